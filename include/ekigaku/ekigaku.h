@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKIGAKU_EKIGAKU_H
+#define EKIGAKU_EKIGAKU_H
+/* All public headers of libekigaku, in the order of the data. */
+#include "ekigaku/error.h"
+#include "ekigaku/address.h"
+#include "ekigaku/time.h"
+#include "ekigaku/packet.h"
+#include "ekigaku/flow.h"
+#include "ekigaku/contact.h"
+#include "ekigaku/sign.h"
+#include "ekigaku/scanner.h"
+#include "ekigaku/outbreak.h"
+#include "ekigaku/analysis.h"
+#include "ekigaku/report.h"
+
+#define EKI_VERSION "0.1.0"
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKIGAKU_REPORT_H
+#define EKIGAKU_REPORT_H
+/*
+ * The report: a finished result as text for a person (terminal), as one JSON object (the facts) and as one HTML page that needs
+ * nothing else to be read. None of these keeps anything; all write to a FILE the caller opened and owns. A failed write is
+ * EKI_ERROR_WRITE; the caller removes what is half written.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "ekigaku/analysis.h"
+
+enum eki_language { EKI_ENGLISH = 0, EKI_JAPANESE };
+
+struct eki_text_options {
+    enum eki_language language;
+    bool colour;     /* ANSI colours */
+    bool unicode;    /* sparklines and tree lines; else plain ASCII */
+    unsigned width;  /* columns, 0 = 80 */
+    unsigned height; /* rows, 0 = 24: what fits is shown, the rest is counted */
+};
+
+/* The verdict in the first line, then what to do now, sources, infection tree, limits. */
+EKI_MUST_USE enum eki_error eki_report_text(const struct eki_result *result, const struct eki_text_options *options, FILE *out);
+
+/* The facts: one JSON object, schema "ekigaku.analysis/1" (design/2-architecture), indented by two spaces, newline at the end. */
+EKI_MUST_USE enum eki_error eki_report_json(const struct eki_result *result, FILE *out);
+
+/* One self-contained page with charts and their tables. */
+EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language, FILE *out);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ekigaku/time.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Days from 1970-01-01 of a proleptic Gregorian date, and back (Hinnant 2013, "chrono-compatible low-level date algorithms"). */
+static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
+{
+    year -= month <= 2;
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    unsigned year_of_era = (unsigned)(year - era * 400);
+    unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + (int64_t)day_of_era - 719468;
+}
+
+static void civil_from_days(int64_t days, int64_t *ret_year, unsigned *ret_month, unsigned *ret_day)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    unsigned day_of_era = (unsigned)(days - era * 146097);
+    unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    unsigned shifted = (5 * day_of_year + 2) / 153;
+    *ret_day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    *ret_month = shifted < 10 ? shifted + 3 : shifted - 9;
+    *ret_year = (int64_t)year_of_era + era * 400 + (*ret_month <= 2);
+}
+
+const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT])
+{
+    if (time == EKI_TIME_NONE) return strcpy(ret_text, "-");
+    int64_t seconds = time / EKI_SECOND, nanos = time % EKI_SECOND;
+    if (nanos < 0) nanos += EKI_SECOND, seconds--;
+    int64_t days = seconds / 86400, rest = seconds % 86400;
+    if (rest < 0) rest += 86400, days--;
+    int64_t year;
+    unsigned month, day;
+    civil_from_days(days, &year, &month, &day);
+    snprintf(ret_text, EKI_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u.%06uZ", (int)year, month, day, (unsigned)(rest / 3600),
+             (unsigned)(rest / 60 % 60), (unsigned)(rest % 60), (unsigned)(nanos / 1000));
+    return ret_text;
+}
+
+/* Exactly `digits` decimal digits at *text, which is moved on. */
+static bool take_number(const char **text, int digits, int *ret_value)
+{
+    int value = 0;
+    for (int i = 0; i < digits; i++) {
+        char c = (*text)[i];
+        if (c < '0' || c > '9') return false;
+        value = value * 10 + (c - '0');
+    }
+    *text += digits;
+    *ret_value = value;
+    return true;
+}
+
+static bool take_character(const char **text, char wanted)
+{
+    if (**text != wanted) return false;
+    (*text)++;
+    return true;
+}
+
+enum eki_error eki_time_parse(const char *text, eki_time *ret_time)
+{
+    int year, month, day, hour, minute, second;
+    bool shape = take_number(&text, 4, &year) && take_character(&text, '-') && take_number(&text, 2, &month) &&
+                 take_character(&text, '-') && take_number(&text, 2, &day) && take_character(&text, 'T') &&
+                 take_number(&text, 2, &hour) && take_character(&text, ':') && take_number(&text, 2, &minute) &&
+                 take_character(&text, ':') && take_number(&text, 2, &second);
+    if (!shape || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return EKI_ERROR_ARGUMENT;
+    if (year < 1678 || year > 2261) return EKI_ERROR_ARGUMENT; /* what 64 bits of nanoseconds can hold */
+    int64_t nanos = 0;
+    if (take_character(&text, '.')) {
+        int64_t unit = EKI_SECOND / 10;
+        int digit;
+        if (*text < '0' || *text > '9') return EKI_ERROR_ARGUMENT;
+        while (unit > 0 && take_number(&text, 1, &digit)) nanos += digit * unit, unit /= 10;
+    }
+    if (!take_character(&text, 'Z') || *text) return EKI_ERROR_ARGUMENT;
+    int64_t days = days_from_civil(year, (unsigned)month, (unsigned)day);
+    *ret_time = (days * 86400 + hour * 3600 + minute * 60 + second) * EKI_SECOND + nanos;
+    return EKI_OK;
+}
