@@ -10,9 +10,11 @@
 
 #include "ekigaku/address.h"
 
+__extension__ typedef unsigned __int128 eki_wide; /* twice a machine word, for products */
+
 static inline uint64_t eki_hash_fold(uint64_t a, uint64_t b)
 {
-    unsigned __int128 product = (unsigned __int128)a * b;
+    eki_wide product = (eki_wide)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/hash.h"
+
 static uint64_t split_mix(uint64_t *state)
 {
     uint64_t z = *state += 0x9e3779b97f4a7c15u;
@@ -40,10 +42,10 @@ uint64_t eki_random_next(struct eki_random *random)
 uint64_t eki_random_below(struct eki_random *random, uint64_t below)
 {
     if (!below) return 0;
-    unsigned __int128 product = (unsigned __int128)eki_random_next(random) * below;
+    eki_wide product = (eki_wide)eki_random_next(random) * below;
     if ((uint64_t)product < below) {
         uint64_t threshold = -below % below;
-        while ((uint64_t)product < threshold) product = (unsigned __int128)eki_random_next(random) * below;
+        while ((uint64_t)product < threshold) product = (eki_wide)eki_random_next(random) * below;
     }
     return (uint64_t)(product >> 64);
 }
