@@ -60,6 +60,7 @@ struct eki_analysis_options {
     eki_line_sink *lines;    /* may be NULL */
     void *lines_user;
     bool contacts_only;      /* stop after contacts and signs: nothing is analysed */
+    uint64_t seed;           /* keys the hash tables: a secret when the traffic is live and hostile, 0 for repeatable runs */
     const volatile int *stop; /* may be NULL; when it becomes non-zero the reading ends early and the result says so */
 };
 

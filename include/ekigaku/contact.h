@@ -36,10 +36,11 @@ enum eki_outcome {
 enum eki_contact_flag {
     EKI_CONTACT_INFERRED = 1,      /* the start was missing: who asked was inferred from port numbers */
     EKI_CONTACT_SEQ_IS_TARGET = 2, /* TCP sequence number equals the server's IPv4 address (Antonakakis 2017, on Mirai) */
-    EKI_CONTACT_UNASKED = 4,       /* not an attempt: `client` sent an answer or refusal that nobody asked for (backscatter) */
+    EKI_CONTACT_UNASKED = 4,       /* no attempt was seen: `server` sent an answer or refusal as if `client` had asked (backscatter) */
     EKI_CONTACT_ODD = 8,           /* the attempt was no ordinary opening: FIN, NULL, XMAS or ACK probe */
     EKI_CONTACT_FORCED = 16,       /* handed on before its hold was over, because the table was full */
-    EKI_CONTACT_UPLOAD = 32        /* the client sent payload in a TCP connection */
+    EKI_CONTACT_UPLOAD = 32,       /* the client sent payload in a TCP connection */
+    EKI_CONTACT_DOWNLOAD = 64      /* the server did */
 };
 
 struct eki_contact {

@@ -36,6 +36,8 @@ struct eki_step {
     uint8_t kind;          /* enum eki_step_kind */
     bool from_client;
     bool inferred; /* who asked was inferred from port numbers */
+    bool opens;    /* the first packet seen of a conversation whose start was missed */
+    bool odd;      /* an attempt that is no ordinary opening: FIN, NULL, XMAS or ACK probe */
 };
 
 /* The client's or server's half of a step, whichever way its packet went. */
@@ -69,5 +71,16 @@ struct eki_flow {
     bool inferred;   /* who asked was inferred */
     bool refused;    /* ended by RST */
 };
+
+enum { EKI_FLOW_LINE = 512 };
+
+/* Writes one JSON line ("type":"flow") with its newline; returns its length, always below EKI_FLOW_LINE. */
+size_t eki_flow_write(const struct eki_flow *flow, char ret_line[EKI_FLOW_LINE]);
+
+/* Reads one JSON line (newline optional). EKI_ERROR_CORRUPT with the place in *ret_fault; *ret_flow untouched then. */
+EKI_MUST_USE enum eki_error eki_flow_read(const char *line, size_t length, struct eki_flow *ret_flow, struct eki_fault *ret_fault);
+
+/* EKI_ERROR_ARGUMENT when a field holds what no reader may produce (last before first, packet numbers backwards...). */
+EKI_MUST_USE enum eki_error eki_flow_validate(const struct eki_flow *flow);
 
 #endif

@@ -66,7 +66,10 @@ struct eki_scanner {
     enum eki_shape shape;
     enum eki_verdict verdict;
     const char *reason;     /* one static English clause: which evidence decided, or why it is benign */
-    eki_time first, last;   /* first and last probe */
+    eki_time first, last;   /* first and last contact on the service */
+    eki_time since;         /* estimate of when the searching began (change point); = first when it always did */
+    uint64_t packet;        /* number of the packet at `since` */
+    uint16_t input;
     uint64_t targets;       /* distinct targets (or ports, when vertical; or sources, for a flood) */
     bool targets_estimated; /* from a sketch: standard error 2.3 % */
     uint64_t answered;      /* distinct targets that answered, were established or gave data */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CONTACT_PENDING_H
+#define EKI_CONTACT_PENDING_H
+/*
+ * Contacts whose outcome is still being gathered. Steps come in (flow/), complete contacts go out, each EKI_CONTACT_HOLD after its
+ * attempt and in the order of the attempts. A ring holds them, an index finds them; a sweep writes the ring front to back.
+ */
+#include "ekigaku/contact.h"
+#include "ekigaku/flow.h"
+
+/* 2^17 contacts of 96 bytes, 12 MiB: the contacts of 3 s at 43,000 new ones a second. Beyond that the oldest is handed on before its
+ * hold is over (flag EKI_CONTACT_FORCED): late answers to it are then not seen. */
+enum { EKI_PENDING_CONTACTS = 1 << 17 };
+
+struct eki_pending;
+
+typedef void eki_contact_sink(void *user, const struct eki_contact *contact);
+
+/* The sink is called on the caller's thread. `seed` keys the hashing. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user, struct eki_pending **ret_pending);
+
+/* Takes up to EKI_PACKET_BATCH steps in order. Never fails. O(1) a step. */
+void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps, size_t count);
+
+/* Hands on everything that is left. */
+void eki_pending_finish(struct eki_pending *pending);
+
+/* How many contacts were handed on before their hold was over, because there were too many. */
+uint64_t eki_pending_forced(const struct eki_pending *pending);
+
+/* NULL is allowed. */
+void eki_pending_free(struct eki_pending *pending);
+
+#endif

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* qsort_r */
+#include "flow/table.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/index.h"
+#include "base/memory.h"
+#include "flow/asked.h"
+#include "flow/service.h"
+
+/* A conversation is over when it was silent for so long; a closed one stays a while, so that late packets of it open nothing. */
+#define IDLE_TCP (120 * EKI_SECOND)
+#define IDLE_OTHER (60 * EKI_SECOND)
+#define LINGER (10 * EKI_SECOND)
+
+/* How many entries are looked at for idleness with each packet that needs the table. */
+enum { SWEEP_STEP = 1 };
+
+enum entry_flag {
+    CLIENT_IS_LOW = 1,
+    INFERRED = 2,
+    ESTABLISHED = 4,
+    CLIENT_SPOKE = 8, /* payload */
+    SERVER_SPOKE = 16,
+    CLIENT_FIN = 32,
+    SERVER_FIN = 64,
+    ENDED = 128 /* handed out; kept only to swallow late packets */
+};
+
+struct entry {
+    struct eki_flow flow;
+    uint64_t hash;
+    uint64_t conversation;
+    uint8_t flags;
+    bool used;
+    bool recent; /* touched since the clock hand last passed */
+};
+
+struct eki_flow_table {
+    struct eki_asked_set *asked;
+    struct entry *entries;
+    struct eki_index index;
+    uint32_t fresh;      /* entries never used so far */
+    uint32_t *vacant;    /* positions given back */
+    uint32_t vacant_count;
+    uint32_t hand;       /* clock hand over entries */
+    uint64_t conversations, pushed_out, seen;
+    uint64_t seed;
+    eki_time now;
+    eki_flow_sink *sink;
+    void *user;
+};
+
+/* A packet in the view of its 5-tuple. `low` and `high` are its two ends in numeric order. */
+struct view {
+    const struct eki_packet *packet;
+    uint64_t hash;
+    struct eki_asked_set *asked;
+    bool source_is_low;
+};
+
+enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sink, void *user, struct eki_flow_table **ret_table)
+{
+    struct eki_flow_table *table = eki_allocate(1, sizeof *table);
+    if (!table) return EKI_ERROR_MEMORY;
+    table->seed = seed;
+    table->sink = sink;
+    table->user = user;
+    table->now = EKI_TIME_NONE;
+    table->asked = eki_allocate(EKI_FLOW_ASKED_SETS, sizeof *table->asked);
+    table->entries = eki_allocate(EKI_FLOW_ENTRIES, sizeof *table->entries);
+    table->vacant = eki_allocate(EKI_FLOW_ENTRIES, sizeof *table->vacant);
+    if (!table->asked || !table->entries || !table->vacant || eki_index_init(&table->index, 18)) {
+        eki_flow_table_free(table);
+        return EKI_ERROR_MEMORY;
+    }
+    *ret_table = table;
+    return EKI_OK;
+}
+
+void eki_flow_table_free(struct eki_flow_table *table)
+{
+    if (!table) return;
+    eki_free(table->asked);
+    eki_free(table->entries);
+    eki_free(table->vacant);
+    eki_index_done(&table->index);
+    eki_free(table);
+}
+
+uint64_t eki_flow_table_pushed_out(const struct eki_flow_table *table)
+{
+    return table->pushed_out;
+}
+
+uint64_t eki_flow_table_seen(const struct eki_flow_table *table)
+{
+    return table->seen;
+}
+
+static struct view view_of(const struct eki_flow_table *table, const struct eki_packet *p)
+{
+    struct view v = {.packet = p};
+    int order = eki_address_compare(p->source, p->target);
+    v.source_is_low = order < 0 || (order == 0 && p->source_port <= p->target_port);
+    uint64_t ports = v.source_is_low ? (uint64_t)p->source_port << 16 | p->target_port
+                                     : (uint64_t)p->target_port << 16 | p->source_port;
+    ports |= (uint64_t)p->protocol << 32;
+    v.hash = v.source_is_low ? eki_hash_pair(p->source, p->target, ports, table->seed)
+                             : eki_hash_pair(p->target, p->source, ports, table->seed);
+    v.asked = eki_asked_set_of(table->asked, v.hash, EKI_FLOW_ASKED_SETS - 1);
+    return v;
+}
+
+static bool same_conversation(const struct entry *e, const struct eki_packet *p)
+{
+    const struct eki_flow *f = &e->flow;
+    if (f->protocol != p->protocol) return false;
+    bool forward = f->client_port == p->source_port && f->service == p->target_port && eki_address_equal(f->client, p->source) &&
+                   eki_address_equal(f->server, p->target);
+    bool backward = f->client_port == p->target_port && f->service == p->source_port && eki_address_equal(f->client, p->target) &&
+                    eki_address_equal(f->server, p->source);
+    return forward || backward;
+}
+
+static struct entry *find(struct eki_flow_table *table, const struct view *v)
+{
+    struct eki_index_probe probe = eki_index_find(&table->index, v->hash);
+    while (eki_index_next(&table->index, &probe)) {
+        struct entry *e = &table->entries[probe.position];
+        if (same_conversation(e, v->packet)) return e;
+    }
+    return NULL;
+}
+
+/* Hands the conversation out, unless that has been done or no data moved. */
+static void end_flow(struct eki_flow_table *table, struct entry *e)
+{
+    if (e->flags & ENDED) return;
+    e->flags |= ENDED;
+    if (!(e->flags & (CLIENT_SPOKE | SERVER_SPOKE))) return;
+    e->flow.inferred = e->flags & INFERRED;
+    table->sink(table->user, &e->flow, e->conversation);
+}
+
+static void drop(struct eki_flow_table *table, uint32_t position)
+{
+    struct entry *e = &table->entries[position];
+    end_flow(table, e);
+    eki_index_remove(&table->index, e->hash, position);
+    e->used = false;
+    table->vacant[table->vacant_count++] = position;
+}
+
+static bool is_idle(const struct eki_flow_table *table, const struct entry *e)
+{
+    eki_time limit = e->flags & ENDED ? LINGER : e->flow.protocol == EKI_PROTOCOL_TCP ? IDLE_TCP : IDLE_OTHER;
+    return table->now - e->flow.last > limit;
+}
+
+/* Moves the clock hand on by one entry, ending it when it has been idle. */
+static void sweep(struct eki_flow_table *table)
+{
+    if (!table->fresh) return;
+    table->hand = table->hand + 1 < table->fresh ? table->hand + 1 : 0;
+    struct entry *e = &table->entries[table->hand];
+    if (e->used && is_idle(table, e)) drop(table, table->hand);
+}
+
+/* A free position; when there is none, the clock's choice (second chance, Corbato 1968) is ended early. */
+static uint32_t make_room(struct eki_flow_table *table)
+{
+    if (table->vacant_count) return table->vacant[--table->vacant_count];
+    if (table->fresh < EKI_FLOW_ENTRIES) return table->fresh++;
+    for (;;) {
+        table->hand = table->hand + 1 < EKI_FLOW_ENTRIES ? table->hand + 1 : 0;
+        struct entry *e = &table->entries[table->hand];
+        if (e->recent) {
+            e->recent = false;
+            continue;
+        }
+        table->pushed_out += !(e->flags & ENDED);
+        drop(table, table->hand);
+        return table->vacant[--table->vacant_count];
+    }
+}
+
+static struct entry *create(struct eki_flow_table *table, const struct view *v, bool from_client, bool inferred)
+{
+    const struct eki_packet *p = v->packet;
+    uint32_t position = make_room(table);
+    struct entry *e = &table->entries[position];
+    *e = (struct entry){
+        .flow = {.client = from_client ? p->source : p->target,
+                 .server = from_client ? p->target : p->source,
+                 .client_port = from_client ? p->source_port : p->target_port,
+                 .service = from_client ? p->target_port : p->source_port,
+                 .first = p->time,
+                 .last = p->time,
+                 .packet_first = p->number,
+                 .packet_last = p->number,
+                 .protocol = p->protocol,
+                 .input = p->input},
+        .hash = v->hash,
+        .conversation = ++table->conversations,
+        .flags = (uint8_t)(inferred ? INFERRED : 0),
+        .used = true,
+    };
+    eki_index_add(&table->index, v->hash, position);
+    table->seen++;
+    return e;
+}
+
+static struct eki_step step_of(const struct eki_packet *p, enum eki_step_kind kind, bool from_client)
+{
+    return (struct eki_step){.packet = p, .kind = (uint8_t)kind, .from_client = from_client};
+}
+
+/* Counts the packet into its conversation and says what it newly shows. */
+static enum eki_step_kind advance(struct entry *e, const struct eki_packet *p, bool from_client)
+{
+    struct eki_flow *f = &e->flow;
+    e->recent = true;
+    if (p->time > f->last) f->last = p->time;
+    if (p->time < f->first) f->first = p->time;
+    f->packet_last = p->number;
+    if (from_client) {
+        f->client_packets++;
+        f->client_bytes += p->payload_wire;
+    } else {
+        f->server_packets++;
+        f->server_bytes += p->payload_wire;
+    }
+    uint8_t before = e->flags;
+    if (p->payload_wire) e->flags |= from_client ? CLIENT_SPOKE : SERVER_SPOKE;
+    if (from_client) e->flags |= ESTABLISHED;
+    uint8_t news = e->flags & (uint8_t)~before;
+    if (news & CLIENT_SPOKE) return EKI_STEP_CLIENT_DATA;
+    if (news & SERVER_SPOKE) return EKI_STEP_SERVER_DATA;
+    return news & ESTABLISHED ? EKI_STEP_ESTABLISHED : EKI_STEP_NONE;
+}
+
+static struct eki_step continue_flow(struct eki_flow_table *table, struct entry *e, const struct eki_packet *p)
+{
+    bool from_client = eki_address_equal(e->flow.client, p->source) && e->flow.client_port == p->source_port;
+    struct eki_step step = step_of(p, EKI_STEP_NONE, from_client);
+    step.conversation = e->conversation;
+    step.inferred = e->flags & INFERRED;
+    if (e->flags & ENDED) {
+        e->recent = true;
+        return step;
+    }
+    step.kind = (uint8_t)advance(e, p, from_client);
+    if (p->protocol != EKI_PROTOCOL_TCP) return step;
+    if (p->tcp_flags & EKI_TCP_FIN) e->flags |= from_client ? CLIENT_FIN : SERVER_FIN;
+    if (p->tcp_flags & EKI_TCP_RST) {
+        e->flow.refused = true;
+        if (!from_client && !(e->flags & SERVER_SPOKE)) step.kind = EKI_STEP_REFUSAL;
+    }
+    if (e->flow.refused || (e->flags & (CLIENT_FIN | SERVER_FIN)) == (CLIENT_FIN | SERVER_FIN)) end_flow(table, e);
+    return step;
+}
+
+/* Does the side that sent `v` count as the client? From who asked when that is remembered, else from port numbers. */
+static bool source_is_client(const struct view *v, bool *ret_inferred)
+{
+    enum eki_asked asked = eki_asked_find(v->asked, v->hash);
+    *ret_inferred = asked == EKI_ASKED_UNKNOWN;
+    if (asked == EKI_ASKED_UNKNOWN) return eki_flow_service_is_target(v->packet->source_port, v->packet->target_port);
+    return (asked == EKI_ASKED_LOW) == v->source_is_low;
+}
+
+static void remember_asker(const struct view *v, bool source_asked)
+{
+    eki_asked_add(v->asked, v->hash, source_asked == v->source_is_low ? EKI_ASKED_LOW : EKI_ASKED_HIGH);
+}
+
+/* SYN: an attempt, and nothing is kept but who asked. */
+static struct eki_step open_by_syn(const struct view *v)
+{
+    remember_asker(v, true);
+    return step_of(v->packet, EKI_STEP_ATTEMPT, true);
+}
+
+/* SYN-ACK: the answer to an attempt, or to nothing that was seen. A conversation of the same ports may have gone before. */
+static struct eki_step answer_by_syn_ack(struct eki_flow_table *table, const struct view *v)
+{
+    const struct eki_packet *p = v->packet;
+    enum eki_asked asked = eki_asked_find(v->asked, v->hash);
+    bool target_asked = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low;
+    if (!target_asked) return step_of(p, EKI_STEP_UNASKED, false);
+    struct entry *e = find(table, v);
+    if (e && (e->flags & ENDED)) {
+        drop(table, (uint32_t)(e - table->entries));
+        e = NULL;
+    }
+    if (!e) e = create(table, v, false, false);
+    e->flow.server_packets++;
+    e->recent = true;
+    struct eki_step step = step_of(p, EKI_STEP_ANSWER, false);
+    step.conversation = e->conversation;
+    return step;
+}
+
+/* A probe with flags that open nothing (FIN, NULL, XMAS), or a bare ACK out of nowhere (an ACK probe, or a start that was missed). */
+static struct eki_step odd_probe(const struct view *v)
+{
+    const struct eki_packet *p = v->packet;
+    bool inferred;
+    bool from_client = source_is_client(v, &inferred);
+    if (!inferred) return step_of(p, from_client ? EKI_STEP_ESTABLISHED : EKI_STEP_ANSWER, from_client);
+    bool illegal = !(p->tcp_flags & EKI_TCP_ACK);
+    if (illegal) from_client = true;
+    if (!from_client) return step_of(p, EKI_STEP_NONE, false);
+    remember_asker(v, true);
+    struct eki_step step = step_of(p, EKI_STEP_ATTEMPT, true);
+    step.odd = true;
+    step.inferred = !illegal;
+    return step;
+}
+
+static struct eki_step refuse_by_reset(const struct view *v)
+{
+    enum eki_asked asked = eki_asked_find(v->asked, v->hash);
+    if (asked == EKI_ASKED_UNKNOWN) return step_of(v->packet, EKI_STEP_UNASKED, false);
+    bool from_client = (asked == EKI_ASKED_LOW) == v->source_is_low;
+    return step_of(v->packet, from_client ? EKI_STEP_NONE : EKI_STEP_REFUSAL, from_client);
+}
+
+/* Data of a conversation that has no entry yet: its SYN-ACK was lost, or its whole start. */
+static struct eki_step open_by_data(struct eki_flow_table *table, const struct view *v)
+{
+    bool inferred;
+    bool from_client = source_is_client(v, &inferred);
+    struct entry *e = create(table, v, from_client, inferred);
+    struct eki_step step = continue_flow(table, e, v->packet);
+    step.opens = inferred;
+    if (inferred) remember_asker(v, from_client);
+    return step;
+}
+
+static struct eki_step tcp_step(struct eki_flow_table *table, const struct view *v)
+{
+    const struct eki_packet *p = v->packet;
+    uint8_t syn_ack = p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK);
+    if (syn_ack == EKI_TCP_SYN && !(p->tcp_flags & EKI_TCP_RST)) return open_by_syn(v);
+    if (syn_ack == (EKI_TCP_SYN | EKI_TCP_ACK) && !(p->tcp_flags & EKI_TCP_RST)) return answer_by_syn_ack(table, v);
+    struct entry *e = find(table, v);
+    sweep(table);
+    if (e) return continue_flow(table, e, p);
+    if (p->tcp_flags & EKI_TCP_RST) return refuse_by_reset(v);
+    if (p->payload_wire && (p->tcp_flags & EKI_TCP_ACK)) return open_by_data(table, v);
+    return odd_probe(v);
+}
+
+/* A datagram: part of a known conversation, the answer that makes one, or a question. */
+static struct eki_step udp_step(struct eki_flow_table *table, const struct view *v)
+{
+    const struct eki_packet *p = v->packet;
+    struct entry *e = find(table, v);
+    if (e && !(e->flags & ENDED) && is_idle(table, e)) {
+        drop(table, (uint32_t)(e - table->entries));
+        e = NULL;
+    }
+    sweep(table);
+    if (e) return continue_flow(table, e, p);
+    enum eki_asked asked = eki_asked_find(v->asked, v->hash);
+    if (asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low) {
+        e = create(table, v, false, false);
+        struct eki_step step = continue_flow(table, e, p);
+        step.kind = EKI_STEP_ANSWER;
+        return step;
+    }
+    if (asked == EKI_ASKED_UNKNOWN && eki_flow_is_reply(p->source_port, p->target_port))
+        return step_of(p, EKI_STEP_UNASKED, false);
+    remember_asker(v, true);
+    struct eki_step step = step_of(p, EKI_STEP_ATTEMPT, true);
+    step.conversation = ++table->conversations;
+    return step;
+}
+
+/* Echo and ARP: question and answer, no conversation. */
+static struct eki_step paired_step(const struct view *v, bool asks)
+{
+    if (asks) {
+        remember_asker(v, true);
+        return step_of(v->packet, EKI_STEP_ATTEMPT, true);
+    }
+    enum eki_asked asked = eki_asked_find(v->asked, v->hash);
+    bool target_asked = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low;
+    return step_of(v->packet, target_asked ? EKI_STEP_ANSWER : EKI_STEP_UNASKED, false);
+}
+
+static struct eki_step step_for(struct eki_flow_table *table, const struct view *v)
+{
+    switch (v->packet->kind) {
+    case EKI_PACKET_TCP: return tcp_step(table, v);
+    case EKI_PACKET_UDP: return udp_step(table, v);
+    case EKI_PACKET_PING:
+    case EKI_PACKET_ARP_ASK: return paired_step(v, true);
+    case EKI_PACKET_PONG:
+    case EKI_PACKET_ARP_ANSWER: return paired_step(v, false);
+    case EKI_PACKET_REFUSAL: return refuse_by_reset(v);
+    default: return step_of(v->packet, EKI_STEP_NONE, true);
+    }
+}
+
+void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count, struct eki_step *ret_steps)
+{
+    struct view views[EKI_PACKET_BATCH];
+    for (size_t i = 0; i < count; i++) {
+        views[i] = view_of(table, &packets[i]);
+        __builtin_prefetch(views[i].asked, 1);
+        eki_index_prefetch(&table->index, views[i].hash);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct eki_index_probe probe = eki_index_find(&table->index, views[i].hash);
+        bool bare_syn = (packets[i].tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK)) == EKI_TCP_SYN;
+        if (bare_syn || !eki_index_next(&table->index, &probe)) continue;
+        __builtin_prefetch(&table->entries[probe.position], 1);
+        __builtin_prefetch((const char *)&table->entries[probe.position] + 64, 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (packets[i].time > table->now) table->now = packets[i].time;
+        ret_steps[i] = step_for(table, &views[i]);
+    }
+}
+
+static int by_conversation(const void *a, const void *b, void *user)
+{
+    const struct entry *entries = user;
+    uint64_t x = entries[*(const uint32_t *)a].conversation, y = entries[*(const uint32_t *)b].conversation;
+    return (x > y) - (x < y);
+}
+
+void eki_flow_table_finish(struct eki_flow_table *table)
+{
+    /* Positions are reused, so the order of begin is that of the conversation numbers. `vacant` serves as the list. */
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < table->fresh; i++)
+        if (table->entries[i].used && !(table->entries[i].flags & ENDED)) table->vacant[count++] = i;
+    qsort_r(table->vacant, count, sizeof *table->vacant, by_conversation, table->entries);
+    for (uint32_t i = 0; i < count; i++) end_flow(table, &table->entries[table->vacant[i]]);
+    table->vacant_count = 0;
+    table->fresh = 0;
+    eki_index_clear(&table->index);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outbreak/inbound.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "outbreak/vector.h"
+
+/* How far back a conversation's end looks for its touch. */
+enum { SEARCH_BACK = 256 };
+
+enum eki_error eki_inbound_init(struct eki_inbound *ret_inbound, uint64_t seed)
+{
+    struct eki_inbound inbound = {.seed = seed ^ 0x8cb92ba72f3d8dd7u, .vacant = EKI_INBOUND_END};
+    if (eki_index_init(&inbound.index, 10)) return EKI_ERROR_MEMORY;
+    *ret_inbound = inbound;
+    return EKI_OK;
+}
+
+void eki_inbound_done(struct eki_inbound *inbound)
+{
+    eki_free(inbound->touches);
+    eki_free(inbound->servers);
+    eki_index_done(&inbound->index);
+}
+
+static uint64_t hash_of(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t vector)
+{
+    return eki_hash_address(server, (uint64_t)protocol << 16 | vector, inbound->seed);
+}
+
+static struct eki_inbound_server *find(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t vector)
+{
+    struct eki_index_probe probe = eki_index_find(&inbound->index, hash_of(inbound, server, protocol, vector));
+    while (eki_index_next(&inbound->index, &probe)) {
+        struct eki_inbound_server *s = &inbound->servers[probe.position];
+        if (s->vector == vector && s->protocol == protocol && eki_address_equal(s->server, server)) return s;
+    }
+    return NULL;
+}
+
+const struct eki_inbound_server *eki_inbound_find(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol,
+                                                  uint16_t vector)
+{
+    return find(inbound, server, protocol, vector);
+}
+
+void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, uint8_t protocol, uint16_t service)
+{
+    struct eki_inbound_server *s = find(inbound, host, protocol, eki_vector_of(protocol, service));
+    if (s) s->frozen = true;
+}
+
+static void give_back(struct eki_inbound *inbound, struct eki_inbound_server *s)
+{
+    if (!s->count) return;
+    inbound->touches[s->last].next = inbound->vacant;
+    inbound->vacant = s->first;
+    s->count = 0;
+}
+
+/* A place for one more server: grown, or the first with a single touch that the hand finds (a sweep's silent targets). */
+static struct eki_inbound_server *room_for_server(struct eki_inbound *inbound)
+{
+    if (inbound->server_count < EKI_INBOUND_SERVERS) {
+        struct eki_inbound_server *servers =
+            eki_array_reserve(inbound->servers, inbound->server_count, &inbound->server_capacity, sizeof *servers);
+        if (!servers) return NULL;
+        inbound->servers = servers;
+        if (eki_index_full(&inbound->index) && eki_index_grow(&inbound->index)) return NULL;
+        return &servers[inbound->server_count++];
+    }
+    for (uint32_t tries = 0; tries < EKI_INBOUND_SERVERS; tries++) {
+        inbound->hand = (inbound->hand + 1) % EKI_INBOUND_SERVERS;
+        struct eki_inbound_server *s = &inbound->servers[inbound->hand];
+        if (s->frozen || s->count > 1) continue;
+        eki_index_remove(&inbound->index, s->hash, inbound->hand);
+        give_back(inbound, s);
+        inbound->forgotten++;
+        return s;
+    }
+    return NULL;
+}
+
+static struct eki_inbound_server *server_for(struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t service)
+{
+    uint16_t vector = eki_vector_of(protocol, service);
+    struct eki_inbound_server *s = find(inbound, server, protocol, vector);
+    if (s) return s;
+    s = room_for_server(inbound);
+    if (!s) return NULL;
+    *s = (struct eki_inbound_server){.server = server,
+                                     .hash = hash_of(inbound, server, protocol, vector),
+                                     .first = EKI_INBOUND_END,
+                                     .last = EKI_INBOUND_END,
+                                     .vector = vector,
+                                     .protocol = protocol};
+    eki_index_add(&inbound->index, s->hash, (uint32_t)(s - inbound->servers));
+    return s;
+}
+
+/* A touch to write to: a vacant one, a new one, or the server's oldest when it has its share or all are taken. */
+static uint32_t room_for_touch(struct eki_inbound *inbound, struct eki_inbound_server *s)
+{
+    if (s->count < EKI_INBOUND_A_SERVER) {
+        uint32_t position = inbound->vacant;
+        if (position != EKI_INBOUND_END) {
+            inbound->vacant = inbound->touches[position].next;
+            return position;
+        }
+        if (inbound->touch_count < EKI_INBOUND_TOUCHES) {
+            struct eki_touch *touches =
+                eki_array_reserve(inbound->touches, inbound->touch_count, &inbound->touch_capacity, sizeof *touches);
+            if (!touches) return EKI_INBOUND_END;
+            inbound->touches = touches;
+            return inbound->touch_count++;
+        }
+    }
+    if (!s->count) return EKI_INBOUND_END;
+    uint32_t oldest = s->first;
+    s->first = inbound->touches[oldest].next;
+    if (--s->count == 0) s->last = EKI_INBOUND_END;
+    inbound->lost++;
+    return oldest;
+}
+
+static enum eki_error append(struct eki_inbound *inbound, struct eki_inbound_server *s, const struct eki_touch *touch)
+{
+    uint32_t position = room_for_touch(inbound, s);
+    if (position == EKI_INBOUND_END) {
+        inbound->lost++;
+        return inbound->touch_count < EKI_INBOUND_TOUCHES ? EKI_ERROR_MEMORY : EKI_OK;
+    }
+    inbound->touches[position] = *touch;
+    inbound->touches[position].next = EKI_INBOUND_END;
+    if (s->count)
+        inbound->touches[s->last].next = position;
+    else
+        s->first = position;
+    s->last = position;
+    s->count++;
+    return EKI_OK;
+}
+
+static bool can_carry(const struct eki_contact *c)
+{
+    if (c->flags & EKI_CONTACT_UNASKED) return false;
+    if (c->protocol == EKI_PROTOCOL_TCP) return c->outcome >= EKI_OUTCOME_ESTABLISHED;
+    return c->protocol == EKI_PROTOCOL_UDP && c->outcome != EKI_OUTCOME_REFUSED;
+}
+
+enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki_contact *c)
+{
+    if (!can_carry(c)) return EKI_OK;
+    struct eki_inbound_server *s = server_for(inbound, c->server, c->protocol, c->service);
+    if (!s) return EKI_ERROR_MEMORY;
+    if (s->frozen) return EKI_OK;
+    struct eki_touch touch = {.client = c->client,
+                              .start = c->time,
+                              .end = c->answered != EKI_TIME_NONE ? c->answered : c->time,
+                              .packet_first = c->packet,
+                              .packet_last = c->packet,
+                              .client_port = c->client_port,
+                              .service = c->service,
+                              .input = c->input,
+                              .outcome = c->outcome,
+                              .inferred = c->flags & EKI_CONTACT_INFERRED};
+    return append(inbound, s, &touch);
+}
+
+static uint32_t saturate(uint64_t value)
+{
+    return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+}
+
+/* The newest touch that is this conversation: same client, same port, begun by then. */
+static struct eki_touch *touch_of(struct eki_inbound *inbound, const struct eki_inbound_server *s, const struct eki_flow *flow)
+{
+    struct eki_touch *found = NULL;
+    uint32_t position = s->first;
+    for (uint32_t i = 0; i < s->count && i < SEARCH_BACK; i++, position = inbound->touches[position].next) {
+        struct eki_touch *t = &inbound->touches[position];
+        if (t->client_port == flow->client_port && t->service == flow->service && t->start <= flow->last &&
+            eki_address_equal(t->client, flow->client))
+            found = t;
+    }
+    return found;
+}
+
+enum eki_error eki_inbound_flow(struct eki_inbound *inbound, const struct eki_flow *flow)
+{
+    struct eki_inbound_server *s = find(inbound, flow->server, flow->protocol, eki_vector_of(flow->protocol, flow->service));
+    struct eki_touch *touch = s ? touch_of(inbound, s, flow) : NULL;
+    if (!touch) return EKI_OK; /* begun before the list, or after it was frozen */
+    touch->end = flow->last;
+    touch->packet_last = flow->packet_last;
+    touch->client_bytes = saturate(flow->client_bytes);
+    touch->server_bytes = saturate(flow->server_bytes);
+    return EKI_OK;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_OUTBREAK_INBOUND_H
+#define EKI_OUTBREAK_INBOUND_H
+/*
+ * Who reached whom on which vector: the memory from which parents are chosen later.
+ *
+ * Nobody knows beforehand which servers will turn into victims, so for each (server, vector) the last touches are kept: contacts that can
+ * have carried something (an established connection, a datagram), with the end and the bytes of their conversation once that is over.
+ * When a server is itself decided to be searching, its list is frozen: what comes after cannot have infected it.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/index.h"
+#include "ekigaku/contact.h"
+#include "ekigaku/flow.h"
+
+/* The last 256 touches of a server and vector; 2^17 touches of 80 bytes in all (10 MiB at most, grown as needed). */
+enum { EKI_INBOUND_A_SERVER = 256, EKI_INBOUND_TOUCHES = 1 << 17, EKI_INBOUND_SERVERS = 1 << 16 };
+
+#define EKI_INBOUND_END UINT32_MAX
+
+struct eki_touch {
+    struct eki_address client;
+    eki_time start, end;
+    uint64_t packet_first, packet_last;
+    uint32_t client_bytes, server_bytes; /* saturating; 0 while the conversation goes on */
+    uint32_t next;                       /* later touch of the same server, EKI_INBOUND_END at the end */
+    uint16_t client_port, service, input;
+    uint8_t outcome;
+    bool inferred;
+};
+
+struct eki_inbound_server {
+    struct eki_address server;
+    uint64_t hash;
+    uint32_t first, last, count; /* positions of touches */
+    uint16_t vector;             /* see vector.h */
+    uint8_t protocol;
+    bool frozen;
+};
+
+struct eki_inbound {
+    struct eki_touch *touches;
+    uint32_t touch_count, vacant; /* vacant: head of the list of touches given back */
+    size_t touch_capacity;
+    struct eki_inbound_server *servers;
+    uint32_t server_count, hand;
+    size_t server_capacity;
+    struct eki_index index;
+    uint64_t seed, lost, forgotten;
+};
+
+EKI_MUST_USE enum eki_error eki_inbound_init(struct eki_inbound *ret_inbound, uint64_t seed);
+void eki_inbound_done(struct eki_inbound *inbound);
+
+/* Notes a contact that can have carried something. EKI_ERROR_MEMORY loses it only. */
+EKI_MUST_USE enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki_contact *contact);
+
+/* Notes the end and size of a conversation. */
+EKI_MUST_USE enum eki_error eki_inbound_flow(struct eki_inbound *inbound, const struct eki_flow *flow);
+
+/* The host has been decided to be searching on this service: nothing later can have infected it. */
+void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, uint8_t protocol, uint16_t service);
+
+/* The list of a server on a vector; NULL when nothing reached it. */
+const struct eki_inbound_server *eki_inbound_find(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol,
+                                                  uint16_t vector);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
+#include "base/memory.h"
+#include "outbreak/trace.h"
+#include "outbreak/vector.h"
+
+/* An ARP sweep on which one host opens this many connections of a vector belongs to that vector: on a LAN the dead addresses are
+ * met by ARP alone, so only the live ones show a service. */
+enum { SWEEP_TARGETS = 2 };
+
+struct eki_member *eki_trace_member(const struct eki_trace *trace, struct eki_address host)
+{
+    struct eki_index_probe probe = eki_index_find(&trace->by_host, eki_hash_address(host, 1, trace->tracer->seed));
+    while (eki_index_next(&trace->by_host, &probe))
+        if (eki_address_equal(trace->members[probe.position].host, host)) return &trace->members[probe.position];
+    return NULL;
+}
+
+static struct eki_member *member_for(struct eki_trace *trace, struct eki_address host)
+{
+    struct eki_member *m = eki_trace_member(trace, host);
+    if (m) return m;
+    if (trace->member_count == trace->member_capacity) {
+        uint32_t capacity = trace->member_capacity ? trace->member_capacity * 2 : 64;
+        struct eki_member *members = eki_arena_take(trace->scratch, capacity, sizeof *members);
+        if (!members) return NULL;
+        for (uint32_t i = 0; i < trace->member_count; i++) members[i] = trace->members[i];
+        trace->members = members;
+        trace->member_capacity = capacity;
+    }
+    if (eki_index_full(&trace->by_host) && eki_index_grow(&trace->by_host)) return NULL;
+    eki_index_add(&trace->by_host, eki_hash_address(host, 1, trace->tracer->seed), trace->member_count);
+    m = &trace->members[trace->member_count++];
+    *m = (struct eki_member){.host = host, .onset = EKI_TIME_NONE, .parent = -1, .parent_member = UINT32_MAX};
+    return m;
+}
+
+/* The moment searching began, as seen on one service; the earliest of several counts. */
+static void note_onset(struct eki_member *m, const struct eki_scanner *s)
+{
+    double probes = (double)(s->strategies[0].probes + s->strategies[1].probes);
+    double seconds = eki_time_since(s->last, s->since);
+    if (!m->scanner || s->targets > m->scanner->targets) {
+        if (s->protocol != EKI_PROTOCOL_ARP) m->scanner = s;
+        m->gap_s = probes > 1 ? seconds / (probes - 1) : 0;
+    }
+    m->attacked = true;
+    if (m->onset != EKI_TIME_NONE && m->onset <= s->since) return;
+    m->onset = s->since;
+    m->onset_packet = s->packet;
+    m->onset_input = s->input;
+}
+
+static bool is_of_vector(const struct eki_trace *trace, uint8_t protocol, uint16_t service)
+{
+    return protocol == trace->protocol && eki_vector_of(protocol, service) == trace->vector;
+}
+
+static enum eki_error add_scanners(struct eki_trace *trace)
+{
+    for (size_t i = 0; i < trace->view->scanner_count; i++) {
+        const struct eki_scanner *s = &trace->view->scanners[i];
+        if (s->verdict != EKI_VERDICT_SCANNER || s->shape != EKI_SHAPE_HORIZONTAL) continue;
+        if (!is_of_vector(trace, s->protocol, s->service)) continue;
+        struct eki_member *m = member_for(trace, s->host);
+        if (!m) return EKI_ERROR_MEMORY;
+        note_onset(m, s);
+    }
+    return EKI_OK;
+}
+
+static enum eki_error add_signs(struct eki_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (!s->vector || s->grade < EKI_GRADE_EXPLOIT || !is_of_vector(trace, s->protocol, s->service)) continue;
+        struct eki_member *target = member_for(trace, s->target);
+        if (!target) return EKI_ERROR_MEMORY;
+        target->implanted = true;
+        struct eki_member *source = member_for(trace, s->source);
+        if (!source) return EKI_ERROR_MEMORY;
+        source->attacked = true;
+    }
+    return EKI_OK;
+}
+
+/* How many servers of the vector a host reached from `since` on. */
+static uint32_t reached_since(const struct eki_trace *trace, struct eki_address host, eki_time since)
+{
+    const struct eki_inbound *in = &trace->tracer->inbound;
+    uint32_t reached = 0;
+    for (uint32_t i = 0; i < in->server_count; i++) {
+        const struct eki_inbound_server *s = &in->servers[i];
+        if (s->protocol != trace->protocol || s->vector != trace->vector) continue;
+        uint32_t position = s->first;
+        for (uint32_t k = 0; k < s->count; k++, position = in->touches[position].next) {
+            const struct eki_touch *t = &in->touches[position];
+            if (t->start < since || !eki_address_equal(t->client, host)) continue;
+            reached++;
+            break;
+        }
+    }
+    return reached;
+}
+
+/* ARP sweeps: they belong to a member already known, or make one when the host uses the vector on what it finds. */
+static enum eki_error add_sweeps(struct eki_trace *trace)
+{
+    for (size_t i = 0; i < trace->view->scanner_count; i++) {
+        const struct eki_scanner *s = &trace->view->scanners[i];
+        if (s->protocol != EKI_PROTOCOL_ARP || s->verdict != EKI_VERDICT_SCANNER) continue;
+        struct eki_member *m = eki_trace_member(trace, s->host);
+        if (!m && reached_since(trace, s->host, s->since) >= SWEEP_TARGETS) {
+            m = member_for(trace, s->host);
+            if (!m) return EKI_ERROR_MEMORY;
+        }
+        if (!m) continue;
+        m->sweep = s;
+        note_onset(m, s);
+    }
+    return EKI_OK;
+}
+
+enum eki_error eki_trace_members(struct eki_trace *trace)
+{
+    enum eki_error error = add_scanners(trace);
+    if (!error) error = add_signs(trace);
+    if (!error) error = add_sweeps(trace);
+    return error;
+}

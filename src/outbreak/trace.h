@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_OUTBREAK_TRACE_H
+#define EKI_OUTBREAK_TRACE_H
+/* The working state of one vector while its outbreak is inferred: shared by the files of this folder, freed with its arena. */
+#include "base/arena.h"
+#include "base/index.h"
+#include "outbreak/inbound.h"
+#include "outbreak/tracer.h"
+
+struct eki_tracer {
+    struct eki_inbound inbound;
+    struct eki_sign *signs;
+    uint32_t sign_count;
+    size_t sign_capacity;
+    struct eki_index sign_index;
+    uint64_t seed, signs_lost;
+};
+
+/* One way somebody can have infected a member. */
+struct eki_suspect {
+    struct eki_address host;
+    uint32_t member;            /* position in trace->members */
+    const struct eki_sign *sign; /* or NULL */
+    eki_time start, end;        /* of the touch; of the sign: when it was complete */
+    uint64_t packet_first, packet_last;
+    uint16_t input;
+    enum eki_evidence evidence;
+    double weight;              /* unnormalised, without latency */
+    double posterior;
+    bool timed;                 /* its end is the moment of infection (an implant) */
+};
+
+/* A host that searches, carries an implant, or attacked. */
+struct eki_member {
+    struct eki_address host;
+    const struct eki_scanner *scanner; /* on this vector; NULL when it never searched */
+    const struct eki_scanner *sweep;   /* its ARP sweep, or NULL */
+    eki_time onset;                    /* first own probe, EKI_TIME_NONE without one */
+    double gap_s;                      /* mean time between its probes, 0 unknown */
+    uint64_t onset_packet;
+    uint16_t onset_input;
+    bool implanted;                    /* an implant or exploit sign names it as target */
+    bool attacked;                     /* it attacked others (sign), or searched */
+    struct eki_suspect *suspects;
+    size_t suspect_count;
+    double outside;                    /* posterior of "from outside" */
+    eki_time bound;                    /* it was infected at the latest then */
+    int64_t parent;                    /* position in suspects, -1 for none */
+    eki_time infected;
+    double error_s;
+    enum eki_evidence evidence;
+    uint32_t generation, descendants;
+    uint32_t parent_member;            /* position in members, UINT32_MAX for none */
+    bool included;                     /* belongs to the outbreak */
+};
+
+struct eki_trace {
+    struct eki_tracer *tracer;
+    const struct eki_tracer_view *view;
+    struct eki_arena *arena;   /* of the result */
+    struct eki_arena *scratch; /* of this trace */
+    uint8_t protocol;
+    uint16_t vector;
+    struct eki_member *members; /* sorted by bound after eki_trace_parents */
+    uint32_t member_count, member_capacity;
+    struct eki_index by_host;
+    double latency_mean, latency_deviation; /* of ln(seconds) from the end of the touch to the first own probe */
+    bool latency_known;
+};
+
+/* members.c: fills members. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_trace_members(struct eki_trace *trace);
+/* The member that is this host, or NULL. */
+struct eki_member *eki_trace_member(const struct eki_trace *trace, struct eki_address host);
+
+/* parents.c: suspects, posteriors, the best parent and the time of infection of each member. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_trace_parents(struct eki_trace *trace);
+
+/* latency.c: ln density of `seconds` between infection and first own probe; and learning it from the suspects' posteriors. */
+double eki_latency_log_density(const struct eki_trace *trace, double seconds);
+void eki_latency_learn(struct eki_trace *trace);
+
+/* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
+EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak);
+
+/* growth.c: growth rate, doubling time and reproduction number of the infections, which are in order of time. */
+struct eki_growth eki_growth_of(const struct eki_infection *infections, size_t count, eki_time end);
+
+/* failed.c: attacks by members on hosts that were not infected. */
+EKI_MUST_USE enum eki_error eki_trace_failed(const struct eki_trace *trace, struct eki_outbreak *outbreak);
+
+/* family.c: which known family the outbreak is most like; also vectors, route, countermeasure class. */
+void eki_trace_classify(const struct eki_trace *trace, struct eki_outbreak *outbreak);
+
+/* wire.c: the packet-level sequence of the best-evidenced infection. */
+EKI_MUST_USE enum eki_error eki_trace_wire(const struct eki_trace *trace, struct eki_outbreak *outbreak);
+
+#endif

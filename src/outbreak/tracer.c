@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outbreak/tracer.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "outbreak/trace.h"
+#include "outbreak/vector.h"
+
+enum { LOW_GRADES_SHARE = 2 }; /* signs below an attempt fill at most half of the table */
+
+const char *eki_evidence_name(enum eki_evidence evidence)
+{
+    static const char *const names[] = {"scan", "contact", "session", "exploit", "implant"};
+    return (unsigned)evidence < sizeof names / sizeof *names ? names[evidence] : "?";
+}
+
+enum eki_error eki_tracer_new(uint64_t seed, struct eki_tracer **ret_tracer)
+{
+    struct eki_tracer *tracer = eki_allocate(1, sizeof *tracer);
+    if (!tracer) return EKI_ERROR_MEMORY;
+    tracer->seed = seed;
+    if (eki_inbound_init(&tracer->inbound, seed) || eki_index_init(&tracer->sign_index, 8)) {
+        eki_tracer_free(tracer);
+        return EKI_ERROR_MEMORY;
+    }
+    *ret_tracer = tracer;
+    return EKI_OK;
+}
+
+void eki_tracer_free(struct eki_tracer *tracer)
+{
+    if (!tracer) return;
+    eki_inbound_done(&tracer->inbound);
+    eki_index_done(&tracer->sign_index);
+    eki_free(tracer->signs);
+    eki_free(tracer);
+}
+
+enum eki_error eki_tracer_contact(struct eki_tracer *tracer, const struct eki_contact *contact)
+{
+    return eki_inbound_contact(&tracer->inbound, contact);
+}
+
+enum eki_error eki_tracer_flow(struct eki_tracer *tracer, const struct eki_flow *flow)
+{
+    return eki_inbound_flow(&tracer->inbound, flow);
+}
+
+void eki_tracer_decided(struct eki_tracer *tracer, const struct eki_contact *contact)
+{
+    eki_inbound_freeze(&tracer->inbound, contact->client, contact->protocol, contact->service);
+}
+
+enum eki_error eki_tracer_sign(struct eki_tracer *tracer, const struct eki_sign *sign)
+{
+    uint64_t hash = eki_hash_two(sign->id, 0, tracer->seed);
+    struct eki_index_probe probe = eki_index_find(&tracer->sign_index, hash);
+    while (eki_index_next(&tracer->sign_index, &probe)) {
+        if (tracer->signs[probe.position].id != sign->id) continue;
+        tracer->signs[probe.position] = *sign;
+        return EKI_OK;
+    }
+    uint32_t limit = sign->grade < EKI_GRADE_ATTEMPT ? EKI_TRACER_SIGNS / LOW_GRADES_SHARE : EKI_TRACER_SIGNS;
+    if (tracer->sign_count >= limit) {
+        tracer->signs_lost++;
+        return EKI_OK;
+    }
+    struct eki_sign *signs = eki_array_reserve(tracer->signs, tracer->sign_count, &tracer->sign_capacity, sizeof *signs);
+    if (!signs) return EKI_ERROR_MEMORY;
+    tracer->signs = signs;
+    if (eki_index_full(&tracer->sign_index) && eki_index_grow(&tracer->sign_index)) return EKI_ERROR_MEMORY;
+    eki_index_add(&tracer->sign_index, hash, tracer->sign_count);
+    signs[tracer->sign_count++] = *sign;
+    return EKI_OK;
+}
+
+const struct eki_sign *eki_tracer_signs(const struct eki_tracer *tracer, size_t *ret_count)
+{
+    *ret_count = tracer->sign_count;
+    return tracer->signs;
+}
+
+struct eki_tracer_losses eki_tracer_losses(const struct eki_tracer *tracer)
+{
+    return (struct eki_tracer_losses){tracer->inbound.lost, tracer->inbound.forgotten, tracer->signs_lost};
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct eki_sign *x = a, *y = b;
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+struct vector {
+    uint16_t service;
+    uint8_t protocol;
+};
+
+static int by_vector(const void *a, const void *b)
+{
+    const struct vector *x = a, *y = b;
+    if (x->protocol != y->protocol) return x->protocol - y->protocol;
+    return x->service - y->service;
+}
+
+/* The vectors on which anybody searches or was attacked, each once. */
+static enum eki_error list_vectors(const struct eki_tracer *tracer, const struct eki_tracer_view *view, struct eki_arena *scratch,
+                                   struct vector **ret_vectors, size_t *ret_count)
+{
+    size_t count = 0, kept = 0;
+    struct vector *vectors = eki_arena_take(scratch, view->scanner_count + tracer->sign_count + 1, sizeof *vectors);
+    if (!vectors) return EKI_ERROR_MEMORY;
+    for (size_t i = 0; i < view->scanner_count; i++) {
+        const struct eki_scanner *s = &view->scanners[i];
+        bool data = s->protocol == EKI_PROTOCOL_TCP || s->protocol == EKI_PROTOCOL_UDP;
+        if (s->verdict == EKI_VERDICT_SCANNER && s->shape == EKI_SHAPE_HORIZONTAL && data)
+            vectors[count++] = (struct vector){eki_vector_of(s->protocol, s->service), s->protocol};
+    }
+    for (uint32_t i = 0; i < tracer->sign_count; i++) {
+        const struct eki_sign *s = &tracer->signs[i];
+        if (s->vector && s->grade >= EKI_GRADE_EXPLOIT) vectors[count++] = (struct vector){eki_vector_of(s->protocol, s->service), s->protocol};
+    }
+    qsort(vectors, count, sizeof *vectors, by_vector);
+    for (size_t i = 0; i < count; i++)
+        if (!kept || by_vector(&vectors[kept - 1], &vectors[i])) vectors[kept++] = vectors[i];
+    *ret_vectors = vectors;
+    *ret_count = kept;
+    return EKI_OK;
+}
+
+static enum eki_error trace_vector(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak)
+{
+    *ret_is_outbreak = false;
+    if (eki_index_init(&trace->by_host, 8)) return EKI_ERROR_MEMORY;
+    enum eki_error error = eki_trace_members(trace);
+    if (!error) error = eki_trace_parents(trace);
+    if (!error) error = eki_trace_record(trace, ret_outbreak, ret_is_outbreak);
+    eki_index_done(&trace->by_host);
+    return error;
+}
+
+static int by_first_infection(const void *a, const void *b)
+{
+    const struct eki_outbreak *x = a, *y = b;
+    eki_time s = x->infections[0].time, t = y->infections[0].time;
+    if (s != t) return s < t ? -1 : 1;
+    if (x->protocol != y->protocol) return x->protocol - y->protocol;
+    return x->service - y->service;
+}
+
+static enum eki_error trace_all(struct eki_tracer *tracer, const struct eki_tracer_view *view, struct eki_arena *arena,
+                                struct eki_arena *scratch, struct eki_outbreak **ret_outbreaks, size_t *ret_count)
+{
+    struct vector *vectors;
+    size_t vector_count, count = 0;
+    enum eki_error error = list_vectors(tracer, view, scratch, &vectors, &vector_count);
+    if (error) return error;
+    struct eki_outbreak *outbreaks = eki_arena_take(arena, vector_count, sizeof *outbreaks);
+    if (!outbreaks) return EKI_ERROR_MEMORY;
+    for (size_t i = 0; i < vector_count && !error; i++) {
+        struct eki_trace trace = {.tracer = tracer,
+                                  .view = view,
+                                  .arena = arena,
+                                  .scratch = scratch,
+                                  .protocol = vectors[i].protocol,
+                                  .vector = vectors[i].service};
+        bool is_outbreak;
+        error = trace_vector(&trace, &outbreaks[count], &is_outbreak);
+        count += !error && is_outbreak;
+    }
+    *ret_outbreaks = outbreaks;
+    *ret_count = count;
+    return error;
+}
+
+enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_tracer_view *view, struct eki_arena *arena,
+                                   const struct eki_outbreak **ret_outbreaks, size_t *ret_count)
+{
+    struct eki_outbreak *outbreaks;
+    size_t count;
+    struct eki_arena scratch = {0};
+    qsort(tracer->signs, tracer->sign_count, sizeof *tracer->signs, by_time);
+    eki_index_clear(&tracer->sign_index); /* positions have changed; no sign comes after this */
+    enum eki_error error = trace_all(tracer, view, arena, &scratch, &outbreaks, &count);
+    eki_arena_done(&scratch);
+    if (error) return error;
+    qsort(outbreaks, count, sizeof *outbreaks, by_first_infection);
+    for (size_t i = 0; i < count; i++) outbreaks[i].id = (uint32_t)i + 1;
+    *ret_outbreaks = outbreaks;
+    *ret_count = count;
+    return EKI_OK;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/bank.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "scan/dark/live.h"
+#include "scan/flood/flood.h"
+#include "scan/outcome/outcome.h"
+#include "scan/peers/peers.h"
+#include "scan/state.h"
+#include "scan/vertical/vertical.h"
+
+enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank)
+{
+    struct eki_bank *bank = eki_allocate(1, sizeof *bank);
+    if (!bank) return EKI_ERROR_MEMORY;
+    bank->seed = seed;
+    bank->watch_chunks = eki_allocate(EKI_BANK_WATCHES / EKI_BANK_CHUNK, sizeof *bank->watch_chunks);
+    if (!bank->watch_chunks || eki_index_init(&bank->watch_index, 10) || eki_index_init(&bank->client_index, 10) ||
+        eki_live_init(&bank->live, seed) || eki_peers_init(&bank->peers, seed) || eki_flood_init(&bank->flood, seed)) {
+        eki_bank_free(bank);
+        return EKI_ERROR_MEMORY;
+    }
+    *ret_bank = bank;
+    return EKI_OK;
+}
+
+void eki_bank_free(struct eki_bank *bank)
+{
+    if (!bank) return;
+    for (uint32_t i = 0; i < bank->watch_count; i++) eki_watch_done(eki_bank_watch(bank, i));
+    for (uint32_t i = 0; bank->watch_chunks && i < EKI_BANK_WATCHES / EKI_BANK_CHUNK; i++) eki_free(bank->watch_chunks[i]);
+    for (uint32_t i = 0; i < bank->client_count; i++) {
+        if (bank->clients[i].vertical) eki_vertical_done(bank->clients[i].vertical);
+        eki_free(bank->clients[i].vertical);
+    }
+    eki_free(bank->watch_chunks);
+    eki_free(bank->clients);
+    eki_index_done(&bank->watch_index);
+    eki_index_done(&bank->client_index);
+    eki_live_done(&bank->live);
+    eki_peers_done(&bank->peers);
+    eki_flood_done(&bank->flood);
+    eki_free(bank);
+}
+
+uint64_t eki_bank_hosts(const struct eki_bank *bank, bool *ret_estimated)
+{
+    return eki_live_count(&bank->live, ret_estimated);
+}
+
+struct eki_bank_losses eki_bank_losses(const struct eki_bank *bank)
+{
+    return (struct eki_bank_losses){bank->pushed_out, bank->unwatched, bank->flood.replaced};
+}
+
+static uint64_t watch_hash(const struct eki_bank *bank, const struct eki_contact *c)
+{
+    return eki_hash_address(c->client, (uint64_t)c->protocol << 16 | c->service, bank->seed);
+}
+
+static struct eki_watch *find_watch(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash)
+{
+    struct eki_index_probe probe = eki_index_find(&bank->watch_index, hash);
+    while (eki_index_next(&bank->watch_index, &probe)) {
+        struct eki_watch *w = eki_bank_watch(bank, probe.position);
+        if (w->service == c->service && w->protocol == c->protocol && eki_address_equal(w->client, c->client)) return w;
+    }
+    return NULL;
+}
+
+/* The record of a client; a new one when there is room. */
+static struct eki_client *client_for(struct eki_bank *bank, struct eki_address address, bool *ret_new)
+{
+    uint64_t hash = eki_hash_address(address, 0, bank->seed ^ 1);
+    struct eki_index_probe probe = eki_index_find(&bank->client_index, hash);
+    while (eki_index_next(&bank->client_index, &probe))
+        if (eki_address_equal(bank->clients[probe.position].address, address)) return &bank->clients[probe.position];
+    if (bank->client_count >= EKI_BANK_WATCHES) return NULL;
+    struct eki_client *clients = eki_array_reserve(bank->clients, bank->client_count, &bank->client_capacity, sizeof *clients);
+    if (!clients) return NULL;
+    bank->clients = clients;
+    if (eki_index_full(&bank->client_index) && eki_index_grow(&bank->client_index)) return NULL;
+    eki_index_add(&bank->client_index, hash, bank->client_count);
+    struct eki_client *client = &clients[bank->client_count++];
+    *client = (struct eki_client){.address = address};
+    *ret_new = true;
+    return client;
+}
+
+/* Gives up one watch that shows nothing: undecided, few targets, not touched since the clock hand last passed. */
+static struct eki_watch *push_out(struct eki_bank *bank)
+{
+    for (uint32_t tries = 0; tries < 2 * EKI_BANK_WATCHES; tries++) {
+        bank->hand = (bank->hand + 1) % bank->watch_count;
+        struct eki_watch *w = eki_bank_watch(bank, bank->hand);
+        if (w->reason || (w->full && tries < EKI_BANK_WATCHES)) continue;
+        if (w->recent) {
+            w->recent = false;
+            continue;
+        }
+        eki_index_remove(&bank->watch_index, w->hash, bank->hand);
+        eki_watch_done(w);
+        bank->pushed_out++;
+        return w;
+    }
+    return NULL;
+}
+
+static struct eki_watch *room_for_watch(struct eki_bank *bank, uint32_t *ret_position)
+{
+    if (bank->watch_count == EKI_BANK_WATCHES) {
+        struct eki_watch *w = push_out(bank);
+        *ret_position = bank->hand;
+        return w;
+    }
+    struct eki_watch **chunk = &bank->watch_chunks[bank->watch_count / EKI_BANK_CHUNK];
+    if (!*chunk) *chunk = eki_allocate(EKI_BANK_CHUNK, sizeof **chunk);
+    if (!*chunk) return NULL;
+    *ret_position = bank->watch_count++;
+    return eki_bank_watch(bank, *ret_position);
+}
+
+static struct eki_watch *make_watch(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash)
+{
+    bool new_client = false;
+    struct eki_client *client = client_for(bank, c->client, &new_client);
+    if (new_client && c->protocol != EKI_PROTOCOL_ARP) eki_flood_feed(&bank->flood, c);
+    if (!client) return NULL;
+    if (client->services >= EKI_BANK_SERVICES_A_CLIENT) return NULL;
+    if (eki_index_full(&bank->watch_index) && eki_index_grow(&bank->watch_index)) return NULL;
+    uint32_t position;
+    struct eki_watch *w = room_for_watch(bank, &position);
+    if (!w) return NULL;
+    client->services++;
+    *w = (struct eki_watch){.client = c->client,
+                            .hash = hash,
+                            .first = c->time,
+                            .last = c->time,
+                            .since = c->time,
+                            .since_packet = c->packet,
+                            .since_input = c->input,
+                            .decided_at = EKI_TIME_NONE,
+                            .client_position = (uint32_t)(client - bank->clients),
+                            .service = c->service,
+                            .protocol = c->protocol,
+                            .used = true};
+    eki_index_add(&bank->watch_index, hash, position);
+    return w;
+}
+
+/* A source of several services is followed by target too: once it uses more than two, as long as the service is not itself a sweep. */
+static bool feed_vertical(struct eki_bank *bank, uint32_t client_position, const struct eki_contact *c, double step)
+{
+    struct eki_client *client = &bank->clients[client_position];
+    if (client->services <= 2) return true;
+    if (!client->vertical) client->vertical = eki_allocate(1, sizeof *client->vertical);
+    return client->vertical && eki_vertical_feed(client->vertical, c, step);
+}
+
+static void note_hosts(struct eki_bank *bank, const struct eki_contact *c)
+{
+    eki_live_add(&bank->live, c->client);
+    if (c->outcome >= EKI_OUTCOME_REFUSED) eki_live_add(&bank->live, c->server);
+}
+
+enum { VERTICAL_TARGETS_A_SERVICE = 64 };
+
+/* A source past its cap of services: only the follow-up by target goes on. */
+static enum eki_error unwatched(struct eki_bank *bank, const struct eki_contact *c, double step)
+{
+    bool is_new = false;
+    struct eki_client *client = client_for(bank, c->client, &is_new);
+    bank->unwatched++;
+    if (!client) return EKI_ERROR_MEMORY;
+    return feed_vertical(bank, (uint32_t)(client - bank->clients), c, step) ? EKI_OK : EKI_ERROR_MEMORY;
+}
+
+enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *c)
+{
+    if (c->flags & EKI_CONTACT_UNASKED) {
+        eki_live_add(&bank->live, c->server);
+        eki_flood_feed(&bank->flood, c);
+        return EKI_OK;
+    }
+    struct eki_first first = {.target = c->server,
+                              .time = c->time,
+                              .packet = c->packet,
+                              .input = c->input,
+                              .step = (float)eki_outcome_step(c, eki_live_has(&bank->live, c->server)),
+                              .answered = c->outcome >= EKI_OUTCOME_ANSWERED,
+                              .known_peer = eki_peers_has(&bank->peers, c->client, c->server)};
+    note_hosts(bank, c);
+    bool data_moves = c->protocol == EKI_PROTOCOL_TCP || c->protocol == EKI_PROTOCOL_UDP;
+    if (first.answered && data_moves) eki_peers_add(&bank->peers, c->client, c->server);
+    uint64_t hash = watch_hash(bank, c);
+    struct eki_watch *w = find_watch(bank, c, hash);
+    if (!w) w = make_watch(bank, c, hash);
+    if (!w) return unwatched(bank, c, (double)first.step);
+    bool ok = w->targets > VERTICAL_TARGETS_A_SERVICE || feed_vertical(bank, w->client_position, c, (double)first.step);
+    struct eki_client *client = &bank->clients[w->client_position];
+    enum eki_error error = eki_watch_feed(w, c, &first, client->sweeps && c->protocol != EKI_PROTOCOL_ARP);
+    if (w->protocol == EKI_PROTOCOL_ARP && w->reason) client->sweeps = true;
+    return ok ? error : EKI_ERROR_MEMORY;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_SCAN_BANK_H
+#define EKI_SCAN_BANK_H
+/*
+ * The evidence bank: contacts in, scanners out.
+ *
+ * Journey of a contact: its hosts are noted as live (dark/) and, when it was answered, as peers (peers/). The watch of (client, protocol,
+ * service) is found or made; if the target is a first contact (reach/), its outcome (outcome/) and its place in the order (order/) are
+ * weighed, each as a log likelihood ratio, and the sum decides. New sources also count towards the target they turn on (flood/); sources of
+ * several services are followed by target (vertical/). At the end every watch becomes a struct eki_scanner or nothing.
+ *
+ * The first three contacts of a watch are only stored; from the fourth distinct target on it is weighed in full, the stored ones
+ * first. So the many sources that try little cost little, and nothing is decided on fewer than four targets.
+ */
+#include "base/arena.h"
+#include "ekigaku/contact.h"
+#include "ekigaku/scanner.h"
+
+/* 262,144 watches of about 230 bytes: 60 MiB at the very worst; when full, those with one target make room first. */
+enum { EKI_BANK_WATCHES = 1 << 18 };
+/* A source that used more services than this on single targets gets no further watches: a port scan is followed by target. */
+enum { EKI_BANK_SERVICES_A_CLIENT = 2048 };
+
+struct eki_bank;
+
+/* `seed` keys the hashing. EKI_ERROR_MEMORY. Pair with eki_bank_free. */
+EKI_MUST_USE enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank);
+
+/* Takes one contact, in the order of attempts. EKI_ERROR_MEMORY leaves the bank usable: that contact's evidence is lost. O(1). */
+EKI_MUST_USE enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *contact);
+
+/* The scanners, decided first, then by evidence, in `arena`. `origin` is t = 0 of the reach curves. */
+EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
+                                              const struct eki_scanner **ret_scanners, size_t *ret_count);
+
+/* Distinct hosts seen sending. */
+uint64_t eki_bank_hosts(const struct eki_bank *bank, bool *ret_estimated);
+
+/* What the limits did: watches pushed out, contacts that got no watch, rows of the flood table replaced. */
+struct eki_bank_losses {
+    uint64_t pushed_out, unwatched, flood_rows;
+};
+struct eki_bank_losses eki_bank_losses(const struct eki_bank *bank);
+
+/* NULL is allowed. */
+void eki_bank_free(struct eki_bank *bank);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_SCAN_LIVE_H
+#define EKI_SCAN_LIVE_H
+/*
+ * Who is there: the addresses that were seen sending anything, learned and never configured. All other space is dark. Exact up to
+ * EKI_LIVE_EXACT hosts, a sketch beyond (then `is there` may be wrong for the newcomers, which only softens evidence).
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/index.h"
+#include "ekigaku/address.h"
+
+/* 131,072 addresses of 16 bytes and their index: 4 MiB. More hosts than most sites have; flooded spoofed sources end here. */
+enum { EKI_LIVE_EXACT = 1 << 17 };
+
+struct eki_live {
+    struct eki_address *hosts;
+    uint32_t count;
+    uint32_t capacity;
+    struct eki_index index;
+    uint8_t *registers; /* HyperLogLog (Flajolet 2007), 2^12 of them */
+    uint64_t seed;
+    bool overflowed;
+};
+
+EKI_MUST_USE enum eki_error eki_live_init(struct eki_live *ret_live, uint64_t seed);
+void eki_live_done(struct eki_live *live);
+
+/* Notes that `host` was seen sending. O(1). */
+void eki_live_add(struct eki_live *live, struct eki_address host);
+
+bool eki_live_has(const struct eki_live *live, struct eki_address host);
+
+/* How many distinct hosts; *ret_estimated when it comes from the sketch (standard error 1.6 %). */
+uint64_t eki_live_count(const struct eki_live *live, bool *ret_estimated);
+
+#endif

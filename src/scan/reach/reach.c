@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/reach/reach.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "scan/reach/sketch.h"
+
+enum { LOG2_REGISTERS = 11, FIRST_SLOTS = 16 };
+
+static uint64_t hash_of(struct eki_address target)
+{
+    return eki_hash_address(target, 0, 0x2545f4914f6cdd1du);
+}
+
+static bool set_has(const struct eki_reach *reach, uint32_t tag)
+{
+    if (!reach->slots) return false;
+    for (uint32_t slot = tag & (reach->slots - 1); reach->set[slot]; slot = (slot + 1) & (reach->slots - 1))
+        if (reach->set[slot] == tag) return true;
+    return false;
+}
+
+static void set_add(uint32_t *set, uint32_t slots, uint32_t tag)
+{
+    uint32_t slot = tag & (slots - 1);
+    while (set[slot]) slot = (slot + 1) & (slots - 1);
+    set[slot] = tag;
+}
+
+static bool set_grow(struct eki_reach *reach)
+{
+    uint32_t slots = reach->slots ? reach->slots * 2 : FIRST_SLOTS;
+    uint32_t *set = eki_allocate(slots, sizeof *set);
+    if (!set) return false;
+    for (uint32_t i = 0; i < reach->slots; i++)
+        if (reach->set[i]) set_add(set, slots, reach->set[i]);
+    eki_free(reach->set);
+    reach->set = set;
+    reach->slots = slots;
+    return true;
+}
+
+/* The set is full and is frozen: the sketch counts those that are not in it. */
+static bool start_sketch(struct eki_reach *reach)
+{
+    reach->registers = eki_allocate((size_t)1 << LOG2_REGISTERS, 1);
+    return reach->registers != NULL;
+}
+
+bool eki_reach_add(struct eki_reach *reach, struct eki_address target, bool *ret_failed)
+{
+    uint64_t hash = hash_of(target);
+    uint32_t tag = (uint32_t)hash | 1;
+    if (set_has(reach, tag)) return false;
+    if (reach->used >= EKI_REACH_EXACT) {
+        if (!reach->registers && !start_sketch(reach)) {
+            *ret_failed = true;
+            return true;
+        }
+        eki_sketch_add(reach->registers, LOG2_REGISTERS, hash);
+        return true;
+    }
+    if (2 * (reach->used + 1) > reach->slots && !set_grow(reach)) {
+        *ret_failed = true;
+        return true;
+    }
+    set_add(reach->set, reach->slots, tag);
+    reach->used++;
+    return true;
+}
+
+uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated)
+{
+    *ret_estimated = reach->registers != NULL;
+    return reach->used + (reach->registers ? eki_sketch_count(reach->registers, LOG2_REGISTERS) : 0);
+}
+
+static void thin(struct eki_reach *reach)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < reach->probe_count; i += 2) reach->probes[kept++] = reach->probes[i];
+    reach->probe_count = kept;
+    reach->stride *= 2;
+}
+
+bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address target, bool answered)
+{
+    uint64_t before = reach->seen++;
+    if (!reach->stride) reach->stride = 1;
+    if (before % reach->stride) return true;
+    if (reach->probe_count == EKI_REACH_SAMPLE) {
+        thin(reach);
+        if (before % reach->stride) return true;
+    }
+    struct eki_reach_probe *probes = eki_array_reserve(reach->probes, reach->probe_count, &reach->probe_capacity, sizeof *probes);
+    if (!probes) return false;
+    reach->probes = probes;
+    probes[reach->probe_count++] = (struct eki_reach_probe){time, target, before, answered};
+    return true;
+}
+
+void eki_reach_done(struct eki_reach *reach)
+{
+    eki_free(reach->set);
+    eki_free(reach->registers);
+    eki_free(reach->probes);
+    *reach = (struct eki_reach){0};
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_SCAN_REACH_H
+#define EKI_SCAN_REACH_H
+/*
+ * Which targets a source has tried: exact while they are few, a sketch beyond; and an evenly thinned sample of its probes for the raster.
+ *
+ * First contacts are told from repeats exactly for the first EKI_REACH_EXACT targets. Beyond that every contact counts as a first one,
+ * except a repeat of the target before; the number of distinct targets then comes from the sketch (standard error 2.3 %).
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ekigaku/address.h"
+#include "ekigaku/scanner.h"
+
+/* 1,024 targets of 4 bytes at a load of one half: 8 KiB a source at most, and long after every decision has fallen. */
+enum { EKI_REACH_EXACT = 1024 };
+/* 512 probes of 32 bytes, 16 KiB a source: as many dots as a chart can show for one source. */
+enum { EKI_REACH_SAMPLE = 512 };
+
+struct eki_reach_probe {
+    eki_time time;
+    struct eki_address target;
+    uint64_t before; /* first contacts before it */
+    bool answered;
+};
+
+struct eki_reach {
+    uint32_t *set; /* tags of targets; 0 is empty */
+    uint32_t slots, used;
+    uint8_t *registers; /* 2^11, once the set is full */
+    struct eki_reach_probe *probes;
+    size_t probe_count, probe_capacity;
+    uint64_t stride, seen; /* every stride-th first contact is kept */
+};
+
+/* Notes a target: true when it is new (as far as is remembered). *ret_failed is set when there was no memory. */
+bool eki_reach_add(struct eki_reach *reach, struct eki_address target, bool *ret_failed);
+
+/* Keeps a probe for the raster, thinning evenly when there are too many. False without memory: the sample is then thinner. */
+bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address target, bool answered);
+
+/* Distinct targets; *ret_estimated when they come from the sketch. */
+uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated);
+
+void eki_reach_done(struct eki_reach *reach);
+
+#endif

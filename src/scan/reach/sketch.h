@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_SCAN_SKETCH_H
+#define EKI_SCAN_SKETCH_H
+/* HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) over caller-owned registers, with linear counting (Whang 1990) for few. Mergeable
+ * by taking the larger of each pair of registers. */
+#include <stdint.h>
+
+/* Notes one hashed item in 2^log2_registers registers. */
+void eki_sketch_add(uint8_t *registers, unsigned log2_registers, uint64_t hash);
+
+/* The estimated number of distinct items; standard error 1.04 / sqrt(registers). */
+uint64_t eki_sketch_count(const uint8_t *registers, unsigned log2_registers);
+
+#endif

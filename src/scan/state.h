@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_SCAN_STATE_H
+#define EKI_SCAN_STATE_H
+/* What the bank holds: shared by bank.c, which fills it, and verdict.c, which reads it out. */
+#include "base/index.h"
+#include "scan/bank.h"
+#include "scan/dark/live.h"
+#include "scan/flood/flood.h"
+#include "scan/peers/peers.h"
+#include "scan/vertical/vertical.h"
+#include "scan/watch.h"
+
+enum { EKI_BANK_CHUNK = 1024 };
+
+struct eki_client {
+    struct eki_address address;
+    struct eki_vertical *vertical; /* once it uses several services */
+    uint32_t services;
+    bool sweeps; /* decided to sweep by ARP */
+};
+
+struct eki_bank {
+    struct eki_watch **watch_chunks; /* watches never move, so that growing needs no second copy of them */
+    uint32_t watch_count, hand;
+    struct eki_index watch_index;
+    struct eki_client *clients;
+    uint32_t client_count;
+    size_t client_capacity;
+    struct eki_index client_index;
+    struct eki_live live;
+    struct eki_peers peers;
+    struct eki_flood flood;
+    uint64_t seed, pushed_out, unwatched;
+};
+
+static inline struct eki_watch *eki_bank_watch(const struct eki_bank *bank, uint32_t position)
+{
+    return &bank->watch_chunks[position / EKI_BANK_CHUNK][position % EKI_BANK_CHUNK];
+}
+
+#endif

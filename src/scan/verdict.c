@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "scan/state.h"
+
+/* A source that is neither decided nor busy says nothing to a reader. */
+enum { WORTH_TELLING = 8, FLOOD_ATTEMPTS = 500, FLOOD_RATE = 50, FLOOD_TARGETS = 3 };
+
+const char *eki_verdict_name(enum eki_verdict verdict)
+{
+    static const char *const names[] = {"undecided", "benign", "scanner", "backscatter", "flood"};
+    return (unsigned)verdict < sizeof names / sizeof *names ? names[verdict] : "?";
+}
+
+const char *eki_strategy_name(enum eki_strategy strategy)
+{
+    static const char *const names[] = {"unknown", "sequential", "random", "local", "permuted", "known_peers"};
+    return (unsigned)strategy < EKI_STRATEGY_COUNT ? names[strategy] : "?";
+}
+
+const char *eki_scope_name(enum eki_scope scope)
+{
+    static const char *const names[] = {"connected", "elsewhere"};
+    return (unsigned)scope < EKI_SCOPE_COUNT ? names[scope] : "?";
+}
+
+const char *eki_shape_name(enum eki_shape shape)
+{
+    static const char *const names[] = {"horizontal", "vertical"};
+    return (unsigned)shape < 2 ? names[shape] : "?";
+}
+
+/* One source, at most three targets, a stream of attempts of which hardly one is completed. */
+static bool is_single_source_flood(const struct eki_watch *w)
+{
+    double seconds = eki_time_since(w->last, w->first);
+    return !w->full && w->protocol != EKI_PROTOCOL_ARP && w->attempts >= FLOOD_ATTEMPTS && w->unfinished >= w->attempts / 10 * 9 &&
+           (double)w->attempts >= FLOOD_RATE * seconds;
+}
+
+static bool is_worth_telling(const struct eki_watch *w)
+{
+    return w->reason || w->targets >= WORTH_TELLING || is_single_source_flood(w);
+}
+
+static void set_verdict(const struct eki_watch *w, struct eki_scanner *s)
+{
+    if (w->reason) {
+        s->verdict = EKI_VERDICT_SCANNER;
+        s->reason = w->reason;
+        s->decided_after = w->decided_after;
+        s->decided_at = w->decided_at;
+    } else if (is_single_source_flood(w)) {
+        s->verdict = EKI_VERDICT_FLOOD;
+        s->reason = "a stream of attempts on one target, hardly one completed";
+        s->host = s->victim = w->early[0].target;
+        s->decided_after = FLOOD_ATTEMPTS;
+        s->decided_at = w->last;
+    } else if (w->answered >= w->targets / 2) {
+        s->verdict = EKI_VERDICT_BENIGN;
+        s->reason = "most targets answer and no order shows";
+    } else {
+        s->reason = "neither searching nor ordinary beyond doubt";
+    }
+}
+
+/* The curve of distinct addresses: the sample says how many first contacts came before each of its probes. */
+static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin, struct eki_arena *arena, struct eki_scanner *s)
+{
+    struct eki_probe *probes = eki_arena_take(arena, reach->probe_count, sizeof *probes);
+    struct eki_reach_point *points = eki_arena_take(arena, reach->probe_count, sizeof *points);
+    if (!probes || !points) return EKI_ERROR_MEMORY;
+    double scale = reach->seen ? (double)s->targets / (double)reach->seen : 1;
+    for (size_t i = 0; i < reach->probe_count; i++) {
+        const struct eki_reach_probe *p = &reach->probes[i];
+        uint64_t next = i + 1 < reach->probe_count ? reach->probes[i + 1].before : reach->seen;
+        probes[i] = (struct eki_probe){p->time, p->target, (uint32_t)(next - p->before), p->answered};
+        points[i] = (struct eki_reach_point){eki_time_since(p->time, origin), (uint64_t)((double)(p->before + 1) * scale)};
+    }
+    s->probes = probes;
+    s->reach = points;
+    s->probe_count = s->reach_count = reach->probe_count;
+    return EKI_OK;
+}
+
+static enum eki_error fill(const struct eki_watch *w, eki_time origin, struct eki_arena *arena, struct eki_scanner *s)
+{
+    double seconds = eki_time_since(w->last, w->first);
+    *s = (struct eki_scanner){.host = w->client,
+                              .protocol = w->protocol,
+                              .service = w->service,
+                              .first = w->first,
+                              .last = w->last,
+                              .since = w->since,
+                              .packet = w->since_packet,
+                              .input = w->since_input,
+                              .targets = w->targets,
+                              .answered = w->answered,
+                              .refused = w->refused,
+                              .evidence = eki_watch_evidence(w),
+                              .decided_at = EKI_TIME_NONE};
+    if (w->full) s->targets = eki_reach_count(w->deep.reach, &s->targets_estimated);
+    s->rate_per_s = seconds > 0 && s->targets > 1 ? (double)s->targets / seconds : 0;
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++)
+        s->strategies[i] = eki_order_finding(w->full ? w->deep.order[i] : NULL, i == EKI_SCOPE_CONNECTED);
+    set_verdict(w, s);
+    return w->full ? copy_reach(w->deep.reach, origin, arena, s) : EKI_OK;
+}
+
+static int rank(const struct eki_scanner *s)
+{
+    static const int ranks[] = {[EKI_VERDICT_SCANNER] = 0, [EKI_VERDICT_FLOOD] = 1, [EKI_VERDICT_BACKSCATTER] = 2,
+                                [EKI_VERDICT_UNDECIDED] = 3, [EKI_VERDICT_BENIGN] = 4};
+    return ranks[s->verdict];
+}
+
+static int by_importance(const void *a, const void *b)
+{
+    const struct eki_scanner *x = a, *y = b;
+    if (rank(x) != rank(y)) return rank(x) - rank(y);
+    if (x->targets != y->targets) return x->targets > y->targets ? -1 : 1;
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    int host = eki_address_compare(x->host, y->host);
+    if (host) return host;
+    if (x->protocol != y->protocol) return x->protocol - y->protocol;
+    if (x->service != y->service) return x->service - y->service;
+    return eki_address_compare(x->victim, y->victim);
+}
+
+static size_t count_findings(const struct eki_bank *bank)
+{
+    size_t count = EKI_FLOOD_ROWS;
+    for (uint32_t i = 0; i < bank->watch_count; i++) count += is_worth_telling(eki_bank_watch(bank, i));
+    for (uint32_t i = 0; i < bank->client_count; i++) count += bank->clients[i].vertical ? EKI_VERTICAL_TARGETS : 0;
+    return count;
+}
+
+enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena, const struct eki_scanner **ret_scanners,
+                                 size_t *ret_count)
+{
+    size_t capacity = count_findings(bank), count = 0;
+    struct eki_scanner *scanners = eki_arena_take(arena, capacity, sizeof *scanners);
+    if (!scanners) return EKI_ERROR_MEMORY;
+    for (uint32_t i = 0; i < bank->watch_count; i++) {
+        const struct eki_watch *w = eki_bank_watch(bank, i);
+        if (!is_worth_telling(w)) continue;
+        if (fill(w, origin, arena, &scanners[count++])) return EKI_ERROR_MEMORY;
+    }
+    for (uint32_t i = 0; i < bank->client_count; i++) {
+        const struct eki_client *client = &bank->clients[i];
+        if (client->vertical) count += eki_vertical_findings(client->vertical, client->address, scanners + count);
+    }
+    count += eki_flood_findings(&bank->flood, scanners + count, EKI_FLOOD_ROWS);
+    qsort(scanners, count, sizeof *scanners, by_importance);
+    *ret_scanners = scanners;
+    *ret_count = count;
+    return EKI_OK;
+}

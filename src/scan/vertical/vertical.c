@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/vertical/vertical.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "scan/outcome/outcome.h"
+
+enum { PORT_WORDS = 65536 / 64, TRACEROUTE_FIRST = 33434, TRACEROUTE_LAST = 33534 };
+
+/* The slot of a target: its own, a free one, or the one unused for longest unless that has been decided. */
+static struct eki_vertical_target *slot_for(struct eki_vertical *v, const struct eki_contact *c)
+{
+    struct eki_vertical_target *oldest = NULL;
+    for (unsigned i = 0; i < v->used; i++) {
+        struct eki_vertical_target *slot = &v->slots[i];
+        if (slot->protocol == c->protocol && eki_address_equal(slot->target, c->server)) return slot;
+        if (slot->decided_after == 0 && (!oldest || slot->last < oldest->last)) oldest = slot;
+    }
+    struct eki_vertical_target *slot = v->used < EKI_VERTICAL_TARGETS ? &v->slots[v->used++] : oldest;
+    if (!slot) return NULL;
+    eki_free(slot->ports);
+    *slot = (struct eki_vertical_target){
+        .target = c->server, .first = c->time, .since = c->time, .packet = c->packet, .input = c->input, .protocol = c->protocol};
+    return slot;
+}
+
+/* Notes a port; true when it is new. */
+static bool add_port(struct eki_vertical_target *slot, uint16_t port, bool *ret_failed)
+{
+    if (!slot->ports) {
+        for (uint32_t i = 0; i < slot->port_count; i++)
+            if (slot->few[i] == port) return false;
+        if (slot->port_count < EKI_VERTICAL_FIRST_PORTS) {
+            slot->few[slot->port_count++] = port;
+            return true;
+        }
+        slot->ports = eki_allocate(PORT_WORDS, sizeof *slot->ports);
+        if (!slot->ports) {
+            *ret_failed = true;
+            return false;
+        }
+        for (uint32_t i = 0; i < slot->port_count; i++) slot->ports[slot->few[i] / 64] |= UINT64_C(1) << slot->few[i] % 64;
+    }
+    uint64_t bit = UINT64_C(1) << port % 64;
+    if (slot->ports[port / 64] & bit) return false;
+    slot->ports[port / 64] |= bit;
+    slot->port_count++;
+    return true;
+}
+
+bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *c, double step)
+{
+    if (c->service == 0) return true;
+    if (c->protocol == EKI_PROTOCOL_UDP && c->service >= TRACEROUTE_FIRST && c->service <= TRACEROUTE_LAST) return true;
+    struct eki_vertical_target *slot = slot_for(vertical, c);
+    bool failed = false;
+    if (!slot || !add_port(slot, c->service, &failed)) return !failed;
+    slot->last = c->time;
+    slot->answered += c->outcome >= EKI_OUTCOME_ANSWERED;
+    slot->refused += c->outcome == EKI_OUTCOME_REFUSED;
+    if (slot->run <= 0) {
+        slot->since = c->time;
+        slot->packet = c->packet;
+    }
+    slot->run += (float)step;
+    if (slot->run < 0) slot->run = 0;
+    if ((double)slot->run >= EKI_SCAN_THRESHOLD && !slot->decided_after) {
+        slot->decided_after = slot->port_count;
+        slot->decided_at = c->time;
+    }
+    return true;
+}
+
+size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source, struct eki_scanner *ret_scanners)
+{
+    size_t count = 0;
+    for (unsigned i = 0; i < vertical->used; i++) {
+        const struct eki_vertical_target *slot = &vertical->slots[i];
+        if (!slot->decided_after) continue;
+        double seconds = eki_time_since(slot->last, slot->first);
+        ret_scanners[count++] = (struct eki_scanner){.host = source,
+                                                     .victim = slot->target,
+                                                     .protocol = slot->protocol,
+                                                     .shape = EKI_SHAPE_VERTICAL,
+                                                     .verdict = EKI_VERDICT_SCANNER,
+                                                     .reason = "ports of one host, most of them closed",
+                                                     .first = slot->first,
+                                                     .last = slot->last,
+                                                     .since = slot->since,
+                                                     .packet = slot->packet,
+                                                     .input = slot->input,
+                                                     .targets = slot->port_count,
+                                                     .answered = slot->answered,
+                                                     .refused = slot->refused,
+                                                     .rate_per_s = seconds > 0 ? slot->port_count / seconds : 0,
+                                                     .evidence = (double)slot->run,
+                                                     .decided_after = slot->decided_after,
+                                                     .decided_at = slot->decided_at};
+    }
+    return count;
+}
+
+void eki_vertical_done(struct eki_vertical *vertical)
+{
+    for (unsigned i = 0; i < vertical->used; i++) eki_free(vertical->slots[i].ports);
+}
