@@ -156,6 +156,7 @@ enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki
     if (s->frozen) return EKI_OK;
     struct eki_touch touch = {.client = c->client,
                               .start = c->time,
+                              .answered = c->answered,
                               .end = c->answered != EKI_TIME_NONE ? c->answered : c->time,
                               .packet_first = c->packet,
                               .packet_last = c->packet,

@@ -15,14 +15,14 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* The last 256 touches of a server and vector; 2^17 touches of 80 bytes in all (10 MiB at most, grown as needed). */
+/* The last 256 touches of a server and vector; 2^17 touches of 96 bytes in all (12 MiB at most, grown as needed). */
 enum { EKI_INBOUND_A_SERVER = 256, EKI_INBOUND_TOUCHES = 1 << 17, EKI_INBOUND_SERVERS = 1 << 16 };
 
 #define EKI_INBOUND_END UINT32_MAX
 
 struct eki_touch {
     struct eki_address client;
-    eki_time start, end;
+    eki_time start, answered, end; /* answered: EKI_TIME_NONE without a reply */
     uint64_t packet_first, packet_last;
     uint32_t client_bytes, server_bytes; /* saturating; 0 while the conversation goes on */
     uint32_t next;                       /* later touch of the same server, EKI_INBOUND_END at the end */

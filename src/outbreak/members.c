@@ -69,17 +69,30 @@ static enum eki_error add_scanners(struct eki_trace *trace)
     return EKI_OK;
 }
 
-static enum eki_error add_signs(struct eki_trace *trace)
+/* The targets of implants, and all that attacked them in whatever way. */
+static enum eki_error add_targets(struct eki_trace *trace)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
         if (!s->vector || s->grade < EKI_GRADE_EXPLOIT || !is_of_vector(trace, s->protocol, s->service)) continue;
-        struct eki_member *target = member_for(trace, s->target);
-        if (!target) return EKI_ERROR_MEMORY;
-        target->implanted = true;
+        if (!member_for(trace, s->target)) return EKI_ERROR_MEMORY;
+    }
+    return EKI_OK;
+}
+
+static enum eki_error add_attackers(struct eki_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (!s->vector || s->grade < EKI_GRADE_ATTEMPT || !is_of_vector(trace, s->protocol, s->service)) continue;
+        if (!eki_trace_member(trace, s->target)) continue;
         struct eki_member *source = member_for(trace, s->source);
         if (!source) return EKI_ERROR_MEMORY;
+        if (!source->attacked || s->first < source->first_attack) source->first_attack = s->first;
         source->attacked = true;
+        if (source->onset_packet) continue;
+        source->onset_packet = s->packet_first;
+        source->onset_input = s->input;
     }
     return EKI_OK;
 }
@@ -124,7 +137,8 @@ static enum eki_error add_sweeps(struct eki_trace *trace)
 enum eki_error eki_trace_members(struct eki_trace *trace)
 {
     enum eki_error error = add_scanners(trace);
-    if (!error) error = add_signs(trace);
+    if (!error) error = add_targets(trace);
     if (!error) error = add_sweeps(trace);
+    if (!error) error = add_attackers(trace);
     return error;
 }

@@ -39,16 +39,20 @@ struct eki_member {
     double gap_s;                      /* mean time between its probes, 0 unknown */
     uint64_t onset_packet;
     uint16_t onset_input;
-    bool implanted;                    /* an implant or exploit sign names it as target */
+    const struct eki_sign *implant;    /* its first implant or exploit before it was surely searching, or NULL */
+    eki_time first_attack;             /* of its signs against other members; only for those that never searched */
     bool attacked;                     /* it attacked others (sign), or searched */
     struct eki_suspect *suspects;
     size_t suspect_count;
     double outside;                    /* posterior of "from outside" */
+    double parent_posterior;           /* of the parent chosen, or of "outside" */
     eki_time bound;                    /* it was infected at the latest then */
     int64_t parent;                    /* position in suspects, -1 for none */
     eki_time infected;
     double error_s;
     enum eki_evidence evidence;
+    uint64_t packet_first, packet_last;
+    uint16_t input;
     uint32_t generation, descendants;
     uint32_t parent_member;            /* position in members, UINT32_MAX for none */
     bool included;                     /* belongs to the outbreak */
@@ -72,6 +76,9 @@ struct eki_trace {
 EKI_MUST_USE enum eki_error eki_trace_members(struct eki_trace *trace);
 /* The member that is this host, or NULL. */
 struct eki_member *eki_trace_member(const struct eki_trace *trace, struct eki_address host);
+
+/* suspects.c: sorts the members by the time they were infected at the latest and gathers the suspects of each. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_trace_suspects(struct eki_trace *trace);
 
 /* parents.c: suspects, posteriors, the best parent and the time of infection of each member. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_trace_parents(struct eki_trace *trace);

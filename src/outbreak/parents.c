@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parent of each member. For every suspect: odds of its evidence times the density of its latency; "from outside" competes with them.
+ * Latencies are learned from the posteriors and the posteriors are weighed again (expectation-maximisation). Since suspects always
+ * stand before their victims in time, taking the likeliest suspect of each victim gives the maximum-likelihood arborescence
+ * (the time-ordered case of Chu & Liu 1965, where no cycle has to be broken).
+ */
+#include <math.h>
+
+#include "outbreak/trace.h"
+
+enum { PASSES = 6 };
+
+/* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency; and against any
+ * suspect when the latency says nothing because the victim was never seen searching. */
+static const double outside_odds = .01;
+static const double sensor_error_s = .005;
+
+static double evidence_odds(const struct eki_trace *trace, const struct eki_member *m, const struct eki_suspect *s)
+{
+    if (m->onset == EKI_TIME_NONE) return s->weight;
+    return s->weight * exp(eki_latency_log_density(trace, eki_time_since(m->onset, s->end)));
+}
+
+static void weigh(const struct eki_trace *trace, struct eki_member *m)
+{
+    double usual = trace->latency_known ? exp(trace->latency_mean) : 1;
+    double outside = outside_odds * (m->onset == EKI_TIME_NONE ? 1 : exp(eki_latency_log_density(trace, usual)));
+    double sum = outside;
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        m->suspects[i].posterior = evidence_odds(trace, m, &m->suspects[i]);
+        sum += m->suspects[i].posterior;
+    }
+    for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior /= sum;
+    m->outside = outside / sum;
+}
+
+/* Posterior of a host: all its touches and signs together. */
+static double posterior_of_host(const struct eki_member *m, struct eki_address host)
+{
+    double sum = 0;
+    for (size_t i = 0; i < m->suspect_count; i++)
+        if (eki_address_equal(m->suspects[i].host, host)) sum += m->suspects[i].posterior;
+    return sum;
+}
+
+static void choose(struct eki_member *m)
+{
+    double best = m->outside;
+    m->parent = -1;
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        double whole = posterior_of_host(m, m->suspects[i].host);
+        if (whole < best) continue;
+        bool same_host = m->parent >= 0 && eki_address_equal(m->suspects[m->parent].host, m->suspects[i].host);
+        if (same_host && m->suspects[i].posterior <= m->suspects[m->parent].posterior) continue;
+        if (!same_host && whole == best && m->parent >= 0) continue; /* the earlier one keeps a tie */
+        best = whole;
+        m->parent = (int64_t)i;
+    }
+    m->parent_posterior = best;
+}
+
+/* Infected from outside or before the capture began: searching began about one gap after it (half of 95 %: 1.96 gaps). */
+static void time_without_parent(struct eki_member *m, eki_time origin)
+{
+    m->infected = m->bound;
+    m->error_s = m->onset == EKI_TIME_NONE ? eki_time_since(m->bound, origin) : 1.96 * m->gap_s;
+    m->evidence = EKI_EVIDENCE_SCAN;
+    m->packet_first = m->packet_last = m->onset_packet;
+    m->input = m->onset_input;
+    if (!m->implant) return;
+    m->infected = m->implant->last;
+    m->evidence = m->implant->grade == EKI_GRADE_IMPLANT ? EKI_EVIDENCE_IMPLANT : EKI_EVIDENCE_EXPLOIT;
+    m->packet_first = m->implant->packet_first;
+    m->packet_last = m->implant->packet_last;
+    m->input = m->implant->input;
+}
+
+static void set_time(struct eki_member *m, eki_time origin)
+{
+    if (m->parent < 0) {
+        time_without_parent(m, origin);
+        return;
+    }
+    const struct eki_suspect *s = &m->suspects[m->parent];
+    m->parent_member = s->member;
+    m->evidence = s->evidence;
+    m->infected = s->end;
+    m->packet_first = s->packet_first;
+    m->packet_last = s->packet_last;
+    m->input = s->input;
+    double until_probe = m->onset == EKI_TIME_NONE ? 0 : eki_time_since(m->onset, s->end);
+    m->error_s = s->timed ? sensor_error_s : fmax(sensor_error_s, fmax(until_probe, eki_time_since(s->end, s->start)));
+}
+
+enum eki_error eki_trace_parents(struct eki_trace *trace)
+{
+    enum eki_error error = eki_trace_suspects(trace);
+    if (error) return error;
+    for (int pass = 0; pass < PASSES; pass++) {
+        for (uint32_t i = 0; i < trace->member_count; i++) weigh(trace, &trace->members[i]);
+        if (pass + 1 < PASSES) eki_latency_learn(trace);
+    }
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        choose(&trace->members[i]);
+        set_time(&trace->members[i], trace->view->origin);
+    }
+    return EKI_OK;
+}

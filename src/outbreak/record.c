@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From members with parents to the record of an outbreak: who belongs to it, generations, patient zero, curve. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "outbreak/trace.h"
+
+/* Exploitation of remote services (ATT&CK): an exploit that ran shows a program at work, whoever started it. */
+static const char exploitation[] = "T1210";
+
+/* IPv4 addresses of one /16 share this many leading bits. */
+enum { NEAR_BITS = 96 + 16 };
+
+static bool by_program(const struct eki_sign *s)
+{
+    return s && (s->automated || !strcmp(s->technique, exploitation));
+}
+
+static bool searches(const struct eki_member *m)
+{
+    return m->scanner || m->sweep;
+}
+
+/* One host infected another: the victim goes on to search, or carries what a program put there. */
+static bool is_spread(const struct eki_member *m)
+{
+    if (m->parent < 0) return false;
+    return searches(m) || by_program(m->suspects[m->parent].sign);
+}
+
+static bool attacks_visibly(const struct eki_trace *trace, const struct eki_member *m)
+{
+    for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (s->vector && s->grade >= EKI_GRADE_ATTEMPT && eki_address_equal(s->source, m->host)) return true;
+    }
+    return false;
+}
+
+static bool is_near_an_infected(const struct eki_trace *trace, const struct eki_member *m)
+{
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        const struct eki_member *other = &trace->members[i];
+        if (other->parent >= 0 && other->included && eki_address_common_bits(m->host, other->host) >= NEAR_BITS) return true;
+    }
+    return false;
+}
+
+/* The members of the tree, then the searching sources that stand beside it but near it or with the same attack. Returns how many. */
+static uint32_t include(struct eki_trace *trace)
+{
+    uint32_t count = 0;
+    for (uint32_t i = trace->member_count; i-- > 0;) {
+        struct eki_member *m = &trace->members[i];
+        if (is_spread(m)) m->included = true;
+        if (m->included && m->parent_member != UINT32_MAX) trace->members[m->parent_member].included = true;
+    }
+    for (uint32_t i = 0; i < trace->member_count; i++) count += trace->members[i].included;
+    if (!count) return 0;
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        struct eki_member *m = &trace->members[i];
+        if (m->included || !searches(m)) continue;
+        m->included = is_near_an_infected(trace, m) || attacks_visibly(trace, m);
+        count += m->included;
+    }
+    return count;
+}
+
+/* Parents stand before their children, so one pass forward gives generations and one back gives descendants. */
+static void number_generations(struct eki_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        struct eki_member *m = &trace->members[i];
+        if (m->parent_member != UINT32_MAX) m->generation = trace->members[m->parent_member].generation + 1;
+    }
+    for (uint32_t i = trace->member_count; i-- > 0;) {
+        const struct eki_member *m = &trace->members[i];
+        if (m->included && m->parent_member != UINT32_MAX) trace->members[m->parent_member].descendants += m->descendants + 1;
+    }
+}
+
+static bool is_named(const struct eki_member *m, const struct eki_infection *infection, struct eki_address host)
+{
+    if (m->parent >= 0 && eki_address_equal(m->suspects[m->parent].host, host)) return true;
+    for (size_t i = 0; i < infection->runner_up_count; i++)
+        if (!infection->runners_up[i].outside && eki_address_equal(infection->runners_up[i].host, host)) return true;
+    return false;
+}
+
+/* Keeps the runners-up in falling order; a full list loses its last. */
+static void add_runner_up(struct eki_infection *infection, const struct eki_candidate *candidate)
+{
+    static const double least = 1e-4;
+    if (candidate->posterior < least) return;
+    size_t i = infection->runner_up_count < EKI_CANDIDATES_KEPT ? infection->runner_up_count++ : EKI_CANDIDATES_KEPT - 1;
+    if (infection->runner_up_count == EKI_CANDIDATES_KEPT && i == EKI_CANDIDATES_KEPT - 1 &&
+        infection->runners_up[i].posterior >= candidate->posterior && infection->runners_up[i].posterior > 0)
+        return;
+    for (; i > 0 && infection->runners_up[i - 1].posterior < candidate->posterior; i--)
+        infection->runners_up[i] = infection->runners_up[i - 1];
+    infection->runners_up[i] = *candidate;
+}
+
+static void list_runners_up(const struct eki_member *m, struct eki_infection *infection)
+{
+    if (m->parent >= 0 && m->outside > 0)
+        add_runner_up(infection, &(struct eki_candidate){.outside = true, .posterior = m->outside, .time = EKI_TIME_NONE});
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        const struct eki_suspect *s = &m->suspects[i];
+        if (is_named(m, infection, s->host)) continue;
+        struct eki_candidate candidate = {.host = s->host, .time = s->end};
+        for (size_t k = i; k < m->suspect_count; k++)
+            if (eki_address_equal(m->suspects[k].host, s->host)) candidate.posterior += m->suspects[k].posterior;
+        add_runner_up(infection, &candidate);
+    }
+}
+
+static struct eki_infection infection_of(const struct eki_member *m)
+{
+    struct eki_infection infection = {.host = m->host,
+                                      .time = m->infected,
+                                      .error_s = m->error_s,
+                                      .has_parent = m->parent >= 0,
+                                      .parent_posterior = m->parent_posterior,
+                                      .evidence = m->evidence,
+                                      .generation = m->generation,
+                                      .packet_first = m->packet_first,
+                                      .packet_last = m->packet_last,
+                                      .input = m->input,
+                                      .scans = searches(m),
+                                      .scan_start = searches(m) ? m->onset : EKI_TIME_NONE};
+    if (m->parent >= 0) infection.parent = m->suspects[m->parent].host;
+    list_runners_up(m, &infection);
+    return infection;
+}
+
+/*
+ * Patient zero: early, probably infected from outside, and with many descendants. The weight of a host falls by e for each mean
+ * generation interval after the first.
+ */
+static void find_patient_zero(const struct eki_trace *trace, struct eki_outbreak *outbreak)
+{
+    double interval = 0, sum = 0, best = 0;
+    uint32_t edges = 0;
+    eki_time first = outbreak->infections[0].time;
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        const struct eki_member *m = &trace->members[i];
+        if (!m->included || m->parent_member == UINT32_MAX) continue;
+        interval += fmax(0, eki_time_since(m->infected, trace->members[m->parent_member].infected));
+        edges++;
+    }
+    double scale = edges && interval > 0 ? interval / edges : 1;
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        const struct eki_member *m = &trace->members[i];
+        if (!m->included) continue;
+        double early = exp(-fmax(0, eki_time_since(m->infected, first)) / scale);
+        double weight = (m->parent < 0 ? m->parent_posterior : m->outside) * early * (1 + m->descendants);
+        sum += weight;
+        if (weight <= best) continue;
+        best = weight;
+        outbreak->patient_zero = m->host;
+    }
+    outbreak->has_patient_zero = sum > 0;
+    outbreak->patient_zero_posterior = sum > 0 ? best / sum : 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct eki_infection *x = a, *y = b;
+    if (x->time != y->time) return x->time < y->time ? -1 : 1;
+    if (x->generation != y->generation) return x->generation < y->generation ? -1 : 1;
+    return eki_address_compare(x->host, y->host);
+}
+
+static enum eki_error list_infections(const struct eki_trace *trace, uint32_t count, struct eki_outbreak *outbreak)
+{
+    struct eki_infection *infections = eki_arena_take(trace->arena, count, sizeof *infections);
+    struct eki_curve_point *curve = eki_arena_take(trace->arena, count, sizeof *curve);
+    if (!infections || !curve) return EKI_ERROR_MEMORY;
+    for (uint32_t i = 0, k = 0; i < trace->member_count; i++)
+        if (trace->members[i].included) infections[k++] = infection_of(&trace->members[i]);
+    qsort(infections, count, sizeof *infections, by_time);
+    for (uint32_t i = 0; i < count; i++)
+        curve[i] = (struct eki_curve_point){eki_time_since(infections[i].time, trace->view->origin), i + 1};
+    outbreak->infections = infections;
+    outbreak->infection_count = count;
+    outbreak->curve = curve;
+    outbreak->curve_count = count;
+    return EKI_OK;
+}
+
+enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak)
+{
+    *ret_is_outbreak = false;
+    uint32_t count = include(trace);
+    if (!count) return EKI_OK;
+    number_generations(trace);
+    struct eki_outbreak outbreak = {.protocol = trace->protocol, .service = trace->vector};
+    enum eki_error error = list_infections(trace, count, &outbreak);
+    if (!error) error = eki_trace_failed(trace, &outbreak);
+    if (!error) error = eki_trace_wire(trace, &outbreak);
+    if (error) return error;
+    find_patient_zero(trace, &outbreak);
+    outbreak.growth = eki_growth_of(outbreak.infections, count, trace->view->end);
+    eki_trace_classify(trace, &outbreak);
+    *ret_outbreak = outbreak;
+    *ret_is_outbreak = true;
+    return EKI_OK;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The packet-level sequence of one infection: the connection that carried it, then the signs between the two hosts. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "outbreak/trace.h"
+
+enum { STEPS = 64 };
+
+struct sequence {
+    struct eki_wire_step steps[STEPS];
+    size_t count;
+};
+
+static void add(struct sequence *q, eki_time time, uint64_t packet, bool from_source, const char *text)
+{
+    if (q->count == STEPS || time == EKI_TIME_NONE) return;
+    struct eki_wire_step *step = &q->steps[q->count++];
+    *step = (struct eki_wire_step){.time = time, .packet = packet, .from_source = from_source};
+    snprintf(step->text, sizeof step->text, "%s", text);
+}
+
+/* The infection that shows most: the highest evidence, the earliest of those. */
+static const struct eki_infection *best_shown(const struct eki_outbreak *outbreak)
+{
+    const struct eki_infection *best = NULL;
+    for (size_t i = 0; i < outbreak->infection_count; i++) {
+        const struct eki_infection *infection = &outbreak->infections[i];
+        if (infection->has_parent && (!best || infection->evidence > best->evidence)) best = infection;
+    }
+    return best;
+}
+
+static void add_signs(const struct eki_trace *trace, const struct eki_infection *infection, struct sequence *q)
+{
+    for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        bool there = eki_address_equal(s->source, infection->parent) && eki_address_equal(s->target, infection->host);
+        if (!there) continue;
+        char text[96];
+        snprintf(text, sizeof text, "%s (%s)", s->name, eki_grade_name(s->grade));
+        add(q, s->first, s->packet_first, true, text);
+        if (s->packet_last == s->packet_first) continue;
+        snprintf(text, sizeof text, "%s: complete", s->name);
+        add(q, s->last, s->packet_last, false, text);
+    }
+}
+
+static void add_touches(const struct eki_trace *trace, const struct eki_infection *infection, struct sequence *q)
+{
+    const struct eki_inbound *in = &trace->tracer->inbound;
+    const struct eki_inbound_server *s = eki_inbound_find(in, infection->host, trace->protocol, trace->vector);
+    uint32_t position = s ? s->first : 0;
+    for (uint32_t i = 0; s && i < s->count; i++, position = in->touches[position].next) {
+        const struct eki_touch *t = &in->touches[position];
+        bool there = eki_address_equal(t->client, infection->parent);
+        if (!there || t->start > infection->time + EKI_SECOND) continue;
+        bool connection = trace->protocol == EKI_PROTOCOL_TCP;
+        add(q, t->start, t->packet_first, true, connection ? "connection request" : "datagram");
+        if (connection && t->outcome >= EKI_OUTCOME_ANSWERED && !t->inferred) add(q, t->answered, 0, false, "reply");
+    }
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct eki_wire_step *x = a, *y = b;
+    if (x->time != y->time) return x->time < y->time ? -1 : 1;
+    return (x->packet > y->packet) - (x->packet < y->packet);
+}
+
+enum eki_error eki_trace_wire(const struct eki_trace *trace, struct eki_outbreak *outbreak)
+{
+    const struct eki_infection *infection = best_shown(outbreak);
+    if (!infection) return EKI_OK;
+    struct sequence *q = eki_arena_take(trace->scratch, 1, sizeof *q);
+    if (!q) return EKI_ERROR_MEMORY;
+    add_signs(trace, infection, q);
+    add_touches(trace, infection, q);
+    if (infection->scans && infection->scan_start != EKI_TIME_NONE)
+        add(q, infection->scan_start, 0, false, "the infected host begins to search");
+    qsort(q->steps, q->count, sizeof *q->steps, by_time);
+    outbreak->wire = eki_arena_copy(trace->arena, q->steps, q->count, sizeof *q->steps);
+    outbreak->wire_count = q->count;
+    outbreak->wire_infection = (size_t)(infection - outbreak->infections);
+    return outbreak->wire || !q->count ? EKI_OK : EKI_ERROR_MEMORY;
+}
