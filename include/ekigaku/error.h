@@ -29,6 +29,7 @@ enum eki_error {
     EKI_ERROR_UNSUPPORTED, /* well-formed, but of a kind that is not read */
     EKI_ERROR_LIMIT,       /* a hard limit was reached */
     EKI_ERROR_ARGUMENT,    /* the caller asked for something impossible */
+    EKI_ERROR_STOPPED,     /* the caller asked for an early end */
     EKI_ERROR_COUNT        /* not an error: how many there are */
 };
 

@@ -19,6 +19,7 @@ const char *eki_error_text(enum eki_error error)
         [EKI_ERROR_UNSUPPORTED] = "of a kind that is not read",
         [EKI_ERROR_LIMIT] = "limit reached",
         [EKI_ERROR_ARGUMENT] = "unusable argument",
+        [EKI_ERROR_STOPPED] = "stopped before its end",
     };
     if ((unsigned)error >= EKI_ERROR_COUNT) return "unknown error";
     return texts[error];

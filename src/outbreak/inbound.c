@@ -5,15 +5,13 @@
 #include "base/memory.h"
 #include "outbreak/vector.h"
 
-/* How far back a conversation's end looks for its touch. */
-enum { SEARCH_BACK = 256 };
-
 enum eki_error eki_inbound_init(struct eki_inbound *ret_inbound, uint64_t seed)
 {
     struct eki_inbound inbound = {.seed = seed ^ 0x8cb92ba72f3d8dd7u, .vacant = EKI_INBOUND_END};
-    if (eki_index_init(&inbound.index, 10)) return EKI_ERROR_MEMORY;
+    enum eki_error error = eki_index_init(&inbound.index, 10);
+    if (!error) error = eki_index_init(&inbound.touch_index, 10);
     *ret_inbound = inbound;
-    return EKI_OK;
+    return error;
 }
 
 void eki_inbound_done(struct eki_inbound *inbound)
@@ -21,6 +19,7 @@ void eki_inbound_done(struct eki_inbound *inbound)
     eki_free(inbound->touches);
     eki_free(inbound->servers);
     eki_index_done(&inbound->index);
+    eki_index_done(&inbound->touch_index);
 }
 
 static uint64_t hash_of(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t vector)
@@ -53,6 +52,8 @@ void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, ui
 static void give_back(struct eki_inbound *inbound, struct eki_inbound_server *s)
 {
     if (!s->count) return;
+    for (uint32_t position = s->first, i = 0; i < s->count; i++, position = inbound->touches[position].next)
+        eki_index_remove(&inbound->touch_index, inbound->touches[position].hash, position);
     inbound->touches[s->last].next = inbound->vacant;
     inbound->vacant = s->first;
     s->count = 0;
@@ -112,12 +113,15 @@ static uint32_t room_for_touch(struct eki_inbound *inbound, struct eki_inbound_s
                 eki_array_reserve(inbound->touches, inbound->touch_count, &inbound->touch_capacity, sizeof *touches);
             if (!touches) return EKI_INBOUND_END;
             inbound->touches = touches;
+            bool full = eki_index_full(&inbound->touch_index);
+            if (full && eki_index_grow(&inbound->touch_index)) return EKI_INBOUND_END;
             return inbound->touch_count++;
         }
     }
     if (!s->count) return EKI_INBOUND_END;
     uint32_t oldest = s->first;
     s->first = inbound->touches[oldest].next;
+    eki_index_remove(&inbound->touch_index, inbound->touches[oldest].hash, oldest);
     if (--s->count == 0) s->last = EKI_INBOUND_END;
     inbound->lost++;
     return oldest;
@@ -132,6 +136,7 @@ static enum eki_error append(struct eki_inbound *inbound, struct eki_inbound_ser
     }
     inbound->touches[position] = *touch;
     inbound->touches[position].next = EKI_INBOUND_END;
+    eki_index_add(&inbound->touch_index, touch->hash, position);
     if (s->count)
         inbound->touches[s->last].next = position;
     else
@@ -148,24 +153,50 @@ static bool can_carry(const struct eki_contact *c)
     return c->protocol == EKI_PROTOCOL_UDP && c->outcome != EKI_OUTCOME_REFUSED;
 }
 
+static uint64_t touch_hash(const struct eki_inbound *inbound, struct eki_address client, struct eki_address server,
+                           const uint16_t ports[2])
+{
+    return eki_hash_pair(client, server, (uint64_t)ports[0] << 16 | ports[1], inbound->seed);
+}
+
+/* The touch that is this conversation: `ports` are the client's and the server's. */
+static struct eki_touch *find_touch(const struct eki_inbound *inbound, uint64_t hash, struct eki_address client, const uint16_t ports[2])
+{
+    struct eki_index_probe probe = eki_index_find(&inbound->touch_index, hash);
+    while (eki_index_next(&inbound->touch_index, &probe)) {
+        struct eki_touch *t = &inbound->touches[probe.position];
+        if (t->hash == hash && t->client_port == ports[0] && t->service == ports[1] && eki_address_equal(t->client, client)) return t;
+    }
+    return NULL;
+}
+
 enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki_contact *c)
 {
     if (!can_carry(c)) return EKI_OK;
     struct eki_inbound_server *s = server_for(inbound, c->server, c->protocol, c->service);
     if (!s) return EKI_ERROR_MEMORY;
     if (s->frozen) return EKI_OK;
+    const uint16_t ports[2] = {c->client_port, c->service};
     struct eki_touch touch = {.client = c->client,
                               .start = c->time,
                               .answered = c->answered,
                               .end = c->answered != EKI_TIME_NONE ? c->answered : c->time,
                               .packet_first = c->packet,
                               .packet_last = c->packet,
+                              .hash = touch_hash(inbound, c->client, c->server, ports),
                               .client_port = c->client_port,
                               .service = c->service,
                               .input = c->input,
                               .outcome = c->outcome,
                               .inferred = c->flags & EKI_CONTACT_INFERRED};
-    return append(inbound, s, &touch);
+    struct eki_touch *known = find_touch(inbound, touch.hash, c->client, ports);
+    if (!known || known->answered != EKI_TIME_NONE || known->start > touch.end + EKI_CONTACT_HOLD) return append(inbound, s, &touch);
+    known->start = touch.start < known->start ? touch.start : known->start;
+    known->answered = touch.answered;
+    known->packet_first = touch.packet_first < known->packet_first ? touch.packet_first : known->packet_first;
+    known->inferred = touch.inferred;
+    if (touch.outcome > known->outcome) known->outcome = touch.outcome;
+    return EKI_OK;
 }
 
 static uint32_t saturate(uint64_t value)
@@ -173,28 +204,27 @@ static uint32_t saturate(uint64_t value)
     return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
 }
 
-/* The newest touch that is this conversation: same client, same port, begun by then. */
-static struct eki_touch *touch_of(struct eki_inbound *inbound, const struct eki_inbound_server *s, const struct eki_flow *flow)
-{
-    struct eki_touch *found = NULL;
-    uint32_t position = s->first;
-    for (uint32_t i = 0; i < s->count && i < SEARCH_BACK; i++, position = inbound->touches[position].next) {
-        struct eki_touch *t = &inbound->touches[position];
-        if (t->client_port == flow->client_port && t->service == flow->service && t->start <= flow->last &&
-            eki_address_equal(t->client, flow->client))
-            found = t;
-    }
-    return found;
-}
-
 enum eki_error eki_inbound_flow(struct eki_inbound *inbound, const struct eki_flow *flow)
 {
-    struct eki_inbound_server *s = find(inbound, flow->server, flow->protocol, eki_vector_of(flow->protocol, flow->service));
-    struct eki_touch *touch = s ? touch_of(inbound, s, flow) : NULL;
-    if (!touch) return EKI_OK; /* begun before the list, or after it was frozen */
+    const uint16_t ports[2] = {flow->client_port, flow->service};
+    struct eki_touch fresh = {.client = flow->client,
+                              .start = flow->first,
+                              .answered = EKI_TIME_NONE,
+                              .packet_first = flow->packet_first,
+                              .hash = touch_hash(inbound, flow->client, flow->server, ports),
+                              .client_port = flow->client_port,
+                              .service = flow->service,
+                              .input = flow->input,
+                              .outcome = flow->client_bytes && flow->server_bytes ? EKI_OUTCOME_DATA : EKI_OUTCOME_ESTABLISHED,
+                              .inferred = flow->inferred};
+    struct eki_touch *known = find_touch(inbound, fresh.hash, flow->client, ports);
+    struct eki_touch *touch = known ? known : &fresh;
     touch->end = flow->last;
     touch->packet_last = flow->packet_last;
     touch->client_bytes = saturate(flow->client_bytes);
     touch->server_bytes = saturate(flow->server_bytes);
-    return EKI_OK;
+    if (known) return EKI_OK;
+    struct eki_inbound_server *s = server_for(inbound, flow->server, flow->protocol, flow->service);
+    if (!s) return EKI_ERROR_MEMORY;
+    return s->frozen ? EKI_OK : append(inbound, s, &fresh);
 }

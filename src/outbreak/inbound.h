@@ -15,7 +15,7 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* The last 256 touches of a server and vector; 2^17 touches of 96 bytes in all (12 MiB at most, grown as needed). */
+/* The last 256 touches of a server and vector; 2^17 touches of 104 bytes in all (13 MiB at most, grown as needed). */
 enum { EKI_INBOUND_A_SERVER = 256, EKI_INBOUND_TOUCHES = 1 << 17, EKI_INBOUND_SERVERS = 1 << 16 };
 
 #define EKI_INBOUND_END UINT32_MAX
@@ -25,6 +25,7 @@ struct eki_touch {
     eki_time start, answered, end; /* answered: EKI_TIME_NONE without a reply */
     uint64_t packet_first, packet_last;
     uint32_t client_bytes, server_bytes; /* saturating; 0 while the conversation goes on */
+    uint64_t hash;                       /* of the conversation */
     uint32_t next;                       /* later touch of the same server, EKI_INBOUND_END at the end */
     uint16_t client_port, service, input;
     uint8_t outcome;
@@ -47,7 +48,7 @@ struct eki_inbound {
     struct eki_inbound_server *servers;
     uint32_t server_count, hand;
     size_t server_capacity;
-    struct eki_index index;
+    struct eki_index index, touch_index;
     uint64_t seed, lost, forgotten;
 };
 
@@ -57,7 +58,7 @@ void eki_inbound_done(struct eki_inbound *inbound);
 /* Notes a contact that can have carried something. EKI_ERROR_MEMORY loses it only. */
 EKI_MUST_USE enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki_contact *contact);
 
-/* Notes the end and size of a conversation. */
+/* Notes the end and size of a conversation: its contact may come before it or after it. EKI_ERROR_MEMORY loses it only. */
 EKI_MUST_USE enum eki_error eki_inbound_flow(struct eki_inbound *inbound, const struct eki_flow *flow);
 
 /* The host has been decided to be searching on this service: nothing later can have infected it. */

@@ -176,8 +176,9 @@ static enum eki_error unwatched(struct eki_bank *bank, const struct eki_contact 
     return feed_vertical(bank, (uint32_t)(client - bank->clients), c, step) ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
-enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *c)
+enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *c, bool *ret_decided)
 {
+    *ret_decided = false;
     if (c->flags & EKI_CONTACT_UNASKED) {
         eki_live_add(&bank->live, c->server);
         eki_flood_feed(&bank->flood, c);
@@ -199,7 +200,9 @@ enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact 
     if (!w) return unwatched(bank, c, (double)first.step);
     bool ok = w->targets > VERTICAL_TARGETS_A_SERVICE || feed_vertical(bank, w->client_position, c, (double)first.step);
     struct eki_client *client = &bank->clients[w->client_position];
+    bool before = w->reason;
     enum eki_error error = eki_watch_feed(w, c, &first, client->sweeps && c->protocol != EKI_PROTOCOL_ARP);
+    *ret_decided = w->reason && !before;
     if (w->protocol == EKI_PROTOCOL_ARP && w->reason) client->sweeps = true;
     return ok ? error : EKI_ERROR_MEMORY;
 }

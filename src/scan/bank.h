@@ -26,8 +26,9 @@ struct eki_bank;
 /* `seed` keys the hashing. EKI_ERROR_MEMORY. Pair with eki_bank_free. */
 EKI_MUST_USE enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank);
 
-/* Takes one contact, in the order of attempts. EKI_ERROR_MEMORY leaves the bank usable: that contact's evidence is lost. O(1). */
-EKI_MUST_USE enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *contact);
+/* Takes one contact, in the order of attempts. *ret_decided says whether just this contact settled that its client is searching on its
+ * service. EKI_ERROR_MEMORY leaves the bank usable: that contact's evidence is lost. O(1). */
+EKI_MUST_USE enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *contact, bool *ret_decided);
 
 /* The scanners, decided first, then by evidence, in `arena`. `origin` is t = 0 of the reach curves. */
 EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Carries records from stage to stage. */
+#include "analysis/state.h"
+
+void eki_analysis_note(struct eki_analysis *analysis, enum eki_error error)
+{
+    if (error && !analysis->error) analysis->error = error;
+}
+
+void eki_analysis_emit(struct eki_analysis *analysis, const char *line, size_t length)
+{
+    if (!analysis->options.lines || analysis->error) return;
+    if (analysis->options.lines(analysis->options.lines_user, line, length)) eki_analysis_note(analysis, EKI_ERROR_STOPPED);
+}
+
+void eki_analysis_on_contact(void *user, const struct eki_contact *contact)
+{
+    struct eki_analysis *a = user;
+    a->contacts++;
+    if (a->options.lines) {
+        char line[EKI_CONTACT_LINE];
+        eki_analysis_emit(a, line, eki_contact_write(contact, line));
+    }
+    eki_analysis_note(a, eki_sign_engine_contact(a->engine, contact));
+    if (a->options.contacts_only) return;
+    bool decided;
+    eki_analysis_note(a, eki_bank_contact(a->bank, contact, &decided));
+    eki_analysis_note(a, eki_tracer_contact(a->tracer, contact));
+    if (decided) eki_tracer_decided(a->tracer, contact);
+}
+
+void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation)
+{
+    struct eki_analysis *a = user;
+    if (a->options.lines) {
+        char line[EKI_FLOW_LINE];
+        eki_analysis_emit(a, line, eki_flow_write(flow, line));
+    }
+    eki_analysis_note(a, eki_sign_engine_flow_end(a->engine, conversation));
+    if (!a->options.contacts_only) eki_analysis_note(a, eki_tracer_flow(a->tracer, flow));
+}
+
+void eki_analysis_on_sign(void *user, const struct eki_sign *sign)
+{
+    struct eki_analysis *a = user;
+    eki_analysis_note(a, eki_tracer_sign(a->tracer, sign));
+}
+
+static void look_inside(struct eki_analysis *analysis, const struct eki_step *step)
+{
+    const struct eki_packet *p = step->packet;
+    uint16_t service = eki_step_service(step);
+    if (!p->payload_captured || !step->conversation || !eki_sign_engine_wants(analysis->engine, p->protocol, service)) return;
+    struct eki_segment segment = {.packet = p,
+                                  .client = eki_step_client(step),
+                                  .server = eki_step_server(step),
+                                  .conversation = step->conversation,
+                                  .client_port = eki_step_client_port(step),
+                                  .service = service,
+                                  .from_client = step->from_client,
+                                  .inferred = step->inferred};
+    eki_analysis_note(analysis, eki_sign_engine_segment(analysis->engine, &segment));
+}
+
+void eki_analysis_packets(struct eki_analysis *analysis, const struct eki_packet *packets, size_t count)
+{
+    struct eki_step steps[EKI_PACKET_BATCH];
+    eki_flow_table_batch(analysis->flows, packets, count, steps);
+    for (size_t i = 0; i < count; i++) look_inside(analysis, &steps[i]);
+    eki_pending_batch(analysis->pending, steps, count);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was lost to the hard limits, told to the reader of the result. */
+#include "analysis/state.h"
+
+static const struct eki_limit early[EKI_LIMIT_EARLY_COUNT] = {
+    [EKI_LIMIT_CONVERSATIONS] = {"conversations", 0, "ended early because too many were open; their later packets count as new ones"},
+    [EKI_LIMIT_PENDING] = {"pending contacts", 0, "judged before their answers were all in, because too many came at once"},
+    [EKI_LIMIT_SIGN_STATES] = {"sign states", 0, "conversations no longer followed for signs, because too many were open"},
+};
+
+enum { LATE_LIMITS = 7 };
+
+const char *eki_analysis_early_limit_name(enum eki_early_limit limit)
+{
+    return early[limit].name;
+}
+
+void eki_analysis_early_limits(const struct eki_analysis *a, uint64_t ret_reached[EKI_LIMIT_EARLY_COUNT])
+{
+    ret_reached[EKI_LIMIT_CONVERSATIONS] = eki_flow_table_pushed_out(a->flows);
+    ret_reached[EKI_LIMIT_PENDING] = eki_pending_forced(a->pending);
+    ret_reached[EKI_LIMIT_SIGN_STATES] = eki_sign_engine_dropped(a->engine);
+    for (int i = 0; i < EKI_LIMIT_EARLY_COUNT; i++) ret_reached[i] += a->read_limits[i];
+}
+
+enum eki_error eki_analysis_list_limits(struct eki_analysis *a)
+{
+    uint64_t reached[EKI_LIMIT_EARLY_COUNT];
+    eki_analysis_early_limits(a, reached);
+    struct eki_bank_losses bank = eki_bank_losses(a->bank);
+    struct eki_tracer_losses tracer = eki_tracer_losses(a->tracer);
+    const struct eki_limit late[LATE_LIMITS] = {
+        {"watched sources", bank.pushed_out, "forgotten to make room: sources that had tried few targets"},
+        {"unwatched contacts", bank.unwatched, "not weighed one by one: their source uses too many services, or the table was full"},
+        {"flood table", bank.flood_rows, "targets of many sources replaced by busier ones"},
+        {"touches", tracer.touches, "earlier visits to a server forgotten: a parent among them cannot be named"},
+        {"touched servers", tracer.servers, "forgotten to make room: servers that one host reached once"},
+        {"signs", tracer.signs, "not kept, because there were too many"},
+        {"stopped", a->stopped, "reading was ended early: what was read until then is reported"},
+    };
+    struct eki_limit *limits = eki_arena_take(&a->arena, EKI_LIMIT_EARLY_COUNT + LATE_LIMITS, sizeof *limits);
+    if (!limits) return EKI_ERROR_MEMORY;
+    size_t count = 0;
+    for (int i = 0; i < EKI_LIMIT_EARLY_COUNT; i++)
+        if (reached[i]) limits[count++] = (struct eki_limit){early[i].name, reached[i], early[i].effect};
+    for (int i = 0; i < LATE_LIMITS; i++)
+        if (late[i].reached) limits[count++] = late[i];
+    a->result.limits = limits;
+    a->result.limit_count = count;
+    return EKI_OK;
+}

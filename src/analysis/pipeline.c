@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/pipeline.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { SLOTS = 8 };
+
+/* A batch and a copy of those payloads that somebody will read: the capture's own buffer moves on. */
+struct slot {
+    struct eki_batch batch;
+    uint8_t *payloads;
+    size_t capacity;
+};
+
+struct eki_pipeline {
+    struct eki_capture *capture;
+    const struct eki_sign_engine *engine;
+    struct slot *slots;
+    uint64_t filled, taken; /* slots[filled % SLOTS] is being read; those before `filled` and from `taken` on are ready */
+    bool threaded, started, ended, quit;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+};
+
+static void read_batch(struct eki_pipeline *pipeline, struct eki_batch *batch)
+{
+    batch->error = eki_capture_read(pipeline->capture, batch->packets, EKI_PACKET_BATCH, &batch->count, &batch->fault);
+    eki_capture_progress(pipeline->capture, &batch->done, &batch->size);
+}
+
+static bool is_wanted(const struct eki_pipeline *pipeline, const struct eki_packet *p)
+{
+    return p->payload_captured && (eki_sign_engine_wants(pipeline->engine, p->protocol, p->target_port) ||
+                                   eki_sign_engine_wants(pipeline->engine, p->protocol, p->source_port));
+}
+
+/* Copies the payloads that are wanted into the slot; a slot's copies are never larger than the capture's own buffer. */
+static enum eki_error keep_payloads(const struct eki_pipeline *pipeline, struct slot *slot)
+{
+    size_t needed = 0, at = 0;
+    for (size_t i = 0; i < slot->batch.count; i++)
+        if (is_wanted(pipeline, &slot->batch.packets[i])) needed += slot->batch.packets[i].payload_captured;
+    if (needed > slot->capacity) {
+        eki_free(slot->payloads);
+        slot->capacity = 0;
+        slot->payloads = eki_allocate(needed, 1);
+        if (!slot->payloads) return EKI_ERROR_MEMORY;
+        slot->capacity = needed;
+    }
+    for (size_t i = 0; i < slot->batch.count; i++) {
+        struct eki_packet *p = &slot->batch.packets[i];
+        if (!is_wanted(pipeline, p)) {
+            p->payload = NULL;
+            p->payload_captured = 0;
+            continue;
+        }
+        memcpy(slot->payloads + at, p->payload, p->payload_captured);
+        p->payload = slot->payloads + at;
+        at += p->payload_captured;
+    }
+    return EKI_OK;
+}
+
+/* Waits for a slot that the other side has given back; NULL when reading shall end. */
+static struct slot *await_vacant(struct eki_pipeline *pipeline)
+{
+    pthread_mutex_lock(&pipeline->lock);
+    while (!pipeline->quit && pipeline->filled - pipeline->taken == SLOTS - 1) pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    bool quit = pipeline->quit;
+    pthread_mutex_unlock(&pipeline->lock);
+    return quit ? NULL : &pipeline->slots[pipeline->filled % SLOTS];
+}
+
+static void *read_ahead(void *user)
+{
+    struct eki_pipeline *pipeline = user;
+    bool last = false;
+    while (!last) {
+        struct slot *slot = await_vacant(pipeline);
+        if (!slot) break;
+        read_batch(pipeline, &slot->batch);
+        enum eki_error error = keep_payloads(pipeline, slot);
+        if (error) {
+            slot->batch.error = error;
+            slot->batch.count = 0;
+        }
+        last = slot->batch.error || !slot->batch.count;
+        pthread_mutex_lock(&pipeline->lock);
+        pipeline->filled++;
+        pthread_cond_signal(&pipeline->changed);
+        pthread_mutex_unlock(&pipeline->lock);
+    }
+    return NULL;
+}
+
+static void start_thread(struct eki_pipeline *pipeline)
+{
+    if (pthread_mutex_init(&pipeline->lock, NULL)) return;
+    if (pthread_cond_init(&pipeline->changed, NULL)) {
+        pthread_mutex_destroy(&pipeline->lock);
+        return;
+    }
+    pipeline->threaded = !pthread_create(&pipeline->thread, NULL, read_ahead, pipeline);
+    if (pipeline->threaded) return;
+    pthread_cond_destroy(&pipeline->changed);
+    pthread_mutex_destroy(&pipeline->lock);
+}
+
+enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine, unsigned threads,
+                                struct eki_pipeline **ret_pipeline)
+{
+    struct eki_pipeline *pipeline = eki_allocate(1, sizeof *pipeline);
+    if (!pipeline) return EKI_ERROR_MEMORY;
+    pipeline->capture = capture;
+    pipeline->engine = engine;
+    pipeline->slots = eki_allocate(threads > 1 ? SLOTS : 1, sizeof *pipeline->slots);
+    if (!pipeline->slots) {
+        eki_free(pipeline);
+        return EKI_ERROR_MEMORY;
+    }
+    if (threads > 1) start_thread(pipeline);
+    *ret_pipeline = pipeline;
+    return EKI_OK;
+}
+
+/* Gives back the batch handed out last and waits for the next. */
+static struct eki_batch *next_ready(struct eki_pipeline *pipeline, bool first)
+{
+    pthread_mutex_lock(&pipeline->lock);
+    if (!first) {
+        pipeline->taken++;
+        pthread_cond_signal(&pipeline->changed);
+    }
+    while (pipeline->filled == pipeline->taken) pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    pthread_mutex_unlock(&pipeline->lock);
+    return &pipeline->slots[pipeline->taken % SLOTS].batch;
+}
+
+struct eki_batch *eki_pipeline_next(struct eki_pipeline *pipeline)
+{
+    struct eki_batch *last = &pipeline->slots[pipeline->threaded ? pipeline->taken % SLOTS : 0].batch;
+    if (pipeline->ended) {
+        last->count = 0;
+        return last;
+    }
+    struct eki_batch *batch = last;
+    if (pipeline->threaded)
+        batch = next_ready(pipeline, !pipeline->started);
+    else
+        read_batch(pipeline, last);
+    pipeline->started = true;
+    pipeline->ended = batch->error || !batch->count;
+    return batch;
+}
+
+void eki_pipeline_free(struct eki_pipeline *pipeline)
+{
+    if (!pipeline) return;
+    if (pipeline->threaded) {
+        pthread_mutex_lock(&pipeline->lock);
+        pipeline->quit = true;
+        pthread_cond_signal(&pipeline->changed);
+        pthread_mutex_unlock(&pipeline->lock);
+        pthread_join(pipeline->thread, NULL);
+        pthread_cond_destroy(&pipeline->changed);
+        pthread_mutex_destroy(&pipeline->lock);
+    }
+    for (int i = 0; i < (pipeline->threaded ? SLOTS : 1); i++) eki_free(pipeline->slots[i].payloads);
+    eki_free(pipeline->slots);
+    eki_free(pipeline);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One capture, from its opening to its entry in inputs[]. */
+#include "analysis/pipeline.h"
+#include "analysis/state.h"
+
+/* Progress is told once in so many packets. */
+enum { PROGRESS_PACKETS = 1 << 18 };
+
+static void take_batch(struct eki_analysis *a, struct eki_batch *batch, uint16_t input)
+{
+    for (size_t i = 0; i < batch->count; i++) batch->packets[i].input = input;
+    eki_analysis_packets(a, batch->packets, batch->count);
+}
+
+static bool is_stopped(struct eki_analysis *a)
+{
+    if (a->options.stop && *a->options.stop) a->stopped = true;
+    return a->stopped || a->error;
+}
+
+static void tell_progress(struct eki_analysis *a, const struct eki_batch *batch, uint64_t *packets)
+{
+    uint64_t before = *packets / PROGRESS_PACKETS;
+    *packets += batch->count;
+    if (a->options.progress && *packets / PROGRESS_PACKETS != before)
+        a->options.progress(a->options.progress_user, batch->done, batch->size, *packets);
+}
+
+static enum eki_error read_all(struct eki_analysis *a, struct eki_capture *capture, uint16_t input, struct eki_fault *ret_fault)
+{
+    struct eki_pipeline *pipeline;
+    enum eki_error error = eki_pipeline_new(capture, a->engine, a->options.threads, &pipeline);
+    if (error) return error;
+    uint64_t packets = 0;
+    bool more = true;
+    while (more && !error && !is_stopped(a)) {
+        struct eki_batch *batch = eki_pipeline_next(pipeline);
+        take_batch(a, batch, input);
+        tell_progress(a, batch, &packets);
+        more = batch->count > 0;
+        error = batch->error;
+        if (error && ret_fault) *ret_fault = batch->fault;
+    }
+    eki_pipeline_free(pipeline);
+    if (!error && a->stopped) return EKI_ERROR_STOPPED;
+    return error ? error : a->error;
+}
+
+/* Keeps what the reader counted, under the name that lives as long as the analysis. */
+static void close_input(struct eki_analysis *a, size_t index, const struct eki_input *counted, uint64_t flows)
+{
+    struct eki_input *input = &a->inputs[index];
+    const char *path = input->path;
+    *input = *counted;
+    input->path = path;
+    input->flows = flows;
+}
+
+enum eki_error eki_analysis_capture(struct eki_analysis *a, const char *path, struct eki_fault *ret_fault)
+{
+    struct eki_fault fault = {0};
+    if (a->finished) return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the analysis is finished");
+    if (a->input_count > UINT16_MAX) return eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");
+    size_t index = a->input_count;
+    struct eki_input *input = eki_analysis_add_input(a, path);
+    if (!input) return EKI_ERROR_MEMORY;
+    struct eki_capture *capture;
+    struct eki_capture_options options = {.filter = a->options.filter};
+    enum eki_error error = eki_capture_open(path, &options, &capture, &fault);
+    if (!error) {
+        uint64_t before = eki_flow_table_seen(a->flows);
+        error = read_all(a, capture, (uint16_t)index, &fault);
+        close_input(a, index, eki_capture_input(capture), eki_flow_table_seen(a->flows) - before);
+        eki_capture_close(capture);
+    }
+    a->inputs[index].error = error;
+    a->inputs[index].fault = fault;
+    eki_analysis_emit_input(a, &a->inputs[index]);
+    if (error && ret_fault) *ret_fault = fault;
+    return error;
+}

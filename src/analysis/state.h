@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_ANALYSIS_STATE_H
+#define EKI_ANALYSIS_STATE_H
+/*
+ * The analysis joins all stages and keeps none of their secrets:
+ *
+ *     capture -> [packets] -> flow table -> steps -> pending -> contacts -> sign engine, evidence bank, tracer
+ *                                  |                                            |
+ *                                  +--> flows ----------------> tracer          +--> signs -> tracer
+ *                                  +--> payloads -> sign engine
+ *
+ * analysis.c owns the stages and builds the result, feed.c carries records between them, reader.c reads captures (in a thread of its own
+ * when asked), lines.c reads the same records from JSON lines.
+ */
+#include "base/arena.h"
+#include "contact/pending.h"
+#include "ekigaku/analysis.h"
+#include "flow/table.h"
+#include "outbreak/tracer.h"
+#include "scan/bank.h"
+
+/* What the stages before the contact did at their limits: these travel along with contact lines. */
+enum eki_early_limit { EKI_LIMIT_CONVERSATIONS = 0, EKI_LIMIT_PENDING, EKI_LIMIT_SIGN_STATES, EKI_LIMIT_EARLY_COUNT };
+
+struct eki_analysis {
+    struct eki_analysis_options options;
+    struct eki_flow_table *flows;
+    struct eki_pending *pending;
+    struct eki_sign_engine *engine;
+    struct eki_bank *bank;
+    struct eki_tracer *tracer;
+    struct eki_arena arena;
+    struct eki_input *inputs;
+    size_t input_count, input_capacity;
+    size_t line_base; /* index of the first input named by the contact lines that are being read */
+    uint64_t contacts;
+    uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines */
+    bool reads_lines;                            /* some input was contact lines */
+    bool stopped, finished;
+    enum eki_error error; /* the first one that no input is to blame for: memory, or the line sink's refusal */
+    struct eki_result result;
+};
+
+/* feed.c: the sinks of the stages. `user` is the analysis. */
+void eki_analysis_on_contact(void *user, const struct eki_contact *contact);
+void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation);
+void eki_analysis_on_sign(void *user, const struct eki_sign *sign);
+/* One batch of packets of one input through all stages. */
+void eki_analysis_packets(struct eki_analysis *analysis, const struct eki_packet *packets, size_t count);
+/* Hands one line to the caller's sink, if there is one. */
+void eki_analysis_emit(struct eki_analysis *analysis, const char *line, size_t length);
+/* Keeps the first error. */
+void eki_analysis_note(struct eki_analysis *analysis, enum eki_error error);
+
+/* analysis.c: a new entry in inputs[], its path copied; NULL without memory. Pointers to earlier entries become invalid. */
+struct eki_input *eki_analysis_add_input(struct eki_analysis *analysis, const char *path);
+
+/* record.c: the lines that are not contacts, flows or signs: what an input was, what a limit did. */
+void eki_analysis_emit_input(struct eki_analysis *analysis, const struct eki_input *input);
+void eki_analysis_emit_end(struct eki_analysis *analysis);
+/* limits.c: how often each early limit was reached, read lines included. */
+void eki_analysis_early_limits(const struct eki_analysis *analysis, uint64_t ret_reached[EKI_LIMIT_EARLY_COUNT]);
+/* limits.c: fills result.limits with those that were reached. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_analysis_list_limits(struct eki_analysis *analysis);
+/* limits.c: the fixed name of an early limit. */
+const char *eki_analysis_early_limit_name(enum eki_early_limit limit);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_ANALYZE_REQUEST_H
+#define EKI_CLI_ANALYZE_REQUEST_H
+/* What the arguments of `ekigaku analyze` ask for. */
+#include <stdbool.h>
+
+#include "cli/output.h"
+
+struct eki_analyze_request {
+    const char *html, *filter;
+    unsigned threads;
+    enum eki_language language;
+    char **paths;
+    int path_count;
+    bool json, contacts, no_colour, quiet, help;
+};
+
+/* Fills *ret_request, whose texts and paths point into `arguments`. 0, or EKI_EXIT_USAGE after a message. */
+int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_request *ret_request);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "cli/analyze_request.h"
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+
+/* Reads all inputs; returns EKI_EXIT_USAGE for a filter that does not compile, EKI_EXIT_UNREADABLE or 0. */
+static int read_inputs(struct eki_analysis *analysis, const struct eki_analyze_request *request, struct eki_progress_bar *bar, int count, char **paths)
+{
+    int status = 0;
+    for (int i = 0; i < count; i++) {
+        struct eki_fault fault = {0};
+        enum eki_error error = request->contacts ? eki_analysis_contacts(analysis, paths[i], &fault)
+                                                 : eki_analysis_capture(analysis, paths[i], &fault);
+        eki_progress_next(bar);
+        if (error == EKI_ERROR_STOPPED) break;
+        if (!error) continue;
+        eki_progress_end(bar);
+        eki_inputs_complain(paths[i], error, &fault);
+        if (error == EKI_ERROR_ARGUMENT) return EKI_EXIT_USAGE;
+        status = EKI_EXIT_UNREADABLE;
+    }
+    return status;
+}
+
+static int write_reports(const struct eki_result *result, const struct eki_analyze_request *request)
+{
+    enum eki_error error = EKI_OK;
+    if (request->html) {
+        struct eki_output output;
+        if (!eki_output_open(request->html, &output)) return EKI_EXIT_FAILED;
+        error = eki_report_html(result, request->language, output.file);
+        if (!eki_output_close(&output, !error)) return EKI_EXIT_FAILED;
+    }
+    if (request->json) {
+        error = eki_report_json(result, stdout);
+    } else if (!request->quiet) {
+        struct eki_text_options options = eki_output_terminal(request->language, request->no_colour);
+        error = eki_report_text(result, &options, stdout);
+    }
+    if (!error && !fflush(stdout)) return 0;
+    fprintf(stderr, "ekigaku: the report: %s\n", eki_error_text(error ? error : EKI_ERROR_WRITE));
+    return EKI_EXIT_FAILED;
+}
+
+static int finding(const struct eki_result *result)
+{
+    if (result->outbreak_count) return EKI_EXIT_OUTBREAK;
+    for (size_t i = 0; i < result->scanner_count; i++)
+        if (result->scanners[i].verdict == EKI_VERDICT_SCANNER) return EKI_EXIT_SCANNING;
+    return EKI_EXIT_NOTHING;
+}
+
+static int run(int count, char **arguments)
+{
+    struct eki_analyze_request request;
+    if (eki_analyze_request_parse(count, arguments, &request)) return EKI_EXIT_USAGE;
+    if (request.help) {
+        fputs(eki_command_analyze.help, stdout);
+        return EKI_EXIT_NOTHING;
+    }
+    char **paths = request.paths;
+    int path_count = request.path_count;
+    struct eki_progress_bar bar = eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
+    struct eki_analysis_options options = {.filter = request.filter,
+                                           .threads = request.threads,
+                                           .progress = eki_progress_show,
+                                           .progress_user = &bar,
+                                           .stop = eki_interrupt_watch()};
+    struct eki_analysis *analysis;
+    enum eki_error error = eki_analysis_new(&options, &analysis);
+    if (error) {
+        fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
+        return EKI_EXIT_FAILED;
+    }
+    if (!request.contacts) eki_inputs_sort(paths, (size_t)path_count);
+    int status = read_inputs(analysis, &request, &bar, path_count, paths);
+    eki_progress_end(&bar);
+    if (status != EKI_EXIT_USAGE) {
+        error = eki_analysis_finish(analysis);
+        if (error && error != EKI_ERROR_STOPPED) fprintf(stderr, "ekigaku: the result is incomplete: %s\n", eki_error_text(error));
+        int written = write_reports(eki_analysis_result(analysis), &request);
+        if (written || (error && error != EKI_ERROR_STOPPED)) status = EKI_EXIT_FAILED;
+        if (!status) status = finding(eki_analysis_result(analysis));
+    }
+    eki_analysis_free(analysis);
+    return status;
+}
+
+const struct eki_command eki_command_analyze = {
+    .name = "analyze",
+    .summary = "say what is spreading in captures, who infected whom and when",
+    .help = "Usage: ekigaku analyze [OPTION...] FILE...\n\n"
+            "Reads captures (pcap, pcapng; gzip or zstd; \"-\" for standard input) and says whether malware is spreading by\n"
+            "itself, how each source searches for victims, who was infected by whom and when. No setting is needed.\n\n"
+            "  -j, --json            print the facts as one JSON object instead of the summary\n"
+            "  -o, --html FILE       also write a report that any browser shows, without a network\n"
+            "      --format FORMAT   \"auto\" (default) for captures, \"contacts\" for what \"ekigaku contacts\" writes\n"
+            "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
+            "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
+            "  -t, --threads N       1, or 2 to read ahead beside the analysis (default); the result is the same\n"
+            "      --no-colour       no colours on the terminal (also: NO_COLOR in the environment)\n"
+            "  -q, --quiet           no progress bar and no summary\n"
+            "  -h, --help            this text\n\n"
+            "Exit status: 0 nothing is spreading, 10 somebody searches, 20 an outbreak, 2 unusable arguments, 3 an input could not\n"
+            "be read to its end (what was read is still reported), 4 the report could not be written.\n\n"
+            "Examples:\n"
+            "  ekigaku analyze office.pcap --html report.html\n"
+            "  ekigaku analyze --json --filter 'tcp port 445' monday.pcap.gz tuesday.pcap.gz | jq '.outbreaks[].infections'\n",
+    .run = run,
+};

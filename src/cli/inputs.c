@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/inputs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct dated {
+    char *path;
+    eki_time first;
+    size_t given;
+};
+
+static eki_time first_packet(const char *path)
+{
+    struct eki_capture *capture;
+    struct eki_packet packet;
+    struct stat status;
+    size_t count = 0;
+    /* A pipe or device would lose what is read from it here. */
+    if (stat(path, &status) || !S_ISREG(status.st_mode)) return INT64_MAX;
+    if (eki_capture_open(path, NULL, &capture, NULL)) return INT64_MAX;
+    enum eki_error error = eki_capture_read(capture, &packet, 1, &count, NULL);
+    eki_capture_close(capture);
+    return count && error != EKI_ERROR_ARGUMENT ? packet.time : INT64_MAX;
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const struct dated *x = a, *y = b;
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    return (x->given > y->given) - (x->given < y->given);
+}
+
+void eki_inputs_sort(char **paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(paths[i], "-")) return;
+    struct dated *dated = count > 1 ? calloc(count, sizeof *dated) : NULL;
+    if (!dated) return;
+    for (size_t i = 0; i < count; i++) dated[i] = (struct dated){paths[i], first_packet(paths[i]), i};
+    qsort(dated, count, sizeof *dated, by_first);
+    for (size_t i = 0; i < count; i++) paths[i] = dated[i].path;
+    free(dated);
+}
+
+uint64_t eki_inputs_bytes(char **paths, size_t count)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct stat status;
+        if (!strcmp(paths[i], "-") || stat(paths[i], &status) || !S_ISREG(status.st_mode)) return 0;
+        bytes += (uint64_t)status.st_size;
+    }
+    return bytes;
+}
+
+void eki_inputs_complain(const char *path, enum eki_error error, const struct eki_fault *fault)
+{
+    const char *name = strcmp(path, "-") ? path : "standard input";
+    fprintf(stderr, "ekigaku: %s: ", name);
+    if (fault && fault->offset) fprintf(stderr, "offset %" PRIu64 ": ", fault->offset);
+    fputs(eki_error_text(error), stderr);
+    if (fault && fault->what[0]) fprintf(stderr, ": %s", fault->what);
+    fputc('\n', stderr);
+}

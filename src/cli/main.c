@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+
+const struct eki_command *const eki_commands[] = {&eki_command_analyze, &eki_command_contacts, &eki_command_help,
+                                                  &eki_command_version, NULL};
+
+const struct eki_command *eki_command_find(const char *name)
+{
+    for (int i = 0; eki_commands[i]; i++)
+        if (!strcmp(eki_commands[i]->name, name)) return eki_commands[i];
+    return NULL;
+}
+
+int eki_command_misused(const struct eki_command *command, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "ekigaku%s%s: ", command ? " " : "", command ? command->name : "");
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, "\nTry: ekigaku help%s%s\n", command ? " " : "", command ? command->name : "");
+    va_end(arguments);
+    return EKI_EXIT_USAGE;
+}
+
+int main(int count, char **arguments)
+{
+    setlocale(LC_CTYPE, "");
+    if (count < 2) return eki_command_misused(NULL, "no command given");
+    const char *name = arguments[1];
+    if (!strcmp(name, "--help") || !strcmp(name, "-h")) name = "help";
+    if (!strcmp(name, "--version") || !strcmp(name, "-V")) name = "version";
+    const struct eki_command *command = eki_command_find(name);
+    if (!command) return eki_command_misused(NULL, "there is no command \"%s\"", name);
+    return command->run(count - 1, arguments + 1);
+}

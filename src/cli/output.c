@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* asprintf */
+#include "cli/output.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool complain(const char *path, const char *what)
+{
+    fprintf(stderr, "ekigaku: %s: %s: %s\n", path, what, strerror(errno));
+    return false;
+}
+
+static void forget(struct eki_output *output)
+{
+    free(output->path);
+    free(output->temporary);
+    *output = (struct eki_output){0};
+}
+
+bool eki_output_open(const char *path, struct eki_output *ret_output)
+{
+    struct eki_output output = {.path = strdup(path)};
+    mode_t mask = umask(0);
+    umask(mask);
+    if (asprintf(&output.temporary, "%s.XXXXXX", path) < 0) output.temporary = NULL;
+    int descriptor = output.path && output.temporary ? mkstemp(output.temporary) : -1;
+    if (descriptor >= 0 && !fchmod(descriptor, 0666 & ~mask)) output.file = fdopen(descriptor, "w");
+    if (!output.file) {
+        complain(path, "cannot be written");
+        if (descriptor >= 0) close(descriptor);
+        forget(&output);
+        return false;
+    }
+    *ret_output = output;
+    return true;
+}
+
+bool eki_output_close(struct eki_output *output, bool whole)
+{
+    bool written = !ferror(output->file) & !fclose(output->file);
+    bool kept = whole && written && !rename(output->temporary, output->path);
+    if (whole && !kept) complain(output->path, "cannot be written");
+    if (!kept) unlink(output->temporary);
+    forget(output);
+    return kept;
+}
+
+static bool wants_colour(bool no_colour)
+{
+    const char *terminal = getenv("TERM"), *asked_not = getenv("NO_COLOR");
+    return !no_colour && isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") && (!asked_not || !*asked_not);
+}
+
+struct eki_text_options eki_output_terminal(enum eki_language language, bool no_colour)
+{
+    struct eki_text_options options = {.language = language, .width = 80, .height = 24};
+    struct winsize size;
+    if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col && size.ws_row) {
+        options.width = size.ws_col;
+        options.height = size.ws_row;
+    }
+    options.colour = wants_colour(no_colour);
+    options.unicode = language == EKI_JAPANESE || !strcmp(nl_langinfo(CODESET), "UTF-8");
+    return options;
+}
+
+enum eki_language eki_output_language(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (int i = 0; i < 3; i++) {
+        const char *value = getenv(variables[i]);
+        if (value && *value) return !strncmp(value, "ja", 2) ? EKI_JAPANESE : EKI_ENGLISH;
+    }
+    return EKI_ENGLISH;
+}
