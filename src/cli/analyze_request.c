@@ -35,7 +35,7 @@ int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_re
         {"filter", required_argument, NULL, 'f'}, {"lang", required_argument, NULL, 'l'}, {"threads", required_argument, NULL, 't'},
         {"no-colour", no_argument, NULL, 'n'}, {"no-color", no_argument, NULL, 'n'},     {"quiet", no_argument, NULL, 'q'},
         {"help", no_argument, NULL, 'h'},     {NULL, 0, NULL, 0}};
-    *request = (struct request){.language = eki_output_language(), .threads = 2};
+    *request = (struct eki_analyze_request){.language = eki_output_language(), .threads = 2};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":jo:f:l:t:qh", options, NULL)) != -1;) {
         switch (option) {
