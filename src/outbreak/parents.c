@@ -16,23 +16,25 @@ enum { PASSES = 6 };
 static const double outside_odds = .01;
 static const double sensor_error_s = .005;
 
-static double evidence_odds(const struct eki_trace *trace, const struct eki_member *m, const struct eki_suspect *s)
-{
-    if (m->onset == EKI_TIME_NONE) return s->weight;
-    return s->weight * exp(eki_latency_log_density(trace, eki_time_since(m->onset, s->end)));
-}
-
 static void weigh(const struct eki_trace *trace, struct eki_member *m)
 {
-    double usual = trace->latency_known ? exp(trace->latency_mean) : 1;
-    double outside = outside_odds * (m->onset == EKI_TIME_NONE ? 1 : exp(eki_latency_log_density(trace, usual)));
+    struct eki_latency latency = eki_latency_for(trace, m);
+    bool searches = m->onset != EKI_TIME_NONE;
+    double outside = outside_odds * (searches ? eki_latency_density(&latency, exp(latency.mean)) : 1);
     double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) {
-        m->suspects[i].posterior = evidence_odds(trace, m, &m->suspects[i]);
-        sum += m->suspects[i].posterior;
+        struct eki_suspect *s = &m->suspects[i];
+        s->odds = s->weight * (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
+        sum += s->odds;
     }
-    for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior /= sum;
+    for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
+}
+
+/* All members are weighed by what the pass before taught. */
+static void weigh_all(struct eki_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->member_count; i++) weigh(trace, &trace->members[i]);
 }
 
 /* Posterior of a host: all its touches and signs together. */
@@ -98,7 +100,7 @@ enum eki_error eki_trace_parents(struct eki_trace *trace)
     enum eki_error error = eki_trace_suspects(trace);
     if (error) return error;
     for (int pass = 0; pass < PASSES; pass++) {
-        for (uint32_t i = 0; i < trace->member_count; i++) weigh(trace, &trace->members[i]);
+        weigh_all(trace);
         if (pass + 1 < PASSES) eki_latency_learn(trace);
     }
     for (uint32_t i = 0; i < trace->member_count; i++) {

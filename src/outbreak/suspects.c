@@ -114,7 +114,7 @@ static bool led_in(const struct eki_trace *trace, const struct eki_member *m, co
 static void suspect_sign(const struct eki_trace *trace, struct eki_member *m, const struct eki_sign *s)
 {
     struct eki_member *source = eki_trace_member(trace, s->source);
-    if (!source || source >= m || s->first > m->bound || s->last > m->bound) return;
+    if (!source || source >= m || s->first > m->bound) return;
     bool lead = led_in(trace, m, s);
     bool settled = s->grade >= EKI_GRADE_EXPLOIT || lead;
     enum eki_evidence evidence = EKI_EVIDENCE_SESSION;
@@ -124,7 +124,7 @@ static void suspect_sign(const struct eki_trace *trace, struct eki_member *m, co
                                                            .member = (uint32_t)(source - trace->members),
                                                            .sign = shown,
                                                            .start = s->first,
-                                                           .end = shown->last,
+                                                           .end = shown->last < m->bound ? shown->last : m->bound,
                                                            .packet_first = s->packet_first,
                                                            .packet_last = shown->packet_last,
                                                            .input = s->input,

@@ -26,7 +26,7 @@ struct eki_suspect {
     uint16_t input;
     enum eki_evidence evidence;
     double weight;              /* unnormalised, without latency */
-    double posterior;
+    double odds, posterior;     /* with latency; after normalisation */
     bool timed;                 /* its end is the moment of infection (an implant) */
 };
 
@@ -58,6 +58,14 @@ struct eki_member {
     bool included;                     /* belongs to the outbreak */
 };
 
+/* Weighted moments of ln(seconds) from infection to the first own probe. */
+struct eki_latency_sums {
+    double weight, sum, squares;
+};
+struct eki_latency {
+    double mean, deviation; /* of ln(seconds) */
+};
+
 struct eki_trace {
     struct eki_tracer *tracer;
     const struct eki_tracer_view *view;
@@ -68,8 +76,7 @@ struct eki_trace {
     struct eki_member *members; /* sorted by bound after eki_trace_parents */
     uint32_t member_count, member_capacity;
     struct eki_index by_host;
-    double latency_mean, latency_deviation; /* of ln(seconds) from the end of the touch to the first own probe */
-    bool latency_known;
+    struct eki_latency_sums latencies;
 };
 
 /* members.c: fills members. EKI_ERROR_MEMORY. */
@@ -83,9 +90,10 @@ EKI_MUST_USE enum eki_error eki_trace_suspects(struct eki_trace *trace);
 /* parents.c: suspects, posteriors, the best parent and the time of infection of each member. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_trace_parents(struct eki_trace *trace);
 
-/* latency.c: ln density of `seconds` between infection and first own probe; and learning it from the suspects' posteriors. */
-double eki_latency_log_density(const struct eki_trace *trace, double seconds);
+/* latency.c: learns the latencies from the suspects' posteriors; what all but `member` say of them; density per second. */
 void eki_latency_learn(struct eki_trace *trace);
+struct eki_latency eki_latency_for(const struct eki_trace *trace, const struct eki_member *member);
+double eki_latency_density(const struct eki_latency *latency, double seconds);
 
 /* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
 EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak);

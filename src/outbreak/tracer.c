@@ -182,12 +182,12 @@ enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_t
     struct eki_outbreak *outbreaks;
     size_t count;
     struct eki_arena scratch = {0};
-    qsort(tracer->signs, tracer->sign_count, sizeof *tracer->signs, by_time);
+    if (tracer->sign_count) qsort(tracer->signs, tracer->sign_count, sizeof *tracer->signs, by_time);
     eki_index_clear(&tracer->sign_index); /* positions have changed; no sign comes after this */
     enum eki_error error = trace_all(tracer, view, arena, &scratch, &outbreaks, &count);
     eki_arena_done(&scratch);
     if (error) return error;
-    qsort(outbreaks, count, sizeof *outbreaks, by_first_infection);
+    if (count) qsort(outbreaks, count, sizeof *outbreaks, by_first_infection);
     for (size_t i = 0; i < count; i++) outbreaks[i].id = (uint32_t)i + 1;
     *ret_outbreaks = outbreaks;
     *ret_count = count;

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The classic pcap file: a 24-byte header, then records of a 16-byte header and a frame (draft-ietf-opsawg-pcap). The variants that
+ * are found in the wild: both byte orders, microseconds or nanoseconds, and Kuznetzov's "modified" records with 24-byte headers.
+ */
+#include <inttypes.h>
+
+#include "capture/reader.h"
+
+enum { HEADER = 24, RECORD = 16, RECORD_MODIFIED = 24 };
+
+#define MAGIC_MICRO UINT32_C(0xa1b2c3d4)
+#define MAGIC_NANO UINT32_C(0xa1b23c4d)
+#define MAGIC_MODIFIED UINT32_C(0xa1b2cd34)
+
+static bool is_magic(uint32_t magic)
+{
+    return magic == MAGIC_MICRO || magic == MAGIC_NANO || magic == MAGIC_MODIFIED;
+}
+
+static inline uint32_t load(const uint8_t *p, size_t at, bool swapped)
+{
+    return swapped ? eki_load_be32(p, at) : eki_load_le32(p, at);
+}
+
+bool eki_pcap_detect(uint32_t magic)
+{
+    return is_magic(magic) || is_magic(__builtin_bswap32(magic));
+}
+
+enum eki_error eki_pcap_start(struct eki_capture *capture, uint32_t *ret_link, struct eki_fault *ret_fault)
+{
+    struct eki_source *source = &capture->source;
+    eki_source_fill(source, HEADER);
+    struct eki_cursor c = eki_cursor_over(source->at, source->left);
+    const uint8_t *p = eki_cursor_take(&c, HEADER);
+    if (!p) {
+        enum eki_error error = source->error ? source->error : EKI_ERROR_TRUNCATED;
+        return eki_fault_set(ret_fault, error, source->offset + source->left, "inside the file header");
+    }
+    struct eki_pcap *pcap = &capture->pcap;
+    uint32_t magic = eki_load_le32(p, 0);
+    pcap->swapped = !is_magic(magic);
+    if (pcap->swapped) magic = __builtin_bswap32(magic);
+    uint32_t version = load(p, 4, pcap->swapped); /* two 16-bit halves, major first in file order */
+    uint32_t major = pcap->swapped ? version >> 16 : version & 0xffff, minor = pcap->swapped ? version & 0xffff : version >> 16;
+    if (major != 2) return eki_fault_set(ret_fault, EKI_ERROR_UNSUPPORTED, 4, "pcap version %" PRIu32, major);
+    pcap->old_order = minor <= 3;
+    pcap->unit = magic == MAGIC_NANO ? 1 : 1000;
+    pcap->record_header = magic == MAGIC_MODIFIED ? RECORD_MODIFIED : RECORD;
+    pcap->link = load(p, 20, pcap->swapped) & 0xffff; /* above are the frame check sequence's length and flags */
+    eki_source_pass(source, HEADER);
+    *ret_link = pcap->link;
+    return EKI_OK;
+}
+
+/* The record header at `p`, except the bytes. */
+static inline struct eki_frame read_header(const struct eki_pcap *pcap, const uint8_t *p)
+{
+    bool swapped = pcap->swapped;
+    struct eki_frame frame = {.captured = load(p, 8, swapped), .wire = load(p, 12, swapped), .link = pcap->link};
+    frame.time = (int64_t)load(p, 0, swapped) * EKI_SECOND + (int64_t)load(p, 4, swapped) * pcap->unit;
+    if (__builtin_expect(frame.captured > frame.wire, 0) && pcap->old_order) {
+        uint32_t captured = frame.wire;
+        frame.wire = frame.captured;
+        frame.captured = captured;
+    }
+    return frame;
+}
+
+enum eki_error eki_pcap_read(struct eki_capture *capture, struct eki_batch *batch, size_t *ret_need)
+{
+    const struct eki_pcap pcap = capture->pcap;
+    struct eki_source *source = &capture->source;
+    *ret_need = pcap.record_header;
+    while (batch->count < batch->capacity) {
+        struct eki_cursor c = eki_cursor_over(source->at, source->left);
+        const uint8_t *p = eki_cursor_take(&c, pcap.record_header);
+        if (!p) return EKI_OK;
+        struct eki_frame frame = read_header(&pcap, p);
+        if (frame.captured > EKI_FRAME_LIMIT)
+            return eki_fault_set(&capture->input.fault, EKI_ERROR_CORRUPT, source->offset, "packet %" PRIu64 " announces %" PRIu32 " bytes",
+                                 capture->number + 1, frame.captured);
+        frame.bytes = eki_cursor_take(&c, frame.captured);
+        if (!frame.bytes) {
+            *ret_need = (size_t)pcap.record_header + frame.captured;
+            return EKI_OK;
+        }
+        eki_source_pass(source, pcap.record_header + frame.captured);
+        eki_capture_deliver(capture, &frame, batch);
+    }
+    return EKI_OK;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contacts, signs and scanners in, outbreaks out: the chains that fool simple rules. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "outbreak/tracer.h"
+
+enum { HOSTS = 16 };
+
+struct trial {
+    struct eki_tracer *tracer;
+    struct eki_arena arena;
+    struct eki_scanner scanners[HOSTS];
+    size_t scanner_count;
+    const struct eki_outbreak *outbreaks;
+    size_t outbreak_count;
+    uint64_t id, packet;
+};
+
+static struct eki_address host(unsigned n)
+{
+    return eki_address_v4(0xc0a81400 + n);
+}
+
+static eki_time at(double seconds)
+{
+    return (eki_time)(seconds * 1e9);
+}
+
+static struct trial new_trial(void)
+{
+    struct trial t = {.tracer = NULL};
+    assert_int_equal(eki_tracer_new(5, &t.tracer), EKI_OK);
+    return t;
+}
+
+static void done(struct trial *t)
+{
+    eki_tracer_free(t->tracer);
+    eki_arena_done(&t->arena);
+}
+
+static void touch(struct trial *t, unsigned from, unsigned to, double seconds)
+{
+    struct eki_contact contact = {.client = host(from),
+                                  .server = host(to),
+                                  .time = at(seconds),
+                                  .answered = at(seconds + .001),
+                                  .packet = ++t->packet,
+                                  .attempts = 1,
+                                  .client_port = (uint16_t)(1024 + t->packet),
+                                  .service = 445,
+                                  .protocol = EKI_PROTOCOL_TCP,
+                                  .outcome = EKI_OUTCOME_DATA};
+    assert_int_equal(eki_tracer_contact(t->tracer, &contact), EKI_OK);
+}
+
+static void sign(struct trial *t, unsigned from, unsigned to, double first, double last, enum eki_grade grade)
+{
+    struct eki_sign s = {.id = ++t->id,
+                         .name = grade >= EKI_GRADE_EXPLOIT ? "doublepulsar" : "eternalblue",
+                         .family = "",
+                         .technique = "T1210",
+                         .source = host(from),
+                         .target = host(to),
+                         .first = at(first),
+                         .last = at(last),
+                         .packet_first = ++t->packet,
+                         .packet_last = ++t->packet,
+                         .count = 1,
+                         .service = 445,
+                         .protocol = EKI_PROTOCOL_TCP,
+                         .grade = (uint8_t)grade,
+                         .vector = true,
+                         .automated = true};
+    assert_int_equal(eki_tracer_sign(t->tracer, &s), EKI_OK);
+}
+
+static void searches(struct trial *t, unsigned n, double since)
+{
+    t->scanners[t->scanner_count++] = (struct eki_scanner){.host = host(n),
+                                                           .protocol = EKI_PROTOCOL_TCP,
+                                                           .service = 445,
+                                                           .verdict = EKI_VERDICT_SCANNER,
+                                                           .first = at(since),
+                                                           .since = at(since),
+                                                           .last = at(since + 100),
+                                                           .decided_at = at(since + 2),
+                                                           .targets = 200,
+                                                           .strategies = {{.probes = 200}}};
+}
+
+static const struct eki_outbreak *conclude(struct trial *t)
+{
+    struct eki_tracer_view view = {t->scanners, t->scanner_count, 0, at(1000)};
+    assert_int_equal(eki_tracer_findings(t->tracer, &view, &t->arena, &t->outbreaks, &t->outbreak_count), EKI_OK);
+    return t->outbreak_count ? &t->outbreaks[0] : NULL;
+}
+
+static const struct eki_infection *infection(const struct eki_outbreak *outbreak, unsigned n)
+{
+    for (size_t i = 0; i < outbreak->infection_count; i++)
+        if (eki_address_equal(outbreak->infections[i].host, host(n))) return &outbreak->infections[i];
+    fail_msg("host %u is not in the outbreak", n);
+    return NULL;
+}
+
+static void assert_parent(const struct eki_outbreak *outbreak, unsigned child, unsigned parent)
+{
+    const struct eki_infection *i = infection(outbreak, child);
+    assert_true(i->has_parent);
+    assert_true(eki_address_equal(i->parent, host(parent)));
+}
+
+static void chain_of_implants(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    sign(&t, 1, 2, 9, 10, EKI_GRADE_IMPLANT);
+    searches(&t, 2, 12);
+    sign(&t, 2, 3, 19, 20, EKI_GRADE_IMPLANT);
+    searches(&t, 3, 22);
+    sign(&t, 3, 1, 29, 30, EKI_GRADE_IMPLANT); /* attacks the origin: no cycle, the first infection stays */
+    sign(&t, 3, 9, 31, 32, EKI_GRADE_ATTEMPT);
+    sign(&t, 1, 9, 33, 34, EKI_GRADE_ATTEMPT);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_int_equal(t.outbreak_count, 1);
+    assert_int_equal(o->infection_count, 3);
+    assert_false(infection(o, 1)->has_parent);
+    assert_parent(o, 2, 1);
+    assert_parent(o, 3, 2);
+    assert_int_equal(infection(o, 3)->generation, 2);
+    assert_true(infection(o, 2)->time == at(10));
+    assert_true(infection(o, 2)->error_s <= .01);
+    assert_int_equal(infection(o, 2)->evidence, EKI_EVIDENCE_IMPLANT);
+    assert_true(eki_address_equal(o->patient_zero, host(1)));
+    assert_true(o->patient_zero_posterior > .9);
+    assert_int_equal(o->failed_count, 2); /* two sources on host 9, which never fell */
+    done(&t);
+}
+
+/* Two sources exploit one victim: the parent is the one whose implant was complete first. */
+static void first_complete_implant_wins(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    searches(&t, 2, 2);
+    sign(&t, 1, 3, 10, 19.5, EKI_GRADE_IMPLANT); /* began first, with more messages */
+    sign(&t, 2, 3, 15, 18, EKI_GRADE_IMPLANT);
+    searches(&t, 3, 21);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_parent(o, 3, 2);
+    assert_true(infection(o, 3)->time == at(18));
+    assert_int_equal(infection(o, 3)->runner_up_count >= 1, 1);
+    assert_true(eki_address_equal(infection(o, 3)->runners_up[0].host, host(1)));
+    done(&t);
+}
+
+/* Only scans are seen: the session whose latency fits the outbreak, not the first one and not the latest. */
+static void latency_learned_from_others(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    for (unsigned n = 2; n < 9; n++) { /* all turn source 4 s after their only visit */
+        touch(&t, 1, n, 10 * n);
+        searches(&t, n, 10 * n + 4);
+    }
+    touch(&t, 2, 9, 150);
+    touch(&t, 3, 9, 196);
+    touch(&t, 4, 9, 199.99);
+    searches(&t, 9, 200);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_int_equal(o->infection_count, 9);
+    assert_parent(o, 9, 3);
+    assert_parent(o, 5, 1);
+    assert_true(infection(o, 9)->parent_posterior > .5);
+    done(&t);
+}
+
+/* A visit before the visitor was infected is ordinary work. */
+static void old_visits_do_not_count(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    touch(&t, 2, 3, 5); /* long before host 2 falls */
+    searches(&t, 1, 10);
+    touch(&t, 1, 2, 40);
+    searches(&t, 2, 43);
+    searches(&t, 3, 30);
+    touch(&t, 1, 3, 27);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_parent(o, 3, 1);
+    assert_parent(o, 2, 1);
+    done(&t);
+}
+
+static void no_spread_no_outbreak(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    searches(&t, 2, 1.5);
+    for (unsigned n = 3; n < 12; n++) touch(&t, 1, n, 10 + n);
+    sign(&t, 1, 5, 30, 31, EKI_GRADE_ATTEMPT);
+    sign(&t, 1, 6, 30, 31, EKI_GRADE_CHECK);
+    assert_null(conclude(&t));
+    done(&t);
+}
+
+/* Files copied and run by hand: access, but nobody spreads by itself. */
+static void hands_on_is_no_worm(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    struct eki_sign s = {.id = 1, .name = "admin-share-exec", .family = "", .technique = "T1021.002", .source = host(1), .target = host(2),
+                         .first = at(5), .last = at(6), .packet_first = 1, .packet_last = 9, .count = 2, .service = 445,
+                         .protocol = EKI_PROTOCOL_TCP, .grade = EKI_GRADE_IMPLANT, .vector = true, .automated = false};
+    assert_int_equal(eki_tracer_sign(t.tracer, &s), EKI_OK);
+    assert_null(conclude(&t));
+    done(&t);
+}
+
+static void growth_of_a_doubling(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    /* 1, 2, 4, 8: each host infects one more every 100 s. */
+    unsigned next = 2;
+    searches(&t, 1, 0);
+    for (int generation = 1; generation <= 3; generation++) {
+        unsigned infected = next - 1;
+        for (unsigned n = 1; n <= infected; n++, next++) {
+            sign(&t, n, next, generation * 100 - 1, generation * 100, EKI_GRADE_IMPLANT);
+            searches(&t, next, generation * 100 + 1);
+        }
+    }
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_int_equal(o->infection_count, 8);
+    assert_true(o->growth.known);
+    /* 7 births over 1*300 + 1*200 + 2*100 = 700 host-seconds at risk: 1 per 100 s. */
+    assert_true(o->growth.rate_per_s > .0099 && o->growth.rate_per_s < .0101);
+    assert_true(o->growth.rate_low < .01 && o->growth.rate_high > .01);
+    assert_int_equal(o->curve[o->curve_count - 1].infected, 8);
+    done(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chain_of_implants),     cmocka_unit_test(first_complete_implant_wins), cmocka_unit_test(latency_learned_from_others),
+        cmocka_unit_test(old_visits_do_not_count), cmocka_unit_test(no_spread_no_outbreak),     cmocka_unit_test(hands_on_is_no_worm),
+        cmocka_unit_test(growth_of_a_doubling)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
