@@ -63,6 +63,9 @@ const char *eki_outcome_name(enum eki_outcome outcome);
 /* "tcp", "udp", "icmp", "icmp6", "arp", or the number in `ret_text` (at least 4 bytes) for any other. Returns the text. */
 const char *eki_protocol_name(uint8_t protocol, char ret_text[4]);
 
+/* The protocol of a name that eki_protocol_name gives; false for any other text. */
+bool eki_protocol_read(const char *name, uint8_t *ret_protocol);
+
 /* EKI_ERROR_ARGUMENT when a field holds what no reader may produce (attempts 0, outcome out of range, answer before attempt...). */
 EKI_MUST_USE enum eki_error eki_contact_validate(const struct eki_contact *contact);
 

@@ -80,7 +80,7 @@ size_t eki_flow_write(const struct eki_flow *flow, char ret_line[EKI_FLOW_LINE])
 /* Reads one JSON line (newline optional). EKI_ERROR_CORRUPT with the place in *ret_fault; *ret_flow untouched then. */
 EKI_MUST_USE enum eki_error eki_flow_read(const char *line, size_t length, struct eki_flow *ret_flow, struct eki_fault *ret_fault);
 
-/* EKI_ERROR_ARGUMENT when a field holds what no reader may produce (last before first, packet numbers backwards...). */
+/* EKI_ERROR_ARGUMENT when a field holds what no reader may produce (last before first, no packet number...). */
 EKI_MUST_USE enum eki_error eki_flow_validate(const struct eki_flow *flow);
 
 #endif

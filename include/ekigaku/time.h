@@ -25,6 +25,9 @@ static inline double eki_time_since(eki_time time, eki_time origin)
 /* Writes RFC 3339 in UTC with microseconds ("2017-05-12T07:44:01.000123Z"); "-" for EKI_TIME_NONE. Returns ret_text. */
 const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT]);
 
+/* As eki_time_format, with nine digits when six would lose something: for records that are read back. */
+const char *eki_time_format_exact(eki_time time, char ret_text[EKI_TIME_TEXT]);
+
 /* Reads what eki_time_format writes (fraction of 0 to 9 digits, zone Z only). EKI_ERROR_ARGUMENT otherwise. */
 EKI_MUST_USE enum eki_error eki_time_parse(const char *text, eki_time *ret_time);
 

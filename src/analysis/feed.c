@@ -21,7 +21,7 @@ void eki_analysis_on_contact(void *user, const struct eki_contact *contact)
         char line[EKI_CONTACT_LINE];
         eki_analysis_emit(a, line, eki_contact_write(contact, line));
     }
-    eki_analysis_note(a, eki_sign_engine_contact(a->engine, contact));
+    if (!a->reads_lines) eki_analysis_note(a, eki_sign_engine_contact(a->engine, contact));
     if (a->options.contacts_only) return;
     bool decided;
     eki_analysis_note(a, eki_bank_contact(a->bank, contact, &decided));
@@ -36,7 +36,7 @@ void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conv
         char line[EKI_FLOW_LINE];
         eki_analysis_emit(a, line, eki_flow_write(flow, line));
     }
-    eki_analysis_note(a, eki_sign_engine_flow_end(a->engine, conversation));
+    if (conversation) eki_analysis_note(a, eki_sign_engine_flow_end(a->engine, conversation));
     if (!a->options.contacts_only) eki_analysis_note(a, eki_tracer_flow(a->tracer, flow));
 }
 

@@ -32,10 +32,11 @@ struct eki_analysis {
     struct eki_arena arena;
     struct eki_input *inputs;
     size_t input_count, input_capacity;
-    size_t line_base; /* index of the first input named by the contact lines that are being read */
+    size_t line_base;  /* index of the first input named by the contact lines that are being read */
+    size_t line_files; /* how many files of contact lines there were */
     uint64_t contacts;
     uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines */
-    bool reads_lines;                            /* some input was contact lines */
+    bool reads_lines;                            /* contact lines are being read: their signs come as lines too */
     bool stopped, finished;
     enum eki_error error; /* the first one that no input is to blame for: memory, or the line sink's refusal */
     struct eki_result result;

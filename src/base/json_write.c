@@ -195,3 +195,9 @@ void eki_json_time(struct eki_json *j, eki_time time)
     char text[EKI_TIME_TEXT];
     eki_json_text(j, time == EKI_TIME_NONE ? NULL : eki_time_format(time, text));
 }
+
+void eki_json_time_exact(struct eki_json *j, eki_time time)
+{
+    char text[EKI_TIME_TEXT];
+    eki_json_text(j, time == EKI_TIME_NONE ? NULL : eki_time_format_exact(time, text));
+}

@@ -53,5 +53,6 @@ void eki_json_fixed(struct eki_json *j, double value, int decimals);
 void eki_json_number(struct eki_json *j, double value);
 void eki_json_address(struct eki_json *j, struct eki_address address);
 void eki_json_time(struct eki_json *j, eki_time time); /* RFC 3339; EKI_TIME_NONE writes null */
+void eki_json_time_exact(struct eki_json *j, eki_time time); /* to the nanosecond, where it matters */
 
 #endif

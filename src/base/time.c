@@ -29,9 +29,13 @@ static void civil_from_days(int64_t days, int64_t *ret_year, unsigned *ret_month
     *ret_year = (int64_t)year_of_era + era * 400 + (*ret_month <= 2);
 }
 
-const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT])
+/* The text up to the second, with the nanoseconds after it; 0 for EKI_TIME_NONE, whose text is "-". */
+static size_t format_seconds(eki_time time, char ret_text[EKI_TIME_TEXT], unsigned *ret_nanos)
 {
-    if (time == EKI_TIME_NONE) return strcpy(ret_text, "-");
+    if (time == EKI_TIME_NONE) {
+        memcpy(ret_text, "-", 2);
+        return 0;
+    }
     int64_t seconds = time / EKI_SECOND, nanos = time % EKI_SECOND;
     if (nanos < 0) nanos += EKI_SECOND, seconds--;
     int64_t days = seconds / 86400, rest = seconds % 86400;
@@ -39,8 +43,28 @@ const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT])
     int64_t year;
     unsigned month, day;
     civil_from_days(days, &year, &month, &day);
-    snprintf(ret_text, EKI_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u.%06uZ", (int)year, month, day, (unsigned)(rest / 3600),
-             (unsigned)(rest / 60 % 60), (unsigned)(rest % 60), (unsigned)(nanos / 1000));
+    *ret_nanos = (unsigned)nanos;
+    return (size_t)snprintf(ret_text, EKI_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u", (int)year, month, day, (unsigned)(rest / 3600),
+                            (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
+}
+
+const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT])
+{
+    unsigned nanos;
+    size_t length = format_seconds(time, ret_text, &nanos);
+    if (length) snprintf(ret_text + length, EKI_TIME_TEXT - length, ".%06uZ", nanos / 1000);
+    return ret_text;
+}
+
+const char *eki_time_format_exact(eki_time time, char ret_text[EKI_TIME_TEXT])
+{
+    unsigned nanos;
+    size_t length = format_seconds(time, ret_text, &nanos);
+    if (!length) return ret_text;
+    if (nanos % 1000)
+        snprintf(ret_text + length, EKI_TIME_TEXT - length, ".%09uZ", nanos);
+    else
+        snprintf(ret_text + length, EKI_TIME_TEXT - length, ".%06uZ", nanos / 1000);
     return ret_text;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "base/memory.h"
+#include "scan/outcome/outcome.h"
 #include "scan/state.h"
 
 /* A source that is neither decided nor busy says nothing to a reader. */
@@ -127,9 +129,56 @@ static int by_importance(const void *a, const void *b)
     return eki_address_compare(x->victim, y->victim);
 }
 
+/* One client's watches that each fail too rarely to tell: together they may (a slow scan over several services). */
+struct together {
+    double evidence;
+    uint32_t targets, services;
+    bool any_answer;
+};
+
+static bool may_join(const struct eki_watch *w)
+{
+    return w->protocol == EKI_PROTOCOL_TCP && w->targets >= 2 && !w->reason;
+}
+
+/* A watch of fewer than four targets has not been weighed yet: the sum of what is stored. */
+static double own_evidence(const struct eki_watch *w)
+{
+    if (w->full) return (double)w->run;
+    double sum = 0;
+    for (uint32_t i = 0; i < w->targets; i++) sum += (double)w->early[i].step;
+    return sum > 0 ? sum : 0;
+}
+
+/* Gives a reason to the watches of clients that are searching over several services. EKI_ERROR_MEMORY. */
+static enum eki_error join_services(struct eki_bank *bank)
+{
+    struct together *all = eki_allocate((size_t)bank->client_count + 1, sizeof *all);
+    if (!all) return EKI_ERROR_MEMORY;
+    for (uint32_t i = 0; i < bank->watch_count; i++) {
+        const struct eki_watch *w = eki_bank_watch(bank, i);
+        if (!may_join(w)) continue;
+        struct together *t = &all[w->client_position];
+        t->evidence += own_evidence(w);
+        t->targets += w->targets;
+        t->services++;
+        t->any_answer |= w->answered > 0;
+    }
+    for (uint32_t i = 0; i < bank->watch_count; i++) {
+        struct eki_watch *w = eki_bank_watch(bank, i);
+        const struct together *t = &all[w->client_position];
+        if (!may_join(w) || t->services < 2 || t->any_answer || t->evidence < EKI_SCAN_THRESHOLD) continue;
+        w->reason = "first contacts on several services fail as those of a searching host do";
+        w->decided_after = t->targets;
+        w->decided_at = w->last;
+    }
+    eki_free(all);
+    return EKI_OK;
+}
+
 static size_t count_findings(const struct eki_bank *bank)
 {
-    size_t count = EKI_FLOOD_ROWS;
+    size_t count = eki_flood_count(&bank->flood);
     for (uint32_t i = 0; i < bank->watch_count; i++) count += is_worth_telling(eki_bank_watch(bank, i));
     for (uint32_t i = 0; i < bank->client_count; i++) count += bank->clients[i].vertical ? EKI_VERTICAL_TARGETS : 0;
     return count;
@@ -138,6 +187,7 @@ static size_t count_findings(const struct eki_bank *bank)
 enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena, const struct eki_scanner **ret_scanners,
                                  size_t *ret_count)
 {
+    if (join_services(bank)) return EKI_ERROR_MEMORY;
     size_t capacity = count_findings(bank), count = 0;
     struct eki_scanner *scanners = eki_arena_take(arena, capacity, sizeof *scanners);
     if (!scanners) return EKI_ERROR_MEMORY;
@@ -150,8 +200,8 @@ enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct 
         const struct eki_client *client = &bank->clients[i];
         if (client->vertical) count += eki_vertical_findings(client->vertical, client->address, scanners + count);
     }
-    count += eki_flood_findings(&bank->flood, scanners + count, EKI_FLOOD_ROWS);
-    qsort(scanners, count, sizeof *scanners, by_importance);
+    count += eki_flood_findings(&bank->flood, scanners + count, capacity - count);
+    if (count) qsort(scanners, count, sizeof *scanners, by_importance);
     *ret_scanners = scanners;
     *ret_count = count;
     return EKI_OK;

@@ -9,6 +9,9 @@
 /* New destinations of one service a minute and a day that no ordinary client of it reaches (the rate test of Jung, Milito, Paxson
  * 2007, with two clocks instead of windows). */
 static const float fast_limit = 150, slow_limit = 3000;
+/* New hosts pinged a minute, a quarter of which stay silent: a ping sweep that skips what ARP has shown to be dead. Monitoring pings hosts
+ * that it knows to be there. */
+static const float ping_limit = 11;
 
 enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address target)
 {
@@ -33,6 +36,11 @@ static bool is_busy_service(const struct eki_watch *w)
     case 25: case 53: case 80: case 123: case 443: case 465: case 587: case 853: case 993: case 8080: case 8443: return true;
     default: return w->protocol == EKI_PROTOCOL_UDP && w->service >= 1024;
     }
+}
+
+static bool is_ping(const struct eki_watch *w)
+{
+    return w->protocol == EKI_PROTOCOL_ICMP || w->protocol == EKI_PROTOCOL_ICMP6;
 }
 
 static void run_clocks(struct eki_watch *w, eki_time time)
@@ -61,6 +69,8 @@ static void judge(struct eki_watch *w, const struct eki_first *f, bool sweeps)
     if (evidence >= threshold) {
         bool by_order = evidence - (double)w->run > (double)w->run;
         decide(w, f, by_order ? "addresses tried in order" : "first contacts fail as those of a searching host do");
+    } else if (is_ping(w) && w->fast > ping_limit && w->answered * 4 < w->targets * 3) {
+        decide(w, f, "many hosts pinged at once, some of which do not exist");
     } else if ((w->fast > fast_limit || w->slow > slow_limit) && !is_busy_service(w)) {
         decide(w, f, "new destinations faster than any client of this service");
     }

@@ -4,12 +4,13 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { FLOOD_SOURCES = 64, BACKSCATTER_HOSTS = 10 };
+enum { FLOOD_SOURCES = 64, BACKSCATTER_HOSTS = 10, BACKSCATTER_BITS = 8 };
 
 struct eki_flood_row {
     struct eki_address host;
     eki_time first, last;
     uint64_t packet, hash;
+    uint64_t seen; /* one of 64 bits for each client: linear counting (Whang 1990), enough to tell one client from many */
     uint32_t sources, unfinished;
     uint16_t service, input;
     uint8_t protocol;
@@ -80,6 +81,7 @@ void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *c)
     enum eki_outcome finished = c->protocol == EKI_PROTOCOL_TCP ? EKI_OUTCOME_ESTABLISHED : EKI_OUTCOME_ANSWERED;
     row->last = c->time;
     row->sources++;
+    row->seen |= UINT64_C(1) << (eki_hash_address(c->client, 0, flood->seed) & 63);
     row->unfinished += c->outcome < finished;
     if (c->service != row->service) row->services_vary = true;
     if ((row->sources & (row->sources - 1)) == 0 && row->sources > 1) row->life++;
@@ -87,8 +89,15 @@ void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *c)
 
 static bool is_finding(const struct eki_flood_row *row)
 {
-    if (row->unasked) return row->sources >= BACKSCATTER_HOSTS;
+    if (row->unasked) return row->sources >= BACKSCATTER_HOSTS && __builtin_popcountll(row->seen) >= BACKSCATTER_BITS;
     return row->sources >= FLOOD_SOURCES && row->unfinished >= row->sources / 10 * 9;
+}
+
+size_t eki_flood_count(const struct eki_flood *flood)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < flood->used; i++) count += is_finding(&flood->rows[i]);
+    return count;
 }
 
 size_t eki_flood_findings(const struct eki_flood *flood, struct eki_scanner *ret_scanners, size_t capacity)

@@ -32,6 +32,9 @@ void eki_flood_done(struct eki_flood *flood);
 /* One contact of a source never seen before, or one that is EKI_CONTACT_UNASKED. O(1). */
 void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *contact);
 
+/* How many targets count as drowned or answering unasked. */
+size_t eki_flood_count(const struct eki_flood *flood);
+
 /* Appends a scanner record (verdict flood or backscatter) for each row that is one, up to `capacity`; returns how many. */
 size_t eki_flood_findings(const struct eki_flood *flood, struct eki_scanner *ret_scanners, size_t capacity);
 

@@ -17,12 +17,21 @@ static bool is_chatty(uint16_t service)
     return false;
 }
 
+/* UDP above the well-known ports, far from home: peers of a game or of file sharing are stale more often than not, but some answer; of random
+ * addresses hardly one in a thousand does. So silence says little and an answer much. */
+static bool is_peer_like(const struct eki_contact *c)
+{
+    int near = eki_address_is_v4(c->client) ? 96 + 24 : 64;
+    return c->service >= 1024 && eki_address_common_bits(c->client, c->server) < near;
+}
+
 static struct weight weight_of(const struct eki_contact *c, bool target_alive)
 {
     if (c->protocol == EKI_PROTOCOL_TCP) return (struct weight){target_alive ? 1.0 : 1.386, 1.386};
     if (c->protocol == EKI_PROTOCOL_ARP) return (struct weight){0.4, 1.0};
     if (c->protocol != EKI_PROTOCOL_UDP) return (struct weight){1.0, 1.386};
     if (is_chatty(c->service)) return (struct weight){0.4, 1.0};
+    if (is_peer_like(c)) return (struct weight){0.1, 3.0};
     return c->service < 1024 ? (struct weight){1.0, 1.386} : (struct weight){0.29, 1.0};
 }
 
