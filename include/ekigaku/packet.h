@@ -25,7 +25,7 @@
 #include "ekigaku/error.h"
 #include "ekigaku/time.h"
 
-enum { EKI_PACKET_BATCH = 256 };
+enum { EKI_PACKET_BATCH = 64 };
 
 /* What a packet can say about a conversation. */
 enum eki_packet_kind {
@@ -93,7 +93,8 @@ struct eki_capture_options {
 /*
  * Opens a capture: a path, or "-" for standard input. The format is told from content, never from the name.
  * options may be NULL. On failure *ret_capture is untouched and *ret_fault (may be NULL) says where and why:
- * EKI_ERROR_OPEN, _READ, _EMPTY, _FORMAT, _MEMORY, or _ARGUMENT for a filter that does not compile.
+ * EKI_ERROR_OPEN, _READ, _EMPTY, _FORMAT, _MEMORY, _ARGUMENT for a filter that does not compile, or, from a file header that is cut
+ * short, damaged or of another version, _TRUNCATED, _CORRUPT, _UNSUPPORTED.
  * The path is kept by reference. Not thread-safe per capture; different captures are independent.
  */
 EKI_MUST_USE enum eki_error eki_capture_open(const char *path, const struct eki_capture_options *options,
@@ -105,7 +106,7 @@ EKI_MUST_USE enum eki_error eki_capture_open_memory(const void *bytes, size_t le
 
 /*
  * Reads up to `capacity` packets in order into `ret_batch`. *ret_count 0 with EKI_OK is the end. On an error (TRUNCATED,
- * CORRUPT, READ, MEMORY) the packets before it have been delivered by this or earlier calls: *ret_count may be above 0 together with an
+ * CORRUPT, UNSUPPORTED, LIMIT, READ, MEMORY) the packets before it have been delivered by this or earlier calls: *ret_count may be above 0 together with an
  * error, and every later call returns 0 packets and the same error. Payload pointers of earlier batches become invalid.
  */
 EKI_MUST_USE enum eki_error eki_capture_read(struct eki_capture *capture, struct eki_packet *ret_batch, size_t capacity,

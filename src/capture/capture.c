@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The public calls: tells the format from the first bytes, drives the source and the format's reader (see reader.h). */
+/* The public calls: tells the format from the first bytes, drives the source and the format's reader (see
+ * reader.h). */
 #include "base/memory.h"
 #include "capture/reader.h"
 
@@ -29,12 +30,14 @@ static enum eki_error start(struct eki_capture *capture, uint32_t *ret_link, str
     if (!pcap && !pcapng) return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "neither pcap nor pcapng");
     capture->format = pcap ? EKI_FORMAT_PCAP : EKI_FORMAT_PCAPNG;
     capture->input.format = format_text(capture->format, source->packing);
-    return pcap ? eki_pcap_start(capture, ret_link, ret_fault) : eki_pcapng_start(capture, ret_link, ret_fault);
+    return pcap ? eki_pcap_start(capture, ret_link, ret_fault)
+                : eki_pcapng_start(capture, ret_link, ret_fault);
 }
 
 /* From an open (or half-open) source to a capture; the source is taken over in every case. */
-static enum eki_error finish_open(struct eki_source *source, const char *path, const struct eki_capture_options *options,
-                                  struct eki_capture **ret_capture, struct eki_fault *ret_fault)
+static enum eki_error finish_open(struct eki_source *source, const char *path,
+                                  const struct eki_capture_options *options, struct eki_capture **ret_capture,
+                                  struct eki_fault *ret_fault)
 {
     struct eki_capture *capture = eki_allocate(1, sizeof *capture);
     if (!capture) {
@@ -45,7 +48,8 @@ static enum eki_error finish_open(struct eki_source *source, const char *path, c
     capture->input = (struct eki_input){.path = path, .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
     uint32_t link = 1;
     enum eki_error error = start(capture, &link, ret_fault);
-    if (!error && options && options->filter) error = eki_filter_open(options->filter, link, &capture->filter, ret_fault);
+    if (!error && options && options->filter)
+        error = eki_filter_open(options->filter, link, &capture->filter, ret_fault);
     if (error) {
         eki_capture_close(capture);
         return error;
@@ -54,8 +58,8 @@ static enum eki_error finish_open(struct eki_source *source, const char *path, c
     return EKI_OK;
 }
 
-enum eki_error eki_capture_open(const char *path, const struct eki_capture_options *options, struct eki_capture **ret_capture,
-                                struct eki_fault *ret_fault)
+enum eki_error eki_capture_open(const char *path, const struct eki_capture_options *options,
+                                struct eki_capture **ret_capture, struct eki_fault *ret_fault)
 {
     struct eki_source source;
     enum eki_error error = eki_source_open(path, &source, ret_fault);
@@ -66,7 +70,8 @@ enum eki_error eki_capture_open(const char *path, const struct eki_capture_optio
     return finish_open(&source, path, options, ret_capture, ret_fault);
 }
 
-enum eki_error eki_capture_open_memory(const void *bytes, size_t length, const struct eki_capture_options *options,
+enum eki_error eki_capture_open_memory(const void *bytes, size_t length,
+                                       const struct eki_capture_options *options,
                                        struct eki_capture **ret_capture, struct eki_fault *ret_fault)
 {
     struct eki_source source;
@@ -89,8 +94,8 @@ static enum eki_error at_end(struct eki_capture *capture)
     }
     if (source->left == 0 && source->skip == 0) return EKI_OK;
     capture->input.truncated = true;
-    return eki_fault_set(&capture->input.fault, EKI_ERROR_TRUNCATED, source->offset, "%zu bytes are left of the last record",
-                         source->left);
+    return eki_fault_set(&capture->input.fault, EKI_ERROR_TRUNCATED, source->offset,
+                         "%zu bytes are left of the last record", source->left);
 }
 
 static enum eki_error fill_batch(struct eki_capture *capture, struct eki_batch *batch)
@@ -105,8 +110,8 @@ static enum eki_error fill_batch(struct eki_capture *capture, struct eki_batch *
     }
 }
 
-enum eki_error eki_capture_read(struct eki_capture *capture, struct eki_packet *ret_batch, size_t capacity, size_t *ret_count,
-                                struct eki_fault *ret_fault)
+enum eki_error eki_capture_read(struct eki_capture *capture, struct eki_packet *ret_batch, size_t capacity,
+                                size_t *ret_count, struct eki_fault *ret_fault)
 {
     struct eki_batch batch = {.packets = ret_batch, .capacity = capacity};
     struct eki_input *input = &capture->input;
@@ -125,7 +130,7 @@ const struct eki_input *eki_capture_input(const struct eki_capture *capture)
 void eki_capture_progress(const struct eki_capture *capture, uint64_t *ret_done, uint64_t *ret_size)
 {
     const struct eki_source *source = &capture->source;
-    bool whole = source->file < 0 && !source->buffer; /* plain bytes in memory: read as far as they are passed over */
+    bool whole = source->file < 0 && !source->buffer; /* plain bytes in memory count when passed over */
     *ret_done = whole ? source->offset : source->raw_done;
     *ret_size = source->raw_size;
 }

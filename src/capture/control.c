@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ICMP and ICMPv6: echo, and "unreachable", which quotes the head of the packet that could not be delivered. The quotation is turned
- * round, so that a refusal reads like an answer of the wished server: source and ports swapped.
+ * ICMP and ICMPv6: echo, and "unreachable", which quotes the head of the packet that could not be delivered.
+ * The quotation is turned round, so that a refusal reads like an answer of the wished server: source and
+ * ports swapped.
  */
 #include "capture/frame.h"
 

@@ -6,7 +6,8 @@
 
 #include "base/memory.h"
 
-/* Link types of one input: real files mix two or three (Ethernet, loopback, cooked). Frames of a type past the limit match nothing. */
+/* Link types of one input: real files mix two or three (Ethernet, loopback, cooked). Frames of a type past
+ * the limit match nothing. */
 enum { LINK_LIMIT = 16 };
 
 struct program {
@@ -21,13 +22,15 @@ struct eki_filter {
     struct program programs[LINK_LIMIT];
 };
 
-/* The DLT_ number libpcap knows a LINKTYPE_ by; they differ for raw IP only, of those that are decoded here. */
+/* The DLT_ number libpcap knows a LINKTYPE_ by; they differ for raw IP only, of those that are decoded here.
+ */
 static int dlt_from_link(uint32_t link)
 {
     return link == 101 ? DLT_RAW : (int)link;
 }
 
-static enum eki_error compile(const char *expression, uint32_t link, struct program *ret_program, struct eki_fault *ret_fault)
+static enum eki_error compile(const char *expression, uint32_t link, struct program *ret_program,
+                              struct eki_fault *ret_fault)
 {
     pcap_t *handle = pcap_open_dead(dlt_from_link(link), EKI_FRAME_LIMIT);
     if (!handle) return EKI_ERROR_MEMORY;
@@ -40,7 +43,8 @@ static enum eki_error compile(const char *expression, uint32_t link, struct prog
     return error;
 }
 
-enum eki_error eki_filter_open(const char *expression, uint32_t link, struct eki_filter **ret_filter, struct eki_fault *ret_fault)
+enum eki_error eki_filter_open(const char *expression, uint32_t link, struct eki_filter **ret_filter,
+                               struct eki_fault *ret_fault)
 {
     struct eki_filter *filter = eki_allocate(1, sizeof *filter);
     if (!filter) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "filter");

@@ -2,12 +2,14 @@
 #ifndef EKI_CAPTURE_FRAME_H
 #define EKI_CAPTURE_FRAME_H
 /*
- * The frame: what the pcap and pcapng readers cut out of the bytes, and the layer: what one decoder hands to the next.
+ * The frame: what the pcap and pcapng readers cut out of the bytes, and the layer: what one decoder hands to
+ * the next.
  *
- * Journey: frame -> eki_link_decode (link.c; wireless.c) -> eki_network_* (network.c; neighbour.c) -> eki_transport_* (transport.c,
- * control.c) -> struct eki_packet. Each decoder reads one header through the cursor, writes what it learnt into the packet and
- * passes the rest on; on anything it does not know it returns, and the packet stays what it is (EKI_PACKET_OTHER at first).
- * Checksums are not verified: captures taken on the sending host hold none (checksum offloading).
+ * Journey: frame -> eki_link_decode (link.c; wireless.c) -> eki_network_* (network.c; neighbour.c) ->
+ * eki_transport_* (transport.c, control.c) -> struct eki_packet. Each decoder reads one header through the
+ * cursor, writes what it learnt into the packet and passes the rest on; on anything it does not know it
+ * returns, and the packet stays what it is (EKI_PACKET_OTHER at first). Checksums are not verified: captures
+ * taken on the sending host hold none (checksum offloading).
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -15,8 +17,8 @@
 #include "base/cursor.h"
 #include "ekigaku/packet.h"
 
-/* The longest frame that is believed. Twice the longest packet a Linux host hands to a capture (512 KiB, "BIG TCP"); a damaged length
- * field is noticed instead of read on for gigabytes. */
+/* The longest frame that is believed. Twice the longest packet a Linux host hands to a capture (512 KiB, "BIG
+ * TCP"); a damaged length field is noticed instead of read on for gigabytes. */
 enum { EKI_FRAME_LIMIT = 1024 * 1024 };
 
 struct eki_frame {
@@ -41,8 +43,8 @@ static inline uint32_t eki_layer_wire(const struct eki_layer *layer)
     return (uint32_t)layer->c.left + layer->uncaptured;
 }
 
-/* The layer's header announces that `length` bytes follow: what lies behind is padding. More than the wire can hold is a
- * contradiction, which is flagged; the announcement is believed nevertheless. */
+/* The layer's header announces that `length` bytes follow: what lies behind is padding. More than the wire
+ * can hold is a contradiction, which is flagged; the announcement is believed nevertheless. */
 static inline void eki_layer_limit(struct eki_layer *layer, uint32_t length, struct eki_packet *packet)
 {
     if (length <= layer->c.left) {
@@ -67,8 +69,8 @@ static inline void eki_layer_payload(const struct eki_layer *layer, struct eki_p
     packet->payload_wire = eki_layer_wire(layer);
 }
 
-/* Decodes a whole frame. Every field of *ret_packet is set, except that number is the caller's and flags holds what the headers say;
- * `input` is 0. Never fails. */
+/* Decodes a whole frame. Every field of *ret_packet is set, except that number is the caller's and flags
+ * holds what the headers say; `input` is 0. Never fails. */
 void eki_frame_decode(const struct eki_frame *frame, struct eki_packet *ret_packet);
 
 /* Decodes by the LINKTYPE_ number; an unknown one leaves the packet EKI_PACKET_OTHER. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Link-layer headers down to an EtherType or straight to IP (see frame.h). Link type numbers are those of tcpdump.org/linktypes.html. */
+/* Link-layer headers down to an EtherType or straight to IP (see frame.h). Link type numbers are those of
+ * tcpdump.org/linktypes.html. */
 #include "capture/frame.h"
 
 enum {
@@ -13,7 +14,8 @@ enum {
     TYPE_VLAN_PROVIDER = 0x88a8,
     TYPE_VLAN_OLD = 0x9100,
     TYPE_FIRST = 0x0600, /* IEEE 802.3, 3.2.6: below it is a length */
-    TAG_LIMIT = 8        /* tags or labels in a row; real networks stack two or three, and a frame of tags only must end */
+    TAG_LIMIT =
+        8 /* tags or labels in a row; real networks stack two or three, and a frame of tags only must end */
 };
 
 static void decode_ppp(uint16_t protocol, struct eki_layer *layer, struct eki_packet *packet)
@@ -101,7 +103,8 @@ static void decode_ethernet(struct eki_layer *layer, struct eki_packet *packet)
     eki_link_ethertype(type, layer, packet);
 }
 
-/* BSD loopback: an address family in the byte order of the machine that captured, which nothing tells; IPv6's number differs by system. */
+/* BSD loopback: an address family in the byte order of the machine that captured, which nothing tells; IPv6's
+ * number differs by system. */
 static void decode_loopback(struct eki_layer *layer, struct eki_packet *packet)
 {
     const uint8_t *p = eki_cursor_take(&layer->c, 4);
@@ -136,7 +139,8 @@ static void decode_sll2(struct eki_layer *layer, struct eki_packet *packet)
     if (p) decode_cooked(eki_load_be16(p, 8), eki_load_be16(p, 0), layer, packet);
 }
 
-/* PPP with or without its address and control bytes (RFC 1662), or Cisco's framing, which has an EtherType there instead. */
+/* PPP with or without its address and control bytes (RFC 1662), or Cisco's framing, which has an EtherType
+ * there instead. */
 static void decode_serial(struct eki_layer *layer, struct eki_packet *packet)
 {
     const uint8_t *p = eki_cursor_take(&layer->c, 2);
@@ -177,7 +181,10 @@ void eki_link_decode(uint32_t link, struct eki_layer *layer, struct eki_packet *
 void eki_frame_decode(const struct eki_frame *frame, struct eki_packet *ret_packet)
 {
     uint32_t wire = frame->wire > frame->captured ? frame->wire : frame->captured;
-    *ret_packet = (struct eki_packet){.time = frame->time, .wire_bytes = wire};
+    static const struct eki_packet blank; /* copying it is faster than clearing the record */
+    *ret_packet = blank;
+    ret_packet->time = frame->time;
+    ret_packet->wire_bytes = wire;
     if (frame->captured < wire) ret_packet->flags = EKI_PACKET_CUT;
     struct eki_layer layer = {
         .c = eki_cursor_over(frame->bytes, frame->captured),

@@ -22,7 +22,8 @@ void eki_neighbour_arp(struct eki_layer *layer, struct eki_packet *packet)
     packet->protocol = EKI_PROTOCOL_ARP;
     packet->source = eki_address_v4(sender);
     packet->target = eki_address_v4(wanted);
-    /* An announcement (sender == wanted) or a probe before taking an address (RFC 5227, sender 0) looks for nobody. */
+    /* An announcement (sender == wanted) or a probe before taking an address (RFC 5227, sender 0) looks for
+     * nobody. */
     if (sender == wanted || sender == 0) return;
     if (operation == ASK) packet->kind = EKI_PACKET_ARP_ASK;
     if (operation == ANSWER) packet->kind = EKI_PACKET_ARP_ANSWER;

@@ -11,8 +11,10 @@ enum {
     NEXT_GRE = 47,
     NEXT_AUTHENTICATION = 51,
     NEXT_DESTINATION = 60,
-    EXTENSION_LIMIT = 8, /* RFC 8200, 4.1 foresees seven at most; a packet of extension headers only must end */
-    TUNNEL_LIMIT = 1     /* a carrier around a packet; deeper nesting is not searched for hosts that spread */
+    /* RFC 8200, 4.1 foresees seven extension headers at most; a packet of nothing else must end. */
+    EXTENSION_LIMIT = 8,
+    /* One carrier around a packet; deeper nesting is not searched for hosts that spread. */
+    TUNNEL_LIMIT = 1
 };
 
 static void malformed(struct eki_packet *packet)
@@ -66,7 +68,8 @@ void eki_network_v4(struct eki_layer *layer, struct eki_packet *packet)
     packet->target = eki_address_v4(eki_load_be32(p, 16));
     packet->ttl = p[8];
     packet->protocol = p[9];
-    if (length != 0) { /* 0: the card cuts the packet up later (TSO), so the frame's length is the only one there is */
+    /* 0: the card cuts the packet up later (TSO), so the frame's length is the only one there is. */
+    if (length != 0) {
         if (length < header) {
             malformed(packet);
             return;
@@ -89,8 +92,8 @@ void eki_network_v4(struct eki_layer *layer, struct eki_packet *packet)
 static bool pass_extension(struct eki_layer *layer, struct eki_packet *packet)
 {
     uint8_t kind = packet->protocol;
-    bool known = kind == NEXT_HOP_BY_HOP || kind == NEXT_ROUTING || kind == NEXT_DESTINATION || kind == NEXT_AUTHENTICATION ||
-                 kind == NEXT_FRAGMENT;
+    bool known = kind == NEXT_HOP_BY_HOP || kind == NEXT_ROUTING || kind == NEXT_DESTINATION ||
+                 kind == NEXT_AUTHENTICATION || kind == NEXT_FRAGMENT;
     if (!known) return false;
     const uint8_t *p = eki_cursor_take(&layer->c, 8);
     if (!p) return false;
@@ -101,7 +104,8 @@ static bool pass_extension(struct eki_layer *layer, struct eki_packet *packet)
         layer->first_fragment = fragment & 1;
         return packet->kind != EKI_PACKET_FRAGMENT;
     }
-    /* The length counts 8-byte units behind the first; for authentication (RFC 4302, 2.2) 4-byte units less two. */
+    /* The length counts 8-byte units behind the first; for authentication (RFC 4302, 2.2) 4-byte units less
+     * two. */
     size_t more = kind == NEXT_AUTHENTICATION ? p[1] * 4u : p[1] * 8u;
     if (more > eki_layer_wire(layer)) malformed(packet);
     eki_cursor_skip(&layer->c, more);
@@ -121,7 +125,8 @@ void eki_network_v6(struct eki_layer *layer, struct eki_packet *packet)
     packet->ttl = p[7];
     packet->protocol = p[6];
     uint16_t length = eki_load_be16(p, 4);
-    if (length != 0) eki_layer_limit(layer, length, packet); /* 0: a jumbogram (RFC 2675), or cut up later as above */
+    if (length != 0)
+        eki_layer_limit(layer, length, packet); /* 0: a jumbogram (RFC 2675), or cut up later as above */
     for (int extension = 0; pass_extension(layer, packet);) {
         if (++extension < EXTENSION_LIMIT) continue;
         malformed(packet);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The classic pcap file: a 24-byte header, then records of a 16-byte header and a frame (draft-ietf-opsawg-pcap). The variants that
- * are found in the wild: both byte orders, microseconds or nanoseconds, and Kuznetzov's "modified" records with 24-byte headers.
+ * The classic pcap file: a 24-byte header, then records of a 16-byte header and a frame
+ * (draft-ietf-opsawg-pcap). The variants that are found in the wild: both byte orders, microseconds or
+ * nanoseconds, and Kuznetzov's "modified" records with 24-byte headers.
  */
 #include <inttypes.h>
 
@@ -43,12 +44,14 @@ enum eki_error eki_pcap_start(struct eki_capture *capture, uint32_t *ret_link, s
     pcap->swapped = !is_magic(magic);
     if (pcap->swapped) magic = __builtin_bswap32(magic);
     uint32_t version = load(p, 4, pcap->swapped); /* two 16-bit halves, major first in file order */
-    uint32_t major = pcap->swapped ? version >> 16 : version & 0xffff, minor = pcap->swapped ? version & 0xffff : version >> 16;
+    uint32_t major = pcap->swapped ? version >> 16 : version & 0xffff,
+             minor = pcap->swapped ? version & 0xffff : version >> 16;
     if (major != 2) return eki_fault_set(ret_fault, EKI_ERROR_UNSUPPORTED, 4, "pcap version %" PRIu32, major);
     pcap->old_order = minor <= 3;
     pcap->unit = magic == MAGIC_NANO ? 1 : 1000;
     pcap->record_header = magic == MAGIC_MODIFIED ? RECORD_MODIFIED : RECORD;
-    pcap->link = load(p, 20, pcap->swapped) & 0xffff; /* above are the frame check sequence's length and flags */
+    /* Above the link type are the frame check sequence's length and flags. */
+    pcap->link = load(p, 20, pcap->swapped) & 0xffff;
     eki_source_pass(source, HEADER);
     *ret_link = pcap->link;
     return EKI_OK;
@@ -58,7 +61,8 @@ enum eki_error eki_pcap_start(struct eki_capture *capture, uint32_t *ret_link, s
 static inline struct eki_frame read_header(const struct eki_pcap *pcap, const uint8_t *p)
 {
     bool swapped = pcap->swapped;
-    struct eki_frame frame = {.captured = load(p, 8, swapped), .wire = load(p, 12, swapped), .link = pcap->link};
+    struct eki_frame frame = {
+        .captured = load(p, 8, swapped), .wire = load(p, 12, swapped), .link = pcap->link};
     frame.time = (int64_t)load(p, 0, swapped) * EKI_SECOND + (int64_t)load(p, 4, swapped) * pcap->unit;
     if (__builtin_expect(frame.captured > frame.wire, 0) && pcap->old_order) {
         uint32_t captured = frame.wire;
@@ -68,26 +72,38 @@ static inline struct eki_frame read_header(const struct eki_pcap *pcap, const ui
     return frame;
 }
 
+/* A length that no frame has: the way to the next record is lost. `offset` is the record's. */
+static enum eki_error report_length(struct eki_capture *capture, uint64_t offset, uint32_t captured)
+{
+    return eki_fault_set(&capture->input.fault, EKI_ERROR_CORRUPT, offset,
+                         "packet %" PRIu64 " announces %" PRIu32 " bytes", capture->number + 1, captured);
+}
+
 enum eki_error eki_pcap_read(struct eki_capture *capture, struct eki_batch *batch, size_t *ret_need)
 {
     const struct eki_pcap pcap = capture->pcap;
     struct eki_source *source = &capture->source;
+    /* A copy that stays in registers for the whole batch. */
+    struct eki_cursor window = eki_cursor_over(source->at, source->left);
+    enum eki_error error = EKI_OK;
     *ret_need = pcap.record_header;
     while (batch->count < batch->capacity) {
-        struct eki_cursor c = eki_cursor_over(source->at, source->left);
+        struct eki_cursor c = window;
         const uint8_t *p = eki_cursor_take(&c, pcap.record_header);
-        if (!p) return EKI_OK;
+        if (!p) break;
         struct eki_frame frame = read_header(&pcap, p);
-        if (frame.captured > EKI_FRAME_LIMIT)
-            return eki_fault_set(&capture->input.fault, EKI_ERROR_CORRUPT, source->offset, "packet %" PRIu64 " announces %" PRIu32 " bytes",
-                                 capture->number + 1, frame.captured);
+        if (frame.captured > EKI_FRAME_LIMIT) {
+            error = report_length(capture, source->offset + (source->left - window.left), frame.captured);
+            break;
+        }
         frame.bytes = eki_cursor_take(&c, frame.captured);
         if (!frame.bytes) {
             *ret_need = (size_t)pcap.record_header + frame.captured;
-            return EKI_OK;
+            break;
         }
-        eki_source_pass(source, pcap.record_header + frame.captured);
+        window = c;
         eki_capture_deliver(capture, &frame, batch);
     }
-    return EKI_OK;
+    eki_source_pass(source, source->left - window.left);
+    return error;
 }

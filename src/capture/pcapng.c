@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The pcapng file (draft-ietf-opsawg-pcapng): sections of blocks; a block starts and ends with its length. Packets name an interface,
- * which tells link type and time unit. What a block says inside may be wrong without losing the way to the next one: such a block is
- * skipped and counted. A wrong block length loses the way: CORRUPT.
+ * The pcapng file (draft-ietf-opsawg-pcapng): sections of blocks; a block starts and ends with its length.
+ * Packets name an interface, which tells link type and time unit. What a block says inside may be wrong
+ * without losing the way to the next one: such a block is skipped and counted. A wrong block length loses the
+ * way: CORRUPT.
  */
 #include <inttypes.h>
 
@@ -18,9 +19,10 @@ enum {
     BLOCK_PACKET_OLD = 2,
     BLOCK_PACKET_SIMPLE = 3,
     BLOCK_PACKET = 6,
-    BLOCK_FRAME = 12,         /* type, length before the body and length behind it */
+    BLOCK_FRAME = 12,                          /* type, length before the body and length behind it */
     BLOCK_LIMIT = EKI_FRAME_LIMIT + 32 * 1024, /* of a block that is read: a frame, its header and options */
-    INTERFACE_LIMIT = 65536,  /* a capture on every interface of a large router stays below; costs 3 MiB at most */
+    INTERFACE_LIMIT =
+        65536, /* a capture on every interface of a large router stays below; costs 3 MiB at most */
     OPTION_END = 0,
     OPTION_RESOLUTION = 9,
     OPTION_OFFSET = 14
@@ -49,28 +51,30 @@ bool eki_pcapng_detect(uint32_t magic)
 
 static enum eki_error corrupt(struct eki_capture *capture, const char *what, uint32_t value)
 {
-    return eki_fault_set(&capture->input.fault, EKI_ERROR_CORRUPT, capture->source.offset, "%s (%" PRIu32 ")", what, value);
+    return eki_fault_set(&capture->input.fault, EKI_ERROR_CORRUPT, capture->source.offset, "%s (%" PRIu32 ")",
+                         what, value);
 }
 
 static bool is_read(uint32_t type)
 {
-    return type == BLOCK_SECTION || type == BLOCK_INTERFACE || type == BLOCK_PACKET_OLD || type == BLOCK_PACKET_SIMPLE ||
-           type == BLOCK_PACKET;
+    return type == BLOCK_SECTION || type == BLOCK_INTERFACE || type == BLOCK_PACKET_OLD ||
+           type == BLOCK_PACKET_SIMPLE || type == BLOCK_PACKET;
 }
 
 /* A section header tells the byte order of its own length. */
 static enum eki_error read_order(struct eki_capture *capture, const uint8_t *p)
 {
     uint32_t order = eki_load_le32(p, 8);
-    if (order != ORDER_MAGIC && order != __builtin_bswap32(ORDER_MAGIC)) return corrupt(capture, "byte order mark of a section", order);
+    if (order != ORDER_MAGIC && order != __builtin_bswap32(ORDER_MAGIC))
+        return corrupt(capture, "byte order mark of a section", order);
     capture->pcapng.swapped = order != ORDER_MAGIC;
     return EKI_OK;
 }
 
 /*
- * Looks at the block at the start of the window. *ret_need is 0 when it is whole and its length is the same at both ends;
- * otherwise the number of bytes the window must hold. Of a block that is not read only the start is looked at: it may be longer than
- * the window.
+ * Looks at the block at the start of the window. *ret_need is 0 when it is whole and its length is the same
+ * at both ends; otherwise the number of bytes the window must hold. Of a block that is not read only the
+ * start is looked at: it may be longer than the window.
  */
 static enum eki_error look(struct eki_capture *capture, struct block *ret_block, size_t *ret_need)
 {
@@ -93,9 +97,10 @@ static enum eki_error look(struct eki_capture *capture, struct block *ret_block,
         return EKI_OK;
     }
     *ret_need = length;
-    eki_cursor_skip(&c, length - BLOCK_FRAME); /* the first 12 bytes have been taken: now behind the whole block */
+    eki_cursor_skip(&c, length - BLOCK_FRAME); /* 12 bytes have been taken: now behind the whole block */
     if (c.failed) return EKI_OK;
-    if (load32(p, length - 4, swapped) != length) return corrupt(capture, "length at the end of a block", load32(p, length - 4, swapped));
+    if (load32(p, length - 4, swapped) != length)
+        return corrupt(capture, "length at the end of a block", load32(p, length - 4, swapped));
     *ret_need = 0;
     *ret_block = (struct block){type, length, eki_cursor_over(p + 8, length - BLOCK_FRAME)};
     return EKI_OK;
@@ -113,7 +118,8 @@ static void set_resolution(uint8_t resolution, struct eki_interface *interface)
         return;
     }
     for (unsigned e = exponent; e < 9; e++) interface->multiply *= 10;
-    for (unsigned e = 9; e < exponent && e < 28; e++) interface->divide *= 10; /* 10^19 is the last in 64 bits: far below 1 ns */
+    /* 10^19 is the last power in 64 bits; such a tick is far below a nanosecond. */
+    for (unsigned e = 9; e < exponent && e < 28; e++) interface->divide *= 10;
 }
 
 static eki_time time_from_ticks(const struct eki_interface *interface, uint64_t ticks)
@@ -122,8 +128,10 @@ static eki_time time_from_ticks(const struct eki_interface *interface, uint64_t 
     scaled = interface->divide == 1 ? scaled >> interface->shift : scaled / interface->divide;
     int64_t nanos = scaled > (eki_wide)INT64_MAX ? INT64_MAX : (int64_t)scaled, shifted;
     if (interface->offset == 0) return nanos;
-    if (__builtin_mul_overflow(interface->offset, EKI_SECOND, &shifted) || __builtin_add_overflow(nanos, shifted, &nanos))
-        return interface->offset < 0 ? INT64_MIN + 1 : INT64_MAX; /* a lie about the clock: as early or late as can be told */
+    /* A lie about the clock is kept as early or as late as can be told. */
+    if (__builtin_mul_overflow(interface->offset, EKI_SECOND, &shifted) ||
+        __builtin_add_overflow(nanos, shifted, &nanos))
+        return interface->offset < 0 ? INT64_MIN + 1 : INT64_MAX;
     return nanos == EKI_TIME_NONE ? INT64_MIN + 1 : nanos;
 }
 
@@ -136,7 +144,8 @@ static void read_options(struct eki_cursor *c, bool swapped, struct eki_interfac
         const uint8_t *value = eki_cursor_take(c, (length + 3u) & ~3u);
         if (!value || code == OPTION_END) return;
         if (code == OPTION_RESOLUTION && length == 1) set_resolution(value[0], interface);
-        if (code == OPTION_OFFSET && length == 8) interface->offset = (int64_t)(swapped ? eki_load_be64(value, 0) : eki_load_le64(value, 0));
+        if (code == OPTION_OFFSET && length == 8)
+            interface->offset = (int64_t)(swapped ? eki_load_be64(value, 0) : eki_load_le64(value, 0));
     }
 }
 
@@ -146,12 +155,16 @@ static enum eki_error add_interface(struct eki_capture *capture, struct eki_curs
     const uint8_t *p = eki_cursor_take(&body, 8);
     if (!p) return corrupt(capture, "interface block too short", (uint32_t)body.left);
     if (pcapng->count == INTERFACE_LIMIT)
-        return eki_fault_set(&capture->input.fault, EKI_ERROR_LIMIT, capture->source.offset, "more than %d interfaces", INTERFACE_LIMIT);
-    void *grown = eki_array_reserve(pcapng->interfaces, pcapng->count, &pcapng->capacity, sizeof *pcapng->interfaces);
-    if (!grown) return eki_fault_set(&capture->input.fault, EKI_ERROR_MEMORY, capture->source.offset, "interfaces");
+        return eki_fault_set(&capture->input.fault, EKI_ERROR_LIMIT, capture->source.offset,
+                             "more than %d interfaces", INTERFACE_LIMIT);
+    size_t size = sizeof *pcapng->interfaces;
+    void *grown = eki_array_reserve(pcapng->interfaces, pcapng->count, &pcapng->capacity, size);
+    if (!grown)
+        return eki_fault_set(&capture->input.fault, EKI_ERROR_MEMORY, capture->source.offset, "interfaces");
     pcapng->interfaces = grown;
     struct eki_interface *interface = &pcapng->interfaces[pcapng->count];
-    *interface = (struct eki_interface){.link = load16(p, 0, pcapng->swapped), .snap_length = load32(p, 4, pcapng->swapped)};
+    *interface = (struct eki_interface){.link = load16(p, 0, pcapng->swapped),
+                                        .snap_length = load32(p, 4, pcapng->swapped)};
     set_resolution(6, interface); /* microseconds unless an option says otherwise */
     read_options(&body, pcapng->swapped, interface);
     pcapng->count++;
@@ -165,13 +178,15 @@ static enum eki_error begin_section(struct eki_capture *capture, struct eki_curs
     if (!p) return corrupt(capture, "section block too short", (uint32_t)body.left);
     uint16_t major = load16(p, 4, pcapng->swapped);
     if (major != 1)
-        return eki_fault_set(&capture->input.fault, EKI_ERROR_UNSUPPORTED, capture->source.offset, "pcapng version %u", (unsigned)major);
+        return eki_fault_set(&capture->input.fault, EKI_ERROR_UNSUPPORTED, capture->source.offset,
+                             "pcapng version %u", (unsigned)major);
     pcapng->count = 0; /* interfaces are numbered anew in each section */
     return EKI_OK;
 }
 
 /* Sets time and link; false when the section has no such interface. */
-static bool at_interface(const struct eki_pcapng *pcapng, uint32_t number, uint64_t ticks, struct eki_frame *frame)
+static bool at_interface(const struct eki_pcapng *pcapng, uint32_t number, uint64_t ticks,
+                         struct eki_frame *frame)
 {
     if (number >= pcapng->count) return false;
     frame->link = pcapng->interfaces[number].link;
@@ -179,8 +194,10 @@ static bool at_interface(const struct eki_pcapng *pcapng, uint32_t number, uint6
     return true;
 }
 
-/* Both kinds of full packet block have their fields at the same places, but for the width of the interface number. */
-static bool read_packet(const struct eki_pcapng *pcapng, const struct block *block, struct eki_frame *ret_frame)
+/* Both kinds of full packet block have their fields at the same places, but for the width of the interface
+ * number. */
+static bool read_packet(const struct eki_pcapng *pcapng, const struct block *block,
+                        struct eki_frame *ret_frame)
 {
     struct eki_cursor c = block->body;
     const uint8_t *p = eki_cursor_take(&c, 20);
@@ -194,8 +211,10 @@ static bool read_packet(const struct eki_pcapng *pcapng, const struct block *blo
     return ret_frame->bytes && at_interface(pcapng, number, ticks, ret_frame);
 }
 
-/* A simple packet has no time (the previous packet's is the nearest) and no captured length: it follows from the others. */
-static bool read_simple(const struct eki_capture *capture, struct eki_cursor body, struct eki_frame *ret_frame)
+/* A simple packet has no time (the previous packet's is the nearest) and no captured length: it follows from
+ * the others. */
+static bool read_simple(const struct eki_capture *capture, struct eki_cursor body,
+                        struct eki_frame *ret_frame)
 {
     const struct eki_pcapng *pcapng = &capture->pcapng;
     const uint8_t *p = eki_cursor_take(&body, 4);

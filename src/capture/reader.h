@@ -4,9 +4,10 @@
 /*
  * The state of one open capture, and what the two file formats offer to capture.c.
  *
- * Journey: eki_capture_read asks the format's reader to fill a batch from the source's window. The reader cuts records, hands each
- * frame to eki_capture_deliver, and stops when the batch is full or the next record is not whole in the window; it never fills the
- * source itself, because packets already in the batch point into the window.
+ * Journey: eki_capture_read asks the format's reader to fill a batch from the source's window. The reader
+ * cuts records, hands each frame to eki_capture_deliver, and stops when the batch is full or the next record
+ * is not whole in the window; it never fills the source itself, because packets already in the batch point
+ * into the window.
  */
 #include "capture/express.h"
 #include "capture/filter.h"
@@ -56,21 +57,28 @@ struct eki_batch {
 bool eki_pcap_detect(uint32_t magic);
 bool eki_pcapng_detect(uint32_t magic);
 
-/* Reads what stands before the first packet, as far as a filter needs it: *ret_link is the first link type (Ethernet when the input
- * names none). EKI_ERROR_TRUNCATED, _CORRUPT, _UNSUPPORTED, _READ, _MEMORY, _LIMIT. */
-EKI_MUST_USE enum eki_error eki_pcap_start(struct eki_capture *capture, uint32_t *ret_link, struct eki_fault *ret_fault);
-EKI_MUST_USE enum eki_error eki_pcapng_start(struct eki_capture *capture, uint32_t *ret_link, struct eki_fault *ret_fault);
+/* Reads what stands before the first packet, as far as a filter needs it: *ret_link is the first link type
+ * (Ethernet when the input names none). EKI_ERROR_TRUNCATED, _CORRUPT, _UNSUPPORTED, _READ, _MEMORY, _LIMIT.
+ */
+EKI_MUST_USE enum eki_error eki_pcap_start(struct eki_capture *capture, uint32_t *ret_link,
+                                           struct eki_fault *ret_fault);
+EKI_MUST_USE enum eki_error eki_pcapng_start(struct eki_capture *capture, uint32_t *ret_link,
+                                             struct eki_fault *ret_fault);
 
-/* Fills the batch from the window. *ret_need: how many bytes the window must hold to go on. An error (CORRUPT, UNSUPPORTED, MEMORY, LIMIT)
- * comes after the packets before it are in the batch; its place is in capture->input.fault. */
-EKI_MUST_USE enum eki_error eki_pcap_read(struct eki_capture *capture, struct eki_batch *batch, size_t *ret_need);
-EKI_MUST_USE enum eki_error eki_pcapng_read(struct eki_capture *capture, struct eki_batch *batch, size_t *ret_need);
+/* Fills the batch from the window. *ret_need: how many bytes the window must hold to go on. An error
+ * (CORRUPT, UNSUPPORTED, MEMORY, LIMIT) comes after the packets before it are in the batch; its place is in
+ * capture->input.fault. */
+EKI_MUST_USE enum eki_error eki_pcap_read(struct eki_capture *capture, struct eki_batch *batch,
+                                          size_t *ret_need);
+EKI_MUST_USE enum eki_error eki_pcapng_read(struct eki_capture *capture, struct eki_batch *batch,
+                                            size_t *ret_need);
 
 /* Frees what the pcapng reader holds. */
 void eki_pcapng_done(struct eki_pcapng *pcapng);
 
 /* Counts and decodes one frame into the batch, unless the filter refuses it. There must be room. */
-static inline void eki_capture_deliver(struct eki_capture *capture, const struct eki_frame *frame, struct eki_batch *batch)
+static inline void eki_capture_deliver(struct eki_capture *capture, const struct eki_frame *frame,
+                                       struct eki_batch *batch)
 {
     bool unordered = capture->number > 0 && frame->time < capture->previous;
     capture->number++;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes of a capture, from a file descriptor or memory to the window that the readers look at (see source.h). */
+/* Bytes of a capture, from a file descriptor or memory to the window that the readers look at (see source.h).
+ */
 #define _GNU_SOURCE
 #include "capture/source.h"
 

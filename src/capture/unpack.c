@@ -57,7 +57,8 @@ enum eki_error eki_unpack_open(struct eki_source *source, const uint8_t *first, 
     }
     unpack->gzip.zalloc = gzip_allocate;
     unpack->gzip.zfree = gzip_free;
-    if (inflateInit2(&unpack->gzip, 15 + 16) != Z_OK) return EKI_ERROR_MEMORY; /* 15: largest window; 16: gzip wrapper only */
+    /* 15: the largest window; 16: a gzip wrapper only. */
+    if (inflateInit2(&unpack->gzip, 15 + 16) != Z_OK) return EKI_ERROR_MEMORY;
     unpack->gzip_ready = true;
     return EKI_OK;
 }
@@ -72,7 +73,8 @@ static size_t step_gzip(struct eki_source *source, uint8_t *ret_bytes, size_t ro
 {
     struct eki_unpack *unpack = source->unpack;
     if (unpack->between && unpack->left > 0) {
-        /* RFC 1952, 2.2: members follow each other; anything else behind one is padding, as gzip itself treats it. */
+        /* RFC 1952, 2.2: members follow each other; anything else behind one is padding, as gzip itself
+         * treats it. */
         if (unpack->at[0] != 0x1f) {
             source->ended = true;
             return 0;
@@ -89,7 +91,8 @@ static size_t step_gzip(struct eki_source *source, uint8_t *ret_bytes, size_t ro
     unpack->left = unpack->gzip.avail_in;
     if (status == Z_STREAM_END) unpack->between = true;
     else if (status == Z_MEM_ERROR) stop(source, EKI_ERROR_MEMORY, "gzip");
-    else if (status != Z_OK && status != Z_BUF_ERROR) stop(source, EKI_ERROR_CORRUPT, "gzip data or its checksum is damaged");
+    else if (status != Z_OK && status != Z_BUF_ERROR)
+        stop(source, EKI_ERROR_CORRUPT, "gzip data or its checksum is damaged");
     return room - unpack->gzip.avail_out;
 }
 
@@ -103,7 +106,8 @@ static size_t step_zstd(struct eki_source *source, uint8_t *ret_bytes, size_t ro
     unpack->at += in.pos;
     unpack->left -= in.pos;
     unpack->between = status == 0;
-    if (ZSTD_isError(status)) stop(source, EKI_ERROR_CORRUPT, "zstd data is damaged or wants a window above 128 MiB");
+    if (ZSTD_isError(status))
+        stop(source, EKI_ERROR_CORRUPT, "zstd data is damaged or wants a window above 128 MiB");
     return out.pos;
 }
 
@@ -111,7 +115,8 @@ size_t eki_unpack_read(struct eki_source *source, uint8_t *ret_bytes, size_t roo
 {
     struct eki_unpack *unpack = source->unpack;
     while (!source->ended) {
-        size_t got = source->packing == EKI_PACKING_GZIP ? step_gzip(source, ret_bytes, room) : step_zstd(source, ret_bytes, room);
+        size_t got = source->packing == EKI_PACKING_GZIP ? step_gzip(source, ret_bytes, room)
+                                                         : step_zstd(source, ret_bytes, room);
         /* An error found behind good bytes is noted behind them. */
         if (source->error) source->fault.offset += got;
         if (got > 0) return got;
@@ -120,7 +125,9 @@ size_t eki_unpack_read(struct eki_source *source, uint8_t *ret_bytes, size_t roo
         unpack->left = eki_source_raw(source, unpack->input, EKI_SOURCE_CHUNK);
         if (unpack->left > 0 || source->ended) continue;
         if (unpack->between) source->ended = true;
-        else stop(source, EKI_ERROR_TRUNCATED, source->packing == EKI_PACKING_GZIP ? "gzip data ends early" : "zstd data ends early");
+        else
+            stop(source, EKI_ERROR_TRUNCATED,
+                 source->packing == EKI_PACKING_GZIP ? "gzip data ends early" : "zstd data ends early");
     }
     return 0;
 }

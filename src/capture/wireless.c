@@ -6,8 +6,9 @@ void eki_wireless_decode(struct eki_layer *layer, struct eki_packet *packet)
 {
     const uint8_t *p = eki_cursor_take(&layer->c, 24);
     if (!p) return;
-    /* IEEE 802.11-2020, 9.2.4.1: version 0, type 2 (data); subtype bit 2: no body, bit 3: QoS field; second byte: to and from
-     * the distribution system (both: a fourth address), 0x40 protected, 0x80 a HT field behind the QoS field. */
+    /* IEEE 802.11-2020, 9.2.4.1: version 0, type 2 (data); subtype bit 2: no body, bit 3: QoS field; second
+     * byte: to and from the distribution system (both: a fourth address), 0x40 protected, 0x80 a HT field
+     * behind the QoS field. */
     if ((p[0] & 0x0f) != 0x08 || (p[0] & 0x40) || (p[1] & 0x40)) return;
     bool quality = p[0] & 0x80, four_addresses = (p[1] & 3) == 3, high_throughput = p[1] & 0x80;
     if (four_addresses) eki_cursor_skip(&layer->c, 6);
