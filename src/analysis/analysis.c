@@ -8,7 +8,7 @@ static enum eki_error make_stages(struct eki_analysis *a)
 {
     uint64_t seed = a->options.seed;
     enum eki_error error = eki_flow_table_new(seed, eki_analysis_on_flow, a, &a->flows);
-    if (!error) error = eki_pending_new(seed, eki_analysis_on_contact, a, &a->pending);
+    if (!error) error = eki_pending_new(seed, eki_analysis_on_contacts, a, &a->pending);
     if (!error) error = eki_sign_engine_new(eki_analysis_on_sign, a, &a->engine);
     if (!error) error = eki_bank_new(seed, &a->bank);
     if (!error) error = eki_tracer_new(seed, &a->tracer);

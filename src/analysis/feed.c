@@ -13,20 +13,33 @@ void eki_analysis_emit(struct eki_analysis *analysis, const char *line, size_t l
     if (analysis->options.lines(analysis->options.lines_user, line, length)) eki_analysis_note(analysis, EKI_ERROR_STOPPED);
 }
 
-void eki_analysis_on_contact(void *user, const struct eki_contact *contact)
+/* Only what can have carried something can have infected. */
+static bool may_infect(const struct eki_contact *c)
+{
+    return c->outcome >= EKI_OUTCOME_ESTABLISHED || c->protocol == EKI_PROTOCOL_UDP;
+}
+
+static void write_contacts(struct eki_analysis *a, const struct eki_contact *contacts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char line[EKI_CONTACT_LINE];
+        eki_analysis_emit(a, line, eki_contact_write(&contacts[i], line));
+    }
+}
+
+void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, size_t count)
 {
     struct eki_analysis *a = user;
-    a->contacts++;
-    if (a->options.lines) {
-        char line[EKI_CONTACT_LINE];
-        eki_analysis_emit(a, line, eki_contact_write(contact, line));
-    }
-    if (!a->reads_lines) eki_analysis_note(a, eki_sign_engine_contact(a->engine, contact));
+    a->contacts += count;
+    if (a->options.lines) write_contacts(a, contacts, count);
+    for (size_t i = 0; i < count && !a->reads_lines; i++) eki_analysis_note(a, eki_sign_engine_contact(a->engine, &contacts[i]));
     if (a->options.contacts_only) return;
-    bool decided;
-    eki_analysis_note(a, eki_bank_contact(a->bank, contact, &decided));
-    eki_analysis_note(a, eki_tracer_contact(a->tracer, contact));
-    if (decided) eki_tracer_decided(a->tracer, contact);
+    bool decided[EKI_BANK_GROUP];
+    eki_analysis_note(a, eki_bank_contacts(a->bank, contacts, count, decided));
+    for (size_t i = 0; i < count; i++) {
+        if (may_infect(&contacts[i])) eki_analysis_note(a, eki_tracer_contact(a->tracer, &contacts[i]));
+        if (decided[i]) eki_tracer_decided(a->tracer, &contacts[i]);
+    }
 }
 
 void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation)

@@ -33,7 +33,7 @@ static enum eki_error take_contact(struct reading *r, const char *line, size_t l
     if (r->own.first == EKI_TIME_NONE || contact.time < r->own.first) r->own.first = contact.time;
     if (r->own.last == EKI_TIME_NONE || contact.time > r->own.last) r->own.last = contact.time;
     contact.input = (uint16_t)(contact.input + r->analysis->line_base);
-    eki_analysis_on_contact(r->analysis, &contact);
+    eki_analysis_on_contacts(r->analysis, &contact, 1);
     return EKI_OK;
 }
 

@@ -19,6 +19,8 @@
 #include "outbreak/tracer.h"
 #include "scan/bank.h"
 
+_Static_assert(EKI_PENDING_GROUP == EKI_BANK_GROUP, "contacts go on in the groups in which they come");
+
 /* What the stages before the contact did at their limits: these travel along with contact lines. */
 enum eki_early_limit { EKI_LIMIT_CONVERSATIONS = 0, EKI_LIMIT_PENDING, EKI_LIMIT_SIGN_STATES, EKI_LIMIT_EARLY_COUNT };
 
@@ -43,7 +45,7 @@ struct eki_analysis {
 };
 
 /* feed.c: the sinks of the stages. `user` is the analysis. */
-void eki_analysis_on_contact(void *user, const struct eki_contact *contact);
+void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, size_t count);
 void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation);
 void eki_analysis_on_sign(void *user, const struct eki_sign *sign);
 /* One batch of packets of one input through all stages. */

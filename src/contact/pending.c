@@ -2,26 +2,32 @@
 #include "contact/pending.h"
 
 #include "base/hash.h"
-#include "base/index.h"
 #include "base/memory.h"
 
-struct held {
-    struct eki_contact contact;
-    eki_time opened; /* the clock when it was opened: never runs backwards, unlike contact.time */
-    uint64_t hash;
+
+/*
+ * Finds a held contact: four slots, each a 12-bit tag of the hash and the low bits of a running number, eight times the ring. Nothing is
+ * ever removed: a slot whose number has left the ring is free. So a silent attempt costs one cache line when it comes and none when it goes.
+ */
+enum { BUCKETS = 1 << 16, BUCKET_SLOTS = 4, NUMBER_BITS = 19 };
+_Static_assert(EKI_PENDING_CONTACTS * 8 == 1 << NUMBER_BITS, "numbers that have left the ring are told from those in it");
+
+struct bucket {
+    uint32_t slot[BUCKET_SLOTS]; /* 0 is empty */
 };
 
 struct eki_pending {
-    struct held *ring;
+    struct eki_contact *ring;
+    eki_time *opened;    /* the clock when it was opened: never runs backwards, unlike contact.time */
     uint64_t head, tail; /* ring[head % size] is the oldest; tail - head are held */
-    struct eki_index index;
+    struct bucket *buckets;
     uint64_t seed, forced;
     eki_time now;
     eki_contact_sink *sink;
     void *user;
 };
 
-enum { RING_MASK = EKI_PENDING_CONTACTS - 1 };
+enum { RING_MASK = EKI_PENDING_CONTACTS - 1, NUMBER_MASK = (1 << NUMBER_BITS) - 1 };
 
 enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user, struct eki_pending **ret_pending)
 {
@@ -32,7 +38,9 @@ enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user
     pending->user = user;
     pending->now = EKI_TIME_NONE;
     pending->ring = eki_allocate(EKI_PENDING_CONTACTS, sizeof *pending->ring);
-    if (!pending->ring || eki_index_init(&pending->index, 18)) {
+    pending->buckets = eki_allocate(BUCKETS, sizeof *pending->buckets);
+    pending->opened = eki_allocate(EKI_PENDING_CONTACTS, sizeof *pending->opened);
+    if (!pending->ring || !pending->opened || !pending->buckets) {
         eki_pending_free(pending);
         return EKI_ERROR_MEMORY;
     }
@@ -44,7 +52,8 @@ void eki_pending_free(struct eki_pending *pending)
 {
     if (!pending) return;
     eki_free(pending->ring);
-    eki_index_done(&pending->index);
+    eki_free(pending->opened);
+    eki_free(pending->buckets);
     eki_free(pending);
 }
 
@@ -53,25 +62,55 @@ uint64_t eki_pending_forced(const struct eki_pending *pending)
     return pending->forced;
 }
 
-/* Hands the oldest contact on. */
-static void release(struct eki_pending *pending)
+/* Hands the oldest `count` contacts on, which lie in one piece. */
+static void release(struct eki_pending *pending, uint64_t count)
 {
-    uint32_t position = (uint32_t)(pending->head++ & RING_MASK);
-    struct held *h = &pending->ring[position];
-    eki_index_remove(&pending->index, h->hash, position);
-    if ((h->contact.flags & EKI_CONTACT_UNASKED) && h->contact.outcome > EKI_OUTCOME_ANSWERED) {
+    struct eki_contact *first = &pending->ring[pending->head & RING_MASK];
+    for (uint64_t i = 0; i < count; i++) {
+        struct eki_contact *c = &first[i];
+        if (!(c->flags & EKI_CONTACT_UNASKED) || c->outcome <= EKI_OUTCOME_ANSWERED) continue;
         /* Data followed, so somebody had asked: the request was lost, or never passed here. */
-        h->contact.flags &= (uint8_t)~EKI_CONTACT_UNASKED;
-        h->contact.flags |= EKI_CONTACT_INFERRED;
+        c->flags &= (uint8_t)~EKI_CONTACT_UNASKED;
+        c->flags |= EKI_CONTACT_INFERRED;
     }
-    pending->sink(pending->user, &h->contact);
+    pending->head += count;
+    pending->sink(pending->user, first, count);
 }
 
-static void move_clock(struct eki_pending *pending, eki_time time)
+/* How many of the oldest, up to a group, lie in one piece. */
+static uint64_t piece(const struct eki_pending *pending)
 {
-    if (time <= pending->now) return;
-    pending->now = time;
-    while (pending->head != pending->tail && pending->ring[pending->head & RING_MASK].opened < time - EKI_CONTACT_HOLD) release(pending);
+    uint64_t held = pending->tail - pending->head, to_end = EKI_PENDING_CONTACTS - (pending->head & RING_MASK);
+    uint64_t most = held < EKI_PENDING_GROUP ? held : EKI_PENDING_GROUP;
+    return most < to_end ? most : to_end;
+}
+
+static bool is_over(const struct eki_pending *pending, uint64_t number)
+{
+    return pending->opened[number & RING_MASK] < pending->now - EKI_CONTACT_HOLD;
+}
+
+/* Hands on all whose hold is over. */
+static void release_due(struct eki_pending *pending)
+{
+    for (;;) {
+        uint64_t most = piece(pending), due = 0;
+        while (due < most && is_over(pending, pending->head + due)) due++;
+        if (!due) return;
+        release(pending, due);
+    }
+}
+
+/* Makes room when the ring is full. */
+static void release_early(struct eki_pending *pending)
+{
+    uint64_t count = piece(pending);
+    for (uint64_t i = 0; i < count; i++) {
+        if (is_over(pending, pending->head + i)) continue;
+        pending->ring[(pending->head + i) & RING_MASK].flags |= EKI_CONTACT_FORCED;
+        pending->forced++;
+    }
+    release(pending, count);
 }
 
 static uint64_t hash_of(const struct eki_pending *pending, const struct eki_step *s)
@@ -86,14 +125,60 @@ static bool is_of(const struct eki_contact *c, const struct eki_step *s)
            eki_address_equal(c->server, eki_step_server(s));
 }
 
+static struct bucket *bucket_of(const struct eki_pending *pending, uint64_t hash)
+{
+    return &pending->buckets[hash % BUCKETS];
+}
+
+/* The upper part of a slot; never 0, so that no used slot looks empty. */
+static uint32_t tag_of(uint64_t hash)
+{
+    return (uint32_t)(hash >> 52 | 1) << NUMBER_BITS;
+}
+
+/* How long ago, in contacts, the one of this slot was opened; what is not held any more is older than all that are. */
+static uint32_t age_of(const struct eki_pending *pending, uint32_t slot)
+{
+    return (uint32_t)(pending->tail - 1 - slot) & NUMBER_MASK;
+}
+
 static struct eki_contact *find(struct eki_pending *pending, const struct eki_step *s, uint64_t hash)
 {
-    struct eki_index_probe probe = eki_index_find(&pending->index, hash);
-    while (eki_index_next(&pending->index, &probe)) {
-        struct eki_contact *c = &pending->ring[probe.position].contact;
+    const struct bucket *bucket = bucket_of(pending, hash);
+    uint64_t held = pending->tail - pending->head;
+    for (int i = 0; i < BUCKET_SLOTS; i++) {
+        uint32_t slot = bucket->slot[i];
+        if ((slot & ~(uint32_t)NUMBER_MASK) != tag_of(hash) || age_of(pending, slot) >= held) continue;
+        if (is_over(pending, slot)) continue;
+        struct eki_contact *c = &pending->ring[slot & RING_MASK];
         if (is_of(c, s)) return c;
     }
     return NULL;
+}
+
+/* Puts a position into its bucket, in place of the oldest there: hardly ever one that is still held (mean load one of four at worst). */
+static void enter(struct eki_pending *pending, uint64_t hash, uint32_t number)
+{
+    struct bucket *bucket = bucket_of(pending, hash);
+    uint64_t held = pending->tail - pending->head;
+    int oldest = 0;
+    uint32_t oldest_age = 0;
+    for (int i = 0; i < BUCKET_SLOTS; i++) {
+        uint32_t age = age_of(pending, bucket->slot[i]);
+        if (!bucket->slot[i] || age >= held) {
+            oldest = i;
+            oldest_age = UINT32_MAX;
+            break;
+        }
+        if (age < oldest_age) continue;
+        oldest = i;
+        oldest_age = age;
+    }
+    if (oldest_age != UINT32_MAX) {
+        pending->ring[bucket->slot[oldest] & RING_MASK].flags |= EKI_CONTACT_FORCED;
+        pending->forced++;
+    }
+    bucket->slot[oldest] = tag_of(hash) | (number & NUMBER_MASK);
 }
 
 static uint8_t flags_of(const struct eki_step *s)
@@ -107,15 +192,11 @@ static uint8_t flags_of(const struct eki_step *s)
 
 static struct eki_contact *open_contact(struct eki_pending *pending, const struct eki_step *s, uint64_t hash)
 {
-    if (pending->tail - pending->head == EKI_PENDING_CONTACTS) {
-        pending->ring[pending->head & RING_MASK].contact.flags |= EKI_CONTACT_FORCED;
-        pending->forced++;
-        release(pending);
-    }
+    if (pending->tail - pending->head == EKI_PENDING_CONTACTS) release_early(pending);
     const struct eki_packet *p = s->packet;
-    uint32_t position = (uint32_t)(pending->tail++ & RING_MASK);
-    struct held *h = &pending->ring[position];
-    h->contact = (struct eki_contact){.client = eki_step_client(s),
+    uint64_t number = pending->tail++;
+    struct eki_contact *c = &pending->ring[number & RING_MASK];
+    *c = (struct eki_contact){.client = eki_step_client(s),
                                       .server = eki_step_server(s),
                                       .time = p->time,
                                       .answered = EKI_TIME_NONE,
@@ -126,10 +207,9 @@ static struct eki_contact *open_contact(struct eki_pending *pending, const struc
                                       .input = p->input,
                                       .protocol = p->protocol,
                                       .flags = flags_of(s)};
-    h->opened = pending->now;
-    h->hash = hash;
-    eki_index_add(&pending->index, hash, position);
-    return &h->contact;
+    pending->opened[number & RING_MASK] = pending->now;
+    enter(pending, hash, (uint32_t)number);
+    return c;
 }
 
 static void raise_outcome(struct eki_contact *c, const struct eki_step *s, enum eki_outcome outcome)
@@ -198,16 +278,19 @@ static void take(struct eki_pending *pending, const struct eki_step *s, uint64_t
     }
 }
 
-void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps, size_t count)
+/* Steps are taken in groups: short enough for what is fetched ahead to be still there when it is needed. */
+enum { GROUP = 32 };
+
+static void take_group(struct eki_pending *pending, const struct eki_step *steps, size_t count)
 {
-    uint64_t hashes[EKI_PACKET_BATCH];
+    uint64_t hashes[GROUP];
     for (size_t i = 0; i < count; i++) {
         if (steps[i].kind == EKI_STEP_NONE) continue;
         hashes[i] = hash_of(pending, &steps[i]);
-        eki_index_prefetch(&pending->index, hashes[i]);
+        __builtin_prefetch(bucket_of(pending, hashes[i]), 1);
     }
     for (size_t i = 0; i < count; i++) {
-        move_clock(pending, steps[i].packet->time);
+        if (steps[i].packet->time > pending->now) pending->now = steps[i].packet->time;
         if (steps[i].kind == EKI_STEP_NONE) continue;
         /* One packet for many is no attempt to reach one. */
         if (eki_address_is_group(steps[i].packet->target)) continue;
@@ -215,7 +298,13 @@ void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps
     }
 }
 
+void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps, size_t count)
+{
+    for (size_t at = 0; at < count; at += GROUP) take_group(pending, steps + at, count - at < GROUP ? count - at : GROUP);
+    release_due(pending);
+}
+
 void eki_pending_finish(struct eki_pending *pending)
 {
-    while (pending->head != pending->tail) release(pending);
+    while (pending->head != pending->tail) release(pending, piece(pending));
 }

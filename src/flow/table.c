@@ -100,18 +100,17 @@ uint64_t eki_flow_table_seen(const struct eki_flow_table *table)
     return table->seen;
 }
 
-static struct view view_of(const struct eki_flow_table *table, const struct eki_packet *p)
+static void set_view(const struct eki_flow_table *table, const struct eki_packet *p, struct view *v)
 {
-    struct view v = {.packet = p};
+    v->packet = p;
     int order = eki_address_compare(p->source, p->target);
-    v.source_is_low = order < 0 || (order == 0 && p->source_port <= p->target_port);
-    uint64_t ports = v.source_is_low ? (uint64_t)p->source_port << 16 | p->target_port
+    v->source_is_low = order < 0 || (order == 0 && p->source_port <= p->target_port);
+    uint64_t ports = v->source_is_low ? (uint64_t)p->source_port << 16 | p->target_port
                                      : (uint64_t)p->target_port << 16 | p->source_port;
     ports |= (uint64_t)p->protocol << 32;
-    v.hash = v.source_is_low ? eki_hash_pair(p->source, p->target, ports, table->seed)
+    v->hash = v->source_is_low ? eki_hash_pair(p->source, p->target, ports, table->seed)
                              : eki_hash_pair(p->target, p->source, ports, table->seed);
-    v.asked = eki_asked_set_of(table->asked, v.hash, EKI_FLOW_ASKED_SETS - 1);
-    return v;
+    v->asked = eki_asked_set_of(table->asked, v->hash, EKI_FLOW_ASKED_SETS - 1);
 }
 
 static bool same_conversation(const struct entry *e, const struct eki_packet *p)
@@ -213,9 +212,11 @@ static struct entry *create(struct eki_flow_table *table, const struct view *v, 
     return e;
 }
 
-static struct eki_step step_of(const struct eki_packet *p, enum eki_step_kind kind, bool from_client)
+/* Steps are written in place, field by field: copies of a struct just written in parts stall the processor. */
+static void set(struct eki_step *step, enum eki_step_kind kind, bool from_client)
 {
-    return (struct eki_step){.packet = p, .kind = (uint8_t)kind, .from_client = from_client};
+    step->kind = (uint8_t)kind;
+    step->from_client = from_client;
 }
 
 /* Counts the packet into its conversation and says what it newly shows. */
@@ -242,25 +243,24 @@ static enum eki_step_kind advance(struct entry *e, const struct eki_packet *p, b
     return news & ESTABLISHED ? EKI_STEP_ESTABLISHED : EKI_STEP_NONE;
 }
 
-static struct eki_step continue_flow(struct eki_flow_table *table, struct entry *e, const struct eki_packet *p)
+static void continue_flow(struct eki_flow_table *table, struct entry *e, const struct eki_packet *p, struct eki_step *step)
 {
     bool from_client = eki_address_equal(e->flow.client, p->source) && e->flow.client_port == p->source_port;
-    struct eki_step step = step_of(p, EKI_STEP_NONE, from_client);
-    step.conversation = e->conversation;
-    step.inferred = e->flags & INFERRED;
+    set(step, EKI_STEP_NONE, from_client);
+    step->conversation = e->conversation;
+    step->inferred = e->flags & INFERRED;
     if (e->flags & ENDED) {
         e->recent = true;
-        return step;
+        return;
     }
-    step.kind = (uint8_t)advance(e, p, from_client);
-    if (p->protocol != EKI_PROTOCOL_TCP) return step;
+    step->kind = (uint8_t)advance(e, p, from_client);
+    if (p->protocol != EKI_PROTOCOL_TCP) return;
     if (p->tcp_flags & EKI_TCP_FIN) e->flags |= from_client ? CLIENT_FIN : SERVER_FIN;
     if (p->tcp_flags & EKI_TCP_RST) {
         e->flow.refused = true;
-        if (!from_client && !(e->flags & SERVER_SPOKE)) step.kind = EKI_STEP_REFUSAL;
+        if (!from_client && !(e->flags & SERVER_SPOKE)) step->kind = EKI_STEP_REFUSAL;
     }
     if (e->flow.refused || (e->flags & (CLIENT_FIN | SERVER_FIN)) == (CLIENT_FIN | SERVER_FIN)) end_flow(table, e);
-    return step;
 }
 
 /* Does the side that sent `v` count as the client? From who asked when that is remembered, else from port numbers. */
@@ -278,19 +278,19 @@ static void remember_asker(const struct view *v, bool source_asked)
 }
 
 /* SYN: an attempt, and nothing is kept but who asked. */
-static struct eki_step open_by_syn(const struct view *v)
+static void open_by_syn(const struct view *v, struct eki_step *step)
 {
     remember_asker(v, true);
-    return step_of(v->packet, EKI_STEP_ATTEMPT, true);
+    set(step, EKI_STEP_ATTEMPT, true);
 }
 
 /* SYN-ACK: the answer to an attempt, or to nothing that was seen. A conversation of the same ports may have gone before. */
-static struct eki_step answer_by_syn_ack(struct eki_flow_table *table, const struct view *v)
+static void answer_by_syn_ack(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
 {
-    const struct eki_packet *p = v->packet;
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
     bool target_asked = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low;
-    if (!target_asked) return step_of(p, EKI_STEP_UNASKED, false);
+    set(step, target_asked ? EKI_STEP_ANSWER : EKI_STEP_UNASKED, false);
+    if (!target_asked) return;
     struct entry *e = find(table, v);
     if (e && (e->flags & ENDED)) {
         drop(table, (uint32_t)(e - table->entries));
@@ -299,132 +299,159 @@ static struct eki_step answer_by_syn_ack(struct eki_flow_table *table, const str
     if (!e) e = create(table, v, false, false);
     e->flow.server_packets++;
     e->recent = true;
-    struct eki_step step = step_of(p, EKI_STEP_ANSWER, false);
-    step.conversation = e->conversation;
-    return step;
+    step->conversation = e->conversation;
 }
 
 /* A probe with flags that open nothing (FIN, NULL, XMAS), or a bare ACK out of nowhere (an ACK probe, or a start that was missed). */
-static struct eki_step odd_probe(const struct view *v)
+static void odd_probe(const struct view *v, struct eki_step *step)
 {
-    const struct eki_packet *p = v->packet;
     bool inferred;
     bool from_client = source_is_client(v, &inferred);
-    if (!inferred) return step_of(p, from_client ? EKI_STEP_ESTABLISHED : EKI_STEP_ANSWER, from_client);
-    bool illegal = !(p->tcp_flags & EKI_TCP_ACK);
-    if (illegal) from_client = true;
-    if (!from_client) return step_of(p, EKI_STEP_NONE, false);
+    if (!inferred) {
+        set(step, from_client ? EKI_STEP_ESTABLISHED : EKI_STEP_ANSWER, from_client);
+        return;
+    }
+    bool illegal = !(v->packet->tcp_flags & EKI_TCP_ACK);
+    if (!illegal && !from_client) {
+        set(step, EKI_STEP_NONE, false);
+        return;
+    }
     remember_asker(v, true);
-    struct eki_step step = step_of(p, EKI_STEP_ATTEMPT, true);
-    step.odd = true;
-    step.inferred = !illegal;
-    return step;
+    set(step, EKI_STEP_ATTEMPT, true);
+    step->odd = true;
+    step->inferred = !illegal;
 }
 
-static struct eki_step refuse_by_reset(const struct view *v)
+static void refuse_by_reset(const struct view *v, struct eki_step *step)
 {
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
-    if (asked == EKI_ASKED_UNKNOWN) return step_of(v->packet, EKI_STEP_UNASKED, false);
-    bool from_client = (asked == EKI_ASKED_LOW) == v->source_is_low;
-    return step_of(v->packet, from_client ? EKI_STEP_NONE : EKI_STEP_REFUSAL, from_client);
+    bool from_client = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) == v->source_is_low;
+    enum eki_step_kind kind = asked == EKI_ASKED_UNKNOWN ? EKI_STEP_UNASKED : from_client ? EKI_STEP_NONE : EKI_STEP_REFUSAL;
+    set(step, kind, from_client);
 }
 
 /* Data of a conversation that has no entry yet: its SYN-ACK was lost, or its whole start. */
-static struct eki_step open_by_data(struct eki_flow_table *table, const struct view *v)
+static void open_by_data(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
 {
     bool inferred;
     bool from_client = source_is_client(v, &inferred);
     struct entry *e = create(table, v, from_client, inferred);
-    struct eki_step step = continue_flow(table, e, v->packet);
-    step.opens = inferred;
+    continue_flow(table, e, v->packet, step);
+    step->opens = inferred;
     if (inferred) remember_asker(v, from_client);
-    return step;
 }
 
-static struct eki_step tcp_step(struct eki_flow_table *table, const struct view *v)
+static void tcp_step(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
 {
     const struct eki_packet *p = v->packet;
-    uint8_t syn_ack = p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK);
-    if (syn_ack == EKI_TCP_SYN && !(p->tcp_flags & EKI_TCP_RST)) return open_by_syn(v);
-    if (syn_ack == (EKI_TCP_SYN | EKI_TCP_ACK) && !(p->tcp_flags & EKI_TCP_RST)) return answer_by_syn_ack(table, v);
+    uint8_t opening = p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK | EKI_TCP_RST);
+    if (opening == EKI_TCP_SYN) {
+        open_by_syn(v, step);
+        return;
+    }
+    if (opening == (EKI_TCP_SYN | EKI_TCP_ACK)) {
+        answer_by_syn_ack(table, v, step);
+        return;
+    }
     struct entry *e = find(table, v);
     sweep(table);
-    if (e) return continue_flow(table, e, p);
-    if (p->tcp_flags & EKI_TCP_RST) return refuse_by_reset(v);
-    if (p->payload_wire && (p->tcp_flags & EKI_TCP_ACK)) return open_by_data(table, v);
-    return odd_probe(v);
+    if (e)
+        continue_flow(table, e, p, step);
+    else if (p->tcp_flags & EKI_TCP_RST)
+        refuse_by_reset(v, step);
+    else if (p->payload_wire && (p->tcp_flags & EKI_TCP_ACK))
+        open_by_data(table, v, step);
+    else
+        odd_probe(v, step);
 }
 
-/* A datagram: part of a known conversation, the answer that makes one, or a question. */
-static struct eki_step udp_step(struct eki_flow_table *table, const struct view *v)
+/* A datagram without a conversation: the answer that makes one, an answer to nothing, or a question. */
+static void new_datagram(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
 {
     const struct eki_packet *p = v->packet;
+    enum eki_asked asked = eki_asked_find(v->asked, v->hash);
+    if (asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low) {
+        continue_flow(table, create(table, v, false, false), p, step);
+        step->kind = EKI_STEP_ANSWER;
+        return;
+    }
+    if (asked == EKI_ASKED_UNKNOWN && eki_flow_is_reply(p->source_port, p->target_port)) {
+        set(step, EKI_STEP_UNASKED, false);
+        return;
+    }
+    remember_asker(v, true);
+    set(step, EKI_STEP_ATTEMPT, true);
+    step->conversation = ++table->conversations;
+}
+
+static void udp_step(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
+{
     struct entry *e = find(table, v);
     if (e && !(e->flags & ENDED) && is_idle(table, e)) {
         drop(table, (uint32_t)(e - table->entries));
         e = NULL;
     }
     sweep(table);
-    if (e) return continue_flow(table, e, p);
-    enum eki_asked asked = eki_asked_find(v->asked, v->hash);
-    if (asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low) {
-        e = create(table, v, false, false);
-        struct eki_step step = continue_flow(table, e, p);
-        step.kind = EKI_STEP_ANSWER;
-        return step;
-    }
-    if (asked == EKI_ASKED_UNKNOWN && eki_flow_is_reply(p->source_port, p->target_port))
-        return step_of(p, EKI_STEP_UNASKED, false);
-    remember_asker(v, true);
-    struct eki_step step = step_of(p, EKI_STEP_ATTEMPT, true);
-    step.conversation = ++table->conversations;
-    return step;
+    if (e)
+        continue_flow(table, e, v->packet, step);
+    else
+        new_datagram(table, v, step);
 }
 
 /* Echo and ARP: question and answer, no conversation. */
-static struct eki_step paired_step(const struct view *v, bool asks)
+static void paired_step(const struct view *v, bool asks, struct eki_step *step)
 {
     if (asks) {
         remember_asker(v, true);
-        return step_of(v->packet, EKI_STEP_ATTEMPT, true);
+        set(step, EKI_STEP_ATTEMPT, true);
+        return;
     }
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
     bool target_asked = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low;
-    return step_of(v->packet, target_asked ? EKI_STEP_ANSWER : EKI_STEP_UNASKED, false);
+    set(step, target_asked ? EKI_STEP_ANSWER : EKI_STEP_UNASKED, false);
 }
 
-static struct eki_step step_for(struct eki_flow_table *table, const struct view *v)
+static void write_step(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
 {
+    step->packet = v->packet;
+    step->conversation = 0;
+    step->inferred = step->opens = step->odd = false;
     switch (v->packet->kind) {
-    case EKI_PACKET_TCP: return tcp_step(table, v);
-    case EKI_PACKET_UDP: return udp_step(table, v);
+    case EKI_PACKET_TCP: tcp_step(table, v, step); break;
+    case EKI_PACKET_UDP: udp_step(table, v, step); break;
     case EKI_PACKET_PING:
-    case EKI_PACKET_ARP_ASK: return paired_step(v, true);
+    case EKI_PACKET_ARP_ASK: paired_step(v, true, step); break;
     case EKI_PACKET_PONG:
-    case EKI_PACKET_ARP_ANSWER: return paired_step(v, false);
-    case EKI_PACKET_REFUSAL: return refuse_by_reset(v);
-    default: return step_of(v->packet, EKI_STEP_NONE, true);
+    case EKI_PACKET_ARP_ANSWER: paired_step(v, false, step); break;
+    case EKI_PACKET_REFUSAL: refuse_by_reset(v, step); break;
+    default: set(step, EKI_STEP_NONE, true); break;
     }
+}
+
+/* An attempt to open a connection: it needs no entry of the table. */
+static bool is_bare_syn(const struct eki_packet *p)
+{
+    return (p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK)) == EKI_TCP_SYN;
 }
 
 void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count, struct eki_step *ret_steps)
 {
     struct view views[EKI_PACKET_BATCH];
     for (size_t i = 0; i < count; i++) {
-        views[i] = view_of(table, &packets[i]);
+        set_view(table, &packets[i], &views[i]);
         __builtin_prefetch(views[i].asked, 1);
-        eki_index_prefetch(&table->index, views[i].hash);
+        if (!is_bare_syn(&packets[i])) eki_index_prefetch(&table->index, views[i].hash);
     }
     for (size_t i = 0; i < count; i++) {
+        if (is_bare_syn(&packets[i])) continue;
         struct eki_index_probe probe = eki_index_find(&table->index, views[i].hash);
-        bool bare_syn = (packets[i].tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK)) == EKI_TCP_SYN;
-        if (bare_syn || !eki_index_next(&table->index, &probe)) continue;
+        if (!eki_index_next(&table->index, &probe)) continue;
         __builtin_prefetch(&table->entries[probe.position], 1);
         __builtin_prefetch((const char *)&table->entries[probe.position] + 64, 1);
     }
     for (size_t i = 0; i < count; i++) {
         if (packets[i].time > table->now) table->now = packets[i].time;
-        ret_steps[i] = step_for(table, &views[i]);
+        write_step(table, &views[i], &ret_steps[i]);
     }
 }
 

@@ -59,12 +59,17 @@ static uint64_t watch_hash(const struct eki_bank *bank, const struct eki_contact
     return eki_hash_address(c->client, (uint64_t)c->protocol << 16 | c->service, bank->seed);
 }
 
+static bool is_watch_of(const struct eki_watch *w, const struct eki_contact *c)
+{
+    return w->service == c->service && w->protocol == c->protocol && eki_address_equal(w->client, c->client);
+}
+
 static struct eki_watch *find_watch(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash)
 {
     struct eki_index_probe probe = eki_index_find(&bank->watch_index, hash);
     while (eki_index_next(&bank->watch_index, &probe)) {
         struct eki_watch *w = eki_bank_watch(bank, probe.position);
-        if (w->service == c->service && w->protocol == c->protocol && eki_address_equal(w->client, c->client)) return w;
+        if (is_watch_of(w, c)) return w;
     }
     return NULL;
 }
@@ -176,14 +181,17 @@ static enum eki_error unwatched(struct eki_bank *bank, const struct eki_contact 
     return feed_vertical(bank, (uint32_t)(client - bank->clients), c, step) ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
-enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *c, bool *ret_decided)
+/* A source that is known to be searching: the hosts that answer it are noted, the rest is counted. */
+static enum eki_error count_settled(struct eki_bank *bank, struct eki_watch *w, const struct eki_contact *c, uint32_t tag)
 {
-    *ret_decided = false;
-    if (c->flags & EKI_CONTACT_UNASKED) {
-        eki_live_add(&bank->live, c->server);
-        eki_flood_feed(&bank->flood, c);
-        return EKI_OK;
-    }
+    if (c->outcome >= EKI_OUTCOME_REFUSED) note_hosts(bank, c);
+    if (c->outcome >= EKI_OUTCOME_ANSWERED) eki_peers_add(&bank->peers, c->client, c->server);
+    return eki_watch_count(w, c, tag);
+}
+
+/* A contact of a source that is not, or not yet, known to be searching. */
+static enum eki_error weigh(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash, bool *ret_decided)
+{
     struct eki_first first = {.target = c->server,
                               .time = c->time,
                               .packet = c->packet,
@@ -194,7 +202,6 @@ enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact 
     note_hosts(bank, c);
     bool data_moves = c->protocol == EKI_PROTOCOL_TCP || c->protocol == EKI_PROTOCOL_UDP;
     if (first.answered && data_moves) eki_peers_add(&bank->peers, c->client, c->server);
-    uint64_t hash = watch_hash(bank, c);
     struct eki_watch *w = find_watch(bank, c, hash);
     if (!w) w = make_watch(bank, c, hash);
     if (!w) return unwatched(bank, c, (double)first.step);
@@ -205,4 +212,51 @@ enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact 
     *ret_decided = w->reason && !before;
     if (w->protocol == EKI_PROTOCOL_ARP && w->reason) client->sweeps = true;
     return ok ? error : EKI_ERROR_MEMORY;
+}
+
+static enum eki_error take(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash, bool *ret_decided)
+{
+    *ret_decided = false;
+    if (!(c->flags & EKI_CONTACT_UNASKED)) return weigh(bank, c, hash, ret_decided);
+    eki_live_add(&bank->live, c->server);
+    eki_flood_feed(&bank->flood, c);
+    return EKI_OK;
+}
+
+/* Fetches what a contact will look at; gives its watch when it has one already. */
+static struct eki_watch *expect(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash)
+{
+    struct eki_watch *w = c->flags & EKI_CONTACT_UNASKED ? NULL : find_watch(bank, c, hash);
+    if (w && eki_watch_is_settled(w)) return w;
+    eki_live_prefetch(&bank->live, c->server);
+    eki_peers_prefetch(&bank->peers, c->client, c->server);
+    return w;
+}
+
+enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts, size_t count, bool ret_decided[EKI_BANK_GROUP])
+{
+    uint64_t hashes[EKI_BANK_GROUP];
+    uint32_t tags[EKI_BANK_GROUP];
+    struct eki_watch *watches[EKI_BANK_GROUP];
+    enum eki_error error = EKI_OK;
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = watch_hash(bank, &contacts[i]);
+        eki_index_prefetch(&bank->watch_index, hashes[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        watches[i] = expect(bank, &contacts[i], hashes[i]);
+        if (!watches[i]) continue;
+        tags[i] = eki_reach_tag(contacts[i].server);
+        eki_watch_prefetch(watches[i], tags[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct eki_contact *c = &contacts[i];
+        ret_decided[i] = false;
+        /* A watch that was there before the group is there still, unless a full table gave it to somebody else. */
+        struct eki_watch *w = watches[i];
+        bool settled = w && eki_watch_is_settled(w) && is_watch_of(w, c);
+        enum eki_error one = settled ? count_settled(bank, w, c, tags[i]) : take(bank, c, hashes[i], &ret_decided[i]);
+        if (!error) error = one;
+    }
+    return error;
 }

@@ -26,9 +26,12 @@ struct eki_bank;
 /* `seed` keys the hashing. EKI_ERROR_MEMORY. Pair with eki_bank_free. */
 EKI_MUST_USE enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank);
 
-/* Takes one contact, in the order of attempts. *ret_decided says whether just this contact settled that its client is searching on its
- * service. EKI_ERROR_MEMORY leaves the bank usable: that contact's evidence is lost. O(1). */
-EKI_MUST_USE enum eki_error eki_bank_contact(struct eki_bank *bank, const struct eki_contact *contact, bool *ret_decided);
+/* Takes up to EKI_BANK_GROUP contacts, in the order of attempts; in groups, so that memory can be fetched ahead: the result is that of one
+ * at a time. ret_decided[i] says whether just contact i settled that its client is searching on its service. EKI_ERROR_MEMORY leaves
+ * the bank usable: the evidence of one contact or more is lost. O(1) each. */
+enum { EKI_BANK_GROUP = 64 };
+EKI_MUST_USE enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts, size_t count,
+                                              bool ret_decided[EKI_BANK_GROUP]);
 
 /* The scanners, decided first, then by evidence, in `arena`. `origin` is t = 0 of the reach curves. */
 EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,

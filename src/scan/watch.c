@@ -15,8 +15,8 @@ static const float ping_limit = 11;
 
 enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address target)
 {
-    int shared = eki_address_common_bits(source, target);
-    return shared >= (eki_address_is_v4(source) ? 96 + 24 : 64) ? EKI_SCOPE_CONNECTED : EKI_SCOPE_ELSEWHERE;
+    bool near = source.hi == target.hi && (!eki_address_is_v4(source) || (source.lo ^ target.lo) < 256);
+    return near ? EKI_SCOPE_CONNECTED : EKI_SCOPE_ELSEWHERE;
 }
 
 double eki_watch_evidence(const struct eki_watch *w)
@@ -120,7 +120,7 @@ static enum eki_error deepen(struct eki_watch *w, bool sweeps)
     w->deep.order[0] = w->deep.order[1] = NULL;
     bool failed = false;
     for (int i = 0; i < EKI_WATCH_EARLY; i++) {
-        eki_reach_add(reach, early[i].target, &failed);
+        eki_reach_add(reach, eki_reach_tag(early[i].target), &failed);
         if (weigh(w, &early[i], sweeps)) failed = true;
     }
     return failed ? EKI_ERROR_MEMORY : EKI_OK;
@@ -129,7 +129,7 @@ static enum eki_error deepen(struct eki_watch *w, bool sweeps)
 /* Is this target new to the watch? */
 static bool is_first(struct eki_watch *w, struct eki_address target, bool *ret_failed)
 {
-    if (w->full) return eki_reach_add(w->deep.reach, target, ret_failed);
+    if (w->full) return eki_reach_add(w->deep.reach, eki_reach_tag(target), ret_failed);
     for (uint32_t i = 0; i < w->targets; i++)
         if (eki_address_equal(w->early[i].target, target)) return false;
     return true;
@@ -142,32 +142,66 @@ static void count_repeat(struct eki_watch *w, struct eki_address target)
     if (order) order->repeats++;
 }
 
-enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, const struct eki_first *f, bool sweeps)
+/* What every contact adds, first or not. */
+static void count_contact(struct eki_watch *w, const struct eki_contact *c)
 {
     enum eki_outcome finished = c->protocol == EKI_PROTOCOL_TCP ? EKI_OUTCOME_ESTABLISHED : EKI_OUTCOME_ANSWERED;
-    bool failed = false;
     w->recent = true;
     w->attempts += c->attempts;
     w->unfinished += c->outcome < finished ? c->attempts : 0;
+    if (c->time > w->last) w->last = c->time;
+}
+
+static void count_target(struct eki_watch *w, const struct eki_contact *c)
+{
+    w->targets++;
+    w->answered += c->outcome >= EKI_OUTCOME_ANSWERED;
+    w->refused += c->outcome == EKI_OUTCOME_REFUSED;
+    w->last_target = c->server;
+}
+
+enum eki_error eki_watch_count(struct eki_watch *w, const struct eki_contact *c, uint32_t tag)
+{
+    bool failed = false;
+    struct eki_order *order;
+    count_contact(w, c);
+    if (eki_address_equal(w->last_target, c->server) || !eki_reach_add(w->deep.reach, tag, &failed)) return EKI_OK;
+    if (!order_of(w, eki_watch_scope(w->client, c->server), &order)) return EKI_ERROR_MEMORY;
+    eki_order_pass(order, c->time);
+    count_target(w, c);
+    bool kept = eki_reach_keep(w->deep.reach, c->time, c->server, c->outcome >= EKI_OUTCOME_ANSWERED);
+    return kept && !failed ? EKI_OK : EKI_ERROR_MEMORY;
+}
+
+void eki_watch_prefetch(const struct eki_watch *w, uint32_t tag)
+{
+    if (!w->full) return;
+    eki_reach_prefetch(w->deep.reach, tag);
+    if (w->targets >= EKI_WATCH_SETTLED) return;
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++) __builtin_prefetch(w->deep.order[i], 1);
+}
+
+enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, const struct eki_first *f, bool sweeps)
+{
+    bool failed = false;
     enum eki_error error = EKI_OK;
     if (!is_first(w, f->target, &failed)) {
         count_repeat(w, f->target);
-    } else {
-        bool stored = !w->full && w->targets < EKI_WATCH_EARLY;
-        if (!stored && !w->full) {
-            error = deepen(w, sweeps);
-            if (w->full) eki_reach_add(w->deep.reach, f->target, &failed);
-        }
-        if (stored)
-            w->early[w->targets] = *f;
-        else if (w->full)
-            error = weigh(w, f, sweeps);
-        w->targets++;
-        w->answered += c->outcome >= EKI_OUTCOME_ANSWERED;
-        w->refused += c->outcome == EKI_OUTCOME_REFUSED;
+        w->last_target = f->target;
+        count_contact(w, c);
+        return failed ? EKI_ERROR_MEMORY : EKI_OK;
     }
-    w->last_target = f->target;
-    if (c->time > w->last) w->last = c->time;
+    bool stored = !w->full && w->targets < EKI_WATCH_EARLY;
+    if (!stored && !w->full) {
+        error = deepen(w, sweeps);
+        if (w->full) eki_reach_add(w->deep.reach, eki_reach_tag(f->target), &failed);
+    }
+    if (stored)
+        w->early[w->targets] = *f;
+    else if (w->full && !error)
+        error = weigh(w, f, sweeps);
+    count_target(w, c);
+    count_contact(w, c);
     return failed ? EKI_ERROR_MEMORY : error;
 }
 

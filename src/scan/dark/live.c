@@ -61,6 +61,11 @@ void eki_live_add(struct eki_live *live, struct eki_address host)
     live->hosts[live->count++] = host;
 }
 
+void eki_live_prefetch(const struct eki_live *live, struct eki_address host)
+{
+    eki_index_prefetch(&live->index, eki_hash_address(host, 0, live->seed));
+}
+
 bool eki_live_has(const struct eki_live *live, struct eki_address host)
 {
     return has(live, host, eki_hash_address(host, 0, live->seed));

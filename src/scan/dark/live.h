@@ -30,6 +30,9 @@ void eki_live_done(struct eki_live *live);
 /* Notes that `host` was seen sending. O(1). */
 void eki_live_add(struct eki_live *live, struct eki_address host);
 
+/* Fetches what eki_live_has will look at. */
+void eki_live_prefetch(const struct eki_live *live, struct eki_address host);
+
 bool eki_live_has(const struct eki_live *live, struct eki_address host);
 
 /* How many distinct hosts; *ret_estimated when it comes from the sketch (standard error 1.6 %). */

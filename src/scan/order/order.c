@@ -178,7 +178,13 @@ struct eki_strategy_finding eki_order_finding(const struct eki_order *o, bool co
 {
     struct eki_strategy_finding f = {.order = "", .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
     f.posterior[EKI_STRATEGY_UNKNOWN] = 1;
-    if (!o || o->probes == 0) return f;
+    if (!o || o->probes + o->passed == 0) return f;
+    if (o->probes == 0) { /* this scope was first searched when nothing was looked at any more */
+        f.probes = o->passed;
+        f.first = o->first;
+        f.last = o->latest;
+        return f;
+    }
     uint32_t matches;
     const char *order = order_name(o, &matches);
     double block = log_block(o);
@@ -195,9 +201,9 @@ struct eki_strategy_finding eki_order_finding(const struct eki_order *o, bool co
     for (int i = 0; i < EKI_STRATEGY_COUNT; i++)
         if (f.posterior[i] > f.posterior[f.name]) f.name = (enum eki_strategy)i;
     if (f.name == EKI_STRATEGY_SEQUENTIAL) f.order = order;
-    f.probes = o->probes;
+    f.probes = o->probes + o->passed;
     f.first = o->first;
     f.last = o->latest;
-    if (o->probes > 1) f.pass_seconds = 254 * eki_time_since(o->latest, o->first) / (o->probes - 1.0);
+    if (f.probes > 1) f.pass_seconds = 254 * eki_time_since(o->latest, o->first) / ((double)f.probes - 1);
     return f;
 }

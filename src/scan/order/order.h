@@ -5,7 +5,7 @@
  * How each new target follows the ones before it: within one scope of one source on one service. See README.md for the method.
  *
  * eki_order_feed() takes each first contact and keeps counts and four running sums of evidence for "in order" against
- * "not searching"; eki_order_finding() turns the counts into a posterior over strategies. 168 bytes, no allocation.
+ * "not searching"; eki_order_finding() turns the counts into a posterior over strategies. 176 bytes, no allocation.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,7 +23,8 @@ struct eki_order {
     int64_t delta;                    /* last - the one before */
     uint64_t low, high;               /* smallest and largest target */
     eki_time first, latest;
-    uint32_t probes;                  /* first contacts */
+    uint32_t probes;                  /* first contacts that were looked at */
+    uint64_t passed;                  /* first contacts after those, only counted */
     uint32_t repeats;                 /* targets met again after others had been tried */
     uint32_t matches[EKI_ORDER_KINDS]; /* fits, gaps and parallel disorder included */
     uint32_t exact[EKI_ORDER_KINDS];   /* fits without a gap: they tell up from down */
@@ -44,6 +45,14 @@ struct eki_order_target {
 
 /* Counts one first contact. O(1). */
 void eki_order_feed(struct eki_order *order, const struct eki_order_target *target);
+
+/* Counts a first contact of a source whose order is known beyond doubt, without looking at it. O(1). */
+static inline void eki_order_pass(struct eki_order *order, eki_time time)
+{
+    if (order->probes == 0) order->first = time;
+    order->latest = time;
+    order->passed++;
+}
 
 /* The strongest evidence for "in order" now: a log likelihood ratio, >= 0. */
 double eki_order_evidence(const struct eki_order *order);

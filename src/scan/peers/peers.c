@@ -6,25 +6,18 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { WORDS = 1 << (EKI_PEERS_LOG2_BITS - 6) };
-
 enum eki_error eki_peers_init(struct eki_peers *ret_peers, uint64_t seed)
 {
     struct eki_peers peers = {.seed = seed ^ 0xd6e8feb86659fd93u};
-    peers.young = eki_allocate(WORDS, sizeof *peers.young);
-    peers.old = eki_allocate(WORDS, sizeof *peers.old);
-    if (!peers.young || !peers.old) {
-        eki_peers_done(&peers);
-        return EKI_ERROR_MEMORY;
-    }
+    peers.blocks = eki_allocate(EKI_PEERS_BLOCKS, sizeof *peers.blocks);
+    if (!peers.blocks) return EKI_ERROR_MEMORY;
     *ret_peers = peers;
     return EKI_OK;
 }
 
 void eki_peers_done(struct eki_peers *peers)
 {
-    eki_free(peers->young);
-    eki_free(peers->old);
+    eki_free(peers->blocks);
 }
 
 static uint64_t hash_of(const struct eki_peers *peers, struct eki_address a, struct eki_address b)
@@ -32,31 +25,44 @@ static uint64_t hash_of(const struct eki_peers *peers, struct eki_address a, str
     return eki_address_compare(a, b) < 0 ? eki_hash_pair(a, b, 0, peers->seed) : eki_hash_pair(b, a, 0, peers->seed);
 }
 
-static bool bits_set(const uint64_t *words, uint64_t hash)
+/* Both bits of a pair lie in one block of 64 bytes, which holds both generations: one cache line a look-up (blocked Bloom filter, Putze,
+ * Sanders, Singler 2007). */
+static struct eki_peers_block *block_of(const struct eki_peers *peers, uint64_t hash)
 {
-    uint32_t first = (uint32_t)hash % (WORDS * 64u), second = (uint32_t)(hash >> 32) % (WORDS * 64u);
+    return &peers->blocks[hash % EKI_PEERS_BLOCKS];
+}
+
+static bool bits_set(const uint64_t words[EKI_PEERS_WORDS], uint64_t hash)
+{
+    unsigned first = hash >> 48 & 255, second = hash >> 56;
     return (words[first >> 6] >> (first & 63) & 1) && (words[second >> 6] >> (second & 63) & 1);
+}
+
+void eki_peers_prefetch(const struct eki_peers *peers, struct eki_address a, struct eki_address b)
+{
+    __builtin_prefetch(block_of(peers, hash_of(peers, a, b)));
 }
 
 bool eki_peers_has(const struct eki_peers *peers, struct eki_address a, struct eki_address b)
 {
     uint64_t hash = hash_of(peers, a, b);
-    return bits_set(peers->young, hash) || bits_set(peers->old, hash);
+    const struct eki_peers_block *block = block_of(peers, hash);
+    return bits_set(block->words[0], hash) || bits_set(block->words[1], hash);
 }
 
 void eki_peers_add(struct eki_peers *peers, struct eki_address a, struct eki_address b)
 {
     uint64_t hash = hash_of(peers, a, b);
-    if (bits_set(peers->young, hash)) return;
+    if (bits_set(block_of(peers, hash)->words[peers->young], hash)) return;
     if (peers->count == EKI_PEERS_A_GENERATION) {
-        uint64_t *oldest = peers->old;
-        peers->old = peers->young;
-        peers->young = oldest;
-        memset(oldest, 0, WORDS * sizeof *oldest);
+        peers->young = !peers->young;
+        for (uint32_t i = 0; i < EKI_PEERS_BLOCKS; i++)
+            memset(peers->blocks[i].words[peers->young], 0, sizeof peers->blocks[i].words[0]);
         peers->count = 0;
     }
-    uint32_t first = (uint32_t)hash % (WORDS * 64u), second = (uint32_t)(hash >> 32) % (WORDS * 64u);
-    peers->young[first >> 6] |= UINT64_C(1) << (first & 63);
-    peers->young[second >> 6] |= UINT64_C(1) << (second & 63);
+    uint64_t *words = block_of(peers, hash)->words[peers->young];
+    unsigned first = hash >> 48 & 255, second = hash >> 56;
+    words[first >> 6] |= UINT64_C(1) << (first & 63);
+    words[second >> 6] |= UINT64_C(1) << (second & 63);
     peers->count++;
 }

@@ -11,12 +11,17 @@
 #include "ekigaku/address.h"
 #include "ekigaku/error.h"
 
-/* Two generations of 2^21 bits with two probes: 512 KiB; 150,000 pairs a generation keep false matches below 2 %. */
-enum { EKI_PEERS_LOG2_BITS = 21, EKI_PEERS_A_GENERATION = 150000 };
+/* Two generations of 2^21 bits with two probes: 512 KiB; 150,000 pairs a generation keep false matches below 3 %. */
+enum { EKI_PEERS_BLOCKS = 1 << 13, EKI_PEERS_WORDS = 4, EKI_PEERS_A_GENERATION = 150000 };
+
+struct eki_peers_block {
+    uint64_t words[2][EKI_PEERS_WORDS];
+};
 
 struct eki_peers {
-    uint64_t *young, *old;
+    struct eki_peers_block *blocks;
     uint32_t count;
+    unsigned young; /* which of a block's two rows takes new pairs */
     uint64_t seed;
 };
 
@@ -25,6 +30,9 @@ void eki_peers_done(struct eki_peers *peers);
 
 /* Notes that the two have exchanged data, in whichever direction. */
 void eki_peers_add(struct eki_peers *peers, struct eki_address a, struct eki_address b);
+
+/* Fetches what eki_peers_has will look at. */
+void eki_peers_prefetch(const struct eki_peers *peers, struct eki_address a, struct eki_address b);
 
 bool eki_peers_has(const struct eki_peers *peers, struct eki_address a, struct eki_address b);
 

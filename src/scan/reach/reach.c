@@ -7,9 +7,14 @@
 
 enum { LOG2_REGISTERS = 11, FIRST_SLOTS = 16 };
 
-static uint64_t hash_of(struct eki_address target)
+uint32_t eki_reach_tag(struct eki_address target)
 {
-    return eki_hash_address(target, 0, 0x2545f4914f6cdd1du);
+    return (uint32_t)(eki_hash_address(target, 0, 0x2545f4914f6cdd1du) >> 32) | 1u << 31;
+}
+
+static uint64_t spread(uint32_t tag)
+{
+    return eki_hash_fold(tag ^ 0x9e3779b97f4a7c15u, 0xe7037ed1a0b428dbu);
 }
 
 static bool set_has(const struct eki_reach *reach, uint32_t tag)
@@ -40,39 +45,49 @@ static bool set_grow(struct eki_reach *reach)
     return true;
 }
 
-/* The set is full and is frozen: the sketch counts those that are not in it. */
+/* The set is full: all that is in it goes into the sketch, which counts from now on. */
 static bool start_sketch(struct eki_reach *reach)
 {
     reach->registers = eki_allocate((size_t)1 << LOG2_REGISTERS, 1);
-    return reach->registers != NULL;
+    if (!reach->registers) return false;
+    for (uint32_t i = 0; i < reach->slots; i++)
+        if (reach->set[i]) eki_sketch_add(reach->registers, LOG2_REGISTERS, spread(reach->set[i]));
+    eki_free(reach->set);
+    reach->set = NULL;
+    reach->slots = 0;
+    return true;
 }
 
-bool eki_reach_add(struct eki_reach *reach, struct eki_address target, bool *ret_failed)
+bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed)
 {
-    uint64_t hash = hash_of(target);
-    uint32_t tag = (uint32_t)hash | 1;
-    if (set_has(reach, tag)) return false;
-    if (reach->used >= EKI_REACH_EXACT) {
-        if (!reach->registers && !start_sketch(reach)) {
-            *ret_failed = true;
-            return true;
-        }
-        eki_sketch_add(reach->registers, LOG2_REGISTERS, hash);
+    if (reach->registers) {
+        eki_sketch_add(reach->registers, LOG2_REGISTERS, spread(tag));
         return true;
     }
-    if (2 * (reach->used + 1) > reach->slots && !set_grow(reach)) {
+    if (set_has(reach, tag)) return false;
+    bool room = reach->used < EKI_REACH_EXACT ? 2 * (reach->used + 1) <= reach->slots || set_grow(reach) : start_sketch(reach);
+    if (!room) {
         *ret_failed = true;
         return true;
     }
+    if (reach->registers) return eki_reach_add(reach, tag, ret_failed);
     set_add(reach->set, reach->slots, tag);
     reach->used++;
     return true;
 }
 
+void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag)
+{
+    if (reach->registers)
+        __builtin_prefetch(&reach->registers[eki_sketch_slot(LOG2_REGISTERS, spread(tag))], 1);
+    else if (reach->slots)
+        __builtin_prefetch(&reach->set[tag & (reach->slots - 1)], 1);
+}
+
 uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated)
 {
     *ret_estimated = reach->registers != NULL;
-    return reach->used + (reach->registers ? eki_sketch_count(reach->registers, LOG2_REGISTERS) : 0);
+    return reach->registers ? eki_sketch_count(reach->registers, LOG2_REGISTERS) : reach->used;
 }
 
 static void thin(struct eki_reach *reach)
@@ -80,17 +95,16 @@ static void thin(struct eki_reach *reach)
     size_t kept = 0;
     for (size_t i = 0; i < reach->probe_count; i += 2) reach->probes[kept++] = reach->probes[i];
     reach->probe_count = kept;
-    reach->stride *= 2;
+    reach->skip = reach->skip * 2 + 1;
 }
 
 bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address target, bool answered)
 {
     uint64_t before = reach->seen++;
-    if (!reach->stride) reach->stride = 1;
-    if (before % reach->stride) return true;
+    if (before & reach->skip) return true;
     if (reach->probe_count == EKI_REACH_SAMPLE) {
         thin(reach);
-        if (before % reach->stride) return true;
+        if (before & reach->skip) return true;
     }
     struct eki_reach_probe *probes = eki_array_reserve(reach->probes, reach->probe_count, &reach->probe_capacity, sizeof *probes);
     if (!probes) return false;

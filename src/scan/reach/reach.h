@@ -31,11 +31,17 @@ struct eki_reach {
     uint8_t *registers; /* 2^11, once the set is full */
     struct eki_reach_probe *probes;
     size_t probe_count, probe_capacity;
-    uint64_t stride, seen; /* every stride-th first contact is kept */
+    uint64_t skip, seen; /* a first contact is kept when its number has none of these bits: 0, 1, 3, 7, ... */
 };
 
-/* Notes a target: true when it is new (as far as is remembered). *ret_failed is set when there was no memory. */
-bool eki_reach_add(struct eki_reach *reach, struct eki_address target, bool *ret_failed);
+/* 32 bits stand for a target: two of a thousand share them once in 8,000 sources. Never 0. */
+uint32_t eki_reach_tag(struct eki_address target);
+
+/* Notes a target, by its tag: true when it is new (as far as is remembered). *ret_failed is set when there was no memory. */
+bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed);
+
+/* Fetches what the next eki_reach_add of this target will look at. */
+void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag);
 
 /* Keeps a probe for the raster, thinning evenly when there are too many. False without memory: the sample is then thinner. */
 bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address target, bool answered);

@@ -6,7 +6,7 @@
 
 void eki_sketch_add(uint8_t *registers, unsigned log2_registers, uint64_t hash)
 {
-    size_t slot = hash >> (64 - log2_registers);
+    size_t slot = eki_sketch_slot(log2_registers, hash);
     uint64_t rest = hash << log2_registers | UINT64_C(1) << (log2_registers - 1);
     uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
     if (registers[slot] < rank) registers[slot] = rank;

@@ -3,7 +3,14 @@
 #define EKI_SCAN_SKETCH_H
 /* HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) over caller-owned registers, with linear counting (Whang 1990) for few. Mergeable
  * by taking the larger of each pair of registers. */
+#include <stddef.h>
 #include <stdint.h>
+
+/* The register that a hash belongs to. */
+static inline size_t eki_sketch_slot(unsigned log2_registers, uint64_t hash)
+{
+    return hash >> (64 - log2_registers);
+}
 
 /* Notes one hashed item in 2^log2_registers registers. */
 void eki_sketch_add(uint8_t *registers, unsigned log2_registers, uint64_t hash);

