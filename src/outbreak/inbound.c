@@ -7,7 +7,7 @@
 
 enum eki_error eki_inbound_init(struct eki_inbound *ret_inbound, uint64_t seed)
 {
-    struct eki_inbound inbound = {.seed = seed ^ 0x8cb92ba72f3d8dd7u, .vacant = EKI_INBOUND_END};
+    struct eki_inbound inbound = {.seed = seed ^ 0x8cb92ba72f3d8dd7u};
     enum eki_error error = eki_index_init(&inbound.index, 10);
     if (!error) error = eki_index_init(&inbound.touch_index, 10);
     *ret_inbound = inbound;
@@ -46,20 +46,28 @@ const struct eki_inbound_server *eki_inbound_find(const struct eki_inbound *inbo
 void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, uint8_t protocol, uint16_t service)
 {
     struct eki_inbound_server *s = find(inbound, host, protocol, eki_vector_of(protocol, service));
-    if (s) s->frozen = true;
+    if (!s || s->frozen) return;
+    s->frozen = true;
+    inbound->frozen_touches += s->count;
 }
 
-static void give_back(struct eki_inbound *inbound, struct eki_inbound_server *s)
+/* Takes the oldest touch out of its server's list. */
+static void pop(struct eki_inbound *inbound, struct eki_inbound_server *s)
 {
-    if (!s->count) return;
-    for (uint32_t position = s->first, i = 0; i < s->count; i++, position = inbound->touches[position].next)
-        eki_index_remove(&inbound->touch_index, inbound->touches[position].hash, position);
-    inbound->touches[s->last].next = inbound->vacant;
-    inbound->vacant = s->first;
-    s->count = 0;
+    struct eki_touch *oldest = &inbound->touches[s->first];
+    eki_index_remove(&inbound->touch_index, oldest->hash, s->first);
+    oldest->server = EKI_INBOUND_END;
+    s->first = oldest->next;
+    if (--s->count == 0) s->first = s->last = EKI_INBOUND_END;
 }
 
-/* A place for one more server: grown, or the first with a single touch that the hand finds (a sweep's silent targets). */
+static bool may_go(const struct eki_inbound_server *s, uint32_t tries)
+{
+    enum { CHOOSY_TRIES = 16 };
+    return tries < CHOOSY_TRIES ? !s->frozen && s->count <= 1 : !s->frozen || tries >= 2 * CHOOSY_TRIES;
+}
+
+/* A place for one more server: grown, or one that the hand finds, rather one with a single touch (a sweep's silent target). */
 static struct eki_inbound_server *room_for_server(struct eki_inbound *inbound)
 {
     if (inbound->server_count < EKI_INBOUND_SERVERS) {
@@ -70,16 +78,17 @@ static struct eki_inbound_server *room_for_server(struct eki_inbound *inbound)
         if (eki_index_full(&inbound->index) && eki_index_grow(&inbound->index)) return NULL;
         return &servers[inbound->server_count++];
     }
-    for (uint32_t tries = 0; tries < EKI_INBOUND_SERVERS; tries++) {
+    struct eki_inbound_server *s;
+    uint32_t tries = 0;
+    do {
         inbound->hand = (inbound->hand + 1) % EKI_INBOUND_SERVERS;
-        struct eki_inbound_server *s = &inbound->servers[inbound->hand];
-        if (s->frozen || s->count > 1) continue;
-        eki_index_remove(&inbound->index, s->hash, inbound->hand);
-        give_back(inbound, s);
-        inbound->forgotten++;
-        return s;
-    }
-    return NULL;
+        s = &inbound->servers[inbound->hand];
+    } while (!may_go(s, tries++));
+    eki_index_remove(&inbound->index, s->hash, inbound->hand);
+    if (s->frozen) inbound->frozen_touches -= s->count;
+    while (s->count) pop(inbound, s);
+    inbound->forgotten++;
+    return s;
 }
 
 static struct eki_inbound_server *server_for(struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t service)
@@ -99,43 +108,48 @@ static struct eki_inbound_server *server_for(struct eki_inbound *inbound, struct
     return s;
 }
 
-/* A touch to write to: a vacant one, a new one, or the server's oldest when it has its share or all are taken. */
-static uint32_t room_for_touch(struct eki_inbound *inbound, struct eki_inbound_server *s)
+/* The next place of the ring: grown, free, or the oldest touch that is not kept. EKI_INBOUND_END without memory. */
+static uint32_t room_for_touch(struct eki_inbound *inbound)
 {
-    if (s->count < EKI_INBOUND_A_SERVER) {
-        uint32_t position = inbound->vacant;
-        if (position != EKI_INBOUND_END) {
-            inbound->vacant = inbound->touches[position].next;
+    if (inbound->touch_count < EKI_INBOUND_TOUCHES) {
+        struct eki_touch *touches =
+            eki_array_reserve(inbound->touches, inbound->touch_count, &inbound->touch_capacity, sizeof *touches);
+        if (!touches) return EKI_INBOUND_END;
+        inbound->touches = touches;
+        if (eki_index_full(&inbound->touch_index) && eki_index_grow(&inbound->touch_index)) return EKI_INBOUND_END;
+        return inbound->touch_count++;
+    }
+    bool keep_frozen = inbound->frozen_touches < EKI_INBOUND_TOUCHES / 2;
+    for (;;) {
+        uint32_t position = inbound->touch_hand;
+        inbound->touch_hand = (position + 1) % EKI_INBOUND_TOUCHES;
+        uint32_t server = inbound->touches[position].server;
+        if (server == EKI_INBOUND_END) return position;
+        struct eki_inbound_server *s = &inbound->servers[server];
+        if (s->frozen && keep_frozen) continue;
+        if (s->frozen) inbound->frozen_touches--;
+        inbound->lost++;
+        if (s->first == position) { /* always, unless frozen touches were stepped over before */
+            pop(inbound, s);
             return position;
         }
-        if (inbound->touch_count < EKI_INBOUND_TOUCHES) {
-            struct eki_touch *touches =
-                eki_array_reserve(inbound->touches, inbound->touch_count, &inbound->touch_capacity, sizeof *touches);
-            if (!touches) return EKI_INBOUND_END;
-            inbound->touches = touches;
-            bool full = eki_index_full(&inbound->touch_index);
-            if (full && eki_index_grow(&inbound->touch_index)) return EKI_INBOUND_END;
-            return inbound->touch_count++;
-        }
+        pop(inbound, s);
     }
-    if (!s->count) return EKI_INBOUND_END;
-    uint32_t oldest = s->first;
-    s->first = inbound->touches[oldest].next;
-    eki_index_remove(&inbound->touch_index, inbound->touches[oldest].hash, oldest);
-    if (--s->count == 0) s->last = EKI_INBOUND_END;
-    inbound->lost++;
-    return oldest;
 }
 
 static enum eki_error append(struct eki_inbound *inbound, struct eki_inbound_server *s, const struct eki_touch *touch)
 {
-    uint32_t position = room_for_touch(inbound, s);
-    if (position == EKI_INBOUND_END) {
+    uint32_t most = s->protocol == EKI_PROTOCOL_UDP ? EKI_INBOUND_DATAGRAMS : EKI_INBOUND_A_SERVER;
+    if (s->count >= most) {
+        pop(inbound, s);
         inbound->lost++;
-        return inbound->touch_count < EKI_INBOUND_TOUCHES ? EKI_ERROR_MEMORY : EKI_OK;
     }
-    inbound->touches[position] = *touch;
-    inbound->touches[position].next = EKI_INBOUND_END;
+    uint32_t position = room_for_touch(inbound);
+    if (position == EKI_INBOUND_END) return EKI_ERROR_MEMORY;
+    struct eki_touch *t = &inbound->touches[position];
+    *t = *touch;
+    t->next = EKI_INBOUND_END;
+    t->server = (uint32_t)(s - inbound->servers);
     eki_index_add(&inbound->touch_index, touch->hash, position);
     if (s->count)
         inbound->touches[s->last].next = position;

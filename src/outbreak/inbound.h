@@ -6,7 +6,10 @@
  *
  * Nobody knows beforehand which servers will turn into victims, so for each (server, vector) the last touches are kept: contacts that can
  * have carried something (an established connection, a datagram), with the end and the bytes of their conversation once that is over.
- * When a server is itself decided to be searching, its list is frozen: what comes after cannot have infected it.
+ * When a server is itself decided to be searching, its list is frozen: what comes after cannot have infected it, and what came before is kept.
+ *
+ * Touches stand in a ring in the order in which they came. When it is full the oldest goes, whoever's it is; those of frozen servers are
+ * stepped over, as long as they fill no more than half of it.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,8 +18,8 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* The last 256 touches of a server and vector; 2^17 touches of 104 bytes in all (13 MiB at most, grown as needed). */
-enum { EKI_INBOUND_A_SERVER = 256, EKI_INBOUND_TOUCHES = 1 << 17, EKI_INBOUND_SERVERS = 1 << 16 };
+/* The last 256 touches of a server and vector (the last 16 datagrams); 2^17 touches of 112 bytes in all (14 MiB, grown as needed). */
+enum { EKI_INBOUND_A_SERVER = 256, EKI_INBOUND_DATAGRAMS = 16, EKI_INBOUND_TOUCHES = 1 << 17, EKI_INBOUND_SERVERS = 1 << 16 };
 
 #define EKI_INBOUND_END UINT32_MAX
 
@@ -27,6 +30,7 @@ struct eki_touch {
     uint32_t client_bytes, server_bytes; /* saturating; 0 while the conversation goes on */
     uint64_t hash;                       /* of the conversation */
     uint32_t next;                       /* later touch of the same server, EKI_INBOUND_END at the end */
+    uint32_t server;                     /* position of the server; EKI_INBOUND_END: the touch is free */
     uint16_t client_port, service, input;
     uint8_t outcome;
     bool inferred;
@@ -43,7 +47,8 @@ struct eki_inbound_server {
 
 struct eki_inbound {
     struct eki_touch *touches;
-    uint32_t touch_count, vacant; /* vacant: head of the list of touches given back */
+    uint32_t touch_count, touch_hand; /* the hand moves on with each touch once there are as many as may be */
+    uint32_t frozen_touches;
     size_t touch_capacity;
     struct eki_inbound_server *servers;
     uint32_t server_count, hand;
