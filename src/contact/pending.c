@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contact/pending.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -115,8 +117,11 @@ static void release_early(struct eki_pending *pending)
 
 static uint64_t hash_of(const struct eki_pending *pending, const struct eki_step *s)
 {
-    uint64_t more = (uint64_t)s->packet->protocol << 16 | eki_step_service(s);
-    return eki_hash_pair(eki_step_client(s), eki_step_server(s), more, pending->seed ^ 0x9e3779b97f4a7c15u);
+    const struct eki_packet *p = s->packet;
+    uint64_t more = (uint64_t)p->protocol << 16;
+    uint64_t seed = pending->seed ^ 0x9e3779b97f4a7c15u;
+    return s->from_client ? eki_hash_pair(p->source, p->target, more | p->target_port, seed)
+                          : eki_hash_pair(p->target, p->source, more | p->source_port, seed);
 }
 
 static bool is_of(const struct eki_contact *c, const struct eki_step *s)
@@ -146,39 +151,26 @@ static struct eki_contact *find(struct eki_pending *pending, const struct eki_st
 {
     const struct bucket *bucket = bucket_of(pending, hash);
     uint64_t held = pending->tail - pending->head;
+    uint32_t tag = tag_of(hash);
     for (int i = 0; i < BUCKET_SLOTS; i++) {
         uint32_t slot = bucket->slot[i];
-        if ((slot & ~(uint32_t)NUMBER_MASK) != tag_of(hash) || age_of(pending, slot) >= held) continue;
-        if (is_over(pending, slot)) continue;
+        if ((slot ^ tag) > NUMBER_MASK || age_of(pending, slot) >= held || is_over(pending, slot)) continue;
         struct eki_contact *c = &pending->ring[slot & RING_MASK];
         if (is_of(c, s)) return c;
     }
     return NULL;
 }
 
-/* Puts a position into its bucket, in place of the oldest there: hardly ever one that is still held (mean load one of four at worst). */
+/* Puts a number in front of its bucket. The last one falls out: hardly ever one that is still held (mean load one of four at worst). */
 static void enter(struct eki_pending *pending, uint64_t hash, uint32_t number)
 {
-    struct bucket *bucket = bucket_of(pending, hash);
-    uint64_t held = pending->tail - pending->head;
-    int oldest = 0;
-    uint32_t oldest_age = 0;
-    for (int i = 0; i < BUCKET_SLOTS; i++) {
-        uint32_t age = age_of(pending, bucket->slot[i]);
-        if (!bucket->slot[i] || age >= held) {
-            oldest = i;
-            oldest_age = UINT32_MAX;
-            break;
-        }
-        if (age < oldest_age) continue;
-        oldest = i;
-        oldest_age = age;
-    }
-    if (oldest_age != UINT32_MAX) {
-        pending->ring[bucket->slot[oldest] & RING_MASK].flags |= EKI_CONTACT_FORCED;
-        pending->forced++;
-    }
-    bucket->slot[oldest] = tag_of(hash) | (number & NUMBER_MASK);
+    uint32_t *slot = bucket_of(pending, hash)->slot;
+    uint32_t last = slot[BUCKET_SLOTS - 1];
+    memmove(slot + 1, slot, (BUCKET_SLOTS - 1) * sizeof *slot);
+    slot[0] = tag_of(hash) | (number & NUMBER_MASK);
+    if (!last || age_of(pending, last) >= pending->tail - pending->head) return;
+    pending->ring[last & RING_MASK].flags |= EKI_CONTACT_FORCED;
+    pending->forced++;
 }
 
 static uint8_t flags_of(const struct eki_step *s)
@@ -190,23 +182,26 @@ static uint8_t flags_of(const struct eki_step *s)
     return flags;
 }
 
+/* Written field by field, in place: a sweep writes one for each probe. */
 static struct eki_contact *open_contact(struct eki_pending *pending, const struct eki_step *s, uint64_t hash)
 {
     if (pending->tail - pending->head == EKI_PENDING_CONTACTS) release_early(pending);
     const struct eki_packet *p = s->packet;
     uint64_t number = pending->tail++;
     struct eki_contact *c = &pending->ring[number & RING_MASK];
-    *c = (struct eki_contact){.client = eki_step_client(s),
-                                      .server = eki_step_server(s),
-                                      .time = p->time,
-                                      .answered = EKI_TIME_NONE,
-                                      .packet = p->number,
-                                      .attempts = 1,
-                                      .client_port = eki_step_client_port(s),
-                                      .service = eki_step_service(s),
-                                      .input = p->input,
-                                      .protocol = p->protocol,
-                                      .flags = flags_of(s)};
+    c->client = s->from_client ? p->source : p->target;
+    c->server = s->from_client ? p->target : p->source;
+    c->time = p->time;
+    c->answered = EKI_TIME_NONE;
+    c->packet = p->number;
+    c->attempts = 1;
+    c->payload = 0;
+    c->client_port = s->from_client ? p->source_port : p->target_port;
+    c->service = s->from_client ? p->target_port : p->source_port;
+    c->input = p->input;
+    c->protocol = p->protocol;
+    c->outcome = EKI_OUTCOME_NONE;
+    c->flags = flags_of(s);
     pending->opened[number & RING_MASK] = pending->now;
     enter(pending, hash, (uint32_t)number);
     return c;

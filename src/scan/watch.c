@@ -78,7 +78,7 @@ static void judge(struct eki_watch *w, const struct eki_first *f, bool sweeps)
 
 static bool order_of(struct eki_watch *w, enum eki_scope scope, struct eki_order **ret_order)
 {
-    if (!w->deep.order[scope]) w->deep.order[scope] = eki_allocate(1, sizeof **ret_order);
+    if (__builtin_expect(!w->deep.order[scope], 0)) w->deep.order[scope] = eki_allocate(1, sizeof **ret_order);
     *ret_order = w->deep.order[scope];
     return *ret_order != NULL;
 }
@@ -162,15 +162,15 @@ static void count_target(struct eki_watch *w, const struct eki_contact *c)
 
 enum eki_error eki_watch_count(struct eki_watch *w, const struct eki_contact *c, uint32_t tag)
 {
-    bool failed = false;
     struct eki_order *order;
     count_contact(w, c);
-    if (eki_address_equal(w->last_target, c->server) || !eki_reach_add(w->deep.reach, tag, &failed)) return EKI_OK;
+    if (eki_address_equal(w->last_target, c->server)) return EKI_OK;
     if (!order_of(w, eki_watch_scope(w->client, c->server), &order)) return EKI_ERROR_MEMORY;
     eki_order_pass(order, c->time);
     count_target(w, c);
+    if (!eki_reach_count_on(w->deep.reach, tag)) return EKI_OK;
     bool kept = eki_reach_keep(w->deep.reach, c->time, c->server, c->outcome >= EKI_OUTCOME_ANSWERED);
-    return kept && !failed ? EKI_OK : EKI_ERROR_MEMORY;
+    return kept ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
 void eki_watch_prefetch(const struct eki_watch *w, uint32_t tag)

@@ -55,7 +55,7 @@ enum { EKI_WATCH_SETTLED = 1024 };
 
 static inline bool eki_watch_is_settled(const struct eki_watch *watch)
 {
-    return watch->reason && watch->full && watch->targets >= EKI_WATCH_SETTLED;
+    return watch->targets >= EKI_WATCH_SETTLED && watch->reason && watch->full && eki_reach_is_sketched(watch->deep.reach);
 }
 
 /* Counts one contact of a settled source; `tag` is eki_reach_tag of its target. EKI_ERROR_MEMORY as above. O(1). */

@@ -76,6 +76,14 @@ bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed)
     return true;
 }
 
+bool eki_reach_count_on(struct eki_reach *reach, uint32_t tag)
+{
+    eki_sketch_add(reach->registers, LOG2_REGISTERS, spread(tag));
+    bool sampled = !(reach->seen & reach->skip);
+    reach->seen += !sampled; /* a sampled one is counted when it is kept */
+    return sampled;
+}
+
 void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag)
 {
     if (reach->registers)

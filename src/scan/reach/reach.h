@@ -40,6 +40,13 @@ uint32_t eki_reach_tag(struct eki_address target);
 /* Notes a target, by its tag: true when it is new (as far as is remembered). *ret_failed is set when there was no memory. */
 bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed);
 
+/* Notes a target of a source that has had its exact share (eki_reach_is_sketched), and whether its probe belongs to the sample. */
+bool eki_reach_count_on(struct eki_reach *reach, uint32_t tag);
+static inline bool eki_reach_is_sketched(const struct eki_reach *reach)
+{
+    return reach->registers != NULL;
+}
+
 /* Fetches what the next eki_reach_add of this target will look at. */
 void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag);
 

@@ -2,15 +2,6 @@
 #include "scan/reach/sketch.h"
 
 #include <math.h>
-#include <stddef.h>
-
-void eki_sketch_add(uint8_t *registers, unsigned log2_registers, uint64_t hash)
-{
-    size_t slot = eki_sketch_slot(log2_registers, hash);
-    uint64_t rest = hash << log2_registers | UINT64_C(1) << (log2_registers - 1);
-    uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
-    if (registers[slot] < rank) registers[slot] = rank;
-}
 
 uint64_t eki_sketch_count(const uint8_t *registers, unsigned log2_registers)
 {
