@@ -19,12 +19,13 @@ static const double sensor_error_s = .005;
 static void weigh(const struct eki_trace *trace, struct eki_member *m)
 {
     struct eki_latency latency = eki_latency_for(trace, m);
+    struct eki_volumes volumes = eki_volume_for(trace, m);
     bool searches = m->onset != EKI_TIME_NONE;
     double outside = outside_odds * (searches ? eki_latency_density(&latency, exp(latency.mean)) : 1);
     double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) {
         struct eki_suspect *s = &m->suspects[i];
-        s->odds = s->weight * (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
+        s->odds = s->weight * eki_volume_odds(&volumes, s->bytes) * (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
         sum += s->odds;
     }
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
@@ -99,9 +100,12 @@ enum eki_error eki_trace_parents(struct eki_trace *trace)
 {
     enum eki_error error = eki_trace_suspects(trace);
     if (error) return error;
+    eki_volume_start(trace);
     for (int pass = 0; pass < PASSES; pass++) {
         weigh_all(trace);
-        if (pass + 1 < PASSES) eki_latency_learn(trace);
+        if (pass + 1 == PASSES) break;
+        eki_latency_learn(trace);
+        eki_volume_learn(trace);
     }
     for (uint32_t i = 0; i < trace->member_count; i++) {
         choose(&trace->members[i]);

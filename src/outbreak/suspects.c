@@ -161,6 +161,7 @@ static void suspect_touch(const struct eki_trace *trace, struct eki_member *m, c
                              .packet_first = t->packet_first,
                              .packet_last = t->packet_last,
                              .input = t->input,
+                             .bytes = datagram ? 0 : t->client_bytes,
                              .evidence = session && !datagram ? EKI_EVIDENCE_SESSION : EKI_EVIDENCE_CONTACT,
                              .weight = weight};
 }

@@ -27,6 +27,7 @@ struct eki_suspect {
     enum eki_evidence evidence;
     double weight;              /* unnormalised, without latency */
     double odds, posterior;     /* with latency; after normalisation */
+    uint32_t bytes;             /* what the client sent, 0 unknown */
     bool timed;                 /* its end is the moment of infection (an implant) */
 };
 
@@ -66,6 +67,12 @@ struct eki_latency {
     double mean, deviation; /* of ln(seconds) */
 };
 
+/* Weighted histograms of the client's bytes of conversations, over half octaves. */
+enum { EKI_VOLUME_BINS = 64 };
+struct eki_volumes {
+    double success[EKI_VOLUME_BINS], failure[EKI_VOLUME_BINS], spared[EKI_VOLUME_BINS];
+};
+
 struct eki_trace {
     struct eki_tracer *tracer;
     const struct eki_tracer_view *view;
@@ -77,6 +84,7 @@ struct eki_trace {
     uint32_t member_count, member_capacity;
     struct eki_index by_host;
     struct eki_latency_sums latencies;
+    struct eki_volumes volumes;
 };
 
 /* members.c: fills members. EKI_ERROR_MEMORY. */
@@ -94,6 +102,12 @@ EKI_MUST_USE enum eki_error eki_trace_parents(struct eki_trace *trace);
 void eki_latency_learn(struct eki_trace *trace);
 struct eki_latency eki_latency_for(const struct eki_trace *trace, const struct eki_member *member);
 double eki_latency_density(const struct eki_latency *latency, double seconds);
+
+/* volume.c: the same for the size of conversations. start counts those with hosts that never fell; odds of success against failure. */
+void eki_volume_start(struct eki_trace *trace);
+void eki_volume_learn(struct eki_trace *trace);
+struct eki_volumes eki_volume_for(const struct eki_trace *trace, const struct eki_member *member);
+double eki_volume_odds(const struct eki_volumes *volumes, uint32_t bytes);
 
 /* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
 EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak);

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+# The two a newcomer needs: `make demo` and `make check`. Each target installs the Debian packages it is missing.
+SECONDS ?= 60
+CLANG ?= clang
+
+.PHONY: all demo check bench fuzz format install clean docs build build-asan build-fault build-fuzz
+.DEFAULT_GOAL := build
+
+build:
+	@tools/install-packages build check
+	@test -f build/build.ninja || meson setup build --buildtype=release >/dev/null
+	@touch -c meson.build
+	@ninja -C build --quiet
+
+build-asan:
+	@tools/install-packages build check
+	@test -f build-asan/build.ninja || meson setup build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+	@touch -c meson.build
+	@ninja -C build-asan --quiet
+
+build-fault:
+	@tools/install-packages build check
+	@test -f build-fault/build.ninja || meson setup build-fault --buildtype=debugoptimized -Dfault=true -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+	@touch -c meson.build
+	@ninja -C build-fault --quiet
+
+build-fuzz:
+	@tools/install-packages build check
+	@test -f build-fuzz/build.ninja || CC=$(CLANG) meson setup build-fuzz --buildtype=debugoptimized -Dfuzz=true \
+	    -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link >/dev/null
+	@touch -c meson.build
+	@ninja -C build-fuzz --quiet
+
+demo: build
+	@mkdir -p demo
+	@build/tests/generate/eki-generate sample --out demo/sample
+	@build/ekigaku analyze --html demo/report.html demo/sample.pcap || test $$? = 20
+	@echo
+	@echo "The same as a page: demo/report.html (open it in any browser; it needs no network)."
+	@echo "Your own captures:  build/ekigaku analyze FILE..."
+
+check: build build-asan build-fault build-fuzz docs
+	@tests/run
+
+bench: build
+	@tools/install-packages bench
+	@bench/run
+
+fuzz: build-fuzz
+	@tests/fuzz/run --seconds $(SECONDS)
+
+format:
+	@tools/install-packages check
+	@find include src tests bench -name '*.[ch]' | xargs clang-format -i
+
+docs:
+	@tools/install-packages docs
+	@docs/man/build build/man
+
+install: build docs
+	@ninja -C build --quiet install
+	@install -d $(DESTDIR)/usr/local/share/man/man1
+	@install -m 644 build/man/*.1 $(DESTDIR)/usr/local/share/man/man1/
+
+clean:
+	@rm -rf build build-asan build-fault build-fuzz demo/sample.pcap demo/sample.truth.json demo/report.html
