@@ -8,7 +8,7 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* 2^16 contacts of 96 bytes, 6 MiB: the contacts of 3 s at 21,000 new ones a second. Beyond that the oldest is handed on before its
+/* 2^16 contacts of 80 bytes, 5 MiB: the contacts of 3 s at 21,000 new ones a second. Beyond that the oldest is handed on before its
  * hold is over (flag EKI_CONTACT_FORCED): late answers to it are then not seen. The buckets that find them take another 1 MiB. */
 enum { EKI_PENDING_CONTACTS = 1 << 16 };
 
