@@ -63,7 +63,7 @@ static void look_inside(struct eki_analysis *analysis, const struct eki_step *st
 {
     const struct eki_packet *p = step->packet;
     uint16_t service = eki_step_service(step);
-    if (!p->payload_captured || !step->conversation || !eki_sign_engine_wants(analysis->engine, p->protocol, service)) return;
+    if (!p->payload_wire || !step->conversation || !eki_sign_engine_wants(analysis->engine, p->protocol, service)) return;
     struct eki_segment segment = {.packet = p,
                                   .client = eki_step_client(step),
                                   .server = eki_step_server(step),

@@ -19,7 +19,7 @@
 #include "outbreak/tracer.h"
 #include "scan/bank.h"
 
-_Static_assert(EKI_PENDING_GROUP == EKI_BANK_GROUP, "contacts go on in the groups in which they come");
+_Static_assert((int)EKI_PENDING_GROUP == (int)EKI_BANK_GROUP, "contacts go on in the groups in which they come");
 
 /* What the stages before the contact did at their limits: these travel along with contact lines. */
 enum eki_early_limit { EKI_LIMIT_CONVERSATIONS = 0, EKI_LIMIT_PENDING, EKI_LIMIT_SIGN_STATES, EKI_LIMIT_EARLY_COUNT };

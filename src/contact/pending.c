@@ -168,7 +168,7 @@ static void enter(struct eki_pending *pending, uint64_t hash, uint32_t number)
     uint32_t last = slot[BUCKET_SLOTS - 1];
     memmove(slot + 1, slot, (BUCKET_SLOTS - 1) * sizeof *slot);
     slot[0] = tag_of(hash) | (number & NUMBER_MASK);
-    if (!last || age_of(pending, last) >= pending->tail - pending->head) return;
+    if (!last || age_of(pending, last) >= pending->tail - pending->head || is_over(pending, last)) return;
     pending->ring[last & RING_MASK].flags |= EKI_CONTACT_FORCED;
     pending->forced++;
 }

@@ -38,6 +38,8 @@ static const struct family families[] = {
 enum { FAMILIES = sizeof families / sizeof *families, KEPT_ALIKE = 4, PROBES_TO_JUDGE = 16, RE_EMERGES_AFTER_YEARS = 5 };
 /* A family is named when this share of what was observed fits it. */
 static const double fits = .6, alike = .3;
+/* A port and a way in alone are no family: less than this much observed counts as not fitting. */
+static const double least_seen = 4;
 
 /* What the members showed. */
 struct habits {
@@ -141,7 +143,7 @@ static double score_of(const struct eki_trace *trace, const struct habits *h, in
         weight += sign_weight;
         fit += sign_weight * h->family_signs[index];
     }
-    return fit / (weight < 2 ? 2 : weight); /* a port alone is no family */
+    return fit / (weight < least_seen ? least_seen : weight);
 }
 
 static int by_score(const void *a, const void *b)

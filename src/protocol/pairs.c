@@ -1,75 +1,79 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/pairs.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/memory.h"
 
-static uint64_t hash_of(struct eki_address a, struct eki_address b)
+enum { FIRST_CAPACITY = 16 };
+
+static uint64_t hash_of(const struct eki_pair_key *key)
 {
-    return eki_hash_pair(a, b, 0, 0x3c6ef372fe94f82bu);
+    /* The ring bounds what crowded slots can cost, so no secret is needed here. */
+    return eki_hash_pair(key->a, key->b, key->more, 0);
 }
 
-struct eki_pair *eki_pairs_find(const struct eki_pairs *p, struct eki_address a, struct eki_address b)
+static bool same(const struct eki_pair_key *x, const struct eki_pair_key *y)
 {
-    if (!p->index.slots) return NULL;
-    struct eki_index_probe probe = eki_index_find(&p->index, hash_of(a, b));
-    while (eki_index_next(&p->index, &probe)) {
-        struct eki_pair *pair = &p->pairs[probe.position];
-        if (eki_address_equal(pair->a, a) && eki_address_equal(pair->b, b)) return pair;
+    return eki_address_equal(x->a, y->a) && eki_address_equal(x->b, y->b) && x->more == y->more;
+}
+
+static void *entry_at(const struct eki_pairs *pairs, struct eki_pairs_shape shape, uint32_t position)
+{
+    return pairs->entries + (size_t)position * shape.size;
+}
+
+void *eki_pairs_find(const struct eki_pairs *pairs, struct eki_pairs_shape shape, const struct eki_pair_key *key)
+{
+    if (!pairs->count) return NULL;
+    struct eki_index_probe probe = eki_index_find(&pairs->index, hash_of(key));
+    while (eki_index_next(&pairs->index, &probe)) {
+        void *entry = entry_at(pairs, shape, probe.position);
+        if (same(entry, key)) return entry;
     }
     return NULL;
 }
 
-static struct eki_pair *make_room(struct eki_pairs *p)
+/* Room for one more entry, by growing or, at the limit, by letting the oldest go. False when there is no memory. */
+static bool make_room(struct eki_pairs *pairs, struct eki_pairs_shape shape, uint32_t *ret_position)
 {
-    if (p->count == EKI_PAIRS) {
-        struct eki_pair *pair = &p->pairs[p->oldest];
-        eki_index_remove(&p->index, hash_of(pair->a, pair->b), p->oldest);
-        p->oldest = (p->oldest + 1) % EKI_PAIRS;
-        return pair;
+    if (pairs->count == shape.limit) {
+        *ret_position = pairs->oldest;
+        pairs->oldest = (pairs->oldest + 1) % shape.limit;
+        eki_index_remove(&pairs->index, hash_of(entry_at(pairs, shape, *ret_position)), *ret_position);
+        return true;
     }
-    struct eki_pair *pairs = eki_array_reserve(p->pairs, p->count, &p->capacity, sizeof *pairs);
-    if (!pairs) return NULL;
-    p->pairs = pairs;
-    return &pairs[p->count++];
-}
-
-struct eki_pair *eki_pairs_get(struct eki_pairs *p, struct eki_address a, struct eki_address b)
-{
-    struct eki_pair *pair = eki_pairs_find(p, a, b);
-    if (pair) return pair;
-    if (!p->index.slots && eki_index_init(&p->index, 6)) return NULL;
-    if (eki_index_full(&p->index) && eki_index_grow(&p->index)) return NULL;
-    pair = make_room(p);
-    if (!pair) return NULL;
-    *pair = (struct eki_pair){.a = a, .b = b};
-    eki_index_add(&p->index, hash_of(a, b), (uint32_t)(pair - p->pairs));
-    return pair;
-}
-
-void eki_pairs_done(void *pairs)
-{
-    struct eki_pairs *p = pairs;
-    eki_free(p->pairs);
-    eki_index_done(&p->index);
-}
-
-struct eki_sign *eki_pair_sign(struct eki_sign_context *context, struct eki_pair *pair, const struct eki_sign *like,
-                               const struct eki_packet *packet)
-{
-    struct eki_sign *s = &pair->sign;
-    if (!s->id) {
-        *s = *like;
-        s->id = eki_sign_id(context);
-        s->source = pair->a;
-        s->target = pair->b;
-        s->first = s->last = packet->time;
-        s->packet_first = packet->number;
-        s->input = packet->input;
-        s->protocol = packet->protocol;
+    if (!pairs->index.slots && eki_index_init(&pairs->index, 5)) return false;
+    if (eki_index_full(&pairs->index) && eki_index_grow(&pairs->index)) return false;
+    if (pairs->count == pairs->capacity) {
+        uint32_t capacity = pairs->capacity ? pairs->capacity * 2 : FIRST_CAPACITY;
+        if (capacity > shape.limit) capacity = shape.limit;
+        void *entries = eki_reallocate(pairs->entries, pairs->capacity, capacity, shape.size);
+        if (!entries) return false;
+        pairs->entries = entries;
+        pairs->capacity = capacity;
     }
-    if (packet->time > s->last) s->last = packet->time;
-    s->packet_last = packet->number;
-    if (s->count < UINT32_MAX) s->count++;
-    return s;
+    *ret_position = pairs->count++;
+    return true;
+}
+
+void *eki_pairs_get(struct eki_pairs *pairs, struct eki_pairs_shape shape, const struct eki_pair_key *key)
+{
+    uint32_t position;
+    void *entry = eki_pairs_find(pairs, shape, key);
+    if (entry) return entry;
+    if (!make_room(pairs, shape, &position)) return NULL;
+    entry = entry_at(pairs, shape, position);
+    memset(entry, 0, shape.size);
+    memcpy(entry, key, sizeof *key);
+    eki_index_add(&pairs->index, hash_of(key), position);
+    return entry;
+}
+
+void eki_pairs_done(struct eki_pairs *pairs)
+{
+    eki_index_done(&pairs->index);
+    eki_free(pairs->entries);
+    *pairs = (struct eki_pairs){0};
 }

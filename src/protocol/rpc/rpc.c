@@ -4,99 +4,100 @@
 #include <string.h>
 #include <strings.h>
 
-enum { REQUEST = 0, BIND = 11, ALTER_CONTEXT = 14, SHORTEST = 16 };
+enum { UNIT_REQUEST = 0, UNIT_BIND = 11, UNIT_ALTER = 14, FIRST_FRAGMENT = 1, HEADER = 16, UUID = 16 };
 
+/* UUIDs as they stand on a little-endian wire. */
 static const struct {
-    uint8_t uuid[16]; /* as on the wire, little-endian */
+    uint8_t uuid[UUID];
     uint8_t interface;
-} known[] = {
+} interfaces[] = {
     {{0x81, 0xbb, 0x7a, 0x36, 0x44, 0x98, 0xf1, 0x35, 0xad, 0x32, 0x98, 0xf0, 0x38, 0x00, 0x10, 0x03}, EKI_RPC_SVCCTL},
     {{0x82, 0x06, 0xf7, 0x1f, 0x51, 0x0a, 0xe8, 0x30, 0x07, 0x6d, 0x74, 0x0b, 0xe8, 0xce, 0xe9, 0x8b}, EKI_RPC_ATSVC},
-    {{0x49, 0x59, 0xd3, 0x86, 0xc9, 0x83, 0x44, 0x40, 0xb4, 0x24, 0xdb, 0x36, 0x32, 0x31, 0xfd, 0x0c}, EKI_RPC_TASK_SCHEDULER},
-    {{0x99, 0xdc, 0x56, 0x95, 0x8c, 0x82, 0xcf, 0x11, 0xa3, 0x7e, 0x00, 0xaa, 0x00, 0x32, 0x40, 0xc7}, EKI_RPC_WBEM_SERVICES},
-    {{0xc8, 0x4f, 0x32, 0x4b, 0x70, 0x16, 0xd3, 0x01, 0x12, 0x78, 0x5a, 0x47, 0xbf, 0x6e, 0xe1, 0x88}, EKI_RPC_SRVSVC},
-    {{0x78, 0x57, 0x34, 0x12, 0x34, 0x12, 0xcd, 0xab, 0xef, 0x00, 0x01, 0x23, 0x45, 0x67, 0x89, 0xac}, EKI_RPC_SAMR},
-    {{0xb8, 0x4a, 0x9f, 0x4d, 0x1c, 0x7d, 0xcf, 0x11, 0x86, 0x1e, 0x00, 0x20, 0xaf, 0x6e, 0x7c, 0x57}, EKI_RPC_REMOTE_ACTIVATION},
+    {{0x49, 0x59, 0xd3, 0x86, 0xc9, 0x83, 0x44, 0x40, 0xb4, 0x24, 0xdb, 0x36, 0x32, 0x31, 0xfd, 0x0c}, EKI_RPC_SCHEDULER},
+    {{0x99, 0xdc, 0x56, 0x95, 0x8c, 0x82, 0xcf, 0x11, 0xa3, 0x7e, 0x00, 0xaa, 0x00, 0x32, 0x40, 0xc7}, EKI_RPC_WMI},
+    {{0xa0, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xc0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x46}, EKI_RPC_ACTIVATOR},
 };
+
+bool eki_rpc_begins(const uint8_t *p, size_t length)
+{
+    if (length < HEADER || p[0] != 5 || p[1] > 1 || (p[4] & 0xef) || p[5] > 3 || p[6] || p[7]) return false;
+    return p[2] == UNIT_REQUEST || p[2] == UNIT_BIND || p[2] == UNIT_ALTER;
+}
+
+static uint16_t read16(struct eki_cursor *c, bool little)
+{
+    return little ? eki_cursor_le16(c) : eki_cursor_be16(c);
+}
 
 static uint8_t interface_of(const uint8_t *uuid)
 {
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (!memcmp(known[i].uuid, uuid, 16)) return known[i].interface;
-    return EKI_RPC_UNKNOWN;
+    for (size_t i = 0; i < sizeof interfaces / sizeof *interfaces; i++)
+        if (!memcmp(uuid, interfaces[i].uuid, UUID)) return interfaces[i].interface;
+    return EKI_RPC_OTHER;
 }
 
-static void remember(struct eki_rpc_bindings *b, uint16_t context, uint8_t interface)
+static void bind(struct eki_rpc_bindings *b, uint64_t file, uint16_t context, uint8_t interface)
 {
-    b->binding[b->next].context = context;
-    b->binding[b->next].interface = interface;
-    b->binding[b->next].used = true;
-    b->next = (uint8_t)((b->next + 1) % EKI_RPC_BINDINGS);
+    int slot = -1;
+    for (int i = 0; i < EKI_RPC_BINDINGS; i++)
+        if (b->known[i].used && b->known[i].file == file && b->known[i].context == context) slot = i;
+    if (slot < 0) slot = b->next++ % EKI_RPC_BINDINGS;
+    b->known[slot].file = file;
+    b->known[slot].context = context;
+    b->known[slot].interface = interface;
+    b->known[slot].used = true;
 }
 
-/* The newest binding of a context wins: pipes of one connection number theirs alike. */
-static uint8_t bound(const struct eki_rpc_bindings *b, uint16_t context)
+static void read_bind(struct eki_rpc_bindings *b, uint64_t file, struct eki_cursor c, bool little)
 {
-    for (int i = 1; i <= EKI_RPC_BINDINGS; i++) {
-        int slot = (b->next + EKI_RPC_BINDINGS - i) % EKI_RPC_BINDINGS;
-        if (b->binding[slot].used && b->binding[slot].context == context) return b->binding[slot].interface;
-    }
-    return b->hint;
-}
-
-/* Bind and alter context: a list of contexts, each an interface and its transfer syntaxes. */
-static void read_bind(struct eki_rpc_bindings *b, struct eki_cursor c)
-{
-    eki_cursor_skip(&c, 8); /* fragment sizes, association group */
-    uint8_t contexts = eki_cursor_u8(&c);
+    eki_cursor_skip(&c, 2 + 2 + 4);
+    unsigned contexts = eki_cursor_u8(&c);
     eki_cursor_skip(&c, 3);
-    for (uint8_t i = 0; i < contexts; i++) {
-        uint16_t context = eki_cursor_le16(&c);
-        uint8_t syntaxes = eki_cursor_u8(&c);
+    for (unsigned i = 0; i < contexts && !c.failed; i++) {
+        uint16_t context = read16(&c, little);
+        unsigned transfers = eki_cursor_u8(&c);
         eki_cursor_skip(&c, 1);
-        const uint8_t *uuid = eki_cursor_take(&c, 20);
-        if (!uuid) return;
-        uint8_t interface = interface_of(uuid);
-        /* A later context that only negotiates features repeats the interface: remembering it twice does no harm. */
-        remember(b, context, interface);
-        eki_cursor_skip(&c, (size_t)syntaxes * 20);
+        const uint8_t *uuid = eki_cursor_take(&c, UUID);
+        eki_cursor_skip(&c, 4 + (size_t)transfers * 20);
+        if (uuid) bind(b, file, context, interface_of(uuid));
     }
 }
 
-static void read_request(struct eki_rpc_bindings *b, struct eki_cursor c, struct eki_rpc_call *call, eki_rpc_sink *sink, void *user)
+static uint8_t bound(const struct eki_rpc_bindings *b, struct eki_rpc_source source, uint16_t context)
 {
-    eki_cursor_skip(&c, 4); /* allocation hint */
-    uint16_t context = eki_cursor_le16(&c);
-    call->operation = eki_cursor_le16(&c);
-    if (c.failed) return;
-    call->interface = (enum eki_rpc_interface)bound(b, context);
-    if (call->interface) sink(user, call);
+    for (int i = 0; i < EKI_RPC_BINDINGS; i++)
+        if (b->known[i].used && b->known[i].file == source.file && b->known[i].context == context) return b->known[i].interface;
+    return source.interface;
 }
 
-void eki_rpc_read(struct eki_rpc_bindings *bindings, struct eki_cursor bytes, struct eki_rpc_call call, eki_rpc_sink *sink, void *user)
+bool eki_rpc_read(struct eki_rpc_bindings *b, struct eki_rpc_source source, struct eki_cursor *c, struct eki_rpc_found *ret_found)
 {
-    for (;;) {
-        struct eki_cursor c = bytes;
-        const uint8_t *h = eki_cursor_take(&c, SHORTEST);
-        if (!h || h[0] != 5 || h[1] > 1 || !(h[4] & 0x10)) return; /* version 5, little-endian numbers */
-        uint16_t length = eki_load_le16(h, 8);
-        if (length < SHORTEST) return;
-        call.length = length;
-        bool first = h[3] & 1;
-        if (h[2] == BIND || h[2] == ALTER_CONTEXT) read_bind(bindings, c);
-        if (h[2] == REQUEST && first) read_request(bindings, c, &call, sink, user);
-        eki_cursor_skip(&bytes, length);
-        if (bytes.failed || !bytes.left) return;
+    struct eki_cursor unit = *c;
+    if (c->failed || !eki_rpc_begins(c->at, c->left)) {
+        c->failed = true;
+        return false;
     }
+    const uint8_t *header = eki_cursor_take(&unit, HEADER);
+    bool little = header[4] & 0x10;
+    uint16_t length = little ? eki_load_le16(header, 8) : eki_load_be16(header, 8);
+    eki_cursor_skip(c, length < HEADER ? c->left + 1 : length);
+    eki_cursor_limit(&unit, length < HEADER ? 0 : length - HEADER);
+    if (header[2] != UNIT_REQUEST) {
+        read_bind(b, source.file, unit, little);
+        return false;
+    }
+    eki_cursor_skip(&unit, 4);
+    uint16_t context = read16(&unit, little), operation = read16(&unit, little);
+    if (unit.failed || !(header[3] & FIRST_FRAGMENT)) return false;
+    *ret_found = (struct eki_rpc_found){operation, bound(b, source, context)};
+    return true;
 }
 
-void eki_rpc_pipe(struct eki_rpc_bindings *bindings, const char *name)
+enum eki_rpc_interface eki_rpc_pipe(const char *name)
 {
-    static const struct {
-        const char *name;
-        uint8_t interface;
-    } pipes[] = {{"svcctl", EKI_RPC_SVCCTL}, {"atsvc", EKI_RPC_ATSVC}, {"srvsvc", EKI_RPC_SRVSVC}, {"samr", EKI_RPC_SAMR}};
-    while (*name == '\\') name++;
-    for (size_t i = 0; i < sizeof pipes / sizeof *pipes; i++)
-        if (!strcasecmp(pipes[i].name, name)) bindings->hint = pipes[i].interface;
+    if (name[0] == '\\') name++;
+    if (!strcasecmp(name, "svcctl")) return EKI_RPC_SVCCTL;
+    /* The task scheduler serves both of its interfaces on this pipe; the older has operation 0 for what the newer calls 1. */
+    if (!strcasecmp(name, "atsvc")) return EKI_RPC_SCHEDULER;
+    return EKI_RPC_OTHER;
 }

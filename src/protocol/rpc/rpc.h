@@ -2,52 +2,67 @@
 #ifndef EKI_PROTOCOL_RPC_H
 #define EKI_PROTOCOL_RPC_H
 /*
- * DCE/RPC calls (C706, [MS-RPCE]), over SMB named pipes and over TCP: which interface was bound under which context, and which operation of
- * it is then called. Operation numbers stand in plain text also when the call itself is encrypted.
+ * Remote procedure calls as DCE 1.1 (C706, chapter 12) and [MS-RPCE] put them on the wire: a bind names an interface by UUID under a
+ * context number; requests carry that number and an operation number. Both are in the clear even when the arguments are encrypted.
+ * Calls travel over TCP, or in SMB pipes, where the pipe's name stands for the interface when the bind was missed or cut away.
  */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/cursor.h"
 #include "ekigaku/sign.h"
 
+/* Interfaces that start something on the other host, or prepare it. */
 enum eki_rpc_interface {
-    EKI_RPC_UNKNOWN = 0,
-    EKI_RPC_SVCCTL,         /* service control manager */
-    EKI_RPC_ATSVC,          /* at jobs */
-    EKI_RPC_TASK_SCHEDULER, /* ITaskSchedulerService */
-    EKI_RPC_WBEM_SERVICES,  /* IWbemServices */
-    EKI_RPC_SRVSVC,
-    EKI_RPC_SAMR,
-    EKI_RPC_REMOTE_ACTIVATION /* IRemoteActivation, the interface of MS03-026 */
+    EKI_RPC_OTHER = 0,
+    EKI_RPC_SVCCTL,     /* [MS-SCMR] */
+    EKI_RPC_ATSVC,      /* [MS-TSCH] 3.2.5.2 */
+    EKI_RPC_SCHEDULER,  /* ITaskSchedulerService, [MS-TSCH] 3.2.5.4 */
+    EKI_RPC_WMI,        /* IWbemServices, [MS-WMI] */
+    EKI_RPC_ACTIVATOR   /* ISystemActivator / IRemoteSCMActivator, [MS-DCOM] */
 };
 
 struct eki_rpc_call {
     const struct eki_segment *segment;
     struct eki_address client, server;
-    enum eki_rpc_interface interface;
+    uint16_t service; /* port on the server */
     uint16_t operation;
-    uint32_t length; /* of the fragment, as announced */
+    uint8_t interface; /* enum eki_rpc_interface */
 };
 
-/* The bindings of one conversation; the oldest is forgotten. Zeroed is empty. */
-enum { EKI_RPC_BINDINGS = 8 };
+enum { EKI_RPC_BINDINGS = 16 }; /* DCOM keeps a handful of interfaces on one connection */
+
 struct eki_rpc_bindings {
     struct {
+        uint64_t file; /* the SMB pipe's handle; 0 over TCP */
         uint16_t context;
         uint8_t interface;
         bool used;
-    } binding[EKI_RPC_BINDINGS];
-    uint8_t next, hint; /* hint: the interface that goes with the pipe opened last */
+    } known[EKI_RPC_BINDINGS];
+    uint8_t next;
 };
 
-typedef void eki_rpc_sink(void *user, const struct eki_rpc_call *call);
+/* Where the bytes of a call come from. */
+struct eki_rpc_source {
+    uint64_t file;
+    uint8_t interface; /* the pipe's, by name; EKI_RPC_OTHER when unknown */
+};
 
-/* Reads all fragments that stand whole or in part in the cursor: binds are remembered, calls go to the sink. `call` carries what is known of
- * the conversation (segment, client, server). Stops at the first byte that is no RPC. O(bytes). */
-void eki_rpc_read(struct eki_rpc_bindings *bindings, struct eki_cursor bytes, struct eki_rpc_call call, eki_rpc_sink *sink, void *user);
+struct eki_rpc_found {
+    uint16_t operation;
+    uint8_t interface;
+};
 
-/* A named pipe was opened: calls without a bind that was seen belong to its interface. */
-void eki_rpc_pipe(struct eki_rpc_bindings *bindings, const char *name);
+/* True when the bytes begin with a bind, alter context or request. */
+bool eki_rpc_begins(const uint8_t *bytes, size_t length);
+
+/* Reads one unit: learns from a bind, and returns true for a first fragment of a request, with what it calls. Moves the cursor to the
+ * next unit, or to a failed end. */
+bool eki_rpc_read(struct eki_rpc_bindings *bindings, struct eki_rpc_source source, struct eki_cursor *c,
+                  struct eki_rpc_found *ret_found);
+
+/* The interface behind a well-known pipe name ("svcctl"); case does not matter. */
+enum eki_rpc_interface eki_rpc_pipe(const char *name);
 
 #endif

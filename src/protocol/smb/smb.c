@@ -68,13 +68,18 @@ static void read_smb2(struct eki_smb_message *m, eki_smb_sink *sink, void *user)
     }
 }
 
-static void read_message(const struct eki_segment *segment, const uint8_t *header, size_t captured, uint32_t length, eki_smb_sink *sink,
-                         void *user)
+/* Also the encrypted and compressed forms of SMB 3, which are passed over. */
+static bool is_smb(const uint8_t *p)
 {
-    struct eki_smb_message m = {.segment = segment, .header = header, .captured = captured < length ? captured : length, .length = length};
+    return p[0] >= 0xfc && p[1] == 'S' && p[2] == 'M' && p[3] == 'B';
+}
+
+static void read_message(const struct eki_segment *segment, const struct eki_cursor *c, uint32_t length, eki_smb_sink *sink, void *user)
+{
+    struct eki_smb_message m = {.segment = segment, .header = c->at, .captured = c->left < length ? c->left : length, .length = length};
     if (m.captured < 4) return;
-    if (is_smb1(header)) read_smb1(&m, sink, user);
-    if (is_smb2(header)) read_smb2(&m, sink, user);
+    if (is_smb1(m.header)) read_smb1(&m, sink, user);
+    if (is_smb2(m.header)) read_smb2(&m, sink, user);
 }
 
 /* A segment that begins with a message: the place to pick up a stream whose start was missed. */
@@ -90,6 +95,7 @@ void eki_smb_segment(struct eki_smb_direction *d, const struct eki_segment *s, e
     uint32_t end = p->sequence + p->payload_wire;
     bool ahead = d->known && (int32_t)(d->next - p->sequence) < 0; /* something was lost */
     if (!d->known || ahead) {
+        if (ahead || s->inferred || d->next) d->gaps = true;
         d->known = begins_message(s);
         d->next = p->sequence;
     }
@@ -99,12 +105,15 @@ void eki_smb_segment(struct eki_smb_direction *d, const struct eki_segment *s, e
         eki_cursor_skip(&c, at);
         const uint8_t *frame = eki_cursor_take(&c, FRAME);
         uint32_t length = frame ? (uint32_t)frame[1] << 16 | (uint32_t)frame[2] << 8 | frame[3] : 0;
-        if (!frame || length >= LONGEST) { /* cut off here: wait for a segment that begins a message */
+        /* Cut off here, or no frame at all: wait for a segment that begins a message. */
+        bool plain = frame && (frame[0] == 0 || (frame[0] >= 0x81 && frame[0] <= 0x85)) && length < LONGEST;
+        if (!plain || (frame[0] == 0 && c.left >= 4 && !is_smb(c.at))) {
             d->known = false;
+            d->gaps = true;
             return;
         }
         d->next += FRAME + length;
-        if (frame[0] == 0 && c.left) read_message(s, c.at, c.left, length, sink, user);
+        if (frame[0] == 0) read_message(s, &c, length, sink, user);
     }
 }
 
@@ -180,4 +189,81 @@ bool eki_smb_create_name(const struct eki_smb_message *m, char *ret_name, size_t
     }
     if (m->command != EKI_SMB1_NT_CREATE || pass_words(&c) != 24) return false;
     return smb1_text(m, c, ret_name, capacity);
+}
+
+/* Bytes at an offset from the header. */
+static struct eki_cursor data_at(const struct eki_smb_message *m, uint32_t offset, uint32_t length)
+{
+    struct eki_cursor c = eki_cursor_over(m->header, m->captured);
+    eki_cursor_skip(&c, offset);
+    if (c.failed) c = eki_cursor_over(NULL, 0);
+    eki_cursor_limit(&c, length);
+    return c;
+}
+
+/* [MS-CIFS] 2.2.4.43: 12 or 14 words. */
+static bool smb1_write(const struct eki_smb_message *m, struct eki_smb_write *w)
+{
+    struct eki_cursor c = m->body;
+    uint8_t words = eki_cursor_u8(&c);
+    const uint8_t *p = eki_cursor_take(&c, 24);
+    if (!p || (words != 12 && words != 14)) return false;
+    w->file = eki_load_le16(p, 4);
+    w->offset = eki_load_le32(p, 6);
+    w->length = (uint32_t)eki_load_le16(p, 18) << 16 | eki_load_le16(p, 20);
+    w->data = data_at(m, eki_load_le16(p, 22), w->length);
+    return true;
+}
+
+/* [MS-CIFS] 2.2.5.6: a transaction with the two setup words TransactNmPipe and handle. */
+static bool smb1_pipe_call(const struct eki_smb_message *m, struct eki_smb_write *w)
+{
+    enum { TRANSACT_NAMED_PIPE = 0x26 };
+    struct eki_cursor c = m->body;
+    uint8_t words = eki_cursor_u8(&c);
+    const uint8_t *p = eki_cursor_take(&c, 32);
+    if (!p || words != 16 || eki_load_le16(p, 28) != TRANSACT_NAMED_PIPE) return false;
+    w->file = eki_load_le16(p, 30);
+    w->offset = 0;
+    w->length = eki_load_le16(p, 22);
+    w->data = data_at(m, eki_load_le16(p, 24), w->length);
+    return true;
+}
+
+/* [MS-SMB2] 2.2.21. */
+static bool smb2_write(const struct eki_smb_message *m, struct eki_smb_write *w)
+{
+    struct eki_cursor c = m->body;
+    const uint8_t *p = eki_cursor_take(&c, 32);
+    if (!p) return false;
+    w->file = eki_load_le64(p, 16) * 31 + eki_load_le64(p, 24);
+    w->offset = eki_load_le64(p, 8);
+    w->length = eki_load_le32(p, 4);
+    w->data = data_at(m, eki_load_le16(p, 2), w->length);
+    return true;
+}
+
+/* [MS-SMB2] 2.2.31, with the control code that calls through a pipe. */
+static bool smb2_pipe_call(const struct eki_smb_message *m, struct eki_smb_write *w)
+{
+    enum { PIPE_TRANSCEIVE = 0x0011c017 };
+    struct eki_cursor c = m->body;
+    const uint8_t *p = eki_cursor_take(&c, 32);
+    if (!p || eki_load_le32(p, 4) != PIPE_TRANSCEIVE) return false;
+    w->file = eki_load_le64(p, 8) * 31 + eki_load_le64(p, 16);
+    w->offset = 0;
+    w->length = eki_load_le32(p, 28);
+    w->data = data_at(m, eki_load_le32(p, 24), w->length);
+    return true;
+}
+
+bool eki_smb_write(const struct eki_smb_message *m, struct eki_smb_write *ret_write)
+{
+    if (m->reply) return false;
+    if (m->version == 2) {
+        if (m->command == EKI_SMB2_WRITE) return smb2_write(m, ret_write);
+        return m->command == EKI_SMB2_IOCTL && smb2_pipe_call(m, ret_write);
+    }
+    if (m->command == EKI_SMB1_WRITE_ANDX) return smb1_write(m, ret_write);
+    return m->command == EKI_SMB1_TRANSACTION && smb1_pipe_call(m, ret_write);
 }

@@ -45,6 +45,22 @@ enum eki_smb2_command {
 #define EKI_STATUS_LOGON_FAILURE 0xc000006du
 #define EKI_STATUS_INSUFF_SERVER_RESOURCES 0xc0000205u
 
+enum eki_smb_share { /* what a tree connect led to */
+    EKI_SMB_SHARE_UNKNOWN = 0, /* opened before the capture began */
+    EKI_SMB_SHARE_PIPES,       /* IPC$ */
+    EKI_SMB_SHARE_ADMIN,       /* ADMIN$ */
+    EKI_SMB_SHARE_DRIVE,       /* C$, D$... */
+    EKI_SMB_SHARE_OTHER
+};
+
+/* A file or pipe that is open in a conversation. */
+struct eki_smb_file {
+    uint64_t id;     /* its handle, as one number */
+    uint8_t share;   /* enum eki_smb_share */
+    bool executable; /* by its name */
+    char name[46];   /* relative to the share, printable ASCII; never "" */
+};
+
 struct eki_smb_message {
     const struct eki_segment *segment; /* the one that holds its first byte */
     struct eki_address client, server; /* by the reply flag, which cannot be wrong where port numbers can */
@@ -59,18 +75,33 @@ struct eki_smb_message {
     size_t captured;             /* bytes from `header` on that are there */
     uint32_t length;             /* bytes from `header` on as announced */
     struct eki_cursor body;      /* after the header */
+    uint8_t share;               /* enum eki_smb_share of its tree */
+    bool gapless;                /* nothing was lost in either direction since the first packet of the conversation */
+    const struct eki_smb_file *file; /* that a write request names, when it is known; or NULL */
 };
 
 /* Where a direction of a conversation stands: the sequence number of the next message. */
 struct eki_smb_direction {
     uint32_t next;
     bool known;
+    bool gaps; /* something was lost, cut away or missed before */
 };
 
 typedef void eki_smb_sink(void *user, const struct eki_smb_message *message);
 
 /* Gives every message that begins in this segment to the sink, once. O(bytes). */
 void eki_smb_segment(struct eki_smb_direction *direction, const struct eki_segment *segment, eki_smb_sink *sink, void *user);
+
+/* What a request writes into a file or pipe: SMB1 WRITE_ANDX and named-pipe TRANSACTION, SMB2 WRITE and pipe IOCTL. */
+struct eki_smb_write {
+    uint64_t file;          /* handle, as in struct eki_smb_file */
+    uint64_t offset;        /* in the file */
+    uint32_t length;        /* bytes announced */
+    struct eki_cursor data; /* those that were captured */
+};
+
+/* Reads a write request; false for any other message. */
+bool eki_smb_write(const struct eki_smb_message *message, struct eki_smb_write *ret_write);
 
 /* Copies a UTF-16LE (or ASCII, when `wide` is false) text of `bytes` bytes as printable ASCII, others becoming '?'; ends with NUL. */
 void eki_smb_text(struct eki_cursor text, size_t bytes, bool wide, char *ret_text, size_t capacity);
