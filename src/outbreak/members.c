@@ -31,7 +31,7 @@ static struct eki_member *member_for(struct eki_trace *trace, struct eki_address
     if (eki_index_full(&trace->by_host) && eki_index_grow(&trace->by_host)) return NULL;
     eki_index_add(&trace->by_host, eki_hash_address(host, 1, trace->tracer->seed), trace->member_count);
     m = &trace->members[trace->member_count++];
-    *m = (struct eki_member){.host = host, .onset = EKI_TIME_NONE, .parent = -1, .parent_member = UINT32_MAX};
+    *m = (struct eki_member){.host = host, .onset = EKI_TIME_NONE, .first_attack = EKI_TIME_NONE, .parent = -1, .parent_member = UINT32_MAX};
     return m;
 }
 
@@ -85,16 +85,26 @@ static enum eki_error add_attackers(struct eki_trace *trace)
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
         if (!s->vector || s->grade < EKI_GRADE_ATTEMPT || !is_of_vector(trace, s->protocol, s->service)) continue;
-        if (!eki_trace_member(trace, s->target)) continue;
-        struct eki_member *source = member_for(trace, s->source);
-        if (!source) return EKI_ERROR_MEMORY;
-        if (!source->attacked || s->first < source->first_attack) source->first_attack = s->first;
+        if (eki_trace_member(trace, s->target) && !member_for(trace, s->source)) return EKI_ERROR_MEMORY;
+    }
+    return EKI_OK;
+}
+
+/* When each member first turned on anybody, members or not: whoever asks for a weakness is at work already. */
+static void note_attacks(struct eki_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (!s->vector || s->grade < EKI_GRADE_CHECK || !is_of_vector(trace, s->protocol, s->service)) continue;
+        struct eki_member *source = eki_trace_member(trace, s->source);
+        if (!source) continue;
         source->attacked = true;
-        if (source->onset_packet) continue;
+        if (source->first_attack != EKI_TIME_NONE && source->first_attack <= s->first) continue;
+        source->first_attack = s->first;
+        if (source->onset != EKI_TIME_NONE && source->onset <= s->first) continue;
         source->onset_packet = s->packet_first;
         source->onset_input = s->input;
     }
-    return EKI_OK;
 }
 
 /* How many servers of the vector a host reached from `since` on. */
@@ -140,5 +150,6 @@ enum eki_error eki_trace_members(struct eki_trace *trace)
     if (!error) error = add_targets(trace);
     if (!error) error = add_sweeps(trace);
     if (!error) error = add_attackers(trace);
+    if (!error) note_attacks(trace);
     return error;
 }

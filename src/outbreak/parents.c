@@ -92,8 +92,12 @@ static void set_time(struct eki_member *m, eki_time origin)
     m->packet_first = s->packet_first;
     m->packet_last = s->packet_last;
     m->input = s->input;
-    double until_probe = m->onset == EKI_TIME_NONE ? 0 : eki_time_since(m->onset, s->end);
-    m->error_s = s->timed ? sensor_error_s : fmax(sensor_error_s, fmax(until_probe, eki_time_since(s->end, s->start)));
+    bool delivered = m->delivered != EKI_TIME_NONE && m->delivered > s->end;
+    if (delivered) m->infected = m->delivered;
+    if (delivered && m->implant) m->evidence = EKI_EVIDENCE_IMPLANT;
+    double until_probe = m->onset == EKI_TIME_NONE ? 0 : eki_time_since(m->onset, m->infected);
+    bool exact = s->timed || (delivered && m->implant);
+    m->error_s = exact ? sensor_error_s : fmax(sensor_error_s, fmax(until_probe, eki_time_since(s->end, s->start)));
 }
 
 enum eki_error eki_trace_parents(struct eki_trace *trace)

@@ -22,11 +22,12 @@ static bool searches(const struct eki_member *m)
     return m->scanner || m->sweep;
 }
 
-/* One host infected another: the victim goes on to search, or carries what a program put there. */
+/* One host infected another: the victim goes on to search or to attack others, or carries what a program put there. */
 static bool is_spread(const struct eki_member *m)
 {
     if (m->parent < 0) return false;
-    return searches(m) || by_program(m->suspects[m->parent].sign);
+    bool passes_on = m->attacked && m->first_attack > m->infected;
+    return searches(m) || passes_on || by_program(m->suspects[m->parent].sign) || (m->delivered != EKI_TIME_NONE && by_program(m->implant));
 }
 
 static bool attacks_visibly(const struct eki_trace *trace, const struct eki_member *m)

@@ -15,7 +15,7 @@
 
 /* Evidence as odds against "it merely talked": an implant settles it, a second one after it is a re-infection. */
 static const double weight_implant = 1e4, weight_exploit = 1e3, weight_attempt = 30, weight_session = 1, weight_established = .1,
-                    weight_datagram = 1, weight_again = 1e-3, weight_led_in = 1e5;
+                    weight_datagram = 1, weight_again = 1e-3, weight_loader = 1e-9;
 
 /* How far a first probe may be misjudged, in its own mean gaps. */
 enum { SLACK_GAPS = 2 };
@@ -48,30 +48,36 @@ static enum eki_error chain_signs(struct eki_trace *trace, struct sign_chains *r
     return EKI_OK;
 }
 
-static eki_time decided_at(const struct eki_member *m)
+static eki_time earlier(eki_time a, eki_time b)
 {
-    if (m->scanner && m->sweep) return m->scanner->decided_at < m->sweep->decided_at ? m->scanner->decided_at : m->sweep->decided_at;
-    if (m->scanner) return m->scanner->decided_at;
-    return m->sweep ? m->sweep->decided_at : EKI_TIME_NONE;
+    if (a == EKI_TIME_NONE || b == EKI_TIME_NONE) return a == EKI_TIME_NONE ? b : a;
+    return a < b ? a : b;
+}
+
+/* From when on it was at work beyond doubt. */
+static eki_time surely_at_work(const struct eki_member *m)
+{
+    eki_time decided = m->scanner ? m->scanner->decided_at : EKI_TIME_NONE;
+    if (m->sweep) decided = earlier(decided, m->sweep->decided_at);
+    return earlier(decided, m->first_attack);
 }
 
 /*
- * The latest moment at which the member was infected: its first implant, or its first own probe when that came before. A first probe is
- * an estimate and can be too early by an ordinary failed connection or two; so an implant before the searching was beyond doubt wins.
+ * The latest moment at which the member was infected: its first implant, or its first own probe or attack when that came before. A first
+ * probe is an estimate and can be too early by an ordinary failed connection or two; so an implant before the searching was beyond doubt wins.
  */
 static void set_bound(const struct eki_trace *trace, const struct sign_chains *chains, uint32_t position)
 {
     struct eki_member *m = &trace->members[position];
-    eki_time sure = decided_at(m);
-    m->bound = m->onset;
+    eki_time sure = surely_at_work(m);
     for (uint32_t i = chains->head[position]; i != NOBODY; i = chains->next[i]) {
         const struct eki_sign *s = &trace->tracer->signs[i];
         if (s->grade < EKI_GRADE_EXPLOIT || (sure != EKI_TIME_NONE && s->last >= sure)) continue;
         if (!m->implant || s->last < m->implant->last) m->implant = s;
     }
-    if (m->implant) m->bound = m->implant->last;
-    if (m->onset != EKI_TIME_NONE && m->onset < m->bound) m->onset = m->bound;
-    if (m->bound == EKI_TIME_NONE) m->bound = m->first_attack;
+    eki_time at_work = earlier(m->onset, m->first_attack);
+    m->bound = m->implant ? m->implant->last : at_work;
+    if (m->onset != EKI_TIME_NONE) m->onset = at_work < m->bound ? m->bound : at_work;
 }
 
 static int by_bound(const void *a, const void *b)
@@ -103,33 +109,24 @@ static double weight_of(const struct eki_member *m, const struct eki_sign *s)
     }
 }
 
-/* An implant delivered by a host that searches nothing itself, after another one got in: the loader serves the one that got in. */
-static bool led_in(const struct eki_trace *trace, const struct eki_member *m, const struct eki_sign *s)
-{
-    if (s->grade != EKI_GRADE_ACCESS || !m->implant || eki_address_equal(m->implant->source, s->source)) return false;
-    const struct eki_member *loader = eki_trace_member(trace, m->implant->source);
-    return s->last <= m->implant->last && (!loader || !loader->scanner);
-}
-
 static void suspect_sign(const struct eki_trace *trace, struct eki_member *m, const struct eki_sign *s)
 {
     struct eki_member *source = eki_trace_member(trace, s->source);
     if (!source || source >= m || s->first > m->bound) return;
-    bool lead = led_in(trace, m, s);
-    bool settled = s->grade >= EKI_GRADE_EXPLOIT || lead;
+    bool settled = s->grade >= EKI_GRADE_EXPLOIT;
     enum eki_evidence evidence = EKI_EVIDENCE_SESSION;
-    if (settled) evidence = lead || s->grade == EKI_GRADE_IMPLANT ? EKI_EVIDENCE_IMPLANT : EKI_EVIDENCE_EXPLOIT;
-    const struct eki_sign *shown = lead ? m->implant : s;
+    if (settled) evidence = s->grade == EKI_GRADE_IMPLANT ? EKI_EVIDENCE_IMPLANT : EKI_EVIDENCE_EXPLOIT;
     m->suspects[m->suspect_count++] = (struct eki_suspect){.host = s->source,
                                                            .member = (uint32_t)(source - trace->members),
-                                                           .sign = shown,
+                                                           .sign = s,
                                                            .start = s->first,
-                                                           .end = shown->last < m->bound ? shown->last : m->bound,
+                                                           .end = s->last < m->bound ? s->last : m->bound,
                                                            .packet_first = s->packet_first,
-                                                           .packet_last = shown->packet_last,
+                                                           .packet_last = s->packet_last,
                                                            .input = s->input,
                                                            .evidence = evidence,
-                                                           .weight = lead ? weight_led_in : weight_of(m, s),
+                                                           .weight = weight_of(m, s),
+                                                           .access = s->grade == EKI_GRADE_ACCESS,
                                                            .timed = settled};
 }
 
@@ -166,6 +163,62 @@ static void suspect_touch(const struct eki_trace *trace, struct eki_member *m, c
                              .weight = weight};
 }
 
+/* An attempt says that a source attacked, not when: it makes that source's sessions weigh more and is no suspect beside them. */
+static void merge_attempts(struct eki_member *m, size_t signs)
+{
+    for (size_t i = 0; i < signs; i++) {
+        struct eki_suspect *s = &m->suspects[i];
+        if (s->timed) continue;
+        for (size_t k = signs; k < m->suspect_count; k++) {
+            struct eki_suspect *touch = &m->suspects[k];
+            if (touch->member != s->member || touch->start > s->sign->last || touch->end < s->sign->first) continue;
+            touch->weight *= weight_attempt;
+            touch->access |= s->access;
+            s->weight = 0;
+        }
+    }
+}
+
+/* A loader delivers what others have opened the way for: it searches nothing and was infected by nobody. */
+static bool is_loader(const struct eki_trace *trace, const struct eki_suspect *s)
+{
+    const struct eki_member *m = &trace->members[s->member];
+    return !m->scanner && !m->sweep && !m->implant;
+}
+
+/* It searches, or it logged in and left the rest to somebody else. */
+static bool opened_the_way(const struct eki_trace *trace, const struct eki_member *m, const struct eki_suspect *s)
+{
+    if (!is_loader(trace, s)) return true;
+    return s->access && m->implant && !eki_address_equal(m->implant->source, s->host) && s->start < m->implant->first;
+}
+
+/* It got in: data moved both ways, or a sign says so. */
+static bool got_in(const struct eki_suspect *s)
+{
+    return s->evidence >= EKI_EVIDENCE_SESSION && s->weight > 0;
+}
+
+/*
+ * Where a searching host got in before a loader came, the searching host is the parent, and the loader's work was done for it (Mirai:
+ * Antonakakis 2017, section 2). The moment of infection is then the loader's.
+ */
+static void set_loaders_aside(const struct eki_trace *trace, struct eki_member *m)
+{
+    eki_time led_in = EKI_TIME_NONE;
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        const struct eki_suspect *s = &m->suspects[i];
+        if (got_in(s) && opened_the_way(trace, m, s) && (led_in == EKI_TIME_NONE || s->start < led_in)) led_in = s->start;
+    }
+    m->delivered = EKI_TIME_NONE;
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        struct eki_suspect *s = &m->suspects[i];
+        if (!got_in(s) || opened_the_way(trace, m, s) || led_in == EKI_TIME_NONE || s->start < led_in) continue;
+        s->weight *= weight_loader;
+        if (m->delivered == EKI_TIME_NONE || s->end > m->delivered) m->delivered = s->end;
+    }
+}
+
 static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *chains, uint32_t position)
 {
     struct eki_member *m = &trace->members[position];
@@ -176,8 +229,11 @@ static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *
     m->suspects = eki_arena_take(trace->scratch, most + 1, sizeof *m->suspects);
     if (!m->suspects) return EKI_ERROR_MEMORY;
     for (uint32_t i = chains->head[position]; i != NOBODY; i = chains->next[i]) suspect_sign(trace, m, &trace->tracer->signs[i]);
+    size_t signs = m->suspect_count;
     uint32_t touch = s ? s->first : 0;
     for (uint32_t i = 0; s && i < s->count; i++, touch = in->touches[touch].next) suspect_touch(trace, m, &in->touches[touch]);
+    merge_attempts(m, signs);
+    set_loaders_aside(trace, m);
     return EKI_OK;
 }
 

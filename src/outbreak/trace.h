@@ -28,6 +28,7 @@ struct eki_suspect {
     double weight;              /* unnormalised, without latency */
     double odds, posterior;     /* with latency; after normalisation */
     uint32_t bytes;             /* what the client sent, 0 unknown */
+    bool access;                /* a sign says that it logged in */
     bool timed;                 /* its end is the moment of infection (an implant) */
 };
 
@@ -36,12 +37,13 @@ struct eki_member {
     struct eki_address host;
     const struct eki_scanner *scanner; /* on this vector; NULL when it never searched */
     const struct eki_scanner *sweep;   /* its ARP sweep, or NULL */
-    eki_time onset;                    /* first own probe, EKI_TIME_NONE without one */
+    eki_time onset;                    /* first own probe or attack, EKI_TIME_NONE when it never searched */
     double gap_s;                      /* mean time between its probes, 0 unknown */
     uint64_t onset_packet;
     uint16_t onset_input;
     const struct eki_sign *implant;    /* its first implant or exploit before it was surely searching, or NULL */
-    eki_time first_attack;             /* of its signs against other members; only for those that never searched */
+    eki_time first_attack;             /* of its signs against anybody, EKI_TIME_NONE without any */
+    eki_time delivered;                /* when a loader finished what a parent had begun, EKI_TIME_NONE: see suspects.c */
     bool attacked;                     /* it attacked others (sign), or searched */
     struct eki_suspect *suspects;
     size_t suspect_count;
