@@ -27,6 +27,9 @@ EKI_MUST_USE enum eki_error eki_report_text(const struct eki_result *result, con
 /* The facts: one JSON object, schema "ekigaku.analysis/1" (design/2-architecture), indented by two spaces, newline at the end. */
 EKI_MUST_USE enum eki_error eki_report_json(const struct eki_result *result, FILE *out);
 
+/* 20 when there is an outbreak, 10 when somebody searches, else 0: what `analyze` exits with. */
+int eki_report_exit_status(const struct eki_result *result);
+
 /* One self-contained page with charts and their tables. */
 EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language, FILE *out);
 

@@ -47,14 +47,6 @@ static int write_reports(const struct eki_result *result, const struct eki_analy
     return EKI_EXIT_FAILED;
 }
 
-static int finding(const struct eki_result *result)
-{
-    if (result->outbreak_count) return EKI_EXIT_OUTBREAK;
-    for (size_t i = 0; i < result->scanner_count; i++)
-        if (result->scanners[i].verdict == EKI_VERDICT_SCANNER) return EKI_EXIT_SCANNING;
-    return EKI_EXIT_NOTHING;
-}
-
 static int run(int count, char **arguments)
 {
     struct eki_analyze_request request;
@@ -85,7 +77,7 @@ static int run(int count, char **arguments)
         if (error && error != EKI_ERROR_STOPPED) fprintf(stderr, "ekigaku: the result is incomplete: %s\n", eki_error_text(error));
         int written = write_reports(eki_analysis_result(analysis), &request);
         if (written || (error && error != EKI_ERROR_STOPPED)) status = EKI_EXIT_FAILED;
-        if (!status) status = finding(eki_analysis_result(analysis));
+        if (!status) status = eki_report_exit_status(eki_analysis_result(analysis));
     }
     eki_analysis_free(analysis);
     return status;
