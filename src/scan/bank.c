@@ -192,13 +192,14 @@ static enum eki_error count_settled(struct eki_bank *bank, struct eki_watch *w, 
 /* A contact of a source that is not, or not yet, known to be searching. */
 static enum eki_error weigh(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash, bool *ret_decided)
 {
+    bool known_peer = eki_peers_has(&bank->peers, c->client, c->server);
     struct eki_first first = {.target = c->server,
                               .time = c->time,
                               .packet = c->packet,
                               .input = c->input,
-                              .step = (float)eki_outcome_step(c, eki_live_has(&bank->live, c->server)),
+                              .step = (float)eki_outcome_step(c, eki_live_has(&bank->live, c->server), known_peer),
                               .answered = c->outcome >= EKI_OUTCOME_ANSWERED,
-                              .known_peer = eki_peers_has(&bank->peers, c->client, c->server)};
+                              .known_peer = known_peer};
     note_hosts(bank, c);
     bool data_moves = c->protocol == EKI_PROTOCOL_TCP || c->protocol == EKI_PROTOCOL_UDP;
     if (first.answered && data_moves) eki_peers_add(&bank->peers, c->client, c->server);

@@ -25,8 +25,9 @@ static bool is_peer_like(const struct eki_contact *c)
     return c->service >= 1024 && eki_address_common_bits(c->client, c->server) < near;
 }
 
-static struct weight weight_of(const struct eki_contact *c, bool target_alive)
+static struct weight weight_of(const struct eki_contact *c, bool target_alive, bool known_peer)
 {
+    if (c->protocol == EKI_PROTOCOL_TCP && known_peer) return (struct weight){1.9, 0.35};
     if (c->protocol == EKI_PROTOCOL_TCP) return (struct weight){target_alive ? 1.0 : 1.386, 1.386};
     if (c->protocol == EKI_PROTOCOL_ARP) return (struct weight){0.4, 1.0};
     if (c->protocol != EKI_PROTOCOL_UDP) return (struct weight){1.0, 1.386};
@@ -35,10 +36,10 @@ static struct weight weight_of(const struct eki_contact *c, bool target_alive)
     return c->service < 1024 ? (struct weight){1.0, 1.386} : (struct weight){0.29, 1.0};
 }
 
-double eki_outcome_step(const struct eki_contact *contact, bool target_alive)
+double eki_outcome_step(const struct eki_contact *contact, bool target_alive, bool known_peer)
 {
     bool failed = contact->outcome <= EKI_OUTCOME_REFUSED;
     if (failed && contact->protocol != EKI_PROTOCOL_ARP && eki_address_is_special(contact->server)) return 3.0;
-    struct weight w = weight_of(contact, target_alive);
+    struct weight w = weight_of(contact, target_alive, known_peer);
     return failed ? w.failure : -w.success;
 }
