@@ -17,7 +17,7 @@ enum eki_verdict {
     EKI_VERDICT_BENIGN,
     EKI_VERDICT_SCANNER,
     EKI_VERDICT_BACKSCATTER, /* answers to questions that others asked in its name */
-    EKI_VERDICT_FLOOD        /* one target drowned, by one source or by many (spoofed) ones; `host` is the target then */
+    EKI_VERDICT_FLOOD        /* one target drowned: by `host`, or by many (spoofed) sources, and then `host` is the target */
 };
 
 enum eki_shape { EKI_SHAPE_HORIZONTAL = 0 /* many targets, one service */, EKI_SHAPE_VERTICAL /* one target, many services */ };
@@ -60,7 +60,7 @@ struct eki_reach_point {
 
 struct eki_scanner {
     struct eki_address host;
-    struct eki_address victim; /* EKI_SHAPE_VERTICAL and single-source floods: the one target */
+    struct eki_address victim; /* EKI_SHAPE_VERTICAL and floods: the one target */
     uint8_t protocol;
     uint16_t service; /* 0 for EKI_SHAPE_VERTICAL, ARP and ICMP */
     enum eki_shape shape;

@@ -1,85 +1,124 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Gives modules what they ask for. Per conversation it keeps where both directions stand and what is bound; the table is bounded, the
- * conversation unused for longest goes first.
+ * The sign engine: gives every payload and contact to those modules that asked for its service, and cuts SMB messages and RPC calls out
+ * of the payloads for those that want them. Which module wants what is laid down in tables when the engine is made: a byte for each
+ * port, so that a sweep of millions of contacts costs one look at a table each.
  */
-#include <string.h>
-
-#include "base/hash.h"
-#include "base/index.h"
 #include "base/memory.h"
+#include "protocol/conversations.h"
 #include "protocol/module.h"
 
-/* 8,192 conversations of about 90 bytes. */
-enum { CONVERSATIONS = 1 << 13, MODULES = 64, PORTS = 65536 };
+enum {
+    MODULES = 32,  /* bits of a mask */
+    CLASSES = 128, /* combinations of modules that share a port; each list of ports adds a few */
+    PORTS = 65536
+};
 
-struct conversation {
-    uint64_t number;
-    struct eki_smb_direction direction[2];
-    struct eki_rpc_bindings bindings;
-    bool used, recent;
+/* What is done with one class of ports. */
+struct class {
+    uint32_t segments, contacts; /* masks of modules */
+    bool smb, rpc;
 };
 
 struct eki_sign_context {
-    struct eki_sign_engine *engine;
-    void *state;
+    eki_sign_sink *sink;
+    void *user;
+    uint64_t last_id;
+    void *states[MODULES];
+    unsigned module_count, module; /* module: whose turn it is */
+    uint32_t smb_modules, rpc_modules, end_modules;
+    struct class classes[CLASSES];
+    unsigned class_count;
+    uint8_t tcp[PORTS], udp[PORTS]; /* class of a port; class 0 wants nothing */
+    struct eki_conversations conversations;
+    struct eki_conversation *current; /* while its segment is being read */
+    enum eki_error error;
 };
 
 struct eki_sign_engine {
-    struct eki_sign_context contexts[MODULES]; /* of eki_sign_modules, in order */
-    uint8_t *wanted[2];    /* a bit for each port: payloads of TCP, UDP */
-    uint8_t *contacts[2];  /* likewise for contacts */
-    struct conversation *conversations;
-    uint32_t used, hand;
-    struct eki_index index;
-    eki_sign_sink *sink;
-    void *user;
-    uint64_t ids, dropped;
-    bool out_of_memory;
+    struct eki_sign_context context;
 };
 
-static unsigned side_of(uint8_t protocol)
+static const struct eki_sign_service smb_services[] = {{EKI_PROTOCOL_TCP, 139, 139}, {EKI_PROTOCOL_TCP, 445, 445}, {0, 0, 0}};
+/*
+ * The endpoint mapper, and where Windows puts the services that it starts first: just above 1024 until 2003, 49152 from Vista on, 49664
+ * from Windows 10 on. The whole dynamic range is left out on purpose: it is also where clients' own ports lie, so nearly every
+ * payload of a network would have to be looked at.
+ */
+static const struct eki_sign_service rpc_services[] = {{EKI_PROTOCOL_TCP, 135, 135},
+                                                       {EKI_PROTOCOL_TCP, 1025, 1064},
+                                                       {EKI_PROTOCOL_TCP, 49152, 49215},
+                                                       {EKI_PROTOCOL_TCP, 49664, 49791},
+                                                       {0, 0, 0}};
+
+static bool same_class(const struct class *x, const struct class *y)
 {
-    return protocol == EKI_PROTOCOL_UDP;
+    return x->segments == y->segments && x->contacts == y->contacts && x->smb == y->smb && x->rpc == y->rpc;
 }
 
-static void want(uint8_t *const ports[2], const struct eki_sign_service *services)
+/* The number of a class, new or known; EKI_ERROR_LIMIT when there are too many. */
+static enum eki_error intern(struct eki_sign_context *c, const struct class *wanted, uint8_t *ret_number)
 {
-    for (; services && services->protocol; services++)
-        for (uint32_t port = services->low; port <= services->high; port++)
-            ports[side_of(services->protocol)][port / 8] |= (uint8_t)(1u << port % 8);
+    for (unsigned i = 0; i < c->class_count; i++) {
+        if (!same_class(&c->classes[i], wanted)) continue;
+        *ret_number = (uint8_t)i;
+        return EKI_OK;
+    }
+    if (c->class_count == CLASSES) return EKI_ERROR_LIMIT;
+    c->classes[c->class_count] = *wanted;
+    *ret_number = (uint8_t)c->class_count++;
+    return EKI_OK;
 }
 
-static bool is_listed(const struct eki_sign_service *services, uint8_t protocol, uint16_t service)
+/* Adds what `more` wants to every port of a list. */
+static enum eki_error subscribe(struct eki_sign_context *c, const struct eki_sign_service *list, const struct class *more)
 {
-    for (const struct eki_sign_service *s = services; s && s->protocol; s++)
-        if (s->protocol == protocol && service >= s->low && service <= s->high) return true;
-    return false;
+    enum eki_error error = EKI_OK;
+    for (; list && list->protocol; list++) {
+        uint8_t *ports = list->protocol == EKI_PROTOCOL_UDP ? c->udp : c->tcp;
+        for (unsigned port = list->low; port <= list->high && !error; port++) {
+            struct class both = c->classes[ports[port]];
+            both.segments |= more->segments;
+            both.contacts |= more->contacts;
+            both.smb |= more->smb;
+            both.rpc |= more->rpc;
+            error = intern(c, &both, &ports[port]);
+        }
+    }
+    return error;
+}
+
+static enum eki_error add_module(struct eki_sign_context *c, const struct eki_sign_module *module)
+{
+    if (c->module_count == MODULES) return EKI_ERROR_LIMIT;
+    uint32_t bit = 1u << c->module_count;
+    if (module->state_size) {
+        c->states[c->module_count] = eki_allocate(1, module->state_size);
+        if (!c->states[c->module_count]) return EKI_ERROR_MEMORY;
+    }
+    c->module_count++;
+    if (module->smb) c->smb_modules |= bit;
+    if (module->rpc) c->rpc_modules |= bit;
+    if (module->flow_end) c->end_modules |= bit;
+    enum eki_error error = subscribe(c, module->segments, &(struct class){.segments = bit});
+    if (!error) error = subscribe(c, module->contacts, &(struct class){.contacts = bit});
+    return error;
 }
 
 enum eki_error eki_sign_engine_new(eki_sign_sink *sink, void *user, struct eki_sign_engine **ret_engine)
 {
     struct eki_sign_engine *engine = eki_allocate(1, sizeof *engine);
     if (!engine) return EKI_ERROR_MEMORY;
-    engine->sink = sink;
-    engine->user = user;
-    engine->conversations = eki_allocate(CONVERSATIONS, sizeof *engine->conversations);
-    bool ok = engine->conversations && !eki_index_init(&engine->index, 14);
-    for (int i = 0; i < 2 && ok; i++) {
-        engine->wanted[i] = eki_allocate(PORTS / 8, 1);
-        engine->contacts[i] = eki_allocate(PORTS / 8, 1);
-        ok = engine->wanted[i] && engine->contacts[i];
-    }
-    for (int i = 0; i < MODULES && eki_sign_modules[i] && ok; i++) {
-        const struct eki_sign_module *module = eki_sign_modules[i];
-        engine->contexts[i].engine = engine;
-        if (module->state_size) ok = (engine->contexts[i].state = eki_allocate(1, module->state_size)) != NULL;
-        want(engine->wanted, module->services);
-        want(engine->contacts, module->contact_services);
-    }
-    if (!ok) {
+    struct eki_sign_context *c = &engine->context;
+    c->sink = sink;
+    c->user = user;
+    c->class_count = 1;
+    enum eki_error error = subscribe(c, smb_services, &(struct class){.smb = true});
+    if (!error) error = subscribe(c, rpc_services, &(struct class){.rpc = true});
+    for (size_t i = 0; eki_sign_modules[i] && !error; i++) error = add_module(c, eki_sign_modules[i]);
+    if (error) {
         eki_sign_engine_free(engine);
-        return EKI_ERROR_MEMORY;
+        return error;
     }
     *ret_engine = engine;
     return EKI_OK;
@@ -88,191 +127,202 @@ enum eki_error eki_sign_engine_new(eki_sign_sink *sink, void *user, struct eki_s
 void eki_sign_engine_free(struct eki_sign_engine *engine)
 {
     if (!engine) return;
-    for (int i = 0; i < MODULES && eki_sign_modules[i]; i++) {
-        if (engine->contexts[i].state && eki_sign_modules[i]->end) eki_sign_modules[i]->end(engine->contexts[i].state);
-        eki_free(engine->contexts[i].state);
+    struct eki_sign_context *c = &engine->context;
+    for (unsigned i = 0; i < c->module_count; i++) {
+        if (eki_sign_modules[i]->done) eki_sign_modules[i]->done(c->states[i]);
+        eki_free(c->states[i]);
     }
-    for (int i = 0; i < 2; i++) {
-        eki_free(engine->wanted[i]);
-        eki_free(engine->contacts[i]);
-    }
-    eki_free(engine->conversations);
-    eki_index_done(&engine->index);
+    eki_conversations_done(&c->conversations);
     eki_free(engine);
+}
+
+static const struct class *class_of(const struct eki_sign_context *c, uint8_t protocol, uint16_t service)
+{
+    if (protocol == EKI_PROTOCOL_TCP) return &c->classes[c->tcp[service]];
+    return &c->classes[protocol == EKI_PROTOCOL_UDP ? c->udp[service] : 0];
 }
 
 bool eki_sign_engine_wants(const struct eki_sign_engine *engine, uint8_t protocol, uint16_t service)
 {
-    if (protocol != EKI_PROTOCOL_TCP && protocol != EKI_PROTOCOL_UDP) return false;
-    return engine->wanted[side_of(protocol)][service / 8] >> service % 8 & 1;
+    const struct class *class = class_of(&engine->context, protocol, service);
+    return class->segments || class->smb || class->rpc;
 }
 
 uint64_t eki_sign_engine_dropped(const struct eki_sign_engine *engine)
 {
-    return engine->dropped;
+    return engine->context.conversations.dropped;
 }
 
-void *eki_sign_state(struct eki_sign_context *context)
+/* Walks the modules of a mask: c->module is the one whose turn it is. */
+static bool next_module(struct eki_sign_context *c, uint32_t *mask)
 {
-    return context->state;
+    if (!*mask) return false;
+    c->module = (unsigned)__builtin_ctz(*mask);
+    *mask &= *mask - 1;
+    return true;
 }
 
-void eki_sign_emit(struct eki_sign_context *context, const struct eki_sign *sign)
+/* The units of RPC in one stretch of bytes. */
+static void read_rpc(struct eki_sign_context *c, struct eki_rpc_source source, struct eki_cursor bytes, struct eki_rpc_call *call)
 {
-    context->engine->sink(context->engine->user, sign);
-}
-
-uint64_t eki_sign_id(struct eki_sign_context *context)
-{
-    return ++context->engine->ids;
-}
-
-void eki_sign_out_of_memory(struct eki_sign_context *context)
-{
-    context->engine->out_of_memory = true;
-}
-
-static enum eki_error result(struct eki_sign_engine *engine)
-{
-    bool failed = engine->out_of_memory;
-    engine->out_of_memory = false;
-    return failed ? EKI_ERROR_MEMORY : EKI_OK;
-}
-
-static uint64_t hash_of(uint64_t number)
-{
-    return eki_hash_two(number, 0, 0x51ed270b7f4a7c15u);
-}
-
-static struct conversation *find(struct eki_sign_engine *engine, uint64_t number)
-{
-    struct eki_index_probe probe = eki_index_find(&engine->index, hash_of(number));
-    while (eki_index_next(&engine->index, &probe))
-        if (engine->conversations[probe.position].number == number) return &engine->conversations[probe.position];
-    return NULL;
-}
-
-/* A place for one more: a fresh one, or the clock's choice (second chance, Corbato 1968). */
-static uint32_t make_room(struct eki_sign_engine *engine)
-{
-    if (engine->used < CONVERSATIONS) return engine->used++;
-    for (;;) {
-        engine->hand = (engine->hand + 1) % CONVERSATIONS;
-        struct conversation *c = &engine->conversations[engine->hand];
-        if (c->used && c->recent) {
-            c->recent = false;
-            continue;
-        }
-        if (c->used) {
-            eki_index_remove(&engine->index, hash_of(c->number), engine->hand);
-            engine->dropped++;
-        }
-        return engine->hand;
-    }
-}
-
-static struct conversation *conversation_of(struct eki_sign_engine *engine, uint64_t number)
-{
-    struct conversation *c = find(engine, number);
-    if (!c) {
-        uint32_t position = make_room(engine);
-        c = &engine->conversations[position];
-        *c = (struct conversation){.number = number, .used = true};
-        eki_index_add(&engine->index, hash_of(number), position);
-    }
-    c->recent = true;
-    return c;
-}
-
-struct delivery {
-    struct eki_sign_engine *engine;
-    struct conversation *conversation;
-};
-
-static void deliver_call(void *user, const struct eki_rpc_call *call)
-{
-    struct delivery *d = user;
-    for (int i = 0; i < MODULES && eki_sign_modules[i]; i++)
-        if (eki_sign_modules[i]->rpc) eki_sign_modules[i]->rpc(&d->engine->contexts[i], call);
-}
-
-/* RPC travels in writes to a pipe and in pipe transactions; it is looked for where it begins. */
-static void look_for_rpc(struct delivery *d, const struct eki_smb_message *m)
-{
-    static const uint8_t little_endian = 0x10;
-    bool carries = m->version == 2 ? m->command == EKI_SMB2_WRITE || m->command == EKI_SMB2_IOCTL
-                                   : m->command == EKI_SMB1_TRANSACTION || m->command == EKI_SMB1_WRITE_ANDX;
-    if (!carries || m->reply) return;
-    struct eki_rpc_call call = {.segment = m->segment, .client = m->client, .server = m->server};
-    for (struct eki_cursor c = m->body; c.left >= 16; eki_cursor_skip(&c, 1)) {
-        if (c.at[0] != 5 || c.at[1] > 1 || c.at[2] > 19 || c.at[4] != little_endian || c.at[5]) continue;
-        eki_rpc_read(&d->conversation->bindings, c, call, deliver_call, d);
+    if (!eki_rpc_begins(bytes.at, bytes.left)) return;
+    if (!c->current->bindings) c->current->bindings = eki_allocate(1, sizeof *c->current->bindings);
+    if (!c->current->bindings) {
+        c->error = EKI_ERROR_MEMORY;
         return;
     }
-}
-
-static void deliver_message(void *user, const struct eki_smb_message *m)
-{
-    struct delivery *d = user;
-    char name[64];
-    if (eki_smb_create_name(m, name, sizeof name)) eki_rpc_pipe(&d->conversation->bindings, name);
-    for (int i = 0; i < MODULES && eki_sign_modules[i]; i++)
-        if (eki_sign_modules[i]->smb) eki_sign_modules[i]->smb(&d->engine->contexts[i], m);
-    look_for_rpc(d, m);
-}
-
-static bool is_smb(const struct eki_segment *s)
-{
-    return s->packet->protocol == EKI_PROTOCOL_TCP && (s->service == 445 || s->service == 139);
-}
-
-/* Services where RPC runs on TCP itself: the endpoint mapper and the ports it hands out. */
-static bool is_rpc(const struct eki_segment *s)
-{
-    bool dynamic = s->service >= 49152 || (s->service >= 1024 && s->service <= 1200);
-    return s->packet->protocol == EKI_PROTOCOL_TCP && (s->service == 135 || dynamic);
-}
-
-enum eki_error eki_sign_engine_segment(struct eki_sign_engine *engine, const struct eki_segment *s)
-{
-    for (int i = 0; i < MODULES && eki_sign_modules[i]; i++) {
-        const struct eki_sign_module *module = eki_sign_modules[i];
-        if (module->segment && is_listed(module->services, s->packet->protocol, s->service)) module->segment(&engine->contexts[i], s);
+    while (!bytes.failed && bytes.left) {
+        struct eki_rpc_found found;
+        if (!eki_rpc_read(c->current->bindings, source, &bytes, &found)) continue;
+        call->operation = found.operation;
+        call->interface = found.interface;
+        for (uint32_t mask = c->rpc_modules; next_module(c, &mask);) eki_sign_modules[c->module]->rpc(c, call);
     }
-    bool smb = is_smb(s), rpc = is_rpc(s);
-    if (!smb && !rpc) return result(engine);
-    struct delivery d = {engine, conversation_of(engine, s->conversation)};
-    if (smb) {
-        /* The side is told by the addresses, so that a wrongly inferred client changes nothing. */
-        bool low = eki_address_compare(s->packet->source, s->packet->target) < 0;
-        eki_smb_segment(&d.conversation->direction[low], s, deliver_message, &d);
-    } else {
-        struct eki_rpc_call call = {.segment = s, .client = s->packet->source, .server = s->packet->target};
-        eki_rpc_read(&d.conversation->bindings, eki_cursor_over(s->packet->payload, s->packet->payload_captured), call, deliver_call, &d);
-    }
-    return result(engine);
 }
 
-enum eki_error eki_sign_engine_contact(struct eki_sign_engine *engine, const struct eki_contact *c)
+static void read_pipe(struct eki_sign_context *c, const struct eki_smb_message *m)
 {
-    bool carried = c->protocol == EKI_PROTOCOL_TCP || c->protocol == EKI_PROTOCOL_UDP;
-    if (!carried || !(engine->contacts[side_of(c->protocol)][c->service / 8] >> c->service % 8 & 1)) return EKI_OK;
-    for (int i = 0; i < MODULES && eki_sign_modules[i]; i++) {
-        const struct eki_sign_module *module = eki_sign_modules[i];
-        if (module->contact && is_listed(module->contact_services, c->protocol, c->service)) module->contact(&engine->contexts[i], c);
-    }
-    return result(engine);
+    struct eki_smb_write write;
+    if (m->reply || !eki_smb_write(m, &write)) return;
+    struct eki_rpc_source source = {write.file, EKI_RPC_OTHER};
+    if (m->file) source.interface = (uint8_t)eki_rpc_pipe(m->file->name);
+    struct eki_rpc_call call = {
+        .segment = m->segment, .client = m->client, .server = m->server, .service = m->service};
+    read_rpc(c, source, write.data, &call);
 }
 
-enum eki_error eki_sign_engine_flow_end(struct eki_sign_engine *engine, uint64_t number)
+static void on_smb(void *user, const struct eki_smb_message *message)
 {
-    struct conversation *c = find(engine, number);
-    if (!c) return EKI_OK;
-    c->recent = false; /* the first to make room; late packets still find it */
-    return EKI_OK;
+    struct eki_sign_context *c = user;
+    struct eki_smb_message m = *message;
+    if (!c->current->session && eki_smb_session_concerns(&m)) {
+        c->current->session = eki_allocate(1, sizeof *c->current->session);
+        if (!c->current->session) c->error = EKI_ERROR_MEMORY;
+    }
+    m.gapless = !c->current->directions[0].gaps && !c->current->directions[1].gaps;
+    if (c->current->session) eki_smb_session_message(c->current->session, &m);
+    for (uint32_t mask = c->smb_modules; next_module(c, &mask);) eki_sign_modules[c->module]->smb(c, &m);
+    read_pipe(c, &m);
+}
+
+static void read_smb(struct eki_sign_context *c, const struct eki_segment *s)
+{
+    c->current = eki_conversations_get(&c->conversations, s->conversation);
+    if (!c->current) {
+        c->error = EKI_ERROR_MEMORY;
+        return;
+    }
+    eki_smb_segment(&c->current->directions[s->from_client], s, on_smb, c);
+}
+
+/* A segment that begins with a unit of RPC; those that go on with one are passed over. */
+static void read_tcp_rpc(struct eki_sign_context *c, const struct eki_segment *s)
+{
+    const struct eki_packet *p = s->packet;
+    if (!eki_rpc_begins(p->payload, p->payload_captured)) return;
+    c->current = eki_conversations_get(&c->conversations, s->conversation);
+    if (!c->current) {
+        c->error = EKI_ERROR_MEMORY;
+        return;
+    }
+    /* Only clients bind and request, whatever the port numbers say. */
+    struct eki_rpc_call call = {.segment = s, .client = p->source, .server = p->target, .service = p->target_port};
+    read_rpc(c, (struct eki_rpc_source){0, EKI_RPC_OTHER}, eki_cursor_over(p->payload, p->payload_captured), &call);
+}
+
+static enum eki_error take_error(struct eki_sign_context *c)
+{
+    enum eki_error error = c->error;
+    c->error = EKI_OK;
+    c->current = NULL;
+    return error;
+}
+
+enum eki_error eki_sign_engine_segment(struct eki_sign_engine *engine, const struct eki_segment *segment)
+{
+    struct eki_sign_context *c = &engine->context;
+    const struct class *class = class_of(c, segment->packet->protocol, segment->service);
+    if (!segment->packet->payload_captured) return EKI_OK;
+    for (uint32_t mask = class->segments; next_module(c, &mask);)
+        if (eki_sign_modules[c->module]->segment) eki_sign_modules[c->module]->segment(c, segment);
+    if (class->smb) read_smb(c, segment);
+    else if (class->rpc) read_tcp_rpc(c, segment);
+    return take_error(c);
+}
+
+enum eki_error eki_sign_engine_contact(struct eki_sign_engine *engine, const struct eki_contact *contact)
+{
+    struct eki_sign_context *c = &engine->context;
+    uint32_t mask = class_of(c, contact->protocol, contact->service)->contacts;
+    while (next_module(c, &mask))
+        if (eki_sign_modules[c->module]->contact) eki_sign_modules[c->module]->contact(c, contact);
+    return take_error(c);
+}
+
+enum eki_error eki_sign_engine_flow_end(struct eki_sign_engine *engine, uint64_t conversation)
+{
+    struct eki_sign_context *c = &engine->context;
+    for (uint32_t mask = c->end_modules; next_module(c, &mask);) eki_sign_modules[c->module]->flow_end(c, conversation);
+    eki_conversations_end(&c->conversations, conversation);
+    return take_error(c);
 }
 
 enum eki_error eki_sign_engine_finish(struct eki_sign_engine *engine)
 {
-    return result(engine);
+    return take_error(&engine->context); /* no module holds anything back: a sign is given when it is seen */
+}
+
+void *eki_sign_state(struct eki_sign_context *context)
+{
+    return context->states[context->module];
+}
+
+void *eki_sign_recall(struct eki_sign_context *context, struct eki_pairs *pairs, struct eki_pairs_shape shape,
+                      const struct eki_pair_key *key)
+{
+    void *entry = eki_pairs_get(pairs, shape, key);
+    if (!entry) context->error = EKI_ERROR_MEMORY;
+    return entry;
+}
+
+void eki_sign_witness(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
+                      const struct eki_packet *packet)
+{
+    if (!sign->id) {
+        *sign = *like;
+        sign->id = ++context->last_id;
+        sign->first = packet->time;
+        sign->last = packet->time;
+        sign->packet_first = packet->number;
+        sign->packet_last = packet->number;
+        sign->input = packet->input;
+        sign->protocol = packet->protocol;
+    }
+    if (packet->time < sign->first) sign->first = packet->time;
+    if (packet->time > sign->last) sign->last = packet->time;
+    if (packet->input == sign->input && packet->number > sign->packet_last) sign->packet_last = packet->number;
+    sign->count++;
+}
+
+void eki_sign_witness_smb(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
+                          const struct eki_smb_message *m)
+{
+    eki_sign_witness(context, sign, like, m->segment->packet);
+    sign->source = m->client;
+    sign->target = m->server;
+    sign->service = m->service;
+}
+
+void eki_sign_witness_segment(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
+                              const struct eki_segment *s)
+{
+    eki_sign_witness(context, sign, like, s->packet);
+    sign->source = s->client;
+    sign->target = s->server;
+    sign->service = s->service;
+}
+
+void eki_sign_emit(struct eki_sign_context *context, const struct eki_sign *sign)
+{
+    context->sink(context->user, sign);
 }

@@ -48,10 +48,18 @@ void *eki_sign_recall(struct eki_sign_context *context, struct eki_pairs *pairs,
                       const struct eki_pair_key *key);
 
 /*
- * One message more for a sign: sets first, packet_first, input and id the first time (id 0), last, packet_last and count each time. Does
- * not emit. A packet of another input than the first moves the times only.
+ * One packet more for a sign. The first time (id 0) it is begun: name, family, technique, grade, vector and automated are taken from
+ * `like`; id, first, packet_first and input are set. Each time last, packet_last and count grow; a packet of another input
+ * than the first moves the times only. Does not emit.
  */
-void eki_sign_witness(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_packet *packet);
+void eki_sign_witness(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
+                      const struct eki_packet *packet);
+
+/* The same, with source, target and service of an SMB message or of a segment (the client is the source). */
+void eki_sign_witness_smb(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
+                          const struct eki_smb_message *message);
+void eki_sign_witness_segment(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
+                              const struct eki_segment *segment);
 
 /* Hands a sign on; the same id replaces what was given before. */
 void eki_sign_emit(struct eki_sign_context *context, const struct eki_sign *sign);

@@ -152,7 +152,7 @@ static void write_scanner(struct eki_json *j, const struct eki_result *r, const 
     service(j, s->protocol, s->service);
     text(j, "shape", eki_shape_name(s->shape));
     eki_json_key(j, "victim");
-    if (s->shape == EKI_SHAPE_VERTICAL)
+    if (s->shape == EKI_SHAPE_VERTICAL || s->verdict == EKI_VERDICT_FLOOD)
         eki_json_address(j, s->victim);
     else
         eki_json_null(j);

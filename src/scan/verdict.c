@@ -55,7 +55,7 @@ static void set_verdict(const struct eki_watch *w, struct eki_scanner *s)
     } else if (is_single_source_flood(w)) {
         s->verdict = EKI_VERDICT_FLOOD;
         s->reason = "a stream of attempts on one target, hardly one completed";
-        s->host = s->victim = w->early[0].target;
+        s->victim = w->early[0].target;
         s->decided_after = FLOOD_ATTEMPTS;
         s->decided_at = w->last;
     } else if (w->answered >= w->targets / 2) {

@@ -1,48 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* See README.md. NT_TRANSACT with the function RENAME, which no server implements, continued by NT_TRANSACT_SECONDARY. */
 #include <stdio.h>
 
-#include "protocol/pairs.h"
+#include "protocol/module.h"
 
-enum { RENAME = 5, NT_TRANSACT_WORDS = 19 };
+enum { FUNCTION_RENAME = 5 };
 
-/* The function of an NT_TRANSACT request stands at the end of its fixed words. */
+struct pair {
+    struct eki_pair_key key;
+    struct eki_sign sign;
+    uint64_t conversation; /* in which the last RENAME was */
+    uint32_t renames;
+};
+
+struct state {
+    struct eki_pairs pairs;
+};
+
+/* Only pairs that sent such a request: 1 MB. */
+static const struct eki_pairs_shape shape = {sizeof(struct pair), 1 << 12};
+
+static const struct eki_sign like = {
+    .name = "eternalchampion", .family = "", .technique = "T1210", .grade = EKI_GRADE_ATTEMPT, .vector = true};
+
+/* [MS-CIFS] 2.2.4.62.1: the function stands behind 36 bytes of words. */
 static bool is_rename(const struct eki_smb_message *m)
 {
     struct eki_cursor c = m->body;
     uint8_t words = eki_cursor_u8(&c);
-    eki_cursor_skip(&c, 36);
-    return eki_cursor_le16(&c) == RENAME && !c.failed && words >= NT_TRANSACT_WORDS;
+    const uint8_t *p = eki_cursor_take(&c, 38);
+    return p && words >= 19 && eki_load_le16(p, 36) == FUNCTION_RENAME;
 }
 
 static void on_smb(struct eki_sign_context *context, const struct eki_smb_message *m)
 {
-    static const struct eki_sign like = {.name = "eternalchampion", .family = "", .technique = "T1210", .service = 445,
-                                         .grade = EKI_GRADE_ATTEMPT, .vector = true, .automated = true};
     if (m->version != 1 || m->reply) return;
-    bool begins = m->command == EKI_SMB1_NT_TRANSACT, continues = m->command == EKI_SMB1_NT_TRANSACT_SECONDARY;
-    if (!begins && !continues) return;
-    struct eki_pair *pair = eki_pairs_get(eki_sign_state(context), m->client, m->server);
-    if (!pair) {
-        eki_sign_out_of_memory(context);
+    struct state *state = eki_sign_state(context);
+    struct eki_pair_key key = {m->client, m->server, 0};
+    if (m->command == EKI_SMB1_NT_TRANSACT && is_rename(m)) {
+        struct pair *p = eki_sign_recall(context, &state->pairs, shape, &key);
+        if (!p) return;
+        p->conversation = m->segment->conversation;
+        p->renames++;
         return;
     }
-    if (begins) pair->word[0] = is_rename(m) ? m->segment->packet->number : 0;
-    /* Both in one packet: the race the exploit tries to win. */
-    if (!continues || pair->word[0] != m->segment->packet->number) return;
-    struct eki_sign *sign = eki_pair_sign(context, pair, &like, m->segment->packet);
-    snprintf(sign->detail, sizeof sign->detail, "NT_TRANSACT rename and its continuation in one packet, %u times", sign->count);
-    eki_sign_emit(context, sign);
+    struct pair *p = m->command == EKI_SMB1_NT_TRANSACT_SECONDARY ? eki_pairs_find(&state->pairs, shape, &key) : NULL;
+    if (!p || p->conversation != m->segment->conversation) return;
+    eki_sign_witness_smb(context, &p->sign, &like, m);
+    snprintf(p->sign.detail, sizeof p->sign.detail, "NT_TRANSACT RENAME (%u) continued by %u NT_TRANSACT_SECONDARY", p->renames,
+             p->sign.count);
+    eki_sign_emit(context, &p->sign);
 }
 
-static const char *const names[] = {"eternalchampion", NULL};
-static const struct eki_sign_service services[] = {{EKI_PROTOCOL_TCP, 445, 445}, {EKI_PROTOCOL_TCP, 139, 139}, {0, 0, 0}};
+static void done(void *user)
+{
+    eki_pairs_done(&((struct state *)user)->pairs);
+}
+
+static const char *const signs[] = {"eternalchampion", NULL}, *const techniques[] = {"T1210", NULL};
 
 extern const struct eki_sign_module eki_sign_module_eternalchampion;
 const struct eki_sign_module eki_sign_module_eternalchampion = {
-    .name = "eternalchampion",
-    .signs = names,
-    .services = services,
-    .state_size = sizeof(struct eki_pairs),
-    .end = eki_pairs_done,
-    .smb = on_smb,
-};
+    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb};

@@ -1,64 +1,122 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * See README.md. A WRITE_ANDX under the ids of a TRANSACTION that is still open makes the server take file data for transaction data. It
+ * worked when TRANSACTION2 SESSION_SETUP, which no server implements, is then answered with success.
+ */
 #include <stdio.h>
 
-#include "protocol/pairs.h"
+#include "protocol/module.h"
 
-/* Words of a pair: the identifiers of a transaction that was begun and not yet complete, and how many writes fell into it. */
-enum { OPEN = 0, WRITES };
+enum { OPEN = 64 /* the exploit opens dozens to shape memory */, SUBCOMMAND_SESSION_SETUP = 0x000e };
 
-static uint64_t identity(const struct eki_smb_message *m)
-{
-    return UINT64_C(1) << 63 ^ ((uint64_t)m->pid << 32 | (uint64_t)m->uid << 16 | m->mid);
-}
+struct ids {
+    uint16_t tid, pid, uid, mid;
+};
 
-/* A transaction whose first message announces more data than it carries stays open. */
-static bool stays_open(const struct eki_smb_message *m)
+struct talk { /* one conversation */
+    struct eki_pair_key key;
+    struct ids open[OPEN]; /* transactions that announced more than they brought */
+    uint8_t used, next;
+    bool asked; /* TRANSACTION2 SESSION_SETUP, with asked_mid */
+    uint16_t asked_mid;
+};
+
+struct pair {
+    struct eki_pair_key key;
+    struct eki_sign sign;
+};
+
+struct state {
+    struct eki_pairs talks, pairs;
+};
+
+/* More conversations with transactions in several parts than run side by side: 3 MB. */
+static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12}, pair_shape = {sizeof(struct pair), 1 << 12};
+
+static const struct eki_sign like = {
+    .name = "eternalromance", .family = "", .technique = "T1210", .grade = EKI_GRADE_ATTEMPT, .vector = true};
+
+/* The words of a transaction request: 14 and its setup words. */
+static const uint8_t *words_of(const struct eki_smb_message *m)
 {
     struct eki_cursor c = m->body;
     uint8_t words = eki_cursor_u8(&c);
-    uint16_t total_parameters = eki_cursor_le16(&c), total_data = eki_cursor_le16(&c);
-    eki_cursor_skip(&c, 4 + 2 + 4 + 2); /* maxima, flags, timeout, reserved */
-    uint16_t parameters = eki_cursor_le16(&c);
-    eki_cursor_skip(&c, 2);
-    uint16_t data = eki_cursor_le16(&c);
-    return !c.failed && words >= 14 && (total_parameters > parameters || total_data > data);
+    const uint8_t *p = eki_cursor_take(&c, 30);
+    return words >= 14 ? p : NULL;
 }
 
-static void write_inside(struct eki_sign_context *context, struct eki_pair *pair, const struct eki_smb_message *m)
+/* More parameters or data to come than this message brings ([MS-CIFS] 2.2.4.33.1). */
+static bool stays_open(const struct eki_smb_message *m)
 {
-    static const struct eki_sign like = {.name = "eternalromance", .family = "", .technique = "T1210", .service = 445,
-                                         .grade = EKI_GRADE_ATTEMPT, .vector = true, .automated = true};
-    pair->word[WRITES]++;
-    struct eki_sign *sign = eki_pair_sign(context, pair, &like, m->segment->packet);
-    snprintf(sign->detail, sizeof sign->detail, "%llu WRITE_ANDX inside an open transaction", (unsigned long long)pair->word[WRITES]);
-    eki_sign_emit(context, sign);
+    const uint8_t *p = words_of(m);
+    return p && (eki_load_le16(p, 0) > eki_load_le16(p, 18) || eki_load_le16(p, 2) > eki_load_le16(p, 22));
+}
+
+static bool is_session_setup(const struct eki_smb_message *m)
+{
+    const uint8_t *p = words_of(m);
+    return p && eki_load_le16(p, 28) == SUBCOMMAND_SESSION_SETUP;
+}
+
+static bool is_open(const struct talk *t, const struct eki_smb_message *m)
+{
+    for (int i = 0; i < t->used; i++) {
+        const struct ids *o = &t->open[i];
+        if (o->tid == m->tid && o->pid == m->pid && o->uid == m->uid && o->mid == m->mid) return true;
+    }
+    return false;
+}
+
+static void tell(struct eki_sign_context *context, const struct eki_smb_message *m, bool answered)
+{
+    struct state *state = eki_sign_state(context);
+    struct eki_pair_key key = {m->client, m->server, 0};
+    struct pair *p = answered ? eki_pairs_find(&state->pairs, pair_shape, &key)
+                              : eki_sign_recall(context, &state->pairs, pair_shape, &key);
+    if (!p) return;
+    eki_sign_witness_smb(context, &p->sign, &like, m);
+    if (answered) p->sign.grade = EKI_GRADE_EXPLOIT;
+    bool worked = p->sign.grade == EKI_GRADE_EXPLOIT;
+    snprintf(p->sign.detail, sizeof p->sign.detail, "WRITE_ANDX inside an open TRANSACTION%s",
+             worked ? "; TRANSACTION2 SESSION_SETUP then succeeded" : "");
+    eki_sign_emit(context, &p->sign);
+}
+
+static void on_request(struct eki_sign_context *context, struct talk *t, const struct eki_smb_message *m)
+{
+    if (m->command == EKI_SMB1_WRITE_ANDX && is_open(t, m)) tell(context, m, false);
+    if (m->command == EKI_SMB1_TRANSACTION && stays_open(m)) {
+        t->open[t->next++ % OPEN] = (struct ids){m->tid, m->pid, m->uid, m->mid};
+        if (t->used < OPEN) t->used++;
+    }
+    if (m->command == EKI_SMB1_TRANSACTION2 && is_session_setup(m)) {
+        t->asked = true;
+        t->asked_mid = m->mid;
+    }
 }
 
 static void on_smb(struct eki_sign_context *context, const struct eki_smb_message *m)
 {
-    if (m->version != 1 || m->reply) return;
-    bool begins = m->command == EKI_SMB1_TRANSACTION || m->command == EKI_SMB1_TRANSACTION2;
-    bool continues = m->command == EKI_SMB1_TRANSACTION_SECONDARY || m->command == EKI_SMB1_TRANSACTION2_SECONDARY;
-    if (!begins && !continues && m->command != EKI_SMB1_WRITE_ANDX) return;
-    struct eki_pair *pair = eki_pairs_get(eki_sign_state(context), m->client, m->server);
-    if (!pair) {
-        eki_sign_out_of_memory(context);
-        return;
-    }
-    if (begins && stays_open(m)) pair->word[OPEN] = identity(m);
-    if (continues && pair->word[OPEN] == identity(m)) pair->word[OPEN] = 0; /* continued as it should be */
-    if (m->command == EKI_SMB1_WRITE_ANDX && pair->word[OPEN] == identity(m)) write_inside(context, pair, m);
+    bool concerns = m->command == EKI_SMB1_TRANSACTION || m->command == EKI_SMB1_WRITE_ANDX || m->command == EKI_SMB1_TRANSACTION2;
+    if (m->version != 1 || !concerns) return;
+    struct state *state = eki_sign_state(context);
+    struct eki_pair_key key = {.more = m->segment->conversation};
+    bool opens = !m->reply && m->command != EKI_SMB1_WRITE_ANDX;
+    struct talk *t = opens ? eki_sign_recall(context, &state->talks, talk_shape, &key) : eki_pairs_find(&state->talks, talk_shape, &key);
+    if (!t) return;
+    if (!m->reply) on_request(context, t, m);
+    else if (m->command == EKI_SMB1_TRANSACTION2 && m->status == EKI_STATUS_OK && t->asked && t->asked_mid == m->mid) tell(context, m, true);
 }
 
-static const char *const names[] = {"eternalromance", NULL};
-static const struct eki_sign_service services[] = {{EKI_PROTOCOL_TCP, 445, 445}, {EKI_PROTOCOL_TCP, 139, 139}, {0, 0, 0}};
+static void done(void *user)
+{
+    struct state *state = user;
+    eki_pairs_done(&state->talks);
+    eki_pairs_done(&state->pairs);
+}
+
+static const char *const signs[] = {"eternalromance", NULL}, *const techniques[] = {"T1210", NULL};
 
 extern const struct eki_sign_module eki_sign_module_eternalromance;
 const struct eki_sign_module eki_sign_module_eternalromance = {
-    .name = "eternalromance",
-    .signs = names,
-    .services = services,
-    .state_size = sizeof(struct eki_pairs),
-    .end = eki_pairs_done,
-    .smb = on_smb,
-};
+    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb};

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { LONGEST_NAME = 256 };
+
 /* Case does not matter on Windows. */
 static bool ends_with(const char *text, const char *end)
 {
@@ -57,7 +59,7 @@ static enum eki_smb_share tree_share(const struct eki_smb_session *s, uint32_t i
 
 static void ask(struct eki_smb_session *s, const struct eki_smb_message *m)
 {
-    char text[sizeof s->asked[0].file.name];
+    char text[LONGEST_NAME];
     bool tree = m->command == (m->version == 2 ? EKI_SMB2_TREE_CONNECT : EKI_SMB1_TREE_CONNECT);
     bool known = tree ? eki_smb_tree_path(m, text, sizeof text) : eki_smb_create_name(m, text, sizeof text);
     if (!known) return;
@@ -68,8 +70,9 @@ static void ask(struct eki_smb_session *s, const struct eki_smb_message *m)
     s->asked[slot].share = (uint8_t)share_of(text);
     struct eki_smb_file *file = &s->asked[slot].file;
     *file = (struct eki_smb_file){.share = (uint8_t)tree_share(s, m->tree_id)};
-    if (!tree) snprintf(file->name, sizeof file->name, "%s", text[0] == '\\' ? text + 1 : text);
-    file->executable = is_executable(file->name);
+    if (tree) return;
+    snprintf(file->name, sizeof file->name, "%.*s", (int)sizeof file->name - 1, text[0] == '\\' ? text + 1 : text);
+    file->executable = is_executable(text); /* by the whole name: worms choose long ones */
     /* A path below \WINDOWS in a share that was opened before the capture began can only be a drive's. */
     if (file->share == EKI_SMB_SHARE_UNKNOWN && begins_with(file->name, "WINDOWS\\")) file->share = EKI_SMB_SHARE_DRIVE;
 }

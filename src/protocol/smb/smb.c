@@ -20,6 +20,7 @@ static void orient(struct eki_smb_message *m)
     const struct eki_packet *p = m->segment->packet;
     m->client = m->reply ? p->target : p->source;
     m->server = m->reply ? p->source : p->target;
+    m->service = m->reply ? p->source_port : p->target_port;
 }
 
 static void read_smb1(struct eki_smb_message *m, eki_smb_sink *sink, void *user)

@@ -42,6 +42,8 @@ enum eki_smb2_command {
 #define EKI_STATUS_OK 0u
 #define EKI_STATUS_NOT_IMPLEMENTED 0xc0000002u
 #define EKI_STATUS_INVALID_PARAMETER 0xc000000du
+#define EKI_STATUS_PENDING 0x103u
+#define EKI_STATUS_MORE_PROCESSING_REQUIRED 0xc0000016u
 #define EKI_STATUS_LOGON_FAILURE 0xc000006du
 #define EKI_STATUS_INSUFF_SERVER_RESOURCES 0xc0000205u
 
@@ -64,6 +66,7 @@ struct eki_smb_file {
 struct eki_smb_message {
     const struct eki_segment *segment; /* the one that holds its first byte */
     struct eki_address client, server; /* by the reply flag, which cannot be wrong where port numbers can */
+    uint16_t service;                  /* port of the server */
     uint8_t version; /* 1 or 2 */
     bool reply;
     uint16_t command;
