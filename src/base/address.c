@@ -46,7 +46,8 @@ bool eki_address_is_private(struct eki_address a)
 {
     if (eki_address_is_v4(a)) {
         uint32_t v4 = (uint32_t)a.lo;
-        return v4 >> 24 == 10 || v4 >> 20 == 0xac1 || v4 >> 16 == 0xc0a8 || v4 >> 16 == 0xa9fe || v4 >> 22 == 0x191;
+        return v4 >> 24 == 10 || v4 >> 20 == 0xac1 || v4 >> 16 == 0xc0a8 || v4 >> 16 == 0xa9fe ||
+               v4 >> 22 == 0x191;
     }
     return (a.hi >> 57) == 0x7e || (a.hi >> 54) == 0x3fa;
 }
@@ -54,8 +55,8 @@ bool eki_address_is_private(struct eki_address a)
 const char *eki_address_format(struct eki_address a, char ret_text[EKI_ADDRESS_TEXT])
 {
     if (eki_address_is_v4(a)) {
-        snprintf(ret_text, EKI_ADDRESS_TEXT, "%u.%u.%u.%u", (unsigned)(a.lo >> 24) & 0xff, (unsigned)(a.lo >> 16) & 0xff,
-                 (unsigned)(a.lo >> 8) & 0xff, (unsigned)a.lo & 0xff);
+        snprintf(ret_text, EKI_ADDRESS_TEXT, "%u.%u.%u.%u", (unsigned)(a.lo >> 24) & 0xff,
+                 (unsigned)(a.lo >> 16) & 0xff, (unsigned)(a.lo >> 8) & 0xff, (unsigned)a.lo & 0xff);
         return ret_text;
     }
     uint8_t bytes[16];
@@ -69,7 +70,8 @@ enum eki_error eki_address_parse(const char *text, struct eki_address *ret_addre
 {
     uint8_t bytes[16];
     if (inet_pton(AF_INET, text, bytes) == 1) {
-        uint32_t v4 = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+        uint32_t v4 =
+            (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
         *ret_address = eki_address_v4(v4);
         return EKI_OK;
     }

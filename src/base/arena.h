@@ -2,7 +2,8 @@
 #ifndef EKI_BASE_ARENA_H
 #define EKI_BASE_ARENA_H
 /*
- * An arena: memory for one unit of work, given out in order and freed all at once. Objects never move. Zeroed, aligned to 16.
+ * An arena: memory for one unit of work, given out in order and freed all at once. Objects never move.
+ * Zeroed, aligned to 16.
  */
 #include <stddef.h>
 

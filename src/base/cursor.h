@@ -4,15 +4,16 @@
 /*
  * The bounds-checked cursor: the only way this library reads bytes that a stranger wrote.
  *
- * Reading past the end sets `failed`, gives zero, and leaves the position where it was; every later read fails too. So a decoder
- * reads a whole header in a row and asks once at the end:
+ * Reading past the end sets `failed`, gives zero, and leaves the position where it was; every later read
+ * fails too. So a decoder reads a whole header in a row and asks once at the end:
  *
  *     struct eki_cursor c = eki_cursor_over(bytes, length);
  *     uint16_t length = eki_cursor_be16(&c);
  *     eki_cursor_skip(&c, 2);
  *     if (c.failed) return EKI_ERROR_TRUNCATED;
  *
- * Where speed matters, eki_cursor_take() checks a whole fixed header once and eki_load_*() read it at constant offsets.
+ * Where speed matters, eki_cursor_take() checks a whole fixed header once and eki_load_*() read it at
+ * constant offsets.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -25,7 +25,8 @@ const char *eki_error_text(enum eki_error error)
     return texts[error];
 }
 
-enum eki_error eki_fault_set(struct eki_fault *ret_fault, enum eki_error error, uint64_t offset, const char *format, ...)
+enum eki_error eki_fault_set(struct eki_fault *ret_fault, enum eki_error error, uint64_t offset,
+                             const char *format, ...)
 {
     if (!ret_fault) return error;
     ret_fault->offset = offset;

@@ -2,9 +2,9 @@
 #ifndef EKI_BASE_HASH_H
 #define EKI_BASE_HASH_H
 /*
- * Keyed hashing of the few 64-bit words that make a key. Strangers choose addresses and ports, so every table has a secret seed
- * and a bounded probe length; no result depends on the order of a table.
- * Method: folded 64x64 -> 128 multiplication (wyhash, Wang Yi 2019; XXH3's core, Collet 2019).
+ * Keyed hashing of the few 64-bit words that make a key. Strangers choose addresses and ports, so every table
+ * has a secret seed and a bounded probe length; no result depends on the order of a table. Method: folded
+ * 64x64 -> 128 multiplication (wyhash, Wang Yi 2019; XXH3's core, Collet 2019).
  */
 #include <stdint.h>
 

@@ -47,10 +47,12 @@ enum eki_error eki_index_grow(struct eki_index *index)
     return EKI_OK;
 }
 
-/* Closes the gap at `hole`: a later entry of the run moves into it unless its home lies between the hole and itself. */
+/* Closes the gap at `hole`: a later entry of the run moves into it unless its home lies between the hole and
+ * itself. */
 static void close_gap(struct eki_index *index, size_t hole)
 {
-    for (size_t slot = (hole + 1) & index->mask; index->slots[slot].position; slot = (slot + 1) & index->mask) {
+    for (size_t slot = (hole + 1) & index->mask; index->slots[slot].position;
+         slot = (slot + 1) & index->mask) {
         size_t home = index->slots[slot].tag & index->mask;
         if (((slot - home) & index->mask) < ((slot - hole) & index->mask)) continue;
         index->slots[hole] = index->slots[slot];

@@ -2,16 +2,16 @@
 #ifndef EKI_BASE_INDEX_H
 #define EKI_BASE_INDEX_H
 /*
- * An open-addressing index from a 64-bit hash to a position in somebody else's array. The entries stay dense where they are; a slot is
- * 8 bytes (a 32-bit tag taken from the hash, position + 1); the tag gives the home slot and, by its upper bits, keeps probing from touching
- * entries that are not the wanted one.
+ * An open-addressing index from a 64-bit hash to a position in somebody else's array. The entries stay dense
+ * where they are; a slot is 8 bytes (a 32-bit tag taken from the hash, position + 1); the tag gives the home
+ * slot and, by its upper bits, keeps probing from touching entries that are not the wanted one.
  *
  *     for (struct eki_index_probe p = eki_index_find(&index, hash); eki_index_next(&index, &p);)
  *         if (same_key(&entries[p.position], key)) return &entries[p.position];
  *     eki_index_add(&index, hash, new_position);
  *
- * The owner of the entries keeps them at most 5/8 of the slots (eki_index_full); eki_index_grow() doubles. Removal shifts back
- * (Knuth 6.4, algorithm R), so there are no tombstones.
+ * The owner of the entries keeps them at most 5/8 of the slots (eki_index_full); eki_index_grow() doubles.
+ * Removal shifts back (Knuth 6.4, algorithm R), so there are no tombstones.
  */
 #include <stdbool.h>
 #include <stddef.h>

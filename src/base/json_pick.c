@@ -65,7 +65,8 @@ static bool pass_nested(struct scan *s)
             if (!pass_text(s, &text, &length)) return false;
             continue;
         }
-        if ((*s->at == '{' || *s->at == '[') && ++depth > EKI_JSON_PICK_DEPTH) return fail(s, "nested too deeply");
+        if ((*s->at == '{' || *s->at == '[') && ++depth > EKI_JSON_PICK_DEPTH)
+            return fail(s, "nested too deeply");
         if (*s->at == '}' || *s->at == ']') depth--;
         s->at++;
     } while (depth);
@@ -83,10 +84,14 @@ static bool pass_word(struct scan *s, struct eki_json_field *f)
     f->value = s->at;
     while (s->at < s->end && !strchr(",}] \t\r\n", *s->at)) s->at++;
     f->value_length = (uint32_t)(s->at - f->value);
-    if (f->value_length && (f->value[0] == '-' || (f->value[0] >= '0' && f->value[0] <= '9'))) f->kind = '0';
-    else if (is_word(f, "true") || is_word(f, "false")) f->kind = 'b';
-    else if (is_word(f, "null")) f->kind = 'n';
-    else return fail_at(s->pick, f->value, "no JSON value");
+    if (f->value_length && (f->value[0] == '-' || (f->value[0] >= '0' && f->value[0] <= '9')))
+        f->kind = '0';
+    else if (is_word(f, "true") || is_word(f, "false"))
+        f->kind = 'b';
+    else if (is_word(f, "null"))
+        f->kind = 'n';
+    else
+        return fail_at(s->pick, f->value, "no JSON value");
     return true;
 }
 
@@ -108,7 +113,9 @@ static bool pass_field(struct scan *s)
 {
     if (s->pick->count == EKI_JSON_PICK_FIELDS) return fail(s, "too many fields");
     struct eki_json_field *f = &s->pick->fields[s->pick->count];
-    if (!pass_text(s, &f->key, &f->key_length) || !expect(s, ':', "a colon was expected") || !pass_value(s, f)) return false;
+    if (!pass_text(s, &f->key, &f->key_length) || !expect(s, ':', "a colon was expected") ||
+        !pass_value(s, f))
+        return false;
     s->pick->count++;
     return true;
 }
@@ -154,7 +161,8 @@ bool eki_json_pick_has(const struct eki_json_pick *pick, const char *key)
     return f && f->kind != 'n';
 }
 
-static void reject(struct eki_json_pick *pick, const struct eki_json_field *f, const char *key, const char *wrong)
+static void reject(struct eki_json_pick *pick, const struct eki_json_field *f, const char *key,
+                   const char *wrong)
 {
     if (pick->error) return;
     fail_at(pick, f && f->value ? f->value : pick->line, wrong);
@@ -162,7 +170,8 @@ static void reject(struct eki_json_pick *pick, const struct eki_json_field *f, c
 }
 
 /* The field when it is of this kind, else NULL and the error. */
-static const struct eki_json_field *of_kind(struct eki_json_pick *pick, const char *key, char kind, const char *wrong)
+static const struct eki_json_field *of_kind(struct eki_json_pick *pick, const char *key, char kind,
+                                            const char *wrong)
 {
     const struct eki_json_field *f = find(pick, key);
     if (f && f->kind == kind) return f;
@@ -177,7 +186,8 @@ uint64_t eki_json_pick_unsigned(struct eki_json_pick *pick, const char *key, uin
     for (uint32_t i = 0; f && i < f->value_length; i++) {
         unsigned digit = (unsigned)(f->value[i] - '0');
         bool leads = i == 0 && digit == 0 && f->value_length > 1;
-        if (digit > 9 || leads || __builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, digit, &value) || value > most) {
+        if (digit > 9 || leads || __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, digit, &value) || value > most) {
             reject(pick, f, key, "not a whole number in range");
             return 0;
         }
@@ -196,7 +206,10 @@ static int hex(const char *digits)
     int value = 0;
     for (int i = 0; i < 4; i++) {
         char c = digits[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
         if (digit < 0) return -1;
         value = value * 16 + digit;
     }
@@ -216,7 +229,8 @@ static size_t put_utf8(unsigned code, char ret_bytes[4])
     return n;
 }
 
-/* \uXXXX, with its second half when it is one of a pair; half a pair becomes U+FFFD. Returns how many bytes of the line it took; 0: wrong. */
+/* \uXXXX, with its second half when it is one of a pair; half a pair becomes U+FFFD. Returns how many bytes
+ * of the line it took; 0: wrong. */
 static size_t unescape_code(const char *at, const char *end, unsigned *ret_code)
 {
     int code = end - at >= 6 ? hex(at + 2) : -1;
@@ -275,7 +289,8 @@ struct eki_address eki_json_pick_address(struct eki_json_pick *pick, const char 
     char text[EKI_ADDRESS_TEXT];
     struct eki_address address = {0, 0};
     eki_json_pick_text(pick, key, text, sizeof text);
-    if (!pick->error && eki_address_parse(text, &address)) reject(pick, find(pick, key), key, "no IP address");
+    if (!pick->error && eki_address_parse(text, &address))
+        reject(pick, find(pick, key), key, "no IP address");
     return address;
 }
 
@@ -286,7 +301,8 @@ eki_time eki_json_pick_time(struct eki_json_pick *pick, const char *key)
     const struct eki_json_field *f = find(pick, key);
     if (f && f->kind == 'n') return time;
     eki_json_pick_text(pick, key, text, sizeof text);
-    if (!pick->error && eki_time_parse(text, &time)) reject(pick, f, key, "no UTC time as in 2017-05-12T07:44:01.000123Z");
+    if (!pick->error && eki_time_parse(text, &time))
+        reject(pick, f, key, "no UTC time as in 2017-05-12T07:44:01.000123Z");
     return time;
 }
 

@@ -2,9 +2,9 @@
 #ifndef EKI_BASE_JSON_PICK_H
 #define EKI_BASE_JSON_PICK_H
 /*
- * Picks fields from one line that holds one flat JSON object (RFC 8259), without building a tree. Values that are objects or arrays are
- * passed over, so that later versions may add them. The first thing that is wrong, in the line or in a field asked for, is kept; ask for
- * all fields in a row, then look once:
+ * Picks fields from one line that holds one flat JSON object (RFC 8259), without building a tree. Values that
+ * are objects or arrays are passed over, so that later versions may add them. The first thing that is wrong,
+ * in the line or in a field asked for, is kept; ask for all fields in a row, then look once:
  *
  *     struct eki_json_pick pick;
  *     eki_json_pick_read(&pick, line, length);
@@ -19,13 +19,15 @@
 #include "ekigaku/error.h"
 #include "ekigaku/time.h"
 
-/* More fields than any record has; a line with more is refused. Nested values deeper than that are refused too. */
+/* More fields than any record has; a line with more is refused. Nested values deeper than that are refused
+ * too. */
 enum { EKI_JSON_PICK_FIELDS = 48, EKI_JSON_PICK_DEPTH = 16 };
 
 struct eki_json_field {
-    const char *key, *value; /* inside the line; a text's value is what stands between its quotes, still escaped */
+    const char *key,
+        *value; /* inside the line; a text's value is what stands between its quotes, still escaped */
     uint32_t key_length, value_length;
-    char kind;               /* 't' text, '0' number, 'b' true or false, 'n' null, '{' nested */
+    char kind; /* 't' text, '0' number, 'b' true or false, 'n' null, '{' nested */
 };
 
 struct eki_json_pick {
@@ -44,7 +46,8 @@ void eki_json_pick_read(struct eki_json_pick *ret_pick, const char *line, size_t
 /* True when the key is there and not null. */
 bool eki_json_pick_has(const struct eki_json_pick *pick, const char *key);
 
-/* Each sets the error when the key is missing or its value is of another kind or range, and returns zero (or "") then. */
+/* Each sets the error when the key is missing or its value is of another kind or range, and returns zero (or
+ * "") then. */
 uint64_t eki_json_pick_unsigned(struct eki_json_pick *pick, const char *key, uint64_t most);
 bool eki_json_pick_bool(struct eki_json_pick *pick, const char *key);
 /* Unescaped into ret_text with a NUL; longer texts are an error. */

@@ -91,7 +91,11 @@ void eki_json_end(struct eki_json *j)
 static size_t utf8_length(const unsigned char *text)
 {
     unsigned char a = text[0];
-    size_t length = a < 0x80 ? 1 : a >= 0xc2 && a < 0xe0 ? 2 : a >= 0xe0 && a < 0xf0 ? 3 : a >= 0xf0 && a < 0xf5 ? 4 : 0;
+    size_t length = a < 0x80                ? 1
+                    : a >= 0xc2 && a < 0xe0 ? 2
+                    : a >= 0xe0 && a < 0xf0 ? 3
+                    : a >= 0xf0 && a < 0xf5 ? 4
+                                            : 0;
     for (size_t i = 1; i < length; i++)
         if ((text[i] & 0xc0) != 0x80) return 0;
     if (a == 0xe0 && text[1] < 0xa0) return 0;

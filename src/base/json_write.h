@@ -2,8 +2,9 @@
 #ifndef EKI_BASE_JSON_WRITE_H
 #define EKI_BASE_JSON_WRITE_H
 /*
- * A JSON writer without a tree: values go out in the order they are written, commas and escapes are its business. Writes to a FILE or to a
- * fixed buffer (what does not fit sets `failed`). Bytes that are not UTF-8 become U+FFFD, so that the output is always valid.
+ * A JSON writer without a tree: values go out in the order they are written, commas and escapes are its
+ * business. Writes to a FILE or to a fixed buffer (what does not fit sets `failed`). Bytes that are not UTF-8
+ * become U+FFFD, so that the output is always valid.
  *
  *     struct eki_json j = eki_json_to_file(out, true);
  *     eki_json_object(&j);
@@ -35,9 +36,12 @@ struct eki_json {
     } level[EKI_JSON_DEPTH];
 };
 
+/* A writer at the start of its text. The FILE stays the caller's; the buffer always ends with a NUL once
+ * something was written. */
 struct eki_json eki_json_to_file(FILE *file, bool pretty);
 struct eki_json eki_json_to_buffer(char *buffer, size_t capacity);
 
+/* Opens an object or array, as a value or after a key. Deeper than EKI_JSON_DEPTH sets `failed`. */
 void eki_json_object(struct eki_json *j);
 void eki_json_array(struct eki_json *j);
 void eki_json_end(struct eki_json *j); /* closes the innermost object or array */
@@ -52,7 +56,7 @@ void eki_json_fixed(struct eki_json *j, double value, int decimals);
 /* Nine significant digits; NaN and infinities write null. */
 void eki_json_number(struct eki_json *j, double value);
 void eki_json_address(struct eki_json *j, struct eki_address address);
-void eki_json_time(struct eki_json *j, eki_time time); /* RFC 3339; EKI_TIME_NONE writes null */
+void eki_json_time(struct eki_json *j, eki_time time);       /* RFC 3339; EKI_TIME_NONE writes null */
 void eki_json_time_exact(struct eki_json *j, eki_time time); /* to the nanosecond, where it matters */
 
 #endif

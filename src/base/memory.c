@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Below this a block is left to malloc; above it a huge page saves address-translation misses on random access. */
+/* Below this a block is left to malloc; above it a huge page saves address-translation misses on random
+ * access. */
 enum { HUGE_PAGE = 2 * 1024 * 1024 };
 
 #ifdef EKI_FAULT_INJECTION

@@ -2,8 +2,8 @@
 #ifndef EKI_BASE_RANDOM_H
 #define EKI_BASE_RANDOM_H
 /*
- * Randomness that is handed in: xoshiro256++ (Blackman and Vigna 2019), seeded by SplitMix64 (Steele, Lea, Flood 2014). The state
- * is the caller's; the same seed gives the same numbers everywhere.
+ * Randomness that is handed in: xoshiro256++ (Blackman and Vigna 2019), seeded by SplitMix64 (Steele, Lea,
+ * Flood 2014). The state is the caller's; the same seed gives the same numbers everywhere.
  */
 #include <stdint.h>
 
@@ -11,7 +11,9 @@ struct eki_random {
     uint64_t state[4];
 };
 
+/* A state from any seed, 0 included. */
 struct eki_random eki_random_from(uint64_t seed);
+/* The next 64 uniform bits. */
 uint64_t eki_random_next(struct eki_random *random);
 
 /* Uniform in [0, below), without bias (Lemire 2019); 0 when below is 0. */

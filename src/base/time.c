@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Days from 1970-01-01 of a proleptic Gregorian date, and back (Hinnant 2013, "chrono-compatible low-level date algorithms"). */
+/* Days from 1970-01-01 of a proleptic Gregorian date, and back (Hinnant 2013, "chrono-compatible low-level
+ * date algorithms"). */
 static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
 {
     year -= month <= 2;
@@ -44,8 +45,8 @@ static size_t format_seconds(eki_time time, char ret_text[EKI_TIME_TEXT], unsign
     unsigned month, day;
     civil_from_days(days, &year, &month, &day);
     *ret_nanos = (unsigned)nanos;
-    return (size_t)snprintf(ret_text, EKI_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u", (int)year, month, day, (unsigned)(rest / 3600),
-                            (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
+    return (size_t)snprintf(ret_text, EKI_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u", (int)year, month, day,
+                            (unsigned)(rest / 3600), (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
 }
 
 const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT])
@@ -92,11 +93,13 @@ static bool take_character(const char **text, char wanted)
 enum eki_error eki_time_parse(const char *text, eki_time *ret_time)
 {
     int year, month, day, hour, minute, second;
-    bool shape = take_number(&text, 4, &year) && take_character(&text, '-') && take_number(&text, 2, &month) &&
-                 take_character(&text, '-') && take_number(&text, 2, &day) && take_character(&text, 'T') &&
-                 take_number(&text, 2, &hour) && take_character(&text, ':') && take_number(&text, 2, &minute) &&
-                 take_character(&text, ':') && take_number(&text, 2, &second);
-    if (!shape || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return EKI_ERROR_ARGUMENT;
+    bool shape = take_number(&text, 4, &year) && take_character(&text, '-') &&
+                 take_number(&text, 2, &month) && take_character(&text, '-') && take_number(&text, 2, &day) &&
+                 take_character(&text, 'T') && take_number(&text, 2, &hour) && take_character(&text, ':') &&
+                 take_number(&text, 2, &minute) && take_character(&text, ':') &&
+                 take_number(&text, 2, &second);
+    if (!shape || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+        return EKI_ERROR_ARGUMENT;
     if (year < 1678 || year > 2261) return EKI_ERROR_ARGUMENT; /* what 64 bits of nanoseconds can hold */
     int64_t nanos = 0;
     if (take_character(&text, '.')) {

@@ -114,6 +114,9 @@ double eki_volume_odds(const struct eki_volumes *volumes, uint32_t bytes);
 /* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
 EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak);
 
+/* overlap.c: drops outbreaks that only echo another one on a further service; *count becomes smaller. O(outbreaks^2 x infections x log). */
+EKI_MUST_USE enum eki_error eki_trace_drop_echoes(struct eki_outbreak *outbreaks, size_t *count, struct eki_arena *scratch);
+
 /* growth.c: growth rate, doubling time and reproduction number of the infections, which are in order of time. */
 struct eki_growth eki_growth_of(const struct eki_infection *infections, size_t count, eki_time end);
 

@@ -171,6 +171,7 @@ static enum eki_error trace_all(struct eki_tracer *tracer, const struct eki_trac
         error = trace_vector(&trace, &outbreaks[count], &is_outbreak);
         count += !error && is_outbreak;
     }
+    if (!error) error = eki_trace_drop_echoes(outbreaks, &count, scratch);
     *ret_outbreaks = outbreaks;
     *ret_count = count;
     return error;

@@ -11,7 +11,9 @@
 enum {
     MODULES = 32,  /* bits of a mask */
     CLASSES = 128, /* combinations of modules that share a port; each list of ports adds a few */
-    PORTS = 65536
+    PORTS = 65536,
+    /* Flows are told to have ended while their last batch of packets is still to come: an end waits for this many others. */
+    LINGER = 4 * EKI_PACKET_BATCH
 };
 
 /* What is done with one class of ports. */
@@ -31,6 +33,8 @@ struct eki_sign_context {
     unsigned class_count;
     uint8_t tcp[PORTS], udp[PORTS]; /* class of a port; class 0 wants nothing */
     struct eki_conversations conversations;
+    uint64_t ending[LINGER]; /* conversations that ended lately; 0 free */
+    uint64_t endings;
     struct eki_conversation *current; /* while its segment is being read */
     enum eki_error error;
 };
@@ -259,17 +263,30 @@ enum eki_error eki_sign_engine_contact(struct eki_sign_engine *engine, const str
     return take_error(c);
 }
 
+static void end_conversation(struct eki_sign_context *c, uint64_t conversation)
+{
+    for (uint32_t mask = c->end_modules; next_module(c, &mask);) eki_sign_modules[c->module]->flow_end(c, conversation);
+    eki_conversations_end(&c->conversations, conversation);
+}
+
 enum eki_error eki_sign_engine_flow_end(struct eki_sign_engine *engine, uint64_t conversation)
 {
     struct eki_sign_context *c = &engine->context;
-    for (uint32_t mask = c->end_modules; next_module(c, &mask);) eki_sign_modules[c->module]->flow_end(c, conversation);
-    eki_conversations_end(&c->conversations, conversation);
+    uint64_t *slot = &c->ending[c->endings++ % LINGER];
+    if (*slot) end_conversation(c, *slot);
+    *slot = conversation;
     return take_error(c);
 }
 
 enum eki_error eki_sign_engine_finish(struct eki_sign_engine *engine)
 {
-    return take_error(&engine->context); /* no module holds anything back: a sign is given when it is seen */
+    struct eki_sign_context *c = &engine->context;
+    for (int i = 0; i < LINGER; i++) {
+        uint64_t *slot = &c->ending[c->endings++ % LINGER];
+        if (*slot) end_conversation(c, *slot);
+        *slot = 0;
+    }
+    return take_error(c);
 }
 
 void *eki_sign_state(struct eki_sign_context *context)

@@ -74,6 +74,12 @@ static struct eki_watch *find_watch(struct eki_bank *bank, const struct eki_cont
     return NULL;
 }
 
+struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol, uint16_t service)
+{
+    struct eki_contact c = {.client = client, .protocol = protocol, .service = service};
+    return find_watch(bank, &c, watch_hash(bank, &c));
+}
+
 /* The record of a client; a new one when there is room. */
 static struct eki_client *client_for(struct eki_bank *bank, struct eki_address address, bool *ret_new)
 {
@@ -142,10 +148,8 @@ static struct eki_watch *make_watch(struct eki_bank *bank, const struct eki_cont
                             .hash = hash,
                             .first = c->time,
                             .last = c->time,
-                            .since = c->time,
-                            .since_packet = c->packet,
-                            .since_input = c->input,
-                            .decided_at = EKI_TIME_NONE,
+                            .first_packet = c->packet,
+                            .first_input = c->input,
                             .client_position = (uint32_t)(client - bank->clients),
                             .service = c->service,
                             .protocol = c->protocol,

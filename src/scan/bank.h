@@ -9,14 +9,15 @@
  * weighed, each as a log likelihood ratio, and the sum decides. New sources also count towards the target they turn on (flood/); sources of
  * several services are followed by target (vertical/). At the end every watch becomes a struct eki_scanner or nothing.
  *
- * The first three contacts of a watch are only stored; from the fourth distinct target on it is weighed in full, the stored ones
- * first. So the many sources that try little cost little, and nothing is decided on fewer than four targets.
+ * The first eight contacts of a watch are only stored; from the ninth distinct target on it is weighed in full, the stored ones first; at the end of
+ * the data those with four to eight are weighed too. So the many sources that try little cost little, and nothing is decided on
+ * fewer than four targets.
  */
 #include "base/arena.h"
 #include "ekigaku/contact.h"
 #include "ekigaku/scanner.h"
 
-/* 262,144 watches of about 230 bytes: 60 MiB at the very worst; when full, those with one target make room first. */
+/* 262,144 watches of 288 bytes, 72 MiB, and 500 bytes to 25 KiB for those that try more; when full, those with one target make room first. */
 enum { EKI_BANK_WATCHES = 1 << 18 };
 /* A source that used more services than this on single targets gets no further watches: a port scan is followed by target. */
 enum { EKI_BANK_SERVICES_A_CLIENT = 2048 };

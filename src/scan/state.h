@@ -38,4 +38,7 @@ static inline struct eki_watch *eki_bank_watch(const struct eki_bank *bank, uint
     return &bank->watch_chunks[position / EKI_BANK_CHUNK][position % EKI_BANK_CHUNK];
 }
 
+/* The watch of a source on a service, or NULL. */
+struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol, uint16_t service);
+
 #endif

@@ -5,8 +5,8 @@
 #include "scan/outcome/outcome.h"
 #include "scan/state.h"
 
-/* A source that is neither decided nor busy says nothing to a reader. */
-enum { WORTH_TELLING = 8, FLOOD_ATTEMPTS = 500, FLOOD_RATE = 50, FLOOD_TARGETS = 3 };
+/* A source that is neither decided nor busy says nothing to a reader: with more such sources than so many, only the busier ones are told. */
+enum { WORTH_TELLING = 8, UNDECIDED_TOLD = 512, RASTERS = 1024, FLOOD_ATTEMPTS = 500, FLOOD_RATE = 50, FLOOD_TARGETS = 3 };
 
 const char *eki_verdict_name(enum eki_verdict verdict)
 {
@@ -40,9 +40,22 @@ static bool is_single_source_flood(const struct eki_watch *w)
            (double)w->attempts >= FLOOD_RATE * seconds;
 }
 
-static bool is_worth_telling(const struct eki_watch *w)
+static bool is_worth_telling(const struct eki_watch *w, uint32_t fewest)
 {
-    return w->reason || w->targets >= WORTH_TELLING || is_single_source_flood(w);
+    return w->reason || w->targets >= fewest || is_single_source_flood(w);
+}
+
+/* The number of targets from which on the undecided are told. */
+static uint32_t fewest_told(const struct eki_bank *bank)
+{
+    for (uint32_t fewest = WORTH_TELLING;; fewest *= 2) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < bank->watch_count; i++) {
+            const struct eki_watch *w = eki_bank_watch(bank, i);
+            count += !w->reason && w->targets >= fewest;
+        }
+        if (count <= UNDECIDED_TOLD || fewest > UINT32_MAX / 2) return fewest;
+    }
 }
 
 static void set_verdict(const struct eki_watch *w, struct eki_scanner *s)
@@ -50,12 +63,12 @@ static void set_verdict(const struct eki_watch *w, struct eki_scanner *s)
     if (w->reason) {
         s->verdict = EKI_VERDICT_SCANNER;
         s->reason = w->reason;
-        s->decided_after = w->decided_after;
-        s->decided_at = w->decided_at;
+        s->decided_after = w->deep->decided_after;
+        s->decided_at = w->deep->decided_at;
     } else if (is_single_source_flood(w)) {
         s->verdict = EKI_VERDICT_FLOOD;
         s->reason = "a stream of attempts on one target, hardly one completed";
-        s->victim = w->early[0].target;
+        s->victim = eki_watch_early(w, 0).target;
         s->decided_after = FLOOD_ATTEMPTS;
         s->decided_at = w->last;
     } else if (w->answered >= w->targets / 2) {
@@ -76,7 +89,7 @@ static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin,
     for (size_t i = 0; i < reach->probe_count; i++) {
         const struct eki_reach_probe *p = &reach->probes[i];
         uint64_t next = i + 1 < reach->probe_count ? reach->probes[i + 1].before : reach->seen;
-        probes[i] = (struct eki_probe){p->time, p->target, (uint32_t)(next - p->before), p->answered};
+        probes[i] = (struct eki_probe){p->time, {reach->upper, p->number}, (uint32_t)(next - p->before), p->answered};
         points[i] = (struct eki_reach_point){eki_time_since(p->time, origin), (uint64_t)((double)(p->before + 1) * scale)};
     }
     s->probes = probes;
@@ -85,7 +98,16 @@ static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin,
     return EKI_OK;
 }
 
-static enum eki_error fill(const struct eki_watch *w, eki_time origin, struct eki_arena *arena, struct eki_scanner *s)
+/* What only a source that has tried many targets has. */
+static void fill_deep(const struct eki_deep *d, struct eki_scanner *s)
+{
+    s->since = d->since;
+    s->packet = d->since_packet;
+    s->input = d->since_input;
+    s->targets = eki_reach_count(&d->reach, &s->targets_estimated);
+}
+
+static void fill(const struct eki_watch *w, struct eki_scanner *s)
 {
     double seconds = eki_time_since(w->last, w->first);
     *s = (struct eki_scanner){.host = w->client,
@@ -93,20 +115,19 @@ static enum eki_error fill(const struct eki_watch *w, eki_time origin, struct ek
                               .service = w->service,
                               .first = w->first,
                               .last = w->last,
-                              .since = w->since,
-                              .packet = w->since_packet,
-                              .input = w->since_input,
+                              .since = w->first,
+                              .packet = w->first_packet,
+                              .input = w->first_input,
                               .targets = w->targets,
                               .answered = w->answered,
                               .refused = w->refused,
                               .evidence = eki_watch_evidence(w),
                               .decided_at = EKI_TIME_NONE};
-    if (w->full) s->targets = eki_reach_count(w->deep.reach, &s->targets_estimated);
-    s->rate_per_s = seconds > 0 && s->targets > 1 ? (double)s->targets / seconds : 0;
     for (int i = 0; i < EKI_SCOPE_COUNT; i++)
-        s->strategies[i] = eki_order_finding(w->full ? w->deep.order[i] : NULL, i == EKI_SCOPE_CONNECTED);
+        s->strategies[i] = eki_order_finding(w->full ? w->deep->order[i] : NULL, i == EKI_SCOPE_CONNECTED);
     set_verdict(w, s);
-    return w->full ? copy_reach(w->deep.reach, origin, arena, s) : EKI_OK;
+    if (w->full) fill_deep(w->deep, s);
+    s->rate_per_s = seconds > 0 && s->targets > 1 ? (double)s->targets / seconds : 0;
 }
 
 static int rank(const struct eki_scanner *s)
@@ -141,15 +162,6 @@ static bool may_join(const struct eki_watch *w)
     return w->protocol == EKI_PROTOCOL_TCP && w->targets >= 2 && !w->reason;
 }
 
-/* A watch of fewer than four targets has not been weighed yet: the sum of what is stored. */
-static double own_evidence(const struct eki_watch *w)
-{
-    if (w->full) return (double)w->run;
-    double sum = 0;
-    for (uint32_t i = 0; i < w->targets; i++) sum += (double)w->early[i].step;
-    return sum > 0 ? sum : 0;
-}
-
 /* Gives a reason to the watches of clients that are searching over several services. EKI_ERROR_MEMORY. */
 static enum eki_error join_services(struct eki_bank *bank)
 {
@@ -159,42 +171,66 @@ static enum eki_error join_services(struct eki_bank *bank)
         const struct eki_watch *w = eki_bank_watch(bank, i);
         if (!may_join(w)) continue;
         struct together *t = &all[w->client_position];
-        t->evidence += own_evidence(w);
+        t->evidence += eki_watch_evidence(w);
         t->targets += w->targets;
         t->services++;
         t->any_answer |= w->answered > 0;
     }
-    for (uint32_t i = 0; i < bank->watch_count; i++) {
+    enum eki_error error = EKI_OK;
+    for (uint32_t i = 0; i < bank->watch_count && !error; i++) {
         struct eki_watch *w = eki_bank_watch(bank, i);
         const struct together *t = &all[w->client_position];
         if (!may_join(w) || t->services < 2 || t->any_answer || t->evidence < EKI_SCAN_THRESHOLD) continue;
-        w->reason = "first contacts on several services fail as those of a searching host do";
-        w->decided_after = t->targets;
-        w->decided_at = w->last;
+        error = eki_watch_decide(w, "first contacts on several services fail as those of a searching host do", t->targets);
     }
     eki_free(all);
-    return EKI_OK;
+    return error;
 }
 
-static size_t count_findings(const struct eki_bank *bank)
+/* The data has ended: what was only stored is weighed as well. */
+static enum eki_error conclude(struct eki_bank *bank)
+{
+    enum eki_error error = EKI_OK;
+    for (uint32_t i = 0; i < bank->watch_count && !error; i++) {
+        struct eki_watch *w = eki_bank_watch(bank, i);
+        error = eki_watch_conclude(w, bank->clients[w->client_position].sweeps && w->protocol != EKI_PROTOCOL_ARP);
+    }
+    return error;
+}
+
+static size_t count_findings(const struct eki_bank *bank, uint32_t fewest)
 {
     size_t count = eki_flood_count(&bank->flood);
-    for (uint32_t i = 0; i < bank->watch_count; i++) count += is_worth_telling(eki_bank_watch(bank, i));
+    for (uint32_t i = 0; i < bank->watch_count; i++) count += is_worth_telling(eki_bank_watch(bank, i), fewest);
     for (uint32_t i = 0; i < bank->client_count; i++) count += bank->clients[i].vertical ? EKI_VERTICAL_TARGETS : 0;
     return count;
+}
+
+/* The raster and the curve of the scanners that matter most; nobody looks at those of thousands. */
+static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct eki_arena *arena, struct eki_scanner *scanners, size_t count)
+{
+    enum eki_error error = EKI_OK;
+    for (size_t i = 0; i < count && i < RASTERS && !error; i++) {
+        struct eki_scanner *s = &scanners[i];
+        bool has_one = s->verdict == EKI_VERDICT_SCANNER && s->shape == EKI_SHAPE_HORIZONTAL;
+        struct eki_watch *w = has_one ? eki_bank_find(bank, s->host, s->protocol, s->service) : NULL;
+        if (w && w->full) error = copy_reach(&w->deep->reach, origin, arena, s);
+    }
+    return error;
 }
 
 enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena, const struct eki_scanner **ret_scanners,
                                  size_t *ret_count)
 {
-    if (join_services(bank)) return EKI_ERROR_MEMORY;
-    size_t capacity = count_findings(bank), count = 0;
+    if (conclude(bank) || join_services(bank)) return EKI_ERROR_MEMORY;
+    uint32_t fewest = fewest_told(bank);
+    size_t capacity = count_findings(bank, fewest), count = 0;
     struct eki_scanner *scanners = eki_arena_take(arena, capacity, sizeof *scanners);
     if (!scanners) return EKI_ERROR_MEMORY;
     for (uint32_t i = 0; i < bank->watch_count; i++) {
         const struct eki_watch *w = eki_bank_watch(bank, i);
-        if (!is_worth_telling(w)) continue;
-        if (fill(w, origin, arena, &scanners[count++])) return EKI_ERROR_MEMORY;
+        if (!is_worth_telling(w, fewest)) continue;
+        fill(w, &scanners[count++]);
     }
     for (uint32_t i = 0; i < bank->client_count; i++) {
         const struct eki_client *client = &bank->clients[i];
@@ -202,6 +238,8 @@ enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct 
     }
     count += eki_flood_findings(&bank->flood, scanners + count, capacity - count);
     if (count) qsort(scanners, count, sizeof *scanners, by_importance);
+    enum eki_error error = add_rasters(bank, origin, arena, scanners, count);
+    if (error) return error;
     *ret_scanners = scanners;
     *ret_count = count;
     return EKI_OK;

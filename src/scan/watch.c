@@ -6,6 +6,9 @@
 #include "base/memory.h"
 #include "scan/outcome/outcome.h"
 
+/* How a stored contact packs its time (nanoseconds a tick) and its evidence. */
+enum { TICK = 128, STEP_BIAS = 2048, STEP_SCALE = 256 };
+
 /* New destinations of one service a minute and a day that no ordinary client of it reaches (the rate test of Jung, Milito, Paxson
  * 2007, with two clocks instead of windows). */
 static const float fast_limit = 150, slow_limit = 3000;
@@ -19,14 +22,47 @@ enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address tar
     return near ? EKI_SCOPE_CONNECTED : EKI_SCOPE_ELSEWHERE;
 }
 
+struct eki_first eki_watch_early(const struct eki_watch *w, uint32_t i)
+{
+    const struct eki_early *e = &w->early[i];
+    return (struct eki_first){.target = {w->client.hi, e->number},
+                              .time = w->first + (eki_time)e->ticks * TICK,
+                              .packet = w->first_packet + e->packet,
+                              .input = e->input,
+                              .step = (float)((int)e->step - STEP_BIAS) / STEP_SCALE,
+                              .answered = e->answered,
+                              .known_peer = e->known_peer};
+}
+
+/* False for a target that the packed form cannot hold. */
+static bool store(struct eki_watch *w, const struct eki_first *f)
+{
+    if (f->target.hi != w->client.hi || f->time < w->first || f->packet < w->first_packet) return false;
+    uint64_t ticks = (uint64_t)(f->time - w->first) / TICK, packet = f->packet - w->first_packet;
+    if (ticks >> 44 || packet >> 32) return false;
+    w->early[w->targets] = (struct eki_early){.number = f->target.lo,
+                                              .ticks = ticks,
+                                              .step = (uint64_t)((int)lrintf(f->step * STEP_SCALE) + STEP_BIAS) & 0xfff,
+                                              .answered = f->answered,
+                                              .known_peer = f->known_peer,
+                                              .packet = (uint32_t)packet,
+                                              .input = f->input};
+    return true;
+}
+
 double eki_watch_evidence(const struct eki_watch *w)
 {
     double order = 0;
-    for (int i = 0; w->full && i < EKI_SCOPE_COUNT; i++) {
-        double e = w->deep.order[i] ? eki_order_evidence(w->deep.order[i]) : 0;
+    if (!w->full) {
+        double sum = 0;
+        for (uint32_t i = 0; i < w->targets; i++) sum = fmax(0, sum + (double)eki_watch_early(w, i).step);
+        return sum;
+    }
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++) {
+        double e = w->deep->order[i] ? eki_order_evidence(w->deep->order[i]) : 0;
         if (e > order) order = e;
     }
-    return (double)w->run + order;
+    return (double)w->deep->run + order;
 }
 
 /* Services whose ordinary clients reach many servers in a short time. */
@@ -43,103 +79,134 @@ static bool is_ping(const struct eki_watch *w)
     return w->protocol == EKI_PROTOCOL_ICMP || w->protocol == EKI_PROTOCOL_ICMP6;
 }
 
-static void run_clocks(struct eki_watch *w, eki_time time)
+static void run_clocks(struct eki_deep *d, eki_time time)
 {
-    double passed = eki_time_since(time, w->last);
+    double passed = eki_time_since(time, d->clock);
     if (passed > 0) {
-        w->fast *= expf(-(float)passed / 60);
-        w->slow *= expf(-(float)passed / 86400);
+        d->fast *= expf(-(float)passed / 60);
+        d->slow *= expf(-(float)passed / 86400);
+        d->clock = time;
     }
-    w->fast += 1;
-    w->slow += 1;
+    d->fast += 1;
+    d->slow += 1;
 }
 
-static void decide(struct eki_watch *w, const struct eki_first *f, const char *reason)
+static void decide(struct eki_watch *w, eki_time time, const char *reason)
 {
     w->reason = reason;
-    w->decided_at = f->time;
-    w->decided_after = w->run_probes;
-    w->decided_packet = f->packet;
+    w->deep->decided_at = time;
+    w->deep->decided_after = w->deep->run_probes;
 }
 
-static void judge(struct eki_watch *w, const struct eki_first *f, bool sweeps)
+static void judge(struct eki_watch *w, eki_time now, bool sweeps)
 {
-    double evidence = eki_watch_evidence(w);
+    double evidence = eki_watch_evidence(w), run = (double)w->deep->run;
     double threshold = sweeps ? EKI_SCAN_THRESHOLD / 2 : EKI_SCAN_THRESHOLD;
     if (evidence >= threshold) {
-        bool by_order = evidence - (double)w->run > (double)w->run;
-        decide(w, f, by_order ? "addresses tried in order" : "first contacts fail as those of a searching host do");
-    } else if (is_ping(w) && w->fast > ping_limit && w->answered * 4 < w->targets * 3) {
-        decide(w, f, "many hosts pinged at once, some of which do not exist");
-    } else if ((w->fast > fast_limit || w->slow > slow_limit) && !is_busy_service(w)) {
-        decide(w, f, "new destinations faster than any client of this service");
+        bool by_order = evidence - run > run;
+        decide(w, now, by_order ? "addresses tried in order" : "first contacts fail as those of a searching host do");
+    } else if (is_ping(w) && w->deep->fast > ping_limit && w->answered * 4 < w->targets * 3) {
+        decide(w, now, "many hosts pinged at once, some of which do not exist");
+    } else if ((w->deep->fast > fast_limit || w->deep->slow > slow_limit) && !is_busy_service(w)) {
+        decide(w, now, "new destinations faster than any client of this service");
     }
 }
 
 static bool order_of(struct eki_watch *w, enum eki_scope scope, struct eki_order **ret_order)
 {
-    if (__builtin_expect(!w->deep.order[scope], 0)) w->deep.order[scope] = eki_allocate(1, sizeof **ret_order);
-    *ret_order = w->deep.order[scope];
-    return *ret_order != NULL;
+    struct eki_order **order = &w->deep->order[scope];
+    if (__builtin_expect(!*order, 0)) *order = eki_allocate(1, sizeof **order);
+    *ret_order = *order;
+    return *order != NULL;
 }
 
-/* Weighs one first contact in full. */
-static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, bool sweeps)
+/* Weighs one first contact in full; `now` is when that happens, later than the contact for those that were stored. */
+static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_time now, bool sweeps)
 {
     struct eki_order *order;
+    struct eki_deep *d = w->deep;
     if (!order_of(w, eki_watch_scope(w->client, f->target), &order)) return EKI_ERROR_MEMORY;
     if (eki_watch_evidence(w) <= 0) { /* the change point: where the sum last left zero (Page 1954) */
-        w->since = f->time;
-        w->since_packet = f->packet;
-        w->since_input = f->input;
-        w->run_probes = 0;
+        d->since = f->time;
+        d->since_packet = f->packet;
+        d->since_input = f->input;
+        d->run_probes = 0;
     }
-    w->run += f->step;
-    if (w->run < 0) w->run = 0;
+    d->run += f->step;
+    if (d->run < 0) d->run = 0;
     int shared = eki_address_common_bits(w->client, f->target) - (eki_address_is_v4(w->client) ? 96 : 0);
     struct eki_order_target target = {
         .number = f->target.lo, .time = f->time, .same_16 = shared >= 16, .same_8 = shared >= 8, .known_peer = f->known_peer};
     eki_order_feed(order, &target);
-    w->run_probes++;
+    d->run_probes++;
     if (!w->reason) {
-        run_clocks(w, f->time);
-        judge(w, f, sweeps);
+        run_clocks(d, f->time);
+        judge(w, now, sweeps);
     }
-    return eki_reach_keep(w->deep.reach, f->time, f->target, f->answered) ? EKI_OK : EKI_ERROR_MEMORY;
+    return eki_reach_keep(&d->reach, f->time, f->target, f->answered) ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
-/* The fourth distinct target: the stored contacts are weighed first, in their order. */
-static enum eki_error deepen(struct eki_watch *w, bool sweeps)
+/* One target more than are stored: all are weighed now, in their order. On EKI_ERROR_MEMORY nothing has changed. */
+static enum eki_error deepen(struct eki_watch *w, eki_time now, bool sweeps)
 {
-    struct eki_reach *reach = eki_allocate(1, sizeof *reach);
-    if (!reach) return EKI_ERROR_MEMORY;
+    struct eki_deep *deep = eki_allocate(1, sizeof *deep);
+    if (!deep) return EKI_ERROR_MEMORY;
     struct eki_first early[EKI_WATCH_EARLY];
-    for (int i = 0; i < EKI_WATCH_EARLY; i++) early[i] = w->early[i];
+    uint32_t count = w->targets < EKI_WATCH_EARLY ? w->targets : EKI_WATCH_EARLY;
+    for (uint32_t i = 0; i < count; i++) early[i] = eki_watch_early(w, i);
+    *deep = (struct eki_deep){.since = w->first, .since_packet = w->first_packet, .since_input = w->first_input,
+                              .decided_at = EKI_TIME_NONE, .clock = w->first};
     w->full = true;
-    w->deep.reach = reach;
-    w->deep.order[0] = w->deep.order[1] = NULL;
+    w->deep = deep;
     bool failed = false;
-    for (int i = 0; i < EKI_WATCH_EARLY; i++) {
-        eki_reach_add(reach, eki_reach_tag(early[i].target), &failed);
-        if (weigh(w, &early[i], sweeps)) failed = true;
+    for (uint32_t i = 0; i < count; i++) {
+        eki_reach_add(&deep->reach, eki_reach_tag(early[i].target), &failed);
+        if (weigh(w, &early[i], now, sweeps)) failed = true;
     }
     return failed ? EKI_ERROR_MEMORY : EKI_OK;
+}
+
+enum eki_error eki_watch_conclude(struct eki_watch *w, bool sweeps)
+{
+    enum { FEWEST = 4 };
+    if (w->full || w->targets < FEWEST) return EKI_OK;
+    struct eki_watch before = *w;
+    enum eki_error error = deepen(w, w->last, sweeps);
+    if (w->reason) return error;
+    eki_watch_done(w);
+    *w = before;
+    return error;
+}
+
+enum eki_error eki_watch_decide(struct eki_watch *w, const char *reason, uint32_t decided_after)
+{
+    enum eki_error error = w->full ? EKI_OK : deepen(w, w->last, false);
+    if (!w->full) return error;
+    w->reason = reason;
+    w->deep->decided_after = decided_after;
+    w->deep->decided_at = w->last;
+    return error;
 }
 
 /* Is this target new to the watch? */
 static bool is_first(struct eki_watch *w, struct eki_address target, bool *ret_failed)
 {
-    if (w->full) return eki_reach_add(w->deep.reach, eki_reach_tag(target), ret_failed);
+    if (w->full) return eki_reach_add(&w->deep->reach, eki_reach_tag(target), ret_failed);
     for (uint32_t i = 0; i < w->targets; i++)
-        if (eki_address_equal(w->early[i].target, target)) return false;
+        if (w->early[i].number == target.lo && w->client.hi == target.hi) return false;
     return true;
 }
 
 static void count_repeat(struct eki_watch *w, struct eki_address target)
 {
-    if (!w->full || eki_address_equal(w->last_target, target)) return; /* a retry, not a second pass */
-    struct eki_order *order = w->deep.order[eki_watch_scope(w->client, target)];
+    if (!w->full || w->last_tag == eki_reach_tag(target)) return; /* a retry, not a second pass */
+    struct eki_order *order = w->deep->order[eki_watch_scope(w->client, target)];
     if (order) order->repeats++;
+}
+
+static uint32_t sum(uint32_t a, uint32_t b)
+{
+    return a > UINT32_MAX - b ? UINT32_MAX : a + b;
 }
 
 /* What every contact adds, first or not. */
@@ -147,60 +214,59 @@ static void count_contact(struct eki_watch *w, const struct eki_contact *c)
 {
     enum eki_outcome finished = c->protocol == EKI_PROTOCOL_TCP ? EKI_OUTCOME_ESTABLISHED : EKI_OUTCOME_ANSWERED;
     w->recent = true;
-    w->attempts += c->attempts;
-    w->unfinished += c->outcome < finished ? c->attempts : 0;
+    w->attempts = sum(w->attempts, c->attempts);
+    w->unfinished = sum(w->unfinished, c->outcome < finished ? c->attempts : 0);
     if (c->time > w->last) w->last = c->time;
 }
 
-static void count_target(struct eki_watch *w, const struct eki_contact *c)
+static void count_target(struct eki_watch *w, const struct eki_contact *c, uint32_t tag)
 {
     w->targets++;
     w->answered += c->outcome >= EKI_OUTCOME_ANSWERED;
     w->refused += c->outcome == EKI_OUTCOME_REFUSED;
-    w->last_target = c->server;
+    w->last_tag = tag;
 }
 
 enum eki_error eki_watch_count(struct eki_watch *w, const struct eki_contact *c, uint32_t tag)
 {
     struct eki_order *order;
     count_contact(w, c);
-    if (eki_address_equal(w->last_target, c->server)) return EKI_OK;
+    if (w->last_tag == tag) return EKI_OK;
     if (!order_of(w, eki_watch_scope(w->client, c->server), &order)) return EKI_ERROR_MEMORY;
     eki_order_pass(order, c->time);
-    count_target(w, c);
-    if (!eki_reach_count_on(w->deep.reach, tag)) return EKI_OK;
-    bool kept = eki_reach_keep(w->deep.reach, c->time, c->server, c->outcome >= EKI_OUTCOME_ANSWERED);
+    count_target(w, c, tag);
+    if (!eki_reach_count_on(&w->deep->reach, tag)) return EKI_OK;
+    bool kept = eki_reach_keep(&w->deep->reach, c->time, c->server, c->outcome >= EKI_OUTCOME_ANSWERED);
     return kept ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
 void eki_watch_prefetch(const struct eki_watch *w, uint32_t tag)
 {
     if (!w->full) return;
-    eki_reach_prefetch(w->deep.reach, tag);
+    eki_reach_prefetch(&w->deep->reach, tag);
     if (w->targets >= EKI_WATCH_SETTLED) return;
-    for (int i = 0; i < EKI_SCOPE_COUNT; i++) __builtin_prefetch(w->deep.order[i], 1);
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++) __builtin_prefetch(w->deep->order[i], 1);
 }
 
 enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, const struct eki_first *f, bool sweeps)
 {
     bool failed = false;
     enum eki_error error = EKI_OK;
+    uint32_t tag = eki_reach_tag(f->target);
     if (!is_first(w, f->target, &failed)) {
         count_repeat(w, f->target);
-        w->last_target = f->target;
+        w->last_tag = tag;
         count_contact(w, c);
         return failed ? EKI_ERROR_MEMORY : EKI_OK;
     }
-    bool stored = !w->full && w->targets < EKI_WATCH_EARLY;
+    bool stored = !w->full && w->targets < EKI_WATCH_EARLY && store(w, f);
     if (!stored && !w->full) {
-        error = deepen(w, sweeps);
-        if (w->full) eki_reach_add(w->deep.reach, eki_reach_tag(f->target), &failed);
+        error = deepen(w, f->time, sweeps);
+        if (w->full) eki_reach_add(&w->deep->reach, tag, &failed);
     }
-    if (stored)
-        w->early[w->targets] = *f;
-    else if (w->full && !error)
-        error = weigh(w, f, sweeps);
-    count_target(w, c);
+    if (!stored && !w->full) return error; /* nothing could be kept of it */
+    if (!stored && !error) error = weigh(w, f, f->time, sweeps);
+    count_target(w, c, tag);
     count_contact(w, c);
     return failed ? EKI_ERROR_MEMORY : error;
 }
@@ -208,8 +274,9 @@ enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, 
 void eki_watch_done(struct eki_watch *w)
 {
     if (!w->full) return;
-    for (int i = 0; i < EKI_SCOPE_COUNT; i++) eki_free(w->deep.order[i]);
-    if (w->deep.reach) eki_reach_done(w->deep.reach);
-    eki_free(w->deep.reach);
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++) eki_free(w->deep->order[i]);
+    eki_reach_done(&w->deep->reach);
+    eki_free(w->deep);
     w->full = false;
+    w->targets = 0;
 }

@@ -6,7 +6,8 @@
 #include "scan/order/order.h"
 #include "scan/reach/reach.h"
 
-enum { EKI_WATCH_EARLY = 3 };
+/* Below this many targets a source is only stored, in 24 bytes a contact: most sources never try more. Then all are weighed, in order. */
+enum { EKI_WATCH_EARLY = 8 };
 
 /* One first contact, with what is known about its target. */
 struct eki_first {
@@ -19,28 +20,46 @@ struct eki_first {
     bool known_peer;
 };
 
+/* The same, packed; only targets that share the upper half of the address with the client (all of IPv4; IPv6: the same /64). */
+struct eki_early {
+    uint64_t number;  /* low half of the target */
+    uint64_t ticks : 44; /* of 128 ns since the watch's first contact, at most 26 days */
+    uint64_t step : 12;  /* 1/256 of a natural logarithm, plus 2048 */
+    uint64_t answered : 1;
+    uint64_t known_peer : 1;
+    uint32_t packet;  /* after the watch's first packet */
+    uint16_t input;
+};
+
+/* The state of a source that has tried more. */
+struct eki_deep {
+    struct eki_order *order[EKI_SCOPE_COUNT];
+    struct eki_reach reach;
+    eki_time since, decided_at;
+    uint64_t since_packet;
+    uint32_t run_probes, decided_after;
+    float run;        /* cumulative sum of outcome evidence */
+    float fast, slow; /* first contacts, decaying over a minute and over a day */
+    eki_time clock;   /* of the contact that the two were brought up to */
+    uint16_t since_input;
+};
+
 struct eki_watch {
     struct eki_address client;
     uint64_t hash;
-    eki_time first, last, since, decided_at;
-    uint64_t since_packet, decided_packet;
-    uint64_t attempts, unfinished;
+    eki_time first, last;
+    uint64_t first_packet;
+    const char *reason; /* why it was decided; static; NULL while undecided */
+    uint32_t attempts, unfinished; /* saturating */
     uint32_t targets, answered, refused;
-    uint32_t run_probes, decided_after;
     uint32_t client_position;
-    float run;          /* cumulative sum of outcome evidence */
-    float fast, slow;   /* first contacts, decaying over a minute and over a day */
-    uint16_t service, since_input;
+    uint32_t last_tag;  /* eki_reach_tag of the last target */
+    uint16_t service, first_input;
     uint8_t protocol;
     bool used, recent, full;
-    const char *reason; /* why it was decided; static; NULL while undecided */
-    struct eki_address last_target;
     union {
-        struct eki_first early[EKI_WATCH_EARLY]; /* !full */
-        struct {
-            struct eki_order *order[EKI_SCOPE_COUNT];
-            struct eki_reach *reach;
-        } deep; /* full */
+        struct eki_early early[EKI_WATCH_EARLY]; /* !full */
+        struct eki_deep *deep;                   /* full */
     };
 };
 
@@ -55,7 +74,7 @@ enum { EKI_WATCH_SETTLED = 1024 };
 
 static inline bool eki_watch_is_settled(const struct eki_watch *watch)
 {
-    return watch->targets >= EKI_WATCH_SETTLED && watch->reason && watch->full && eki_reach_is_sketched(watch->deep.reach);
+    return watch->targets >= EKI_WATCH_SETTLED && watch->reason && watch->full && eki_reach_is_sketched(&watch->deep->reach);
 }
 
 /* Counts one contact of a settled source; `tag` is eki_reach_tag of its target. EKI_ERROR_MEMORY as above. O(1). */
@@ -67,8 +86,18 @@ void eki_watch_prefetch(const struct eki_watch *watch, uint32_t tag);
 /* The scope of a target as seen from a source: the same /24 or /64 is connected. */
 enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address target);
 
-/* Evidence now: outcome plus the best order. */
+/* Decides from outside, for a reason that lies beyond the watch. EKI_ERROR_MEMORY changes nothing. */
+EKI_MUST_USE enum eki_error eki_watch_decide(struct eki_watch *watch, const char *reason, uint32_t decided_after);
+
+/* Evidence now: outcome plus the best order; of a source that is only stored, its outcomes. */
 double eki_watch_evidence(const struct eki_watch *watch);
+
+/* The i-th stored contact of a watch that is not full. */
+struct eki_first eki_watch_early(const struct eki_watch *watch, uint32_t i);
+
+/* At the end of the data: weighs what is stored. A watch that is decided by it is full then; any other is as it was. EKI_ERROR_MEMORY leaves it as
+ * it was too. */
+EKI_MUST_USE enum eki_error eki_watch_conclude(struct eki_watch *watch, bool sweeps);
 
 void eki_watch_done(struct eki_watch *watch);
 

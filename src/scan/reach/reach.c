@@ -109,7 +109,8 @@ static void thin(struct eki_reach *reach)
 bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address target, bool answered)
 {
     uint64_t before = reach->seen++;
-    if (before & reach->skip) return true;
+    if (before == 0) reach->upper = target.hi;
+    if (before & reach->skip || target.hi != reach->upper || before >> 31) return true;
     if (reach->probe_count == EKI_REACH_SAMPLE) {
         thin(reach);
         if (before & reach->skip) return true;
@@ -117,7 +118,7 @@ bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address t
     struct eki_reach_probe *probes = eki_array_reserve(reach->probes, reach->probe_count, &reach->probe_capacity, sizeof *probes);
     if (!probes) return false;
     reach->probes = probes;
-    probes[reach->probe_count++] = (struct eki_reach_probe){time, target, before, answered};
+    probes[reach->probe_count++] = (struct eki_reach_probe){time, target.lo, (uint32_t)before & INT32_MAX, answered};
     return true;
 }
 

@@ -15,14 +15,14 @@
 
 /* 1,024 targets of 4 bytes at a load of one half: 8 KiB a source at most, and long after every decision has fallen. */
 enum { EKI_REACH_EXACT = 1024 };
-/* 512 probes of 32 bytes, 16 KiB a source: as many dots as a chart can show for one source. */
+/* 512 probes of 24 bytes, 12 KiB a source: as many dots as a chart can show for one source. */
 enum { EKI_REACH_SAMPLE = 512 };
 
 struct eki_reach_probe {
     eki_time time;
-    struct eki_address target;
-    uint64_t before; /* first contacts before it */
-    bool answered;
+    uint64_t number;      /* low half of the target */
+    uint32_t before : 31; /* first contacts before it, at most 2^31 */
+    uint32_t answered : 1;
 };
 
 struct eki_reach {
@@ -31,6 +31,7 @@ struct eki_reach {
     uint8_t *registers; /* 2^11, once the set is full */
     struct eki_reach_probe *probes;
     size_t probe_count, probe_capacity;
+    uint64_t upper; /* upper half of the targets in the sample: that of the first (all of IPv4; IPv6: one /64) */
     uint64_t skip, seen; /* a first contact is kept when its number has none of these bits: 0, 1, 3, 7, ... */
 };
 

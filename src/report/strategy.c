@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Closed lists of the records become words. */
+#include "report/strategy.h"
+
+#include "report/figure.h"
+
+const char *eki_report_strategy_words(enum eki_language language, const struct eki_strategy_finding *finding)
+{
+    static const char *const words[EKI_STRATEGY_COUNT] = {
+        [EKI_STRATEGY_UNKNOWN] = EKI_TEXT("undecided"),      [EKI_STRATEGY_SEQUENTIAL] = EKI_TEXT("in order"),
+        [EKI_STRATEGY_RANDOM] = EKI_TEXT("random"),          [EKI_STRATEGY_LOCAL] = EKI_TEXT("local preference"),
+        [EKI_STRATEGY_PERMUTED] = EKI_TEXT("permuted"),      [EKI_STRATEGY_KNOWN_PEERS] = EKI_TEXT("known peers"),
+    };
+    if (!finding->probes) return eki_report_say(language, EKI_TEXT("not searched"));
+    unsigned name = (unsigned)finding->name < EKI_STRATEGY_COUNT ? (unsigned)finding->name : EKI_STRATEGY_UNKNOWN;
+    return eki_report_say(language, words[name]);
+}
+
+const char *eki_report_verdict_words(enum eki_language language, enum eki_verdict verdict)
+{
+    switch (verdict) {
+    case EKI_VERDICT_SCANNER: return eki_report_say(language, EKI_TEXT("scanner"));
+    case EKI_VERDICT_BENIGN: return eki_report_say(language, EKI_TEXT("ordinary"));
+    case EKI_VERDICT_BACKSCATTER: return eki_report_say(language, EKI_TEXT("backscatter"));
+    case EKI_VERDICT_FLOOD: return eki_report_say(language, EKI_TEXT("flooded"));
+    case EKI_VERDICT_UNDECIDED: break;
+    }
+    return eki_report_say(language, EKI_TEXT("undecided"));
+}
+
+struct eki_sentence eki_report_search_words(enum eki_language language, const struct eki_scanner *scanner)
+{
+    struct eki_sentence words = {{0}};
+    const struct eki_strategy_finding *connected = &scanner->strategies[EKI_SCOPE_CONNECTED];
+    const struct eki_strategy_finding *elsewhere = &scanner->strategies[EKI_SCOPE_ELSEWHERE];
+    if (scanner->verdict != EKI_VERDICT_SCANNER) {
+        eki_report_list(&words, language, eki_report_verdict_words(language, scanner->verdict));
+    } else if (scanner->shape == EKI_SHAPE_VERTICAL) {
+        eki_report_fill(&words, language, EKI_TEXT("ports of {1}"), EKI_VALUES(eki_report_host(scanner->victim).text));
+    } else if (connected->probes && elsewhere->probes) {
+        eki_report_fill(&words, language, EKI_TEXT("{1} nearby, {2} elsewhere"),
+                        EKI_VALUES(eki_report_strategy_words(language, connected), eki_report_strategy_words(language, elsewhere)));
+    } else {
+        eki_report_fill(&words, language, elsewhere->probes ? EKI_TEXT("{1} elsewhere") : EKI_TEXT("{1} nearby"),
+                        EKI_VALUES(eki_report_strategy_words(language, elsewhere->probes ? elsewhere : connected)));
+    }
+    return words;
+}
+
+const char *eki_report_evidence_words(enum eki_language language, enum eki_evidence evidence)
+{
+    switch (evidence) {
+    case EKI_EVIDENCE_IMPLANT: return eki_report_say(language, EKI_TEXT("implant"));
+    case EKI_EVIDENCE_EXPLOIT: return eki_report_say(language, EKI_TEXT("exploit"));
+    case EKI_EVIDENCE_SESSION: return eki_report_say(language, EKI_TEXT("session, then scans"));
+    case EKI_EVIDENCE_CONTACT: return eki_report_say(language, EKI_TEXT("contact, then scans"));
+    case EKI_EVIDENCE_SCAN: break;
+    }
+    return eki_report_say(language, EKI_TEXT("scans"));
+}
+
+const char *eki_report_grade_words(enum eki_language language, enum eki_grade grade)
+{
+    switch (grade) {
+    case EKI_GRADE_IMPLANT: return eki_report_say(language, EKI_TEXT("implant"));
+    case EKI_GRADE_EXPLOIT: return eki_report_say(language, EKI_TEXT("exploit"));
+    case EKI_GRADE_ACCESS: return eki_report_say(language, EKI_TEXT("access"));
+    case EKI_GRADE_ATTEMPT: return eki_report_say(language, EKI_TEXT("attempt"));
+    case EKI_GRADE_CHECK: return eki_report_say(language, EKI_TEXT("check"));
+    case EKI_GRADE_NOTE: break;
+    }
+    return eki_report_say(language, EKI_TEXT("note"));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_REPORT_STRATEGY_H
+#define EKI_REPORT_STRATEGY_H
+/* The words for how a scanner searches and what was decided about it, for the terminal and the page. */
+#include "report/language.h"
+
+/* "in order", "random", ... in the language; "not searched" for a scope without probes. */
+const char *eki_report_strategy_words(enum eki_language language, const struct eki_strategy_finding *finding);
+
+/* "in order / random": connected network and elsewhere, as far as searched; for other shapes and verdicts what it is instead. */
+struct eki_sentence eki_report_search_words(enum eki_language language, const struct eki_scanner *scanner);
+
+/* The verdict in the language. */
+const char *eki_report_verdict_words(enum eki_language language, enum eki_verdict verdict);
+
+/* "implant answered", "exploit completed", ... : what an infection is known from. */
+const char *eki_report_evidence_words(enum eki_language language, enum eki_evidence evidence);
+
+/* The grade of a sign in the language. */
+const char *eki_report_grade_words(enum eki_language language, enum eki_grade grade);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A result becomes its verdict in words. */
+#include "report/verdict.h"
+
+#include "report/family_tree.h"
+#include "report/figure.h"
+
+int eki_report_exit_status(const struct eki_result *result)
+{
+    if (result->outbreak_count) return 20;
+    return eki_report_first_scanner(result, EKI_VERDICT_SCANNER, NULL) ? 10 : 0;
+}
+
+const struct eki_outbreak *eki_report_largest(const struct eki_result *result)
+{
+    const struct eki_outbreak *largest = NULL;
+    for (size_t i = 0; i < result->outbreak_count; i++) {
+        const struct eki_outbreak *outbreak = &result->outbreaks[i];
+        if (!largest || outbreak->infection_count > largest->infection_count) largest = outbreak;
+    }
+    return largest;
+}
+
+const struct eki_scanner *eki_report_first_scanner(const struct eki_result *result, enum eki_verdict verdict, size_t *ret_count)
+{
+    const struct eki_scanner *first = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < result->scanner_count; i++) {
+        if (result->scanners[i].verdict != verdict) continue;
+        if (!count++) first = &result->scanners[i];
+    }
+    if (ret_count) *ret_count = count;
+    return first;
+}
+
+bool eki_report_is_outsider(const struct eki_infection *infection)
+{
+    return !infection->has_parent && !eki_address_is_private(infection->host);
+}
+
+/* True when infection a is to be isolated before b. */
+static bool is_worse(const struct eki_outbreak *outbreak, const struct eki_family_tree *tree, size_t a, size_t b)
+{
+    if (tree->nodes[a].children != tree->nodes[b].children) return tree->nodes[a].children > tree->nodes[b].children;
+    if (outbreak->infections[a].scans != outbreak->infections[b].scans) return outbreak->infections[a].scans;
+    return a < b;
+}
+
+size_t eki_report_rank_spreaders(const struct eki_outbreak *outbreak, size_t ret_indices[EKI_SPREADERS])
+{
+    struct eki_family_tree tree;
+    size_t count = 0;
+    if (eki_report_tree_init(outbreak, &tree)) return 0;
+    for (size_t i = 0; i < tree.count; i++) {
+        if (eki_report_is_outsider(&outbreak->infections[i])) continue;
+        size_t place = count;
+        while (place > 0 && is_worse(outbreak, &tree, i, ret_indices[place - 1])) place--;
+        if (place == EKI_SPREADERS) continue;
+        if (count < EKI_SPREADERS) count++;
+        for (size_t k = count - 1; k > place; k--) ret_indices[k] = ret_indices[k - 1];
+        ret_indices[place] = i;
+    }
+    eki_report_tree_done(&tree);
+    return count;
+}
+
+/* How many are infected, of how many, how fast. */
+static struct eki_sentence infected_sentence(enum eki_language language, const struct eki_result *result,
+                                             const struct eki_outbreak *outbreak)
+{
+    struct eki_sentence sentence;
+    size_t count = outbreak->infection_count;
+    bool whole = !result->hosts_estimated && result->hosts > count;
+    struct eki_figure infected = eki_report_grouped(count), all = eki_report_grouped(result->hosts);
+    if (count < 2) {
+        eki_report_fill(&sentence, language,
+                        whole ? EKI_TEXT("Spreading. 1 of {2} hosts infected.") : EKI_TEXT("Spreading. {1} host infected."),
+                        EKI_VALUES(infected.text, all.text));
+        return sentence;
+    }
+    double span = eki_time_since(outbreak->infections[count - 1].time, outbreak->infections[0].time);
+    struct eki_figure pace = eki_report_duration(language, span / (double)(count - 1));
+    eki_report_fill(&sentence, language,
+                    whole ? EKI_TEXT("Spreading. {1} of {2} hosts infected, one more every {3}.")
+                          : EKI_TEXT("Spreading. {1} hosts infected, one more every {3}."),
+                    EKI_VALUES(infected.text, all.text, pace.text));
+    return sentence;
+}
+
+static void append_isolation(struct eki_sentence *sentence, enum eki_language language, const struct eki_outbreak *outbreak)
+{
+    size_t indices[EKI_SPREADERS];
+    size_t count = eki_report_rank_spreaders(outbreak, indices);
+    struct eki_sentence hosts = {{0}}, more;
+    struct eki_address known = outbreak->has_patient_zero ? outbreak->patient_zero : (struct eki_address){0, 0};
+    for (size_t i = 0; i < count && i < 2; i++) {
+        eki_report_list(&hosts, language, eki_report_near(outbreak->infections[indices[i]].host, known).text);
+        if (i == 0 && !outbreak->has_patient_zero) known = outbreak->infections[indices[0]].host;
+    }
+    if (!count) return;
+    eki_report_fill(&more, language, EKI_TEXT("Isolate {1} first."), EKI_VALUES(hosts.text));
+    eki_report_append(sentence, language, more.text);
+}
+
+static struct eki_sentence outbreak_verdict(enum eki_language language, const struct eki_result *result)
+{
+    const struct eki_outbreak *outbreak = eki_report_largest(result);
+    struct eki_sentence sentence = infected_sentence(language, result, outbreak), more;
+    if (outbreak->has_patient_zero) {
+        eki_report_fill(&more, language, EKI_TEXT("First: {1}."), EKI_VALUES(eki_report_host(outbreak->patient_zero).text));
+        eki_report_append(&sentence, language, more.text);
+    }
+    append_isolation(&sentence, language, outbreak);
+    if (outbreak->family.name) {
+        eki_report_fill(&more, language, EKI_TEXT("It behaves like {1}."),
+                        EKI_VALUES(eki_report_family(outbreak->family.name).text));
+        eki_report_append(&sentence, language, more.text);
+    }
+    if (result->outbreak_count > 1) {
+        more = eki_report_count(language, result->outbreak_count - 1, EKI_TEXT("{1} further outbreak, smaller."),
+                                EKI_TEXT("{1} further outbreaks, smaller."));
+        eki_report_append(&sentence, language, more.text);
+    }
+    return sentence;
+}
+
+static struct eki_sentence scanning_verdict(enum eki_language language, const struct eki_scanner *scanner, size_t count)
+{
+    struct eki_sentence sentence, more;
+    const char *what = scanner->shape == EKI_SHAPE_VERTICAL ? EKI_TEXT("{1} searches the ports of {2}.")
+                                                            : EKI_TEXT("{1} searches for victims on {3} ({4} addresses).");
+    struct eki_figure victim = eki_report_host(scanner->victim);
+    eki_report_fill(&sentence, language, EKI_TEXT("Scanning, but no infection seen."), EKI_VALUES(""));
+    eki_report_fill(&more, language, what,
+                    EKI_VALUES(eki_report_host(scanner->host).text, victim.text,
+                               eki_report_service(scanner->protocol, scanner->service).text,
+                               eki_report_grouped(scanner->targets).text));
+    eki_report_append(&sentence, language, more.text);
+    if (count > 1) {
+        more = eki_report_count(language, count - 1, EKI_TEXT("{1} other search besides."), EKI_TEXT("{1} other searches besides."));
+        eki_report_append(&sentence, language, more.text);
+    }
+    return sentence;
+}
+
+static struct eki_sentence quiet_verdict(enum eki_language language, const struct eki_result *result)
+{
+    struct eki_sentence sentence;
+    const struct eki_scanner *flood = eki_report_first_scanner(result, EKI_VERDICT_FLOOD, NULL);
+    if (!result->packets && !result->contacts) {
+        eki_report_fill(&sentence, language, EKI_TEXT("Nothing to judge: no packet could be read."), EKI_VALUES(""));
+    } else if (flood) {
+        eki_report_fill(&sentence, language, EKI_TEXT("Nothing is spreading, but {1} is being flooded on {2}."),
+                        EKI_VALUES(eki_report_host(flood->host).text, eki_report_service(flood->protocol, flood->service).text));
+    } else {
+        eki_report_fill(&sentence, language,
+                        EKI_TEXT("Nothing is spreading: no host searches for victims in {1} packets from {2} hosts."),
+                        EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text));
+    }
+    return sentence;
+}
+
+struct eki_sentence eki_report_verdict(enum eki_language language, const struct eki_result *result)
+{
+    size_t count;
+    if (result->outbreak_count) return outbreak_verdict(language, result);
+    const struct eki_scanner *scanner = eki_report_first_scanner(result, EKI_VERDICT_SCANNER, &count);
+    return scanner ? scanning_verdict(language, scanner, count) : quiet_verdict(language, result);
+}
