@@ -9,7 +9,7 @@
 
 #include "outbreak/trace.h"
 
-enum { PASSES = 6 };
+enum { PASSES = 6, MOST_TRIALS = 64 };
 
 /* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency; and against any
  * suspect when the latency says nothing because the victim was never seen searching. */
@@ -25,11 +25,25 @@ static void weigh(const struct eki_trace *trace, struct eki_member *m)
     double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) {
         struct eki_suspect *s = &m->suspects[i];
-        s->odds = s->weight * eki_volume_odds(&volumes, s->bytes) * (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
+        s->odds = s->weight * pow(1 - trace->success, s->earlier < MOST_TRIALS ? s->earlier : MOST_TRIALS) * eki_volume_odds(&volumes, s->bytes) * (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
         sum += s->odds;
     }
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
+}
+
+/* The chance that a session infects: infections over the sessions that they took, by the posteriors (a geometric number of trials). */
+static void learn_success(struct eki_trace *trace)
+{
+    double infections = 1, trials = 2; /* a prior of one half, with the weight of two sessions */
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        const struct eki_member *m = &trace->members[i];
+        for (size_t k = 0; k < m->suspect_count; k++) {
+            infections += m->suspects[k].posterior;
+            trials += m->suspects[k].posterior * (m->suspects[k].earlier + 1);
+        }
+    }
+    trace->success = fmin(.95, infections / trials);
 }
 
 /* All members are weighed by what the pass before taught. */
@@ -110,6 +124,7 @@ enum eki_error eki_trace_parents(struct eki_trace *trace)
         if (pass + 1 == PASSES) break;
         eki_latency_learn(trace);
         eki_volume_learn(trace);
+        learn_success(trace);
     }
     for (uint32_t i = 0; i < trace->member_count; i++) {
         choose(&trace->members[i]);

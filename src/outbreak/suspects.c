@@ -15,7 +15,7 @@
 
 /* Evidence as odds against "it merely talked": an implant settles it, a second one after it is a re-infection. */
 static const double weight_implant = 1e4, weight_exploit = 1e3, weight_attempt = 30, weight_session = 1, weight_established = .1,
-                    weight_datagram = 1, weight_again = 1e-3, weight_loader = 1e-9;
+                    weight_datagram = 1, weight_again = 1e-3, weight_loader = 1e-9, weight_later_login = .1;
 
 /* How far a first probe may be misjudged, in its own mean gaps. */
 enum { SLACK_GAPS = 2 };
@@ -219,6 +219,26 @@ static void set_loaders_aside(const struct eki_trace *trace, struct eki_member *
     }
 }
 
+/* Who logged in first has done it: the others found an infected host. */
+static void prefer_first_login(struct eki_member *m)
+{
+    eki_time first = EKI_TIME_NONE;
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        const struct eki_suspect *s = &m->suspects[i];
+        if (s->access && s->weight > 0 && (first == EKI_TIME_NONE || s->end < first)) first = s->end;
+    }
+    for (size_t i = 0; i < m->suspect_count; i++)
+        if (m->suspects[i].access && m->suspects[i].end > first) m->suspects[i].weight *= weight_later_login;
+}
+
+/* Counts, for each session, the others that ended before it: each of them could have infected and, if this one did, had not. */
+static void count_earlier(struct eki_member *m)
+{
+    for (size_t i = 0; i < m->suspect_count; i++)
+        for (size_t k = 0; k < m->suspect_count; k++)
+            m->suspects[i].earlier += got_in(&m->suspects[k]) && m->suspects[k].end < m->suspects[i].end;
+}
+
 static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *chains, uint32_t position)
 {
     struct eki_member *m = &trace->members[position];
@@ -234,6 +254,8 @@ static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *
     for (uint32_t i = 0; s && i < s->count; i++, touch = in->touches[touch].next) suspect_touch(trace, m, &in->touches[touch]);
     merge_attempts(m, signs);
     set_loaders_aside(trace, m);
+    prefer_first_login(m);
+    count_earlier(m);
     return EKI_OK;
 }
 

@@ -28,6 +28,7 @@ struct eki_suspect {
     double weight;              /* unnormalised, without latency */
     double odds, posterior;     /* with latency; after normalisation */
     uint32_t bytes;             /* what the client sent, 0 unknown */
+    uint32_t earlier;           /* how many other suspects' sessions ended before this one */
     bool access;                /* a sign says that it logged in */
     bool timed;                 /* its end is the moment of infection (an implant) */
 };
@@ -87,6 +88,7 @@ struct eki_trace {
     struct eki_index by_host;
     struct eki_latency_sums latencies;
     struct eki_volumes volumes;
+    double success; /* chance that one session on a host that can fall infects it */
 };
 
 /* members.c: fills members. EKI_ERROR_MEMORY. */
