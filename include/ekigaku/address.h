@@ -4,14 +4,17 @@
 /*
  * Addresses and prefixes, one representation for IPv4 and IPv6.
  *
- * An address is a 128-bit number in two host-order halves. IPv4 is kept in the IPv4-mapped block ::ffff:0:0/96 (RFC 4291,
- * 2.5.5.2), so that equality, order and hashing need no case for the family, and "the next address" is lo + 1.
+ * An address is a 128-bit number in two host-order halves. IPv4 is kept in the IPv4-mapped block
+ * ::ffff:0:0/96 (RFC 4291, 2.5.5.2), so that equality, order and hashing need no case for the family, and
+ * "the next address" is lo + 1.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "ekigaku/error.h"
+
+#pragma GCC visibility push(default)
 
 struct eki_address {
     uint64_t hi, lo;
@@ -50,13 +53,16 @@ static inline int eki_address_compare(struct eki_address a, struct eki_address b
     return 0;
 }
 
-/* How many leading bits two addresses share, 0 to 128; two IPv4 addresses of one /24 share at least 120. O(1). */
+/* How many leading bits two addresses share, 0 to 128; two IPv4 addresses of one /24 share at least 120.
+ * O(1). */
 int eki_address_common_bits(struct eki_address a, struct eki_address b);
 
-/* True for 0/8, 127/8, 224/3 (multicast, reserved, broadcast), ::, ::1 and ff00::/8: no single host can answer there. */
+/* True for 0/8, 127/8, 224/3 (multicast, reserved, broadcast), ::, ::1 and ff00::/8: no single host can
+ * answer there. */
 bool eki_address_is_special(struct eki_address a);
 
-/* True for multicast (224/4, ff00::/8) and 255.255.255.255: one packet for many, so never a probe of one host. */
+/* True for multicast (224/4, ff00::/8) and 255.255.255.255: one packet for many, so never a probe of one
+ * host. */
 bool eki_address_is_group(struct eki_address a);
 
 /* True for RFC 1918, RFC 3927, RFC 6598, fc00::/7 and fe80::/10. */
@@ -65,15 +71,19 @@ bool eki_address_is_private(struct eki_address a);
 /* Writes the canonical text (dotted quad; RFC 5952 for IPv6) to `ret_text`; returns it. Any thread. */
 const char *eki_address_format(struct eki_address a, char ret_text[EKI_ADDRESS_TEXT]);
 
-/* Reads an address; EKI_ERROR_ARGUMENT for anything else than one complete address, *ret_address untouched then. */
+/* Reads an address; EKI_ERROR_ARGUMENT for anything else than one complete address, *ret_address untouched
+ * then. */
 EKI_MUST_USE enum eki_error eki_address_parse(const char *text, struct eki_address *ret_address);
 
 /* The prefix of `bits` (of 128) leading bits around an address; bits above 128 count as 128. */
 struct eki_prefix eki_prefix_around(struct eki_address a, unsigned bits);
 
+/* True when the leading bits of `a` are those of the prefix; every address is in a prefix of 0 bits. */
 bool eki_prefix_contains(struct eki_prefix p, struct eki_address a);
 
 /* Writes "192.0.2.0/24" or "2001:db8::/32"; returns ret_text. */
 const char *eki_prefix_format(struct eki_prefix p, char ret_text[EKI_ADDRESS_TEXT]);
+
+#pragma GCC visibility pop
 
 #endif

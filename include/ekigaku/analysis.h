@@ -2,15 +2,14 @@
 #ifndef EKIGAKU_ANALYSIS_H
 #define EKIGAKU_ANALYSIS_H
 /*
- * The analysis: the whole way of the data as one object, for programs that want the result and not the stages.
+ * The analysis: the whole way of the data as one object, for programs that want the result and not the
+ * stages.
  *
  *     struct eki_analysis *analysis;
  *     eki_analysis_new(NULL, &analysis);
- *     for each input: eki_analysis_capture(analysis, path, &fault);     errors of one input do not end the analysis
- *     eki_analysis_finish(analysis);
- *     const struct eki_result *result = eki_analysis_result(analysis);  valid until eki_analysis_free
- *     eki_report_json(result, ...);
- *     eki_analysis_free(analysis);
+ *     for each input: eki_analysis_capture(analysis, path, &fault);     errors of one input do not end the
+ * analysis eki_analysis_finish(analysis); const struct eki_result *result = eki_analysis_result(analysis);
+ * valid until eki_analysis_free eki_report_json(result, ...); eki_analysis_free(analysis);
  *
  * The same inputs and options give the same bytes at any number of threads.
  */
@@ -23,6 +22,8 @@
 #include "ekigaku/packet.h"
 #include "ekigaku/scanner.h"
 #include "ekigaku/sign.h"
+
+#pragma GCC visibility push(default)
 
 /* A hard limit that was reached, and what that did to the result. */
 struct eki_limit {
@@ -40,7 +41,7 @@ struct eki_result {
     size_t input_count;
     const struct eki_scanner *scanners; /* decided first, then by evidence */
     size_t scanner_count;
-    const struct eki_sign *signs;       /* in order of time */
+    const struct eki_sign *signs; /* in order of time */
     size_t sign_count;
     const struct eki_outbreak *outbreaks;
     size_t outbreak_count;
@@ -49,32 +50,40 @@ struct eki_result {
 };
 
 typedef void eki_progress(void *user, uint64_t bytes_done, uint64_t bytes_size, uint64_t packets);
-/* Called with each complete contact or sign line (with newline), for `ekigaku contacts`. A non-zero return stops the analysis. */
+/* Called with each complete contact or sign line (with newline), for `ekigaku contacts`. A non-zero return
+ * stops the analysis. */
 typedef int eki_line_sink(void *user, const char *line, size_t length);
 
 struct eki_analysis_options {
-    const char *filter;      /* libpcap expression or NULL */
-    unsigned threads;        /* 0 or 1: the caller's thread only; more: reading and decoding run beside the analysis */
-    eki_progress *progress;  /* may be NULL; called a few times a second of work at most */
+    const char *filter; /* libpcap expression or NULL */
+    unsigned
+        threads; /* 0 or 1: the caller's thread only; more: reading and decoding run beside the analysis */
+    eki_progress *progress; /* may be NULL; called a few times a second of work at most */
     void *progress_user;
-    eki_line_sink *lines;    /* may be NULL */
+    eki_line_sink *lines; /* may be NULL */
     void *lines_user;
-    bool contacts_only;      /* stop after contacts and signs: nothing is analysed */
-    uint64_t seed;           /* keys the hash tables: a secret when the traffic is live and hostile, 0 for repeatable runs */
-    const volatile int *stop; /* may be NULL; when it becomes non-zero the reading ends early and the result says so */
+    bool contacts_only; /* stop after contacts and signs: nothing is analysed */
+    uint64_t
+        seed; /* keys the hash tables: a secret when the traffic is live and hostile, 0 for repeatable runs */
+    const volatile int
+        *stop; /* may be NULL; when it becomes non-zero the reading ends early and the result says so */
 };
 
 struct eki_analysis;
 
 /* options may be NULL; they are copied, the strings in them are not. EKI_ERROR_MEMORY. */
-EKI_MUST_USE enum eki_error eki_analysis_new(const struct eki_analysis_options *options, struct eki_analysis **ret_analysis);
+EKI_MUST_USE enum eki_error eki_analysis_new(const struct eki_analysis_options *options,
+                                             struct eki_analysis **ret_analysis);
 
-/* Reads one capture to its end ("-": standard input). What was read before an error counts. The error is also kept in inputs[]. */
-EKI_MUST_USE enum eki_error eki_analysis_capture(struct eki_analysis *analysis, const char *path, struct eki_fault *ret_fault);
+/* Reads one capture to its end ("-": standard input). What was read before an error counts. The error is also
+ * kept in inputs[]. */
+EKI_MUST_USE enum eki_error eki_analysis_capture(struct eki_analysis *analysis, const char *path,
+                                                 struct eki_fault *ret_fault);
 
-/* Reads contact lines (what `ekigaku contacts` writes) instead of packets. Same rules. A bad line is skipped and counted as malformed;
- * ret_fault names the first. */
-EKI_MUST_USE enum eki_error eki_analysis_contacts(struct eki_analysis *analysis, const char *path, struct eki_fault *ret_fault);
+/* Reads contact lines (what `ekigaku contacts` writes) instead of packets. Same rules. A bad line is skipped
+ * and counted as malformed; ret_fault names the first. */
+EKI_MUST_USE enum eki_error eki_analysis_contacts(struct eki_analysis *analysis, const char *path,
+                                                  struct eki_fault *ret_fault);
 
 /* Ends all stages and builds the result. Once. */
 EKI_MUST_USE enum eki_error eki_analysis_finish(struct eki_analysis *analysis);
@@ -84,5 +93,7 @@ const struct eki_result *eki_analysis_result(const struct eki_analysis *analysis
 
 /* Frees everything. NULL is allowed. */
 void eki_analysis_free(struct eki_analysis *analysis);
+
+#pragma GCC visibility pop
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKIGAKU_EKIGAKU_H
 #define EKIGAKU_EKIGAKU_H
-/* All public headers of libekigaku, in the order of the data. */
+/* All public headers, in the order of the data. */
+/* clang-format off */
 #include "ekigaku/error.h"
 #include "ekigaku/address.h"
 #include "ekigaku/time.h"
@@ -13,6 +14,7 @@
 #include "ekigaku/outbreak.h"
 #include "ekigaku/analysis.h"
 #include "ekigaku/report.h"
+/* clang-format on */
 
 #define EKI_VERSION "0.1.0"
 

@@ -2,8 +2,8 @@
 #ifndef EKIGAKU_OUTBREAK_H
 #define EKIGAKU_OUTBREAK_H
 /*
- * The outbreak: what crosses the border outbreak/ -> report/. Infections that share a vector, who infected whom, the curve.
- * All arrays are owned by the analysis that holds the outbreak and live as long as it.
+ * The outbreak: what crosses the border outbreak/ -> report/. Infections that share a vector, who infected
+ * whom, the curve. All arrays are owned by the analysis that holds the outbreak and live as long as it.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,6 +12,8 @@
 #include "ekigaku/address.h"
 #include "ekigaku/sign.h"
 #include "ekigaku/time.h"
+
+#pragma GCC visibility push(default)
 
 enum eki_evidence {
     EKI_EVIDENCE_SCAN = 0, /* only its own scanning shows it */
@@ -23,27 +25,28 @@ enum eki_evidence {
 
 struct eki_candidate { /* a possible parent */
     struct eki_address host;
-    bool outside;       /* "from outside what was seen"; host is meaningless then */
+    bool outside; /* "from outside what was seen"; host is meaningless then */
     double posterior;
-    eki_time time;      /* of the contact or sign that would have infected */
+    eki_time time; /* of the contact or sign that would have infected */
 };
 
 enum { EKI_CANDIDATES_KEPT = 4 };
 
 struct eki_infection {
     struct eki_address host;
-    eki_time time;     /* best estimate of the moment of infection */
-    double error_s;    /* half width of its 95 % interval, seconds */
+    eki_time time;  /* best estimate of the moment of infection */
+    double error_s; /* half width of its 95 % interval, seconds */
     bool has_parent;
     struct eki_address parent;
     double parent_posterior; /* of the parent named, or of "outside" when there is none */
     enum eki_evidence evidence;
-    uint32_t generation; /* 0 for those without a parent */
+    uint32_t generation;                /* 0 for those without a parent */
     uint64_t packet_first, packet_last; /* packets that show it; 0, 0 when none does */
     uint16_t input;
     bool scans;          /* it was seen scanning on the vector */
     eki_time scan_start; /* its first probe, EKI_TIME_NONE when it never scanned */
-    struct eki_candidate runners_up[EKI_CANDIDATES_KEPT]; /* other parents by posterior, without the one named */
+    struct eki_candidate
+        runners_up[EKI_CANDIDATES_KEPT]; /* other parents by posterior, without the one named */
     size_t runner_up_count;
 };
 
@@ -63,15 +66,15 @@ struct eki_curve_point {
 struct eki_wire_step {
     eki_time time;
     uint64_t packet;
-    bool from_source;  /* source -> target; else the reply */
-    char text[96];     /* "connection request", "SMB1 NT_TRANSACT 0xA0"... English */
+    bool from_source; /* source -> target; else the reply */
+    char text[96];    /* "connection request", "SMB1 NT_TRANSACT 0xA0"... English */
 };
 
 struct eki_growth {
     bool known;
     double rate_per_s, rate_low, rate_high; /* 95 % */
     double doubling_s;
-    double r, r_low, r_high, r_period_s;    /* reproduction number over r_period_s as infectious period */
+    double r, r_low, r_high, r_period_s; /* reproduction number over r_period_s as infectious period */
 };
 
 struct eki_family_match {
@@ -85,7 +88,7 @@ struct eki_outbreak {
     uint16_t service;
     const char *vectors[8]; /* "exploit", "stolen credential", "dictionary", "datagram", "unknown"; static */
     size_t vector_count;
-    struct eki_family_match family; /* name NULL when none fits */
+    struct eki_family_match family;      /* name NULL when none fits */
     struct eki_family_match families[4]; /* runners-up */
     size_t family_count;
     const char *route;                /* "airborne", ...; static */
@@ -102,11 +105,13 @@ struct eki_outbreak {
     size_t curve_count;
     const struct eki_wire_step *wire; /* of the best-evidenced infection; may be empty */
     size_t wire_count;
-    size_t wire_infection;            /* index into infections */
+    size_t wire_infection; /* index into infections */
     struct eki_growth growth;
 };
 
 /* The names used in the facts; "?" outside the list. Static. */
 const char *eki_evidence_name(enum eki_evidence evidence);
+
+#pragma GCC visibility pop
 
 #endif

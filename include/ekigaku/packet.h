@@ -4,10 +4,10 @@
 /*
  * The packet: what crosses the border capture/ -> flow/.
  *
- * Journey: a byte source (file, pipe, gzip or zstd stream) is cut into link-layer frames by the pcap or pcapng reader, each frame is
- * decoded down to its transport header, and the result is one struct eki_packet. Packets are handed over in batches, in the
- * order of the input. `payload` points into the reader's buffer and is valid until the next batch is asked for; everything else
- * is by value. Nobody frees a packet.
+ * Journey: a byte source (file, pipe, gzip or zstd stream) is cut into link-layer frames by the pcap or
+ * pcapng reader, each frame is decoded down to its transport header, and the result is one struct eki_packet.
+ * Packets are handed over in batches, in the order of the input. `payload` points into the reader's buffer
+ * and is valid until the next batch is asked for; everything else is by value. Nobody frees a packet.
  *
  *     struct eki_capture *capture;
  *     eki_capture_open(path, &options, &capture, &fault);
@@ -25,23 +25,32 @@
 #include "ekigaku/error.h"
 #include "ekigaku/time.h"
 
+#pragma GCC visibility push(default)
+
 enum { EKI_PACKET_BATCH = 64 };
 
-/* What a packet can say about a conversation. */
+/* What a packet can say about a conversation. EKI_PACKET_REFUSAL stands for "source (the wished server)
+ * refuses target (the client)"; ports and protocol are those of the packet quoted inside, turned round. */
 enum eki_packet_kind {
     EKI_PACKET_OTHER = 0, /* not IP, not ARP, or cut before the transport header */
     EKI_PACKET_TCP,
     EKI_PACKET_UDP,
     EKI_PACKET_PING,       /* ICMP(v6) echo request: source asks target */
     EKI_PACKET_PONG,       /* ICMP(v6) echo reply: source answers target */
-    EKI_PACKET_REFUSAL,    /* ICMP(v6) unreachable: stands for "source (the wished server) refuses target (the client)"; ports and
-                              protocol are those of the packet quoted inside, turned round. */
+    EKI_PACKET_REFUSAL,    /* ICMP(v6) unreachable; see above */
     EKI_PACKET_ARP_ASK,    /* who-has target, tell source (also IPv6 neighbour solicitation) */
     EKI_PACKET_ARP_ANSWER, /* source is-at ...; target is the asker (also neighbour advertisement) */
     EKI_PACKET_FRAGMENT    /* a later fragment: addresses only */
 };
 
-enum eki_tcp_flag { EKI_TCP_FIN = 1, EKI_TCP_SYN = 2, EKI_TCP_RST = 4, EKI_TCP_PSH = 8, EKI_TCP_ACK = 16, EKI_TCP_URG = 32 };
+enum eki_tcp_flag {
+    EKI_TCP_FIN = 1,
+    EKI_TCP_SYN = 2,
+    EKI_TCP_RST = 4,
+    EKI_TCP_PSH = 8,
+    EKI_TCP_ACK = 16,
+    EKI_TCP_URG = 32
+};
 
 enum eki_packet_flag {
     EKI_PACKET_CUT = 1,       /* fewer bytes captured than were on the wire (snap length) */
@@ -49,8 +58,15 @@ enum eki_packet_flag {
     EKI_PACKET_UNORDERED = 4, /* earlier than the packet before it */
 };
 
-/* Protocol numbers are IANA's (6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6); ARP and neighbour discovery use the number IANA reserves. */
-enum { EKI_PROTOCOL_ICMP = 1, EKI_PROTOCOL_TCP = 6, EKI_PROTOCOL_UDP = 17, EKI_PROTOCOL_ICMP6 = 58, EKI_PROTOCOL_ARP = 255 };
+/* Protocol numbers are IANA's (6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6); ARP and neighbour discovery use the number
+ * IANA reserves. */
+enum {
+    EKI_PROTOCOL_ICMP = 1,
+    EKI_PROTOCOL_TCP = 6,
+    EKI_PROTOCOL_UDP = 17,
+    EKI_PROTOCOL_ICMP6 = 58,
+    EKI_PROTOCOL_ARP = 255
+};
 
 struct eki_packet {
     eki_time time;
@@ -93,32 +109,39 @@ struct eki_capture_options {
 /*
  * Opens a capture: a path, or "-" for standard input. The format is told from content, never from the name.
  * options may be NULL. On failure *ret_capture is untouched and *ret_fault (may be NULL) says where and why:
- * EKI_ERROR_OPEN, _READ, _EMPTY, _FORMAT, _MEMORY, _ARGUMENT for a filter that does not compile, or, from a file header that is cut
- * short, damaged or of another version, _TRUNCATED, _CORRUPT, _UNSUPPORTED.
- * The path is kept by reference. Not thread-safe per capture; different captures are independent.
+ * EKI_ERROR_OPEN, _READ, _EMPTY, _FORMAT, _MEMORY, _ARGUMENT for a filter that does not compile, or, from a
+ * file header that is cut short, damaged or of another version, _TRUNCATED, _CORRUPT, _UNSUPPORTED. The path
+ * is kept by reference. Not thread-safe per capture; different captures are independent.
  */
 EKI_MUST_USE enum eki_error eki_capture_open(const char *path, const struct eki_capture_options *options,
                                              struct eki_capture **ret_capture, struct eki_fault *ret_fault);
 
-/* As eki_capture_open, from bytes in memory that stay the caller's and outlive the capture. For tests and fuzzing. */
-EKI_MUST_USE enum eki_error eki_capture_open_memory(const void *bytes, size_t length, const struct eki_capture_options *options,
-                                                    struct eki_capture **ret_capture, struct eki_fault *ret_fault);
+/* As eki_capture_open, from bytes in memory that stay the caller's and outlive the capture. For tests and
+ * fuzzing. */
+EKI_MUST_USE enum eki_error eki_capture_open_memory(const void *bytes, size_t length,
+                                                    const struct eki_capture_options *options,
+                                                    struct eki_capture **ret_capture,
+                                                    struct eki_fault *ret_fault);
 
 /*
- * Reads up to `capacity` packets in order into `ret_batch`. *ret_count 0 with EKI_OK is the end. On an error (TRUNCATED,
- * CORRUPT, UNSUPPORTED, LIMIT, READ, MEMORY) the packets before it have been delivered by this or earlier calls: *ret_count may be above 0 together with an
- * error, and every later call returns 0 packets and the same error. Payload pointers of earlier batches become invalid.
+ * Reads up to `capacity` packets in order into `ret_batch`. *ret_count 0 with EKI_OK is the end. On an error
+ * (TRUNCATED, CORRUPT, UNSUPPORTED, LIMIT, READ, MEMORY) the packets before it have been delivered by this or
+ * earlier calls: *ret_count may be above 0 together with an error, and every later call returns 0 packets and
+ * the same error. Payload pointers of earlier batches become invalid.
  */
-EKI_MUST_USE enum eki_error eki_capture_read(struct eki_capture *capture, struct eki_packet *ret_batch, size_t capacity,
-                                             size_t *ret_count, struct eki_fault *ret_fault);
+EKI_MUST_USE enum eki_error eki_capture_read(struct eki_capture *capture, struct eki_packet *ret_batch,
+                                             size_t capacity, size_t *ret_count, struct eki_fault *ret_fault);
 
 /* Counts so far; valid until eki_capture_close. `flows` is not the reader's to know and stays 0. */
 const struct eki_input *eki_capture_input(const struct eki_capture *capture);
 
-/* How much of a regular file has been consumed (compressed bytes) and its size, for a progress bar; size 0 for a pipe. */
+/* How much of a regular file has been consumed (compressed bytes) and its size, for a progress bar; size 0
+ * for a pipe. */
 void eki_capture_progress(const struct eki_capture *capture, uint64_t *ret_done, uint64_t *ret_size);
 
 /* Frees everything. NULL is allowed. */
 void eki_capture_close(struct eki_capture *capture);
+
+#pragma GCC visibility pop
 
 #endif

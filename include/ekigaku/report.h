@@ -2,14 +2,16 @@
 #ifndef EKIGAKU_REPORT_H
 #define EKIGAKU_REPORT_H
 /*
- * The report: a finished result as text for a person (terminal), as one JSON object (the facts) and as one HTML page that needs
- * nothing else to be read. None of these keeps anything; all write to a FILE the caller opened and owns. A failed write is
- * EKI_ERROR_WRITE; the caller removes what is half written.
+ * The report: a finished result as text for a person (terminal), as one JSON object (the facts) and as one
+ * HTML page that needs nothing else to be read. None of these keeps anything; all write to a FILE the caller
+ * opened and owns. A failed write is EKI_ERROR_WRITE; the caller removes what is half written.
  */
 #include <stdbool.h>
 #include <stdio.h>
 
 #include "ekigaku/analysis.h"
+
+#pragma GCC visibility push(default)
 
 enum eki_language { EKI_ENGLISH = 0, EKI_JAPANESE };
 
@@ -22,15 +24,20 @@ struct eki_text_options {
 };
 
 /* The verdict in the first line, then what to do now, sources, infection tree, limits. */
-EKI_MUST_USE enum eki_error eki_report_text(const struct eki_result *result, const struct eki_text_options *options, FILE *out);
+EKI_MUST_USE enum eki_error eki_report_text(const struct eki_result *result,
+                                            const struct eki_text_options *options, FILE *out);
 
-/* The facts: one JSON object, schema "ekigaku.analysis/1" (design/2-architecture), indented by two spaces, newline at the end. */
+/* The facts: one JSON object, schema "ekigaku.analysis/1" (design/2-architecture), indented by two spaces,
+ * newline at the end. */
 EKI_MUST_USE enum eki_error eki_report_json(const struct eki_result *result, FILE *out);
 
 /* 20 when there is an outbreak, 10 when somebody searches, else 0: what `analyze` exits with. */
 int eki_report_exit_status(const struct eki_result *result);
 
 /* One self-contained page with charts and their tables. */
-EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language, FILE *out);
+EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language,
+                                            FILE *out);
+
+#pragma GCC visibility pop
 
 #endif

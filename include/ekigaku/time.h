@@ -2,17 +2,20 @@
 #ifndef EKIGAKU_TIME_H
 #define EKIGAKU_TIME_H
 /*
- * Times. A time is nanoseconds since 1970-01-01T00:00:00Z, signed, so that captures that start at epoch 0 or run backwards
- * are ordinary values. The library never asks the system what time it is: every time comes out of the input or from the caller.
+ * Times. A time is nanoseconds since 1970-01-01T00:00:00Z, signed, so that captures that start at epoch 0 or
+ * run backwards are ordinary values. The library never asks the system what time it is: every time comes out
+ * of the input or from the caller.
  */
 #include <stdint.h>
 
 #include "ekigaku/error.h"
 
+#pragma GCC visibility push(default)
+
 typedef int64_t eki_time;
 
 #define EKI_TIME_NONE INT64_MIN
-#define EKI_SECOND INT64_C(1000000000)
+#define EKI_SECOND    INT64_C(1000000000)
 
 enum { EKI_TIME_TEXT = 40 };
 
@@ -22,13 +25,17 @@ static inline double eki_time_since(eki_time time, eki_time origin)
     return (double)(time - origin) * 1e-9;
 }
 
-/* Writes RFC 3339 in UTC with microseconds ("2017-05-12T07:44:01.000123Z"); "-" for EKI_TIME_NONE. Returns ret_text. */
+/* Writes RFC 3339 in UTC with microseconds ("2017-05-12T07:44:01.000123Z"); "-" for EKI_TIME_NONE. Returns
+ * ret_text. */
 const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT]);
 
 /* As eki_time_format, with nine digits when six would lose something: for records that are read back. */
 const char *eki_time_format_exact(eki_time time, char ret_text[EKI_TIME_TEXT]);
 
-/* Reads what eki_time_format writes (fraction of 0 to 9 digits, zone Z only). EKI_ERROR_ARGUMENT otherwise. */
+/* Reads what eki_time_format writes (fraction of 0 to 9 digits, zone Z only). EKI_ERROR_ARGUMENT otherwise.
+ */
 EKI_MUST_USE enum eki_error eki_time_parse(const char *text, eki_time *ret_time);
+
+#pragma GCC visibility pop
 
 #endif

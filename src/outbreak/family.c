@@ -12,6 +12,7 @@
 #include "outbreak/trace.h"
 
 enum way_in { BY_EXPLOIT = 1, BY_CREDENTIAL = 2, BY_DICTIONARY = 4 };
+enum { WAYS = 3 };
 
 struct family {
     const char *name;
@@ -43,7 +44,7 @@ static const double least_seen = 4;
 
 /* What the members showed. */
 struct habits {
-    unsigned ways;
+    double way[WAYS]; /* how surely each way in was used: tried, got in, ran code */
     double strategy[EKI_SCOPE_COUNT][EKI_STRATEGY_COUNT]; /* mean posterior over the members that searched there */
     unsigned searched[EKI_SCOPE_COUNT];
     double log_pass; /* mean of ln(pass_seconds) in the connected network */
@@ -64,13 +65,34 @@ static unsigned way_of(const struct eki_sign *s)
     return 0;
 }
 
+static void note_way(struct habits *h, unsigned ways, enum eki_grade grade)
+{
+    double sure = grade >= EKI_GRADE_EXPLOIT ? 1 : grade == EKI_GRADE_ACCESS ? .5 : .25;
+    for (int i = 0; i < WAYS; i++)
+        if (ways >> i & 1) h->way[i] = fmax(h->way[i], sure);
+}
+
+/* Share of the ways seen that the family has; a way of the family that was not seen counts a little against it. */
+static double fit_of_ways(const struct family *f, const struct habits *h, bool *ret_seen)
+{
+    static const double unseen = .25;
+    double common = 0, all = 0;
+    for (int i = 0; i < WAYS; i++) {
+        bool has = f->ways >> i & 1;
+        common += has ? h->way[i] : 0;
+        all += h->way[i] > 0 ? h->way[i] : has ? unseen : 0;
+    }
+    *ret_seen = h->way[0] + h->way[1] + h->way[2] > 0;
+    return *ret_seen ? common / all : 0;
+}
+
 static void add_signs(const struct eki_trace *trace, struct habits *h)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
         const struct eki_member *m = eki_trace_member(trace, s->source);
         if (!m || !m->included) continue;
-        if (s->vector && s->grade >= EKI_GRADE_ATTEMPT) h->ways |= way_of(s);
+        if (s->vector && s->grade >= EKI_GRADE_ATTEMPT) note_way(h, way_of(s), (enum eki_grade)s->grade);
         for (int f = 0; f < FAMILIES; f++) {
             if (strcmp(s->family, families[f].name)) continue;
             h->family_signs[f] = true;
@@ -129,11 +151,10 @@ static double score_of(const struct eki_trace *trace, const struct habits *h, in
         weight++;
         fit += fit_of_strategy(f, h, scope);
     }
-    if (h->ways) {
-        unsigned both = h->ways & f->ways, either = h->ways | f->ways;
-        weight++;
-        fit += (double)__builtin_popcount(both) / __builtin_popcount(either);
-    }
+    bool seen;
+    double ways = fit_of_ways(f, h, &seen);
+    weight += seen;
+    fit += ways;
     if (h->paced && f->pass_seconds > 0) {
         double z = (h->log_pass - log(f->pass_seconds)) / pace_spread;
         weight++;
@@ -179,9 +200,9 @@ static void match(const struct eki_trace *trace, const struct habits *h, struct 
 
 static void name_vectors(const struct eki_trace *trace, const struct habits *h, struct eki_outbreak *outbreak)
 {
-    if (h->ways & BY_EXPLOIT) outbreak->vectors[outbreak->vector_count++] = "exploit";
-    if (h->ways & BY_CREDENTIAL) outbreak->vectors[outbreak->vector_count++] = "stolen credential";
-    if (h->ways & BY_DICTIONARY) outbreak->vectors[outbreak->vector_count++] = "dictionary";
+    if (h->way[0] > 0) outbreak->vectors[outbreak->vector_count++] = "exploit";
+    if (h->way[1] > 0) outbreak->vectors[outbreak->vector_count++] = "stolen credential";
+    if (h->way[2] > 0) outbreak->vectors[outbreak->vector_count++] = "dictionary";
     if (trace->protocol == EKI_PROTOCOL_UDP) outbreak->vectors[outbreak->vector_count++] = "datagram";
     if (!outbreak->vector_count) outbreak->vectors[outbreak->vector_count++] = "unknown";
 }

@@ -16,6 +16,9 @@ enum {
     ASKED = 8 /* newest requests remembered; a client of the implant waits for each answer */
 };
 
+/* Uploads that follow each other within this are one delivery. */
+#define ONE_DELIVERY (10 * EKI_SECOND)
+
 struct talk { /* one conversation */
     struct eki_pair_key key;
     uint16_t asked[ASKED];
@@ -103,6 +106,8 @@ static void on_answer(struct eki_sign_context *context, const struct eki_smb_mes
     struct pair *p = pair_of(context, m);
     if (!p) return;
     bool upload = m->mid == UPLOAD + SHIFT;
+    /* A second delivery, to a host that has long been infected, is no news and must not move the moment of the first. */
+    if (p->uploads && m->segment->packet->time - p->sign.last > ONE_DELIVERY) return;
     p->uploads += upload;
     p->present += !upload;
     /* What comes after the uploads does not move the moment of infection. */
