@@ -17,14 +17,16 @@ static void advise_isolation(struct eki_advice *advice, enum eki_language langua
     size_t indices[EKI_SPREADERS];
     size_t count = eki_report_rank_spreaders(outbreak, indices);
     struct eki_sentence hosts = {{0}};
-    for (size_t i = 0; i < count; i++)
-        eki_report_list(&hosts, language, eki_report_host(outbreak->infections[indices[i]].host).text);
+    for (size_t i = 0; i < count; i++) {
+        struct eki_address host = outbreak->infections[indices[i]].host;
+        eki_report_list(&hosts, language, i ? eki_report_near(host, outbreak->infections[indices[0]].host).text : eki_report_host(host).text);
+    }
     size_t rest = outbreak->infection_count - count;
     if (count && !rest)
-        advise(advice, language, EKI_TEXT("Isolate {1}: take them off the network, but leave them switched on (memory is evidence)."),
+        advise(advice, language, EKI_TEXT("Isolate {1}, but leave them switched on: memory is evidence."),
                EKI_VALUES(hosts.text));
     else if (count)
-        advise(advice, language, EKI_TEXT("Isolate {1} first, then the other {2}: off the network, but left switched on (memory is evidence)."),
+        advise(advice, language, EKI_TEXT("Isolate {1} first, then the other {2}. Leave them switched on: memory is evidence."),
                EKI_VALUES(hosts.text, eki_report_grouped(rest).text));
     const struct eki_infection *first = outbreak->infection_count ? &outbreak->infections[0] : NULL;
     if (first && eki_report_is_outsider(first))
@@ -40,7 +42,7 @@ static void advise_way(struct eki_advice *advice, enum eki_language language, co
         {"dictionary", EKI_TEXT("It guesses passwords: replace default and weak ones, and close {1} to strangers.")},
     };
     struct eki_figure service = eki_report_service(outbreak->protocol, outbreak->service);
-    advise(advice, language, EKI_TEXT("Block {1} between networks and between workstations until every host is checked."),
+    advise(advice, language, EKI_TEXT("Block {1} between networks and workstations until all are checked."),
            EKI_VALUES(service.text));
     for (size_t i = 0; i < outbreak->vector_count; i++)
         for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)

@@ -38,11 +38,12 @@ struct eki_sentence eki_report_search_words(enum eki_language language, const st
     } else if (scanner->shape == EKI_SHAPE_VERTICAL) {
         eki_report_fill(&words, language, EKI_TEXT("ports of {1}"), EKI_VALUES(eki_report_host(scanner->victim).text));
     } else if (connected->probes && elsewhere->probes) {
-        eki_report_fill(&words, language, EKI_TEXT("{1} nearby, {2} elsewhere"),
+        eki_report_fill(&words, language, EKI_TEXT("{1} / {2}"),
                         EKI_VALUES(eki_report_strategy_words(language, connected), eki_report_strategy_words(language, elsewhere)));
-    } else {
-        eki_report_fill(&words, language, elsewhere->probes ? EKI_TEXT("{1} elsewhere") : EKI_TEXT("{1} nearby"),
-                        EKI_VALUES(eki_report_strategy_words(language, elsewhere->probes ? elsewhere : connected)));
+    } else if (elsewhere->probes) {
+        eki_report_fill(&words, language, EKI_TEXT("- / {1}"), EKI_VALUES(eki_report_strategy_words(language, elsewhere)));
+    } else if (connected->probes) {
+        eki_report_fill(&words, language, EKI_TEXT("{1} / -"), EKI_VALUES(eki_report_strategy_words(language, connected)));
     }
     return words;
 }

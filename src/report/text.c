@@ -97,9 +97,9 @@ static void add_scope(struct eki_sheet *sheet, const struct eki_result *result)
     struct eki_section *section = eki_sheet_section(sheet, NULL, 1);
     struct eki_sentence sentence;
     if (result->origin == EKI_TIME_NONE || result->end == EKI_TIME_NONE) return;
-    eki_report_fill(&sentence, sheet->language, EKI_TEXT("Read: {1} packets, {2} contacts, {3} hosts; {4}, over {5}."),
-                    EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->contacts).text,
-                               eki_report_grouped(result->hosts).text, eki_report_moment(result->origin).text,
+    eki_report_fill(&sentence, sheet->language, EKI_TEXT("Read: {1} packets from {2} hosts, {3} {4}, over {5}."),
+                    EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text,
+                               eki_report_day(result->origin).text, eki_report_clock(result->origin).text,
                                eki_report_duration(sheet->language, eki_time_since(result->end, result->origin)).text));
     eki_sheet_wrap(sheet, section, EKI_STYLE_QUIET, "", sentence.text);
 }

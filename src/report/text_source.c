@@ -31,7 +31,7 @@ static void add_heading(struct eki_sheet *sheet, struct eki_section *section, co
     eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("answered")), columns->answered, true);
     eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("per s")), columns->pace, true);
     eki_line_put(&line, EKI_STYLE_QUIET, "  ");
-    eki_line_put(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("how it searches")));
+    eki_line_put(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("search nearby / elsewhere")));
     eki_sheet_add(sheet, section, &line, 0);
 }
 
@@ -54,7 +54,7 @@ static void add_scanner(struct eki_sheet *sheet, struct eki_section *section, co
 
 void eki_report_text_sources(struct eki_sheet *sheet, const struct eki_result *result)
 {
-    struct columns columns = {.host = 12, .service = 10, .targets = 9, .answered = 10, .pace = 9};
+    struct columns columns = {.host = 12, .service = 10, .targets = 8, .answered = 9, .pace = 8};
     size_t told = 0, item = 0;
     for (size_t i = 0; i < result->scanner_count; i++) {
         unsigned wide = eki_report_columns(eki_report_host(result->scanners[i].host).text) + 1;

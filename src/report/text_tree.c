@@ -120,7 +120,7 @@ static void add_curve(struct eki_sheet *sheet, const struct eki_outbreak *outbre
 
 void eki_report_text_outbreak(struct eki_sheet *sheet, const struct eki_result *result, const struct eki_outbreak *outbreak)
 {
-    struct eki_section *section = eki_sheet_section(sheet, NULL, 4);
+    struct eki_section *section = eki_sheet_section(sheet, NULL, 8);
     struct eki_line title = eki_sheet_line(sheet);
     struct eki_sentence sentence;
     char number[16];

@@ -91,14 +91,13 @@ static void append_isolation(struct eki_sentence *sentence, enum eki_language la
 {
     size_t indices[EKI_SPREADERS];
     size_t count = eki_report_rank_spreaders(outbreak, indices);
-    struct eki_sentence hosts = {{0}}, more;
-    struct eki_address known = outbreak->has_patient_zero ? outbreak->patient_zero : (struct eki_address){0, 0};
-    for (size_t i = 0; i < count && i < 2; i++) {
-        eki_report_list(&hosts, language, eki_report_near(outbreak->infections[indices[i]].host, known).text);
-        if (i == 0 && !outbreak->has_patient_zero) known = outbreak->infections[indices[0]].host;
-    }
+    struct eki_sentence more;
     if (!count) return;
-    eki_report_fill(&more, language, EKI_TEXT("Isolate {1} first."), EKI_VALUES(hosts.text));
+    struct eki_address one = outbreak->infections[indices[0]].host;
+    struct eki_figure first = outbreak->has_patient_zero ? eki_report_near(one, outbreak->patient_zero) : eki_report_host(one);
+    struct eki_figure second = count > 1 ? eki_report_near(outbreak->infections[indices[1]].host, one) : first;
+    eki_report_fill(&more, language, count > 1 ? EKI_TEXT("Isolate {1} and {2} first.") : EKI_TEXT("Isolate {1} first."),
+                    EKI_VALUES(first.text, second.text));
     eki_report_append(sentence, language, more.text);
 }
 
