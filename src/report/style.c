@@ -6,6 +6,8 @@
  */
 #include "report/style.h"
 
+#include <stddef.h>
+
 const char *const eki_report_style[] = {
     ":root{--ground:#fff;--soft:#f4f5f7;--ink:#1b1f24;--quiet:#59616c;--rule:#d4d8de;--infected:#c8460a;--attempted:#a86a00;"
     "--zero:#8f1414;--untouched:#7b838e;--safe:#0b62a8}\n",
@@ -43,6 +45,8 @@ const char *const eki_report_style[] = {
     "a:focus-visible,summary:focus-visible,div:focus-visible{outline:2px solid var(--safe);outline-offset:2px}\n",
     "table{border-collapse:collapse;font-size:14px;min-width:100%}th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;"
     "border-bottom:1px solid var(--rule)}\n",
+    "th button{font:inherit;color:inherit;background:none;border:0;padding:8px 0;margin:0;cursor:pointer}"
+    "th[aria-sort=ascending] button::after{content:' \\25b2'}th[aria-sort=descending] button::after{content:' \\25bc'}\n",
     "th{font-weight:600;color:var(--quiet);white-space:nowrap}.figure{text-align:right;white-space:nowrap}td.figure{"
     "font-variant-numeric:tabular-nums}\n",
     "code{font:13px/1.5 ui-monospace,'SF Mono',Menlo,Consolas,monospace;background:var(--soft);padding:1px 4px;border-radius:3px;"
@@ -55,5 +59,17 @@ const char *const eki_report_style[] = {
     "max-width:none}svg{min-width:0}figure,tr,h1,ol.now{break-inside:avoid}h2,h3{break-after:avoid}"
     ".chart,.scroll{overflow:visible}table{font-size:9pt}code{white-space:normal}"
     "details:not([open]) summary{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n",
-    0,
+    NULL,
 };
+
+const char eki_report_script[] =
+    "document.querySelectorAll('th').forEach(function(th){\n"
+    "  var button=document.createElement('button');button.type='button';button.textContent=th.textContent;\n"
+    "  th.textContent='';th.appendChild(button);\n"
+    "  button.addEventListener('click',function(){\n"
+    "    var down=th.getAttribute('aria-sort')==='ascending',column=th.cellIndex,body=th.closest('table').tBodies[0];\n"
+    "    th.parentNode.querySelectorAll('th').forEach(function(x){x.removeAttribute('aria-sort')});\n"
+    "    th.setAttribute('aria-sort',down?'descending':'ascending');\n"
+    "    Array.from(body.rows).sort(function(a,b){\n"
+    "      var x=a.cells[column].textContent,y=b.cells[column].textContent;\n"
+    "      return x.localeCompare(y,undefined,{numeric:true})*(down?-1:1)}).forEach(function(row){body.appendChild(row)})})});\n";
