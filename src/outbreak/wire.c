@@ -5,7 +5,9 @@
 
 #include "outbreak/trace.h"
 
-enum { STEPS = 64 };
+/* A source that calls for minutes before it gets in would fill the sequence with calls: the steps told are as many as a page shows, and the
+ * calls that led nowhere stand together as one step with their number. */
+enum { STEPS = 48, TOUCHES = 1024 };
 
 struct sequence {
     struct eki_wire_step steps[STEPS];
@@ -46,19 +48,49 @@ static void add_signs(const struct eki_trace *trace, const struct eki_infection 
     }
 }
 
-static void add_touches(const struct eki_trace *trace, const struct eki_infection *infection, struct sequence *q)
+/* The visits of the parent to the host up to the infection, in order of time. */
+static size_t gather(const struct eki_trace *trace, const struct eki_infection *infection, const struct eki_touch **touches)
 {
     const struct eki_inbound *in = &trace->tracer->inbound;
     const struct eki_inbound_server *s = eki_inbound_find(in, infection->host, trace->protocol, trace->vector);
     uint32_t position = s ? s->first : 0;
+    size_t count = 0;
     for (uint32_t i = 0; s && i < s->count; i++, position = in->touches[position].next) {
         const struct eki_touch *t = &in->touches[position];
         bool there = eki_address_equal(t->client, infection->parent);
-        if (!there || t->start > infection->time + EKI_SECOND) continue;
-        bool connection = trace->protocol == EKI_PROTOCOL_TCP;
-        add(q, t->start, t->packet_first, true, connection ? "connection request" : "datagram");
-        if (connection && t->outcome >= EKI_OUTCOME_ANSWERED && !t->inferred) add(q, t->answered, 0, false, "reply");
+        if (there && t->start <= infection->time + EKI_SECOND) touches[count++ % TOUCHES] = t;
     }
+    return count < TOUCHES ? count : TOUCHES;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct eki_touch *x = *(const struct eki_touch *const *)a, *y = *(const struct eki_touch *const *)b;
+    return (x->start > y->start) - (x->start < y->start);
+}
+
+static void add_touch(struct sequence *q, const struct eki_touch *t, bool connection)
+{
+    add(q, t->start, t->packet_first, true, connection ? "connection request" : "datagram");
+    if (connection && t->outcome >= EKI_OUTCOME_ANSWERED && !t->inferred) add(q, t->answered, 0, false, "reply");
+}
+
+/* The first visit and the last are told in full; those between are one step. */
+static enum eki_error add_touches(const struct eki_trace *trace, const struct eki_infection *infection, struct sequence *q)
+{
+    const struct eki_touch **touches = eki_arena_take(trace->scratch, TOUCHES, sizeof *touches);
+    bool connection = trace->protocol == EKI_PROTOCOL_TCP;
+    char text[96];
+    if (!touches) return EKI_ERROR_MEMORY;
+    size_t count = gather(trace, infection, touches);
+    qsort(touches, count, sizeof *touches, by_start);
+    if (count) add_touch(q, touches[0], connection);
+    if (count > 2) {
+        snprintf(text, sizeof text, connection ? "connection requests: %zu more" : "datagrams: %zu more", count - 2);
+        add(q, touches[1]->start, touches[1]->packet_first, true, text);
+    }
+    if (count > 1) add_touch(q, touches[count - 1], connection);
+    return EKI_OK;
 }
 
 static int by_time(const void *a, const void *b)
@@ -74,8 +106,9 @@ enum eki_error eki_trace_wire(const struct eki_trace *trace, struct eki_outbreak
     if (!infection) return EKI_OK;
     struct sequence *q = eki_arena_take(trace->scratch, 1, sizeof *q);
     if (!q) return EKI_ERROR_MEMORY;
+    enum eki_error error = add_touches(trace, infection, q);
+    if (error) return error;
     add_signs(trace, infection, q);
-    add_touches(trace, infection, q);
     if (infection->scans && infection->scan_start != EKI_TIME_NONE)
         add(q, infection->scan_start, 0, false, "the infected host begins to search");
     qsort(q->steps, q->count, sizeof *q->steps, by_time);

@@ -53,8 +53,10 @@ struct eki_figure eki_report_rounded(double value)
     if (size >= 99.95) return eki_report_fixed(value, 0);
     if (size >= 9.995) return eki_report_fixed(value, 1);
     if (size >= 0.9995) return eki_report_fixed(value, 2);
-    if (size >= 0.01) return eki_report_fixed(value, 3);
-    return eki_report_fixed(value, 6);
+    struct eki_figure figure = eki_report_fixed(value, size >= 0.01 ? 3 : 6);
+    size_t length = strlen(figure.text);
+    while (length > 3 && figure.text[length - 1] == '0') figure.text[--length] = 0;
+    return figure;
 }
 
 struct eki_figure eki_report_percent(double share)

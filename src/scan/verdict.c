@@ -79,22 +79,26 @@ static void set_verdict(const struct eki_watch *w, struct eki_scanner *s)
     }
 }
 
-/* The curve of distinct addresses: the sample says how many first contacts came before each of its probes. */
+/* The samples of the two scopes become one raster in order of time, and the curve of distinct addresses, because each probe of
+ * the samples says how many first contacts came before it. */
 static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin, struct eki_arena *arena, struct eki_scanner *s)
 {
-    struct eki_probe *probes = eki_arena_take(arena, reach->probe_count, sizeof *probes);
-    struct eki_reach_point *points = eki_arena_take(arena, reach->probe_count, sizeof *points);
+    size_t count = reach->samples[0].count + reach->samples[1].count, at[EKI_REACH_SCOPES] = {0, 0};
+    struct eki_probe *probes = eki_arena_take(arena, count, sizeof *probes);
+    struct eki_reach_point *points = eki_arena_take(arena, count, sizeof *points);
     if (!probes || !points) return EKI_ERROR_MEMORY;
-    double scale = reach->seen ? (double)s->targets / (double)reach->seen : 1;
-    for (size_t i = 0; i < reach->probe_count; i++) {
-        const struct eki_reach_probe *p = &reach->probes[i];
-        uint64_t next = i + 1 < reach->probe_count ? reach->probes[i + 1].before : reach->seen;
-        probes[i] = (struct eki_probe){p->time, {reach->upper, p->number}, (uint32_t)(next - p->before), p->answered};
-        points[i] = (struct eki_reach_point){eki_time_since(p->time, origin), (uint64_t)((double)(p->before + 1) * scale)};
+    double scale = eki_reach_seen(reach) ? (double)s->targets / (double)eki_reach_seen(reach) : 1;
+    for (size_t i = 0; i < count; i++) {
+        const struct eki_reach_sample *a = &reach->samples[0], *b = &reach->samples[1];
+        bool second = at[0] == a->count || (at[1] < b->count && b->probes[at[1]].before < a->probes[at[0]].before);
+        const struct eki_reach_probe *p = &reach->samples[second].probes[at[second]++];
+        uint32_t weight = (uint32_t)(reach->samples[second].skip < UINT32_MAX ? reach->samples[second].skip + 1 : UINT32_MAX);
+        probes[i] = (struct eki_probe){p->time, {reach->upper, p->number}, weight, p->answered};
+        points[i] = (struct eki_reach_point){eki_time_since(p->time, origin), (uint64_t)(((double)p->before + 1) * scale)};
     }
     s->probes = probes;
     s->reach = points;
-    s->probe_count = s->reach_count = reach->probe_count;
+    s->probe_count = s->reach_count = count;
     return EKI_OK;
 }
 

@@ -91,11 +91,71 @@ static void run_clocks(struct eki_deep *d, eki_time time)
     d->slow += 1;
 }
 
+static bool order_of(struct eki_watch *w, enum eki_scope scope, struct eki_order **ret_order)
+{
+    struct eki_order **order = &w->deep->order[scope];
+    if (__builtin_expect(!*order, 0)) *order = eki_allocate(1, sizeof **order);
+    *ret_order = *order;
+    return *order != NULL;
+}
+
+static void feed_order(struct eki_watch *w, unsigned scope, uint64_t upper, const struct eki_reach_probe *probe)
+{
+    struct eki_address target = {upper, probe->number};
+    int shared = eki_address_common_bits(w->client, target) - (eki_address_is_v4(w->client) ? 96 : 0);
+    struct eki_order_target it = {.number = probe->number, .time = probe->time, .same_16 = shared >= 16, .same_8 = shared >= 8,
+                                  .known_peer = probe->known_peer};
+    eki_order_feed(w->deep->order[scope], &it);
+}
+
+/* The strategy is told from the search alone, without what the host did before it: the contacts since are looked at anew. */
+static void look_again(struct eki_watch *w)
+{
+    const struct eki_reach *reach = &w->deep->reach;
+    for (int scope = 0; scope < EKI_SCOPE_COUNT; scope++) {
+        const struct eki_reach_sample *sample = &reach->samples[scope];
+        if (!w->deep->order[scope] || sample->skip) continue; /* thinned: some of what would be looked at is gone */
+        *w->deep->order[scope] = (struct eki_order){0};
+        for (size_t i = 0; i < sample->count; i++)
+            if (sample->probes[i].time >= w->deep->since) feed_order(w, scope, reach->upper, &sample->probes[i]);
+    }
+}
+
+/*
+ * A host that was infected has often visited a server or two before, and those visits need not have brought the sum back to zero. The search
+ * began where the pace changed: after a pause that is longer than PAUSES usual gaps of what follows (a source that searches evenly has
+ * such a pause once in e^20 gaps, whatever its pace, so slow searching is not cut).
+ */
+static void begin_after_pause(struct eki_watch *w, eki_time now)
+{
+    enum { PAUSES = 20, FEWEST = 4 };
+    struct eki_deep *d = w->deep;
+    uint32_t after = d->run_probes - d->resumed_probes;
+    if (d->pause <= 0 || after < FEWEST) return;
+    if ((double)d->pause < PAUSES * ((double)now - (double)d->resumed) / (after - 1)) return;
+    d->since = d->resumed;
+    d->since_packet = d->resumed_packet;
+    d->since_input = d->resumed_input;
+    look_again(w);
+}
+
+static void note_pause(struct eki_deep *d, const struct eki_first *f)
+{
+    eki_time pause = f->time - d->clock;
+    if (d->run_probes == 0 || pause <= d->pause) return;
+    d->pause = pause;
+    d->resumed = f->time;
+    d->resumed_packet = f->packet;
+    d->resumed_input = f->input;
+    d->resumed_probes = d->run_probes;
+}
+
 static void decide(struct eki_watch *w, eki_time time, const char *reason)
 {
     w->reason = reason;
     w->deep->decided_at = time;
     w->deep->decided_after = w->deep->run_probes;
+    begin_after_pause(w, time);
 }
 
 static void judge(struct eki_watch *w, eki_time now, bool sweeps)
@@ -112,38 +172,32 @@ static void judge(struct eki_watch *w, eki_time now, bool sweeps)
     }
 }
 
-static bool order_of(struct eki_watch *w, enum eki_scope scope, struct eki_order **ret_order)
-{
-    struct eki_order **order = &w->deep->order[scope];
-    if (__builtin_expect(!*order, 0)) *order = eki_allocate(1, sizeof **order);
-    *ret_order = *order;
-    return *order != NULL;
-}
-
 /* Weighs one first contact in full; `now` is when that happens, later than the contact for those that were stored. */
 static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_time now, bool sweeps)
 {
     struct eki_order *order;
     struct eki_deep *d = w->deep;
-    if (!order_of(w, eki_watch_scope(w->client, f->target), &order)) return EKI_ERROR_MEMORY;
+    enum eki_scope scope = eki_watch_scope(w->client, f->target);
+    if (!order_of(w, scope, &order)) return EKI_ERROR_MEMORY;
     if (eki_watch_evidence(w) <= 0) { /* the change point: where the sum last left zero (Page 1954) */
         d->since = f->time;
         d->since_packet = f->packet;
         d->since_input = f->input;
         d->run_probes = 0;
+        d->pause = 0;
     }
+    if (!w->reason) note_pause(d, f);
     d->run += f->step;
     if (d->run < 0) d->run = 0;
-    int shared = eki_address_common_bits(w->client, f->target) - (eki_address_is_v4(w->client) ? 96 : 0);
-    struct eki_order_target target = {
-        .number = f->target.lo, .time = f->time, .same_16 = shared >= 16, .same_8 = shared >= 8, .known_peer = f->known_peer};
-    eki_order_feed(order, &target);
+    struct eki_reach_probe probe = {.time = f->time, .number = f->target.lo, .answered = f->answered, .known_peer = f->known_peer};
+    feed_order(w, scope, f->target.hi, &probe);
+    bool kept = eki_reach_keep(&d->reach, scope, f->target, &probe);
     d->run_probes++;
     if (!w->reason) {
         run_clocks(d, f->time);
         judge(w, now, sweeps);
     }
-    return eki_reach_keep(&d->reach, f->time, f->target, f->answered) ? EKI_OK : EKI_ERROR_MEMORY;
+    return kept ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
 /* One target more than are stored: all are weighed now, in their order. On EKI_ERROR_MEMORY nothing has changed. */
@@ -230,13 +284,15 @@ static void count_target(struct eki_watch *w, const struct eki_contact *c, uint3
 enum eki_error eki_watch_count(struct eki_watch *w, const struct eki_contact *c, uint32_t tag)
 {
     struct eki_order *order;
+    enum eki_scope scope = eki_watch_scope(w->client, c->server);
     count_contact(w, c);
     if (w->last_tag == tag) return EKI_OK;
-    if (!order_of(w, eki_watch_scope(w->client, c->server), &order)) return EKI_ERROR_MEMORY;
+    if (!order_of(w, scope, &order)) return EKI_ERROR_MEMORY;
     eki_order_pass(order, c->time);
     count_target(w, c, tag);
-    if (!eki_reach_count_on(&w->deep->reach, tag)) return EKI_OK;
-    bool kept = eki_reach_keep(&w->deep->reach, c->time, c->server, c->outcome >= EKI_OUTCOME_ANSWERED);
+    if (!eki_reach_count_on(&w->deep->reach, scope, tag)) return EKI_OK;
+    struct eki_reach_probe probe = {.time = c->time, .answered = c->outcome >= EKI_OUTCOME_ANSWERED};
+    bool kept = eki_reach_keep(&w->deep->reach, scope, c->server, &probe);
     return kept ? EKI_OK : EKI_ERROR_MEMORY;
 }
 

@@ -42,6 +42,11 @@ struct eki_deep {
     float fast, slow; /* first contacts, decaying over a minute and over a day */
     eki_time clock;   /* of the contact that the two were brought up to */
     uint16_t since_input;
+    /* The longest pause between first contacts since `since`, and the contact that ended it: see begin_after_pause() in watch.c. */
+    eki_time pause, resumed;
+    uint64_t resumed_packet;
+    uint32_t resumed_probes;
+    uint16_t resumed_input;
 };
 
 struct eki_watch {

@@ -76,11 +76,12 @@ bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed)
     return true;
 }
 
-bool eki_reach_count_on(struct eki_reach *reach, uint32_t tag)
+bool eki_reach_count_on(struct eki_reach *reach, unsigned scope, uint32_t tag)
 {
+    struct eki_reach_sample *sample = &reach->samples[scope];
     eki_sketch_add(reach->registers, LOG2_REGISTERS, spread(tag));
-    bool sampled = !(reach->seen & reach->skip);
-    reach->seen += !sampled; /* a sampled one is counted when it is kept */
+    bool sampled = !(sample->seen & sample->skip);
+    sample->seen += !sampled; /* a sampled one is counted when it is kept */
     return sampled;
 }
 
@@ -98,27 +99,30 @@ uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated)
     return reach->registers ? eki_sketch_count(reach->registers, LOG2_REGISTERS) : reach->used;
 }
 
-static void thin(struct eki_reach *reach)
+static void thin(struct eki_reach_sample *sample)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < reach->probe_count; i += 2) reach->probes[kept++] = reach->probes[i];
-    reach->probe_count = kept;
-    reach->skip = reach->skip * 2 + 1;
+    for (size_t i = 0; i < sample->count; i += 2) sample->probes[kept++] = sample->probes[i];
+    sample->count = kept;
+    sample->skip = sample->skip * 2 + 1;
 }
 
-bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address target, bool answered)
+bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target, const struct eki_reach_probe *probe)
 {
-    uint64_t before = reach->seen++;
+    struct eki_reach_sample *sample = &reach->samples[scope];
+    uint64_t before = eki_reach_seen(reach), number = sample->seen++;
     if (before == 0) reach->upper = target.hi;
-    if (before & reach->skip || target.hi != reach->upper || before >> 31) return true;
-    if (reach->probe_count == EKI_REACH_SAMPLE) {
-        thin(reach);
-        if (before & reach->skip) return true;
+    if (number & sample->skip || target.hi != reach->upper || before >> 30) return true;
+    if (sample->count == EKI_REACH_SAMPLE) {
+        thin(sample);
+        if (number & sample->skip) return true;
     }
-    struct eki_reach_probe *probes = eki_array_reserve(reach->probes, reach->probe_count, &reach->probe_capacity, sizeof *probes);
+    struct eki_reach_probe *probes = eki_array_reserve(sample->probes, sample->count, &sample->capacity, sizeof *probes);
     if (!probes) return false;
-    reach->probes = probes;
-    probes[reach->probe_count++] = (struct eki_reach_probe){time, target.lo, (uint32_t)before & INT32_MAX, answered};
+    sample->probes = probes;
+    probes[sample->count] = *probe;
+    probes[sample->count].number = target.lo;
+    probes[sample->count++].before = (uint32_t)before & ((UINT32_C(1) << 30) - 1);
     return true;
 }
 
@@ -126,6 +130,6 @@ void eki_reach_done(struct eki_reach *reach)
 {
     eki_free(reach->set);
     eki_free(reach->registers);
-    eki_free(reach->probes);
+    for (int i = 0; i < EKI_REACH_SCOPES; i++) eki_free(reach->samples[i].probes);
     *reach = (struct eki_reach){0};
 }

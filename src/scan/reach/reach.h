@@ -15,25 +15,37 @@
 
 /* 1,024 targets of 4 bytes at a load of one half: 8 KiB a source at most, and long after every decision has fallen. */
 enum { EKI_REACH_EXACT = 1024 };
-/* 512 probes of 24 bytes, 12 KiB a source: as many dots as a chart can show for one source. */
-enum { EKI_REACH_SAMPLE = 512 };
+/* 512 probes of 24 bytes for each of two scopes, 24 KiB a source: as many dots as a chart can show. Each scope has its own share, because a
+ * source that searches in order here and at random there (WannaCry) tries a hundred addresses elsewhere for each one here. */
+enum { EKI_REACH_SAMPLE = 512, EKI_REACH_SCOPES = 2 };
 
 struct eki_reach_probe {
     eki_time time;
     uint64_t number;      /* low half of the target */
-    uint32_t before : 31; /* first contacts before it, at most 2^31 */
+    uint32_t before : 30; /* first contacts before it in both scopes, at most 2^30 */
     uint32_t answered : 1;
+    uint32_t known_peer : 1;
+};
+
+/* An evenly thinned sample of the first contacts within one scope. */
+struct eki_reach_sample {
+    struct eki_reach_probe *probes;
+    size_t count, capacity;
+    uint64_t skip, seen; /* a first contact is kept when its number has none of these bits: 0, 1, 3, 7, ... */
 };
 
 struct eki_reach {
     uint32_t *set; /* tags of targets; 0 is empty */
     uint32_t slots, used;
     uint8_t *registers; /* 2^11, once the set is full */
-    struct eki_reach_probe *probes;
-    size_t probe_count, probe_capacity;
-    uint64_t upper; /* upper half of the targets in the sample: that of the first (all of IPv4; IPv6: one /64) */
-    uint64_t skip, seen; /* a first contact is kept when its number has none of these bits: 0, 1, 3, 7, ... */
+    struct eki_reach_sample samples[EKI_REACH_SCOPES];
+    uint64_t upper; /* upper half of the targets in the samples: that of the first (all of IPv4; IPv6: one /64) */
 };
+
+static inline uint64_t eki_reach_seen(const struct eki_reach *reach)
+{
+    return reach->samples[0].seen + reach->samples[1].seen;
+}
 
 /* 32 bits stand for a target: two of a thousand share them once in 8,000 sources. Never 0. */
 uint32_t eki_reach_tag(struct eki_address target);
@@ -42,7 +54,7 @@ uint32_t eki_reach_tag(struct eki_address target);
 bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed);
 
 /* Notes a target of a source that has had its exact share (eki_reach_is_sketched), and whether its probe belongs to the sample. */
-bool eki_reach_count_on(struct eki_reach *reach, uint32_t tag);
+bool eki_reach_count_on(struct eki_reach *reach, unsigned scope, uint32_t tag);
 static inline bool eki_reach_is_sketched(const struct eki_reach *reach)
 {
     return reach->registers != NULL;
@@ -51,8 +63,9 @@ static inline bool eki_reach_is_sketched(const struct eki_reach *reach)
 /* Fetches what the next eki_reach_add of this target will look at. */
 void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag);
 
-/* Keeps a probe for the raster, thinning evenly when there are too many. False without memory: the sample is then thinner. */
-bool eki_reach_keep(struct eki_reach *reach, eki_time time, struct eki_address target, bool answered);
+/* Keeps a probe for the raster, thinning evenly when there are too many; of *probe all but `before` and `number` is given, `target` is the
+ * whole address. False without memory: the sample is then thinner. */
+bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target, const struct eki_reach_probe *probe);
 
 /* Distinct targets; *ret_estimated when they come from the sketch. */
 uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated);
