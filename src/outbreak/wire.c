@@ -42,7 +42,7 @@ static void add_signs(const struct eki_trace *trace, const struct eki_infection 
         char text[96];
         snprintf(text, sizeof text, "%s (%s)", s->name, eki_grade_name(s->grade));
         add(q, s->first, s->packet_first, true, text);
-        if (s->packet_last == s->packet_first) continue;
+        if (s->packet_last == s->packet_first || s->last > infection->time + EKI_SECOND) continue;
         snprintf(text, sizeof text, "%s: complete", s->name);
         add(q, s->last, s->packet_last, false, text);
     }

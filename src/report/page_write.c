@@ -133,7 +133,7 @@ void eki_page_packets(struct eki_page *page, uint16_t input, uint64_t first, uin
     if (first == last)
         fprintf(page->out, "<br/><code>frame.number == %s</code></td>", from);
     else
-        fprintf(page->out, "<br/><code>frame.number &gt;= %s &amp;&amp; frame.number &lt;= %s</code></td>", from, to);
+        fprintf(page->out, "<br/><code>frame.number in {%s..%s}</code></td>", from, to);
 }
 
 struct eki_figure eki_page_when(const struct eki_page *page, eki_time time)

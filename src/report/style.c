@@ -16,7 +16,7 @@ const char *const eki_report_style[] = {
     "*{box-sizing:border-box}html{color-scheme:light dark}\n",
     "body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI','Hiragino Sans',"
     "'Noto Sans CJK JP','Noto Sans JP','Yu Gothic UI',Meiryo,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}\n",
-    "main,header{max-width:1040px;margin:0 auto;padding:0 24px}header{padding-top:28px}\n",
+    "main,header{max-width:1240px;margin:0 auto;padding:0 24px}header{padding-top:28px}\n",
     ".kicker{color:var(--quiet);font-size:14px;margin:0 0 6px}\n",
     "h1{font-size:28px;line-height:1.3;margin:0 0 14px;font-weight:650;text-wrap:pretty;padding-left:16px;border-left:6px solid var(--safe)}\n",
     "h1.spreading{border-color:var(--infected)}h1.scanning{border-color:var(--attempted)}h1 b{color:var(--infected)}\n",
@@ -43,15 +43,15 @@ const char *const eki_report_style[] = {
     "svg text.zero{fill:var(--zero);font-weight:650}.hatch{stroke:var(--quiet);stroke-width:1}\n",
     "details{margin:8px 0 4px}summary{cursor:pointer;color:var(--safe);padding:10px 0;font-size:15px}\n",
     "a:focus-visible,summary:focus-visible,div:focus-visible{outline:2px solid var(--safe);outline-offset:2px}\n",
-    "table{border-collapse:collapse;font-size:14px;min-width:100%}th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;"
+    "table{border-collapse:collapse;font-size:14px;line-height:1.4;min-width:100%}th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;"
     "border-bottom:1px solid var(--rule)}\n",
     "th button{font:inherit;color:inherit;background:none;border:0;padding:8px 0;margin:0;cursor:pointer}"
     "th[aria-sort=ascending] button::after{content:' \\25b2'}th[aria-sort=descending] button::after{content:' \\25bc'}\n",
     "th{font-weight:600;color:var(--quiet);white-space:nowrap}.figure{text-align:right;white-space:nowrap}td.figure{"
     "font-variant-numeric:tabular-nums}\n",
     "code{font:13px/1.5 ui-monospace,'SF Mono',Menlo,Consolas,monospace;background:var(--soft);padding:1px 4px;border-radius:3px;"
-    "white-space:nowrap;user-select:all}\n",
-    "footer{max-width:1040px;margin:40px auto 0;padding:16px 24px 32px;color:var(--quiet);font-size:14px}\n",
+    "user-select:all}\n",
+    "footer{max-width:1240px;margin:40px auto 0;padding:16px 24px 32px;color:var(--quiet);font-size:14px}\n",
     "@media (max-width:600px){main,header,footer{padding-left:16px;padding-right:16px}h1{font-size:22px}summary{padding:12px 0}}\n",
     "@page{size:A4;margin:14mm}\n",
     "@media print{:root{--ground:#fff;--soft:#f4f5f7;--ink:#000;--quiet:#444;--rule:#ccc;--infected:#c8460a;--attempted:#a86a00;"

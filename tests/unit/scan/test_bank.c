@@ -171,12 +171,48 @@ static void spoofed_flood(void **state)
     trial_done(&trial);
 }
 
+/* Two visits to a file server, minutes of nothing, then a search: it began after the pause, and its strategy is that of the search alone. */
+static void search_after_a_pause(void **state)
+{
+    (void)state;
+    struct trial trial = trial_new();
+    struct eki_random random = eki_random_from(7);
+    trial_tcp(&trial, host, 0xc0a81e17, 445, 9, EKI_OUTCOME_DATA);
+    trial_tcp(&trial, host, 0xc0a81e16, 445, 31, EKI_OUTCOME_DATA);
+    for (uint32_t i = 0; i < 64; i++)
+        trial_tcp(&trial, host, (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000, 445, 400 + i * .04, EKI_OUTCOME_NONE);
+    const struct eki_scanner *s = trial_scanner(&trial, host, 445);
+    assert_non_null(s);
+    assert_int_equal(s->verdict, EKI_VERDICT_SCANNER);
+    assert_true(s->since - s->first >= 390 * EKI_SECOND);
+    assert_int_equal(s->strategies[EKI_SCOPE_ELSEWHERE].name, EKI_STRATEGY_RANDOM);
+    trial_done(&trial);
+}
+
+/* Random addresses, and the /24 of one that answered in order: what chooses is still chance (WannaCry). */
+static void excursions_are_random(void **state)
+{
+    (void)state;
+    struct trial trial = trial_new();
+    struct eki_random random = eki_random_from(3);
+    for (uint32_t i = 0; i < 400; i++) {
+        uint32_t target = (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000;
+        if (i >= 100 && i % 6 == 0) target = 0x5b33d800 + i / 6;
+        trial_tcp(&trial, host, target, 445, i * .04, EKI_OUTCOME_NONE);
+    }
+    const struct eki_scanner *s = trial_scanner(&trial, host, 445);
+    assert_non_null(s);
+    assert_int_equal(s->strategies[EKI_SCOPE_ELSEWHERE].name, EKI_STRATEGY_RANDOM);
+    trial_done(&trial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slow_in_order),     cmocka_unit_test(dense_in_order),   cmocka_unit_test(random_everywhere),
         cmocka_unit_test(two_threads),       cmocka_unit_test(local_preference), cmocka_unit_test(ordinary_clients),
         cmocka_unit_test(one_dead_server),   cmocka_unit_test(good_history_first), cmocka_unit_test(many_ports_of_one_host),
-        cmocka_unit_test(spoofed_flood)};
+        cmocka_unit_test(spoofed_flood),     cmocka_unit_test(search_after_a_pause),
+        cmocka_unit_test(excursions_are_random)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
