@@ -15,7 +15,8 @@ static enum eki_error make_stages(struct eki_analysis *a)
     return error;
 }
 
-enum eki_error eki_analysis_new(const struct eki_analysis_options *options, struct eki_analysis **ret_analysis)
+enum eki_error eki_analysis_new(const struct eki_analysis_options *options,
+                                struct eki_analysis **ret_analysis)
 {
     struct eki_analysis *a = eki_allocate(1, sizeof *a);
     if (!a) return EKI_ERROR_MEMORY;
@@ -45,13 +46,15 @@ void eki_analysis_free(struct eki_analysis *a)
 
 struct eki_input *eki_analysis_add_input(struct eki_analysis *a, const char *path)
 {
-    struct eki_input *inputs = eki_array_reserve(a->inputs, a->input_count, &a->input_capacity, sizeof *inputs);
+    struct eki_input *inputs =
+        eki_array_reserve(a->inputs, a->input_count, &a->input_capacity, sizeof *inputs);
     if (!inputs) return NULL;
     a->inputs = inputs;
     const char *copy = eki_arena_copy(&a->arena, path, strlen(path) + 1, 1);
     if (!copy) return NULL;
     struct eki_input *input = &inputs[a->input_count++];
-    *input = (struct eki_input){.path = copy, .format = "unknown", .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
+    *input =
+        (struct eki_input){.path = copy, .format = "unknown", .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
     return input;
 }
 

@@ -10,7 +10,8 @@ void eki_analysis_note(struct eki_analysis *analysis, enum eki_error error)
 void eki_analysis_emit(struct eki_analysis *analysis, const char *line, size_t length)
 {
     if (!analysis->options.lines || analysis->error) return;
-    if (analysis->options.lines(analysis->options.lines_user, line, length)) eki_analysis_note(analysis, EKI_ERROR_STOPPED);
+    if (analysis->options.lines(analysis->options.lines_user, line, length))
+        eki_analysis_note(analysis, EKI_ERROR_STOPPED);
 }
 
 /* Only what can have carried something can have infected. */
@@ -32,7 +33,8 @@ void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, si
     struct eki_analysis *a = user;
     a->contacts += count;
     if (a->options.lines) write_contacts(a, contacts, count);
-    for (size_t i = 0; i < count && !a->reads_lines; i++) eki_analysis_note(a, eki_sign_engine_contact(a->engine, &contacts[i]));
+    for (size_t i = 0; i < count && !a->reads_lines; i++)
+        eki_analysis_note(a, eki_sign_engine_contact(a->engine, &contacts[i]));
     if (a->options.contacts_only) return;
     bool decided[EKI_BANK_GROUP];
     eki_analysis_note(a, eki_bank_contacts(a->bank, contacts, count, decided));
@@ -63,7 +65,9 @@ static void look_inside(struct eki_analysis *analysis, const struct eki_step *st
 {
     const struct eki_packet *p = step->packet;
     uint16_t service = eki_step_service(step);
-    if (!p->payload_wire || !step->conversation || !eki_sign_engine_wants(analysis->engine, p->protocol, service)) return;
+    if (!p->payload_wire || !step->conversation ||
+        !eki_sign_engine_wants(analysis->engine, p->protocol, service))
+        return;
     struct eki_segment segment = {.packet = p,
                                   .client = eki_step_client(step),
                                   .server = eki_step_server(step),

@@ -3,9 +3,12 @@
 #include "analysis/state.h"
 
 static const struct eki_limit early[EKI_LIMIT_EARLY_COUNT] = {
-    [EKI_LIMIT_CONVERSATIONS] = {"conversations", 0, "ended early because too many were open; their later packets count as new ones"},
-    [EKI_LIMIT_PENDING] = {"pending contacts", 0, "judged before their answers were all in, because too many came at once"},
-    [EKI_LIMIT_SIGN_STATES] = {"sign states", 0, "conversations no longer followed for signs, because too many were open"},
+    [EKI_LIMIT_CONVERSATIONS] =
+        {"conversations", 0, "ended early because too many were open; their later packets count as new ones"},
+    [EKI_LIMIT_PENDING] = {"pending contacts", 0,
+                           "judged before their answers were all in, because too many came at once"},
+    [EKI_LIMIT_SIGN_STATES] = {"sign states", 0,
+                               "conversations no longer followed for signs, because too many were open"},
 };
 
 enum { LATE_LIMITS = 7 };
@@ -31,9 +34,11 @@ enum eki_error eki_analysis_list_limits(struct eki_analysis *a)
     struct eki_tracer_losses tracer = eki_tracer_losses(a->tracer);
     const struct eki_limit late[LATE_LIMITS] = {
         {"watched sources", bank.pushed_out, "forgotten to make room: sources that had tried few targets"},
-        {"unwatched contacts", bank.unwatched, "not weighed one by one: their source uses too many services, or the table was full"},
+        {"unwatched contacts", bank.unwatched,
+         "not weighed one by one: their source uses too many services, or the table was full"},
         {"flood table", bank.flood_rows, "targets of many sources replaced by busier ones"},
-        {"touches", tracer.touches, "earlier visits to a server forgotten: a parent among them cannot be named"},
+        {"touches", tracer.touches,
+         "earlier visits to a server forgotten: a parent among them cannot be named"},
         {"touched servers", tracer.servers, "forgotten to make room: servers that one host reached once"},
         {"signs", tracer.signs, "not kept, because there were too many"},
         {"stopped", a->stopped, "reading was ended early: what was read until then is reported"},

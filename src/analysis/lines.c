@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Contacts, flows and signs as `ekigaku contacts` wrote them, fed to the stages after contact/ just as if packets had been read. */
+/* Contacts, flows and signs as `ekigaku contacts` wrote them, fed to the stages after contact/ just as if
+ * packets had been read. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +26,8 @@ struct reading {
 
 enum line_type { LINE_CONTACT = 0, LINE_FLOW, LINE_SIGN, LINE_INPUT, LINE_LIMIT };
 
-static enum eki_error take_contact(struct reading *r, const char *line, size_t length, struct eki_fault *fault)
+static enum eki_error take_contact(struct reading *r, const char *line, size_t length,
+                                   struct eki_fault *fault)
 {
     struct eki_contact contact;
     enum eki_error error = eki_contact_read(line, length, &contact, fault);
@@ -80,7 +82,8 @@ static void reject(struct reading *r, enum eki_error error, const struct eki_fau
     r->own.malformed++;
     if (r->error) return;
     r->error = error;
-    eki_fault_set(&r->first, error, r->offset + fault->offset, "line %llu: %.120s", (unsigned long long)r->line, fault->what);
+    eki_fault_set(&r->first, error, r->offset + fault->offset, "line %llu: %.120s",
+                  (unsigned long long)r->line, fault->what);
 }
 
 /* The rest of a line that did not fit. */
@@ -105,8 +108,10 @@ static void read_line(struct reading *r, const char *line, size_t length)
     }
     if (strspn(line, " \t\r\n") < length) {
         enum eki_error error = take_line(r, line, length, &fault);
-        if (error) reject(r, error, &fault);
-        else r->valid++;
+        if (error)
+            reject(r, error, &fault);
+        else
+            r->valid++;
     }
     r->offset += length;
 }
@@ -123,9 +128,11 @@ static void read_lines(struct reading *r, uint64_t size)
     struct eki_analysis *a = r->analysis;
     while (!is_stopped(a) && fgets(line, sizeof line, r->file)) {
         read_line(r, line, strlen(line));
-        if (a->options.progress && r->line % PROGRESS_LINES == 0) a->options.progress(a->options.progress_user, r->offset, size, r->valid);
+        if (a->options.progress && r->line % PROGRESS_LINES == 0)
+            a->options.progress(a->options.progress_user, r->offset, size, r->valid);
     }
-    if (ferror(r->file) && !r->error) r->error = eki_fault_set(&r->first, EKI_ERROR_READ, r->offset, "%s", strerror(errno));
+    if (ferror(r->file) && !r->error)
+        r->error = eki_fault_set(&r->first, EKI_ERROR_READ, r->offset, "%s", strerror(errno));
     if (!r->offset && !r->error) r->error = eki_fault_set(&r->first, EKI_ERROR_EMPTY, 0, "no line in it");
 }
 
@@ -140,12 +147,15 @@ static FILE *open_lines(const char *path, uint64_t *ret_size, struct eki_fault *
         file = NULL;
         errno = EISDIR;
     }
-    if (!file) eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(errno));
-    else if (S_ISREG(status.st_mode)) *ret_size = (uint64_t)status.st_size;
+    if (!file)
+        eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(errno));
+    else if (S_ISREG(status.st_mode))
+        *ret_size = (uint64_t)status.st_size;
     return file;
 }
 
-/* The file stands in inputs[] itself when it names no capture that its contacts came from, or when something is wrong with it. */
+/* The file stands in inputs[] itself when it names no capture that its contacts came from, or when something
+ * is wrong with it. */
 static enum eki_error close_reading(struct reading *r, const char *path, size_t inputs_before)
 {
     struct eki_analysis *a = r->analysis;
@@ -166,7 +176,9 @@ enum eki_error eki_analysis_contacts(struct eki_analysis *a, const char *path, s
     if (a->finished) return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the analysis is finished");
     uint64_t size;
     size_t before = a->input_count;
-    struct reading r = {.analysis = a, .own = {.first = EKI_TIME_NONE, .last = EKI_TIME_NONE}, .file_number = a->line_files++};
+    struct reading r = {.analysis = a,
+                        .own = {.first = EKI_TIME_NONE, .last = EKI_TIME_NONE},
+                        .file_number = a->line_files++};
     r.file = open_lines(path, &size, &r.first);
     a->line_base = before;
     a->reads_lines = true;

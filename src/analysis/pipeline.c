@@ -19,7 +19,8 @@ struct eki_pipeline {
     struct eki_capture *capture;
     const struct eki_sign_engine *engine;
     struct slot *slots;
-    uint64_t filled, taken; /* slots[filled % SLOTS] is being read; those before `filled` and from `taken` on are ready */
+    uint64_t filled,
+        taken; /* slots[filled % SLOTS] is being read; those before `filled` and from `taken` on are ready */
     bool threaded, started, ended, quit;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -28,7 +29,8 @@ struct eki_pipeline {
 
 static void read_batch(struct eki_pipeline *pipeline, struct eki_batch *batch)
 {
-    batch->error = eki_capture_read(pipeline->capture, batch->packets, EKI_PACKET_BATCH, &batch->count, &batch->fault);
+    batch->error =
+        eki_capture_read(pipeline->capture, batch->packets, EKI_PACKET_BATCH, &batch->count, &batch->fault);
     eki_capture_progress(pipeline->capture, &batch->done, &batch->size);
 }
 
@@ -38,7 +40,8 @@ static bool is_wanted(const struct eki_pipeline *pipeline, const struct eki_pack
                                    eki_sign_engine_wants(pipeline->engine, p->protocol, p->source_port));
 }
 
-/* Copies the payloads that are wanted into the slot; a slot's copies are never larger than the capture's own buffer. */
+/* Copies the payloads that are wanted into the slot; a slot's copies are never larger than the capture's own
+ * buffer. */
 static enum eki_error keep_payloads(const struct eki_pipeline *pipeline, struct slot *slot)
 {
     size_t needed = 0, at = 0;
@@ -69,7 +72,8 @@ static enum eki_error keep_payloads(const struct eki_pipeline *pipeline, struct 
 static struct slot *await_vacant(struct eki_pipeline *pipeline)
 {
     pthread_mutex_lock(&pipeline->lock);
-    while (!pipeline->quit && pipeline->filled - pipeline->taken == SLOTS - 1) pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    while (!pipeline->quit && pipeline->filled - pipeline->taken == SLOTS - 1)
+        pthread_cond_wait(&pipeline->changed, &pipeline->lock);
     bool quit = pipeline->quit;
     pthread_mutex_unlock(&pipeline->lock);
     return quit ? NULL : &pipeline->slots[pipeline->filled % SLOTS];
@@ -110,8 +114,8 @@ static void start_thread(struct eki_pipeline *pipeline)
     pthread_mutex_destroy(&pipeline->lock);
 }
 
-enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine, unsigned threads,
-                                struct eki_pipeline **ret_pipeline)
+enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine,
+                                unsigned threads, struct eki_pipeline **ret_pipeline)
 {
     struct eki_pipeline *pipeline = eki_allocate(1, sizeof *pipeline);
     if (!pipeline) return EKI_ERROR_MEMORY;

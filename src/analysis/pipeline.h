@@ -2,8 +2,8 @@
 #ifndef EKI_ANALYSIS_PIPELINE_H
 #define EKI_ANALYSIS_PIPELINE_H
 /*
- * Batches of packets from a capture, in its order: read by the caller's thread, or by a thread of its own that reads and decodes ahead. The
- * batches are the same either way, so everything after them is too.
+ * Batches of packets from a capture, in its order: read by the caller's thread, or by a thread of its own
+ * that reads and decodes ahead. The batches are the same either way, so everything after them is too.
  *
  *     struct eki_pipeline *pipeline;
  *     eki_pipeline_new(capture, engine, threads, &pipeline);
@@ -16,20 +16,23 @@
 
 struct eki_batch {
     struct eki_packet packets[EKI_PACKET_BATCH];
-    size_t count;            /* 0 at the end */
-    enum eki_error error;    /* may come together with packets: they were read before it */
+    size_t count;         /* 0 at the end */
+    enum eki_error error; /* may come together with packets: they were read before it */
     struct eki_fault fault;
-    uint64_t done, size;     /* as eki_capture_progress */
+    uint64_t done, size; /* as eki_capture_progress */
 };
 
 struct eki_pipeline;
 
-/* With threads below 2, or when no thread can be started, everything happens in eki_pipeline_next. The capture and the engine stay the
- * caller's and must outlive the pipeline; the capture must not be used meanwhile. EKI_ERROR_MEMORY. */
-EKI_MUST_USE enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine, unsigned threads,
+/* With threads below 2, or when no thread can be started, everything happens in eki_pipeline_next. The
+ * capture and the engine stay the caller's and must outlive the pipeline; the capture must not be used
+ * meanwhile. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_pipeline_new(struct eki_capture *capture,
+                                             const struct eki_sign_engine *engine, unsigned threads,
                                              struct eki_pipeline **ret_pipeline);
 
-/* The next batch, valid until the next call. After the end, or after an error, an empty one again and again. Never NULL. */
+/* The next batch, valid until the next call. After the end, or after an error, an empty one again and again.
+ * Never NULL. */
 struct eki_batch *eki_pipeline_next(struct eki_pipeline *pipeline);
 
 /* Ends the reading thread. NULL is allowed. */

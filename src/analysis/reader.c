@@ -26,7 +26,8 @@ static void tell_progress(struct eki_analysis *a, const struct eki_batch *batch,
         a->options.progress(a->options.progress_user, batch->done, batch->size, *packets);
 }
 
-static enum eki_error read_all(struct eki_analysis *a, struct eki_capture *capture, uint16_t input, struct eki_fault *ret_fault)
+static enum eki_error read_all(struct eki_analysis *a, struct eki_capture *capture, uint16_t input,
+                               struct eki_fault *ret_fault)
 {
     struct eki_pipeline *pipeline;
     enum eki_error error = eki_pipeline_new(capture, a->engine, a->options.threads, &pipeline);
@@ -60,7 +61,8 @@ enum eki_error eki_analysis_capture(struct eki_analysis *a, const char *path, st
 {
     struct eki_fault fault = {0};
     if (a->finished) return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the analysis is finished");
-    if (a->input_count > UINT16_MAX) return eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");
+    if (a->input_count > UINT16_MAX)
+        return eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");
     size_t index = a->input_count;
     struct eki_input *input = eki_analysis_add_input(a, path);
     if (!input) return EKI_ERROR_MEMORY;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The JSON lines that are not contacts, flows or signs: what an input was, and what a limit did before the contacts. */
+/* The JSON lines that are not contacts, flows or signs: what an input was, and what a limit did before the
+ * contacts. */
 #include "analysis/record.h"
 
 #include <string.h>
@@ -9,8 +10,8 @@
 
 enum { LONGEST_PATH = 3072 };
 
-static const char *const formats[] = {"unknown",     "pcap",        "pcapng",        "pcap+gzip",   "pcapng+gzip",
-                                      "pcap+zstd",   "pcapng+zstd", "contacts",      NULL};
+static const char *const formats[] = {"unknown",   "pcap",        "pcapng",   "pcap+gzip", "pcapng+gzip",
+                                      "pcap+zstd", "pcapng+zstd", "contacts", NULL};
 
 static const char *static_format(const char *format)
 {
@@ -41,7 +42,8 @@ void eki_analysis_emit_input(struct eki_analysis *a, const struct eki_input *inp
     struct eki_json j = eki_json_to_buffer(line, sizeof line - 1);
     eki_json_object(&j);
     eki_json_key(&j, "type"), eki_json_text(&j, "input");
-    eki_json_key(&j, "path"), eki_json_text(&j, strlen(input->path) < LONGEST_PATH / 6 ? input->path : "(a long path)");
+    eki_json_key(&j, "path"),
+        eki_json_text(&j, strlen(input->path) < LONGEST_PATH / 6 ? input->path : "(a long path)");
     eki_json_key(&j, "format"), eki_json_text(&j, input->format);
     eki_json_key(&j, "packets"), eki_json_unsigned(&j, input->packets);
     eki_json_key(&j, "flows"), eki_json_unsigned(&j, input->flows);
@@ -68,7 +70,8 @@ static void pick_error(struct eki_json_pick *pick, struct eki_input *input)
     eki_json_pick_text(pick, "what", input->fault.what, sizeof input->fault.what);
 }
 
-enum eki_error eki_record_read_input(struct eki_analysis *a, const char *line, size_t length, struct eki_fault *ret_fault)
+enum eki_error eki_record_read_input(struct eki_analysis *a, const char *line, size_t length,
+                                     struct eki_fault *ret_fault)
 {
     struct eki_json_pick pick;
     struct eki_input input = {.path = NULL};
@@ -85,9 +88,11 @@ enum eki_error eki_record_read_input(struct eki_analysis *a, const char *line, s
     input.last = eki_json_pick_time(&pick, "last");
     input.truncated = eki_json_pick_bool(&pick, "truncated");
     if (eki_json_pick_has(&pick, "error")) pick_error(&pick, &input);
-    if (!pick.error && (input.first == EKI_TIME_NONE) != (input.last == EKI_TIME_NONE)) pick.error = EKI_ERROR_CORRUPT;
+    if (!pick.error && (input.first == EKI_TIME_NONE) != (input.last == EKI_TIME_NONE))
+        pick.error = EKI_ERROR_CORRUPT;
     if (pick.error) return eki_json_pick_fault(&pick, ret_fault);
-    if (a->input_count > UINT16_MAX) return eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");
+    if (a->input_count > UINT16_MAX)
+        return eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");
     struct eki_input *kept = eki_analysis_add_input(a, path);
     if (!kept) return EKI_ERROR_MEMORY;
     input.path = kept->path;
@@ -112,11 +117,13 @@ static void emit_limits(struct eki_analysis *a)
     }
 }
 
-enum eki_error eki_record_read_limit(struct eki_analysis *a, const char *line, size_t length, struct eki_fault *ret_fault)
+enum eki_error eki_record_read_limit(struct eki_analysis *a, const char *line, size_t length,
+                                     struct eki_fault *ret_fault)
 {
     struct eki_json_pick pick;
     const char *names[EKI_LIMIT_EARLY_COUNT + 1] = {NULL};
-    for (int i = 0; i < EKI_LIMIT_EARLY_COUNT; i++) names[i] = eki_analysis_early_limit_name((enum eki_early_limit)i);
+    for (int i = 0; i < EKI_LIMIT_EARLY_COUNT; i++)
+        names[i] = eki_analysis_early_limit_name((enum eki_early_limit)i);
     eki_json_pick_read(&pick, line, length);
     unsigned limit = eki_json_pick_choice(&pick, "name", names);
     uint64_t reached = eki_json_pick_unsigned(&pick, "reached", UINT64_MAX);

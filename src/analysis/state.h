@@ -4,13 +4,13 @@
 /*
  * The analysis joins all stages and keeps none of their secrets:
  *
- *     capture -> [packets] -> flow table -> steps -> pending -> contacts -> sign engine, evidence bank, tracer
- *                                  |                                            |
+ *     capture -> [packets] -> flow table -> steps -> pending -> contacts -> sign engine, evidence bank,
+ * tracer |                                            |
  *                                  +--> flows ----------------> tracer          +--> signs -> tracer
  *                                  +--> payloads -> sign engine
  *
- * analysis.c owns the stages and builds the result, feed.c carries records between them, reader.c reads captures (in a thread of its own
- * when asked), lines.c reads the same records from JSON lines.
+ * analysis.c owns the stages and builds the result, feed.c carries records between them, reader.c reads
+ * captures (in a thread of its own when asked), lines.c reads the same records from JSON lines.
  */
 #include "base/arena.h"
 #include "contact/pending.h"
@@ -19,10 +19,16 @@
 #include "outbreak/tracer.h"
 #include "scan/bank.h"
 
-_Static_assert((int)EKI_PENDING_GROUP == (int)EKI_BANK_GROUP, "contacts go on in the groups in which they come");
+_Static_assert((int)EKI_PENDING_GROUP == (int)EKI_BANK_GROUP,
+               "contacts go on in the groups in which they come");
 
 /* What the stages before the contact did at their limits: these travel along with contact lines. */
-enum eki_early_limit { EKI_LIMIT_CONVERSATIONS = 0, EKI_LIMIT_PENDING, EKI_LIMIT_SIGN_STATES, EKI_LIMIT_EARLY_COUNT };
+enum eki_early_limit {
+    EKI_LIMIT_CONVERSATIONS = 0,
+    EKI_LIMIT_PENDING,
+    EKI_LIMIT_SIGN_STATES,
+    EKI_LIMIT_EARLY_COUNT
+};
 
 struct eki_analysis {
     struct eki_analysis_options options;
@@ -38,9 +44,10 @@ struct eki_analysis {
     size_t line_files; /* how many files of contact lines there were */
     uint64_t contacts;
     uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines */
-    bool reads_lines;                            /* contact lines are being read: their signs come as lines too */
+    bool reads_lines; /* contact lines are being read: their signs come as lines too */
     bool stopped, finished;
-    enum eki_error error; /* the first one that no input is to blame for: memory, or the line sink's refusal */
+    enum eki_error
+        error; /* the first one that no input is to blame for: memory, or the line sink's refusal */
     struct eki_result result;
 };
 
@@ -55,14 +62,16 @@ void eki_analysis_emit(struct eki_analysis *analysis, const char *line, size_t l
 /* Keeps the first error. */
 void eki_analysis_note(struct eki_analysis *analysis, enum eki_error error);
 
-/* analysis.c: a new entry in inputs[], its path copied; NULL without memory. Pointers to earlier entries become invalid. */
+/* analysis.c: a new entry in inputs[], its path copied; NULL without memory. Pointers to earlier entries
+ * become invalid. */
 struct eki_input *eki_analysis_add_input(struct eki_analysis *analysis, const char *path);
 
 /* record.c: the lines that are not contacts, flows or signs: what an input was, what a limit did. */
 void eki_analysis_emit_input(struct eki_analysis *analysis, const struct eki_input *input);
 void eki_analysis_emit_end(struct eki_analysis *analysis);
 /* limits.c: how often each early limit was reached, read lines included. */
-void eki_analysis_early_limits(const struct eki_analysis *analysis, uint64_t ret_reached[EKI_LIMIT_EARLY_COUNT]);
+void eki_analysis_early_limits(const struct eki_analysis *analysis,
+                               uint64_t ret_reached[EKI_LIMIT_EARLY_COUNT]);
 /* limits.c: fills result.limits with those that were reached. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_analysis_list_limits(struct eki_analysis *analysis);
 /* limits.c: the fixed name of an early limit. */

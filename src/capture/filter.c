@@ -38,7 +38,8 @@ static enum eki_error compile(const char *expression, uint32_t link, struct prog
     *ret_program = (struct program){.link = link};
     if (pcap_compile(handle, &ret_program->code, expression, 1, PCAP_NETMASK_UNKNOWN))
         error = eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "filter: %s", pcap_geterr(handle));
-    else ret_program->usable = true;
+    else
+        ret_program->usable = true;
     pcap_close(handle);
     return error;
 }

@@ -120,11 +120,16 @@ static void decode_cooked(uint16_t device, uint16_t type, struct eki_layer *laye
 {
     enum { NETLINK = 824, WIFI = 801, WIFI_PRISM = 802, WIFI_RADIOTAP = 803, LLC = 4 };
     if (device == NETLINK) return;
-    if (device == WIFI) eki_wireless_decode(layer, packet);
-    else if (device == WIFI_RADIOTAP) eki_wireless_radiotap(layer, packet);
-    else if (device == WIFI_PRISM) return;
-    else if (type == LLC) eki_link_llc(layer, packet);
-    else if (type >= TYPE_FIRST) eki_link_ethertype(type, layer, packet);
+    if (device == WIFI)
+        eki_wireless_decode(layer, packet);
+    else if (device == WIFI_RADIOTAP)
+        eki_wireless_radiotap(layer, packet);
+    else if (device == WIFI_PRISM)
+        return;
+    else if (type == LLC)
+        eki_link_llc(layer, packet);
+    else if (type >= TYPE_FIRST)
+        eki_link_ethertype(type, layer, packet);
 }
 
 static void decode_sll(struct eki_layer *layer, struct eki_packet *packet)

@@ -51,8 +51,10 @@ static void decode_tunnel(struct eki_layer *layer, struct eki_packet *packet)
 static void decode_carried(struct eki_layer *layer, struct eki_packet *packet)
 {
     uint8_t protocol = packet->protocol;
-    if (protocol == NEXT_IPV4 || protocol == NEXT_IPV6 || protocol == NEXT_GRE) decode_tunnel(layer, packet);
-    else eki_transport_decode(layer, packet);
+    if (protocol == NEXT_IPV4 || protocol == NEXT_IPV6 || protocol == NEXT_GRE)
+        decode_tunnel(layer, packet);
+    else
+        eki_transport_decode(layer, packet);
 }
 
 void eki_network_v4(struct eki_layer *layer, struct eki_packet *packet)

@@ -10,8 +10,8 @@
 
 enum { HEADER = 24, RECORD = 16, RECORD_MODIFIED = 24 };
 
-#define MAGIC_MICRO UINT32_C(0xa1b2c3d4)
-#define MAGIC_NANO UINT32_C(0xa1b23c4d)
+#define MAGIC_MICRO    UINT32_C(0xa1b2c3d4)
+#define MAGIC_NANO     UINT32_C(0xa1b23c4d)
 #define MAGIC_MODIFIED UINT32_C(0xa1b2cd34)
 
 static bool is_magic(uint32_t magic)

@@ -12,7 +12,7 @@
 #include "capture/reader.h"
 
 #define BLOCK_SECTION UINT32_C(0x0a0d0d0a) /* the same in both byte orders */
-#define ORDER_MAGIC UINT32_C(0x1a2b3c4d)
+#define ORDER_MAGIC   UINT32_C(0x1a2b3c4d)
 
 enum {
     BLOCK_INTERFACE = 1,

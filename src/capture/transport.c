@@ -48,8 +48,10 @@ static void decode_udp(struct eki_layer *layer, struct eki_packet *packet)
     packet->target_port = eki_load_be16(p, 2);
     uint16_t length = eki_load_be16(p, 4);
     bool too_long = length > eki_layer_wire(layer) + 8 && !layer->first_fragment;
-    if (length < 8 || too_long) packet->flags |= EKI_PACKET_MALFORMED;
-    else if (!layer->first_fragment) eki_layer_limit(layer, length - 8u, packet);
+    if (length < 8 || too_long)
+        packet->flags |= EKI_PACKET_MALFORMED;
+    else if (!layer->first_fragment)
+        eki_layer_limit(layer, length - 8u, packet);
     eki_layer_payload(layer, packet);
 }
 

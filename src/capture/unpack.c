@@ -89,8 +89,10 @@ static size_t step_gzip(struct eki_source *source, uint8_t *ret_bytes, size_t ro
     int status = unpack->between ? Z_OK : inflate(&unpack->gzip, Z_NO_FLUSH);
     unpack->at = unpack->gzip.next_in;
     unpack->left = unpack->gzip.avail_in;
-    if (status == Z_STREAM_END) unpack->between = true;
-    else if (status == Z_MEM_ERROR) stop(source, EKI_ERROR_MEMORY, "gzip");
+    if (status == Z_STREAM_END)
+        unpack->between = true;
+    else if (status == Z_MEM_ERROR)
+        stop(source, EKI_ERROR_MEMORY, "gzip");
     else if (status != Z_OK && status != Z_BUF_ERROR)
         stop(source, EKI_ERROR_CORRUPT, "gzip data or its checksum is damaged");
     return room - unpack->gzip.avail_out;
@@ -124,7 +126,8 @@ size_t eki_unpack_read(struct eki_source *source, uint8_t *ret_bytes, size_t roo
         unpack->at = unpack->input;
         unpack->left = eki_source_raw(source, unpack->input, EKI_SOURCE_CHUNK);
         if (unpack->left > 0 || source->ended) continue;
-        if (unpack->between) source->ended = true;
+        if (unpack->between)
+            source->ended = true;
         else
             stop(source, EKI_ERROR_TRUNCATED,
                  source->packing == EKI_PACKING_GZIP ? "gzip data ends early" : "zstd data ends early");

@@ -16,25 +16,35 @@ static int parse_value(int option, struct eki_analyze_request *request)
     case 'F':
         request->contacts = !strcmp(optarg, "contacts");
         if (request->contacts || !strcmp(optarg, "auto")) return 0;
-        return eki_command_misused(&eki_command_analyze, "--format is \"auto\" or \"contacts\", not \"%s\"", optarg);
+        return eki_command_misused(&eki_command_analyze, "--format is \"auto\" or \"contacts\", not \"%s\"",
+                                   optarg);
     case 'l':
         request->language = !strcmp(optarg, "ja") ? EKI_JAPANESE : EKI_ENGLISH;
         if (!strcmp(optarg, "ja") || !strcmp(optarg, "en")) return 0;
         return eki_command_misused(&eki_command_analyze, "--lang is \"en\" or \"ja\", not \"%s\"", optarg);
     default:
         request->threads = (unsigned)strtoul(optarg, &end, 10);
-        if (*optarg >= '0' && *optarg <= '9' && !*end && request->threads >= 1 && request->threads <= MOST_THREADS) return 0;
-        return eki_command_misused(&eki_command_analyze, "--threads is 1 to %d, not \"%s\"", MOST_THREADS, optarg);
+        if (*optarg >= '0' && *optarg <= '9' && !*end && request->threads >= 1 &&
+            request->threads <= MOST_THREADS)
+            return 0;
+        return eki_command_misused(&eki_command_analyze, "--threads is 1 to %d, not \"%s\"", MOST_THREADS,
+                                   optarg);
     }
 }
 
 int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_request *request)
 {
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'},     {"html", required_argument, NULL, 'o'},    {"format", required_argument, NULL, 'F'},
-        {"filter", required_argument, NULL, 'f'}, {"lang", required_argument, NULL, 'l'}, {"threads", required_argument, NULL, 't'},
-        {"no-colour", no_argument, NULL, 'n'}, {"no-color", no_argument, NULL, 'n'},     {"quiet", no_argument, NULL, 'q'},
-        {"help", no_argument, NULL, 'h'},     {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                            {"html", required_argument, NULL, 'o'},
+                                            {"format", required_argument, NULL, 'F'},
+                                            {"filter", required_argument, NULL, 'f'},
+                                            {"lang", required_argument, NULL, 'l'},
+                                            {"threads", required_argument, NULL, 't'},
+                                            {"no-colour", no_argument, NULL, 'n'},
+                                            {"no-color", no_argument, NULL, 'n'},
+                                            {"quiet", no_argument, NULL, 'q'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
     *request = (struct eki_analyze_request){.language = eki_output_language(), .threads = 2};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":jo:f:l:t:qh", options, NULL)) != -1;) {
@@ -46,12 +56,14 @@ int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_re
         case 'q': request->quiet = true; break;
         case 'h': request->help = true; return 0;
         case ':': return eki_command_misused(&eki_command_analyze, "%s needs a value", arguments[optind - 1]);
-        case '?': return eki_command_misused(&eki_command_analyze, "unknown option %s", arguments[optind - 1]);
+        case '?':
+            return eki_command_misused(&eki_command_analyze, "unknown option %s", arguments[optind - 1]);
         default:
             if (parse_value(option, request)) return EKI_EXIT_USAGE;
         }
     }
-    if (optind == count) return eki_command_misused(&eki_command_analyze, "no capture given (\"-\" is standard input)");
+    if (optind == count)
+        return eki_command_misused(&eki_command_analyze, "no capture given (\"-\" is standard input)");
     request->paths = arguments + optind;
     request->path_count = count - optind;
     return 0;

@@ -9,7 +9,8 @@
 #include "cli/progress.h"
 
 /* Reads all inputs; returns EKI_EXIT_USAGE for a filter that does not compile, EKI_EXIT_UNREADABLE or 0. */
-static int read_inputs(struct eki_analysis *analysis, const struct eki_analyze_request *request, struct eki_progress_bar *bar, int count, char **paths)
+static int read_inputs(struct eki_analysis *analysis, const struct eki_analyze_request *request,
+                       struct eki_progress_bar *bar, int count, char **paths)
 {
     int status = 0;
     for (int i = 0; i < count; i++) {
@@ -57,7 +58,8 @@ static int run(int count, char **arguments)
     }
     char **paths = request.paths;
     int path_count = request.path_count;
-    struct eki_progress_bar bar = eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
+    struct eki_progress_bar bar =
+        eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
     struct eki_analysis_options options = {.filter = request.filter,
                                            .threads = request.threads,
                                            .progress = eki_progress_show,
@@ -74,7 +76,8 @@ static int run(int count, char **arguments)
     eki_progress_end(&bar);
     if (status != EKI_EXIT_USAGE) {
         error = eki_analysis_finish(analysis);
-        if (error && error != EKI_ERROR_STOPPED) fprintf(stderr, "ekigaku: the result is incomplete: %s\n", eki_error_text(error));
+        if (error && error != EKI_ERROR_STOPPED)
+            fprintf(stderr, "ekigaku: the result is incomplete: %s\n", eki_error_text(error));
         int written = write_reports(eki_analysis_result(analysis), &request);
         if (written || (error && error != EKI_ERROR_STOPPED)) status = EKI_EXIT_FAILED;
         if (!status) status = eki_report_exit_status(eki_analysis_result(analysis));
@@ -86,22 +89,23 @@ static int run(int count, char **arguments)
 const struct eki_command eki_command_analyze = {
     .name = "analyze",
     .summary = "say what is spreading in captures, who infected whom and when",
-    .help = "Usage: ekigaku analyze [OPTION...] FILE...\n\n"
-            "Reads captures (pcap, pcapng; gzip or zstd; \"-\" for standard input) and says whether malware is spreading by\n"
-            "itself, how each source searches for victims, who was infected by whom and when. No setting is needed.\n\n"
-            "  -j, --json            print the facts as one JSON object instead of the summary\n"
-            "  -o, --html FILE       also write a report that any browser shows, without a network\n"
-            "      --format FORMAT   \"auto\" (default) for captures, \"contacts\" for what \"ekigaku contacts\" writes\n"
-            "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
-            "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
-            "  -t, --threads N       1, or 2 to read ahead beside the analysis (default); the result is the same\n"
-            "      --no-colour       no colours on the terminal (also: NO_COLOR in the environment)\n"
-            "  -q, --quiet           no progress bar and no summary\n"
-            "  -h, --help            this text\n\n"
-            "Exit status: 0 nothing is spreading, 10 somebody searches, 20 an outbreak, 2 unusable arguments, 3 an input could not\n"
-            "be read to its end (what was read is still reported), 4 the report could not be written.\n\n"
-            "Examples:\n"
-            "  ekigaku analyze office.pcap --html report.html\n"
-            "  ekigaku analyze --json --filter 'tcp port 445' monday.pcap.gz tuesday.pcap.gz | jq '.outbreaks[].infections'\n",
+    .help =
+        "Usage: ekigaku analyze [OPTION...] FILE...\n\n"
+        "Reads captures (pcap, pcapng; gzip or zstd; \"-\" for standard input) and says whether malware is spreading by\n"
+        "itself, how each source searches for victims, who was infected by whom and when. No setting is needed.\n\n"
+        "  -j, --json            print the facts as one JSON object instead of the summary\n"
+        "  -o, --html FILE       also write a report that any browser shows, without a network\n"
+        "      --format FORMAT   \"auto\" (default) for captures, \"contacts\" for what \"ekigaku contacts\" writes\n"
+        "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
+        "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
+        "  -t, --threads N       1, or 2 to read ahead beside the analysis (default); the result is the same\n"
+        "      --no-colour       no colours on the terminal (also: NO_COLOR in the environment)\n"
+        "  -q, --quiet           no progress bar and no summary\n"
+        "  -h, --help            this text\n\n"
+        "Exit status: 0 nothing is spreading, 10 somebody searches, 20 an outbreak, 2 unusable arguments, 3 an input could not\n"
+        "be read to its end (what was read is still reported), 4 the report could not be written.\n\n"
+        "Examples:\n"
+        "  ekigaku analyze office.pcap --html report.html\n"
+        "  ekigaku analyze --json --filter 'tcp port 445' monday.pcap.gz tuesday.pcap.gz | jq '.outbreaks[].infections'\n",
     .run = run,
 };

@@ -26,11 +26,14 @@ static int parse(int count, char **arguments, struct request *request)
         case 'f': request->filter = optarg; break;
         case 'q': request->quiet = true; break;
         case 'h': request->help = true; return 0;
-        case ':': return eki_command_misused(&eki_command_contacts, "%s needs a value", arguments[optind - 1]);
-        default: return eki_command_misused(&eki_command_contacts, "unknown option %s", arguments[optind - 1]);
+        case ':':
+            return eki_command_misused(&eki_command_contacts, "%s needs a value", arguments[optind - 1]);
+        default:
+            return eki_command_misused(&eki_command_contacts, "unknown option %s", arguments[optind - 1]);
         }
     }
-    if (optind == count) return eki_command_misused(&eki_command_contacts, "no capture given (\"-\" is standard input)");
+    if (optind == count)
+        return eki_command_misused(&eki_command_contacts, "no capture given (\"-\" is standard input)");
     return 0;
 }
 
@@ -66,7 +69,8 @@ static int run(int count, char **arguments)
     }
     char **paths = arguments + optind;
     int path_count = count - optind;
-    struct eki_progress_bar bar = eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
+    struct eki_progress_bar bar =
+        eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
     struct eki_analysis_options options = {.filter = request.filter,
                                            .threads = 2,
                                            .progress = eki_progress_show,
@@ -95,14 +99,15 @@ static int run(int count, char **arguments)
 const struct eki_command eki_command_contacts = {
     .name = "contacts",
     .summary = "print who tried to reach whom, with what outcome, as JSON lines",
-    .help = "Usage: ekigaku contacts [OPTION...] FILE...\n\n"
-            "Reads captures (\"-\" for standard input) and prints contacts, flows and signs, one JSON object a line. \"ekigaku analyze\n"
-            "--format contacts\" reads them back with the same result.\n\n"
-            "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
-            "  -q, --quiet           no progress bar\n"
-            "  -h, --help            this text\n\n"
-            "Exit status: 0 done, 2 unusable arguments, 3 an input could not be read to its end, 4 the output could not be written.\n\n"
-            "Example:\n"
-            "  ekigaku contacts office.pcap | jq -r 'select(.port == 445) | [.client, .server, .outcome] | @tsv'\n",
+    .help =
+        "Usage: ekigaku contacts [OPTION...] FILE...\n\n"
+        "Reads captures (\"-\" for standard input) and prints contacts, flows and signs, one JSON object a line. \"ekigaku analyze\n"
+        "--format contacts\" reads them back with the same result.\n\n"
+        "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
+        "  -q, --quiet           no progress bar\n"
+        "  -h, --help            this text\n\n"
+        "Exit status: 0 done, 2 unusable arguments, 3 an input could not be read to its end, 4 the output could not be written.\n\n"
+        "Example:\n"
+        "  ekigaku contacts office.pcap | jq -r 'select(.port == 445) | [.client, .server, .outcome] | @tsv'\n",
     .run = run,
 };

@@ -5,9 +5,11 @@
 
 static int list(void)
 {
-    puts("ekigaku reads network traffic and says whether malware is spreading by itself, who infected whom and when.\n\n"
-         "Usage: ekigaku COMMAND [OPTION...] [FILE...]\n");
-    for (int i = 0; eki_commands[i]; i++) printf("  %-10s %s\n", eki_commands[i]->name, eki_commands[i]->summary);
+    puts(
+        "ekigaku reads network traffic and says whether malware is spreading by itself, who infected whom and when.\n\n"
+        "Usage: ekigaku COMMAND [OPTION...] [FILE...]\n");
+    for (int i = 0; eki_commands[i]; i++)
+        printf("  %-10s %s\n", eki_commands[i]->name, eki_commands[i]->summary);
     puts("\nekigaku help COMMAND tells more; ekigaku-COMMAND(1) is its manual page.");
     return EKI_EXIT_NOTHING;
 }

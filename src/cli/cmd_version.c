@@ -6,7 +6,8 @@
 
 static int run(int count, char **arguments)
 {
-    if (count > 1) return eki_command_misused(&eki_command_version, "unexpected argument \"%s\"", arguments[1]);
+    if (count > 1)
+        return eki_command_misused(&eki_command_version, "unexpected argument \"%s\"", arguments[1]);
     puts("ekigaku " EKI_VERSION);
     return EKI_EXIT_NOTHING;
 }

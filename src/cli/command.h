@@ -16,12 +16,13 @@ enum eki_exit {
 
 struct eki_command {
     const char *name;
-    const char *summary;  /* one line for the list */
-    const char *help;     /* the text of --help, ending with a newline */
+    const char *summary;                     /* one line for the list */
+    const char *help;                        /* the text of --help, ending with a newline */
     int (*run)(int count, char **arguments); /* arguments[0] is the command's name */
 };
 
-extern const struct eki_command eki_command_analyze, eki_command_contacts, eki_command_help, eki_command_version;
+extern const struct eki_command eki_command_analyze, eki_command_contacts, eki_command_help,
+    eki_command_version;
 
 /* All commands, NULL at the end. */
 extern const struct eki_command *const eki_commands[];
@@ -30,6 +31,7 @@ extern const struct eki_command *const eki_commands[];
 const struct eki_command *eki_command_find(const char *name);
 
 /* Prints one line to standard error: "ekigaku COMMAND: ..." and where help is. Returns EKI_EXIT_USAGE. */
-int eki_command_misused(const struct eki_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int eki_command_misused(const struct eki_command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

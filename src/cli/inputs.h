@@ -7,8 +7,8 @@
 
 #include "ekigaku/analysis.h"
 
-/* Puts captures in the order of their first packets; those that cannot be read go last, in the order given. Nothing is done when
- * one of them is "-", which can be read only once. */
+/* Puts captures in the order of their first packets; those that cannot be read go last, in the order given.
+ * Nothing is done when one of them is "-", which can be read only once. */
 void eki_inputs_sort(char **paths, size_t count);
 
 /* Sum of the sizes of all files; 0 when one is no regular file. */

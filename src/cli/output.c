@@ -54,7 +54,8 @@ bool eki_output_close(struct eki_output *output, bool whole)
 static bool wants_colour(bool no_colour)
 {
     const char *terminal = getenv("TERM"), *asked_not = getenv("NO_COLOR");
-    return !no_colour && isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") && (!asked_not || !*asked_not);
+    return !no_colour && isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") &&
+           (!asked_not || !*asked_not);
 }
 
 struct eki_text_options eki_output_terminal(enum eki_language language, bool no_colour)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_CLI_OUTPUT_H
 #define EKI_CLI_OUTPUT_H
-/* A file that appears only when it is whole: written beside its place under a temporary name, then renamed. */
+/* A file that appears only when it is whole: written beside its place under a temporary name, then renamed.
+ */
 #include <stdbool.h>
 #include <stdio.h>
 

@@ -17,7 +17,8 @@ static double now(void)
 
 struct eki_progress_bar eki_progress_start(bool quiet, uint64_t bytes_total)
 {
-    return (struct eki_progress_bar){.started = now(), .bytes_total = bytes_total, .enabled = !quiet && isatty(STDERR_FILENO)};
+    return (struct eki_progress_bar){
+        .started = now(), .bytes_total = bytes_total, .enabled = !quiet && isatty(STDERR_FILENO)};
 }
 
 static void draw(const struct eki_progress_bar *bar, double seconds)
@@ -33,7 +34,8 @@ static void draw(const struct eki_progress_bar *bar, double seconds)
     char cells[CELLS + 1];
     for (int i = 0; i < CELLS; i++) cells[i] = i < share * CELLS ? '#' : '.';
     cells[CELLS] = 0;
-    fprintf(stderr, "\r\033[K[%s] %3.0f %%  %.1f M packets/s  %d:%02d left", cells, share * 100, rate, left / 60, left % 60);
+    fprintf(stderr, "\r\033[K[%s] %3.0f %%  %.1f M packets/s  %d:%02d left", cells, share * 100, rate,
+            left / 60, left % 60);
 }
 
 void eki_progress_show(void *user, uint64_t bytes_done, uint64_t bytes_size, uint64_t packets)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_CLI_PROGRESS_H
 #define EKI_CLI_PROGRESS_H
-/* A progress bar on standard error, with rate and estimated time left: on a terminal only, and only after two seconds. */
+/* A progress bar on standard error, with rate and estimated time left: on a terminal only, and only after two
+ * seconds. */
 #include <stdbool.h>
 #include <stdint.h>
 
 struct eki_progress_bar {
-    double started, drawn; /* seconds of the monotonic clock */
+    double started, drawn;                              /* seconds of the monotonic clock */
     uint64_t bytes_before, packets_before, bytes_total; /* of the inputs that are done; of all */
     uint64_t bytes_now, packets_now;
     bool enabled, visible;

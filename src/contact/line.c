@@ -11,8 +11,9 @@ static const char *const outcomes[] = {"none", "refused", "answered", "establish
 static const struct {
     uint8_t bit;
     const char *key;
-} flags[] = {{EKI_CONTACT_INFERRED, "inferred"}, {EKI_CONTACT_SEQ_IS_TARGET, "seq_is_target"}, {EKI_CONTACT_UNASKED, "unasked"},
-             {EKI_CONTACT_ODD, "odd"},           {EKI_CONTACT_FORCED, "forced"},               {EKI_CONTACT_UPLOAD, "upload"},
+} flags[] = {{EKI_CONTACT_INFERRED, "inferred"}, {EKI_CONTACT_SEQ_IS_TARGET, "seq_is_target"},
+             {EKI_CONTACT_UNASKED, "unasked"},   {EKI_CONTACT_ODD, "odd"},
+             {EKI_CONTACT_FORCED, "forced"},     {EKI_CONTACT_UPLOAD, "upload"},
              {EKI_CONTACT_DOWNLOAD, "download"}};
 
 enum { FLAGS = sizeof flags / sizeof *flags };
@@ -50,8 +51,9 @@ bool eki_protocol_read(const char *name, uint8_t *ret_protocol)
 
 enum eki_error eki_contact_validate(const struct eki_contact *c)
 {
-    bool fine = c->attempts >= 1 && c->outcome <= EKI_OUTCOME_DATA && c->packet >= 1 && c->time != EKI_TIME_NONE &&
-                (c->answered == EKI_TIME_NONE || c->answered >= c->time) && c->flags < 1u << FLAGS;
+    bool fine = c->attempts >= 1 && c->outcome <= EKI_OUTCOME_DATA && c->packet >= 1 &&
+                c->time != EKI_TIME_NONE && (c->answered == EKI_TIME_NONE || c->answered >= c->time) &&
+                c->flags < 1u << FLAGS;
     return fine ? EKI_OK : EKI_ERROR_ARGUMENT;
 }
 
@@ -81,7 +83,8 @@ size_t eki_contact_write(const struct eki_contact *c, char ret_line[EKI_CONTACT_
     return j.length + 1;
 }
 
-enum eki_error eki_contact_read(const char *line, size_t length, struct eki_contact *ret_contact, struct eki_fault *ret_fault)
+enum eki_error eki_contact_read(const char *line, size_t length, struct eki_contact *ret_contact,
+                                struct eki_fault *ret_fault)
 {
     struct eki_json_pick pick;
     struct eki_contact c = {.answered = EKI_TIME_NONE};
@@ -95,17 +98,24 @@ enum eki_error eki_contact_read(const char *line, size_t length, struct eki_cont
     c.outcome = (uint8_t)eki_json_pick_choice(&pick, "outcome", outcomes);
     c.attempts = 1;
     c.packet = 1;
-    if (eki_json_pick_has(&pick, "attempts")) c.attempts = (uint32_t)eki_json_pick_unsigned(&pick, "attempts", UINT32_MAX);
-    if (eki_json_pick_has(&pick, "client_port")) c.client_port = (uint16_t)eki_json_pick_unsigned(&pick, "client_port", UINT16_MAX);
+    if (eki_json_pick_has(&pick, "attempts"))
+        c.attempts = (uint32_t)eki_json_pick_unsigned(&pick, "attempts", UINT32_MAX);
+    if (eki_json_pick_has(&pick, "client_port"))
+        c.client_port = (uint16_t)eki_json_pick_unsigned(&pick, "client_port", UINT16_MAX);
     if (eki_json_pick_has(&pick, "answered")) c.answered = eki_json_pick_time(&pick, "answered");
-    if (eki_json_pick_has(&pick, "payload")) c.payload = (uint32_t)eki_json_pick_unsigned(&pick, "payload", UINT32_MAX);
+    if (eki_json_pick_has(&pick, "payload"))
+        c.payload = (uint32_t)eki_json_pick_unsigned(&pick, "payload", UINT32_MAX);
     if (eki_json_pick_has(&pick, "packet")) c.packet = eki_json_pick_unsigned(&pick, "packet", UINT64_MAX);
-    if (eki_json_pick_has(&pick, "input")) c.input = (uint16_t)eki_json_pick_unsigned(&pick, "input", UINT16_MAX);
+    if (eki_json_pick_has(&pick, "input"))
+        c.input = (uint16_t)eki_json_pick_unsigned(&pick, "input", UINT16_MAX);
     for (int i = 0; i < FLAGS; i++)
-        if (eki_json_pick_has(&pick, flags[i].key) && eki_json_pick_bool(&pick, flags[i].key)) c.flags |= flags[i].bit;
+        if (eki_json_pick_has(&pick, flags[i].key) && eki_json_pick_bool(&pick, flags[i].key))
+            c.flags |= flags[i].bit;
     if (pick.error) return eki_json_pick_fault(&pick, ret_fault);
-    if (!eki_protocol_read(protocol, &c.protocol)) return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "proto: unknown");
-    if (eki_contact_validate(&c)) return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "fields contradict each other");
+    if (!eki_protocol_read(protocol, &c.protocol))
+        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "proto: unknown");
+    if (eki_contact_validate(&c))
+        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "fields contradict each other");
     *ret_contact = c;
     return EKI_OK;
 }

@@ -6,13 +6,14 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-
 /*
- * Finds a held contact: four slots, each a 12-bit tag of the hash and the low bits of a running number, eight times the ring. Nothing is
- * ever removed: a slot whose number has left the ring is free. So a silent attempt costs one cache line when it comes and none when it goes.
+ * Finds a held contact: four slots, each a 12-bit tag of the hash and the low bits of a running number, eight
+ * times the ring. Nothing is ever removed: a slot whose number has left the ring is free. So a silent attempt
+ * costs one cache line when it comes and none when it goes.
  */
 enum { BUCKETS = 1 << 16, BUCKET_SLOTS = 4, NUMBER_BITS = 19 };
-_Static_assert(EKI_PENDING_CONTACTS * 8 == 1 << NUMBER_BITS, "numbers that have left the ring are told from those in it");
+_Static_assert(EKI_PENDING_CONTACTS * 8 == 1 << NUMBER_BITS,
+               "numbers that have left the ring are told from those in it");
 
 struct bucket {
     uint32_t slot[BUCKET_SLOTS]; /* 0 is empty */
@@ -31,7 +32,8 @@ struct eki_pending {
 
 enum { RING_MASK = EKI_PENDING_CONTACTS - 1, NUMBER_MASK = (1 << NUMBER_BITS) - 1 };
 
-enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user, struct eki_pending **ret_pending)
+enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user,
+                               struct eki_pending **ret_pending)
 {
     struct eki_pending *pending = eki_allocate(1, sizeof *pending);
     if (!pending) return EKI_ERROR_MEMORY;
@@ -82,7 +84,8 @@ static void release(struct eki_pending *pending, uint64_t count)
 /* How many of the oldest, up to a group, lie in one piece. */
 static uint64_t piece(const struct eki_pending *pending)
 {
-    uint64_t held = pending->tail - pending->head, to_end = EKI_PENDING_CONTACTS - (pending->head & RING_MASK);
+    uint64_t held = pending->tail - pending->head,
+             to_end = EKI_PENDING_CONTACTS - (pending->head & RING_MASK);
     uint64_t most = held < EKI_PENDING_GROUP ? held : EKI_PENDING_GROUP;
     return most < to_end ? most : to_end;
 }
@@ -126,7 +129,8 @@ static uint64_t hash_of(const struct eki_pending *pending, const struct eki_step
 
 static bool is_of(const struct eki_contact *c, const struct eki_step *s)
 {
-    return c->service == eki_step_service(s) && c->protocol == s->packet->protocol && eki_address_equal(c->client, eki_step_client(s)) &&
+    return c->service == eki_step_service(s) && c->protocol == s->packet->protocol &&
+           eki_address_equal(c->client, eki_step_client(s)) &&
            eki_address_equal(c->server, eki_step_server(s));
 }
 
@@ -141,7 +145,8 @@ static uint32_t tag_of(uint64_t hash)
     return (uint32_t)(hash >> 52 | 1) << NUMBER_BITS;
 }
 
-/* How long ago, in contacts, the one of this slot was opened; what is not held any more is older than all that are. */
+/* How long ago, in contacts, the one of this slot was opened; what is not held any more is older than all
+ * that are. */
 static uint32_t age_of(const struct eki_pending *pending, uint32_t slot)
 {
     return (uint32_t)(pending->tail - 1 - slot) & NUMBER_MASK;
@@ -161,7 +166,8 @@ static struct eki_contact *find(struct eki_pending *pending, const struct eki_st
     return NULL;
 }
 
-/* Puts a number in front of its bucket. The last one falls out: hardly ever one that is still held (mean load one of four at worst). */
+/* Puts a number in front of its bucket. The last one falls out: hardly ever one that is still held (mean load
+ * one of four at worst). */
 static void enter(struct eki_pending *pending, uint64_t hash, uint32_t number)
 {
     uint32_t *slot = bucket_of(pending, hash)->slot;
@@ -177,8 +183,10 @@ static uint8_t flags_of(const struct eki_step *s)
 {
     const struct eki_packet *p = s->packet;
     uint8_t flags = (s->inferred || s->opens ? EKI_CONTACT_INFERRED : 0) | (s->odd ? EKI_CONTACT_ODD : 0);
-    bool bare_syn = p->protocol == EKI_PROTOCOL_TCP && (p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK)) == EKI_TCP_SYN;
-    if (bare_syn && eki_address_is_v4(p->target) && p->sequence == (uint32_t)p->target.lo) flags |= EKI_CONTACT_SEQ_IS_TARGET;
+    bool bare_syn =
+        p->protocol == EKI_PROTOCOL_TCP && (p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK)) == EKI_TCP_SYN;
+    if (bare_syn && eki_address_is_v4(p->target) && p->sequence == (uint32_t)p->target.lo)
+        flags |= EKI_CONTACT_SEQ_IS_TARGET;
     return flags;
 }
 
@@ -226,7 +234,8 @@ static void attempt(struct eki_pending *pending, const struct eki_step *s, uint6
     if (!c->payload) c->payload = s->packet->payload_wire;
 }
 
-/* Payload in a TCP connection proves it established; payload both ways is EKI_OUTCOME_DATA. A datagram back is an answer. */
+/* Payload in a TCP connection proves it established; payload both ways is EKI_OUTCOME_DATA. A datagram back
+ * is an answer. */
 static void data(struct eki_contact *c, const struct eki_step *s)
 {
     if (s->from_client && !c->payload) c->payload = s->packet->payload_wire;
@@ -295,7 +304,8 @@ static void take_group(struct eki_pending *pending, const struct eki_step *steps
 
 void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps, size_t count)
 {
-    for (size_t at = 0; at < count; at += GROUP) take_group(pending, steps + at, count - at < GROUP ? count - at : GROUP);
+    for (size_t at = 0; at < count; at += GROUP)
+        take_group(pending, steps + at, count - at < GROUP ? count - at : GROUP);
     release_due(pending);
 }
 

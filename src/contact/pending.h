@@ -2,14 +2,16 @@
 #ifndef EKI_CONTACT_PENDING_H
 #define EKI_CONTACT_PENDING_H
 /*
- * Contacts whose outcome is still being gathered. Steps come in (flow/), complete contacts go out, each EKI_CONTACT_HOLD after its
- * attempt and in the order of the attempts. A ring holds them, an index finds them; a sweep writes the ring front to back.
+ * Contacts whose outcome is still being gathered. Steps come in (flow/), complete contacts go out, each
+ * EKI_CONTACT_HOLD after its attempt and in the order of the attempts. A ring holds them, an index finds
+ * them; a sweep writes the ring front to back.
  */
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* 2^16 contacts of 80 bytes, 5 MiB: the contacts of 3 s at 21,000 new ones a second. Beyond that the oldest is handed on before its
- * hold is over (flag EKI_CONTACT_FORCED): late answers to it are then not seen. The buckets that find them take another 1 MiB. */
+/* 2^16 contacts of 80 bytes, 5 MiB: the contacts of 3 s at 21,000 new ones a second. Beyond that the oldest
+ * is handed on before its hold is over (flag EKI_CONTACT_FORCED): late answers to it are then not seen. The
+ * buckets that find them take another 1 MiB. */
 enum { EKI_PENDING_CONTACTS = 1 << 16 };
 
 struct eki_pending;
@@ -19,7 +21,8 @@ enum { EKI_PENDING_GROUP = 64 };
 typedef void eki_contact_sink(void *user, const struct eki_contact *contacts, size_t count);
 
 /* The sink is called on the caller's thread. `seed` keys the hashing. EKI_ERROR_MEMORY. */
-EKI_MUST_USE enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user, struct eki_pending **ret_pending);
+EKI_MUST_USE enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user,
+                                            struct eki_pending **ret_pending);
 
 /* Takes up to EKI_PACKET_BATCH steps in order. Never fails. O(1) a step. */
 void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps, size_t count);

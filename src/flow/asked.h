@@ -2,8 +2,9 @@
 #ifndef EKI_FLOW_ASKED_H
 #define EKI_FLOW_ASKED_H
 /*
- * Who asked first, remembered in 4 bytes an attempt: sets of four slots, newest first, each a 30-bit tag of the 5-tuple and one bit for
- * the side. Forgets the oldest of a set; a wrong tag match has a chance of 4 in 2^30 a look-up.
+ * Who asked first, remembered in 4 bytes an attempt: sets of four slots, newest first, each a 30-bit tag of
+ * the 5-tuple and one bit for the side. Forgets the oldest of a set; a wrong tag match has a chance of 4 in
+ * 2^30 a look-up.
  */
 #include <stdint.h>
 
@@ -31,7 +32,8 @@ static inline enum eki_asked eki_asked_find(const struct eki_asked_set *set, uin
     return EKI_ASKED_UNKNOWN;
 }
 
-/* Remembers `side` as the one that asked, in front of the set; an older entry of the same tag is forgotten with the oldest. */
+/* Remembers `side` as the one that asked, in front of the set; an older entry of the same tag is forgotten
+ * with the oldest. */
 static inline void eki_asked_add(struct eki_asked_set *set, uint64_t hash, enum eki_asked side)
 {
     uint32_t slot = eki_asked_tag(hash) | (side == EKI_ASKED_HIGH);

@@ -38,7 +38,8 @@ size_t eki_flow_write(const struct eki_flow *f, char ret_line[EKI_FLOW_LINE])
     return j.length + 1;
 }
 
-enum eki_error eki_flow_read(const char *line, size_t length, struct eki_flow *ret_flow, struct eki_fault *ret_fault)
+enum eki_error eki_flow_read(const char *line, size_t length, struct eki_flow *ret_flow,
+                             struct eki_fault *ret_fault)
 {
     static const char *const protocols[] = {"tcp", "udp", NULL};
     static const uint8_t numbers[] = {EKI_PROTOCOL_TCP, EKI_PROTOCOL_UDP};
@@ -62,7 +63,8 @@ enum eki_error eki_flow_read(const char *line, size_t length, struct eki_flow *r
     f.inferred = eki_json_pick_has(&pick, "inferred") && eki_json_pick_bool(&pick, "inferred");
     f.refused = eki_json_pick_has(&pick, "refused") && eki_json_pick_bool(&pick, "refused");
     if (pick.error) return eki_json_pick_fault(&pick, ret_fault);
-    if (eki_flow_validate(&f)) return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "fields contradict each other");
+    if (eki_flow_validate(&f))
+        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "fields contradict each other");
     *ret_flow = f;
     return EKI_OK;
 }

@@ -10,10 +10,11 @@
 #include "flow/asked.h"
 #include "flow/service.h"
 
-/* A conversation is over when it was silent for so long; a closed one stays a while, so that late packets of it open nothing. */
-#define IDLE_TCP (120 * EKI_SECOND)
+/* A conversation is over when it was silent for so long; a closed one stays a while, so that late packets of
+ * it open nothing. */
+#define IDLE_TCP   (120 * EKI_SECOND)
 #define IDLE_OTHER (60 * EKI_SECOND)
-#define LINGER (10 * EKI_SECOND)
+#define LINGER     (10 * EKI_SECOND)
 
 /* How many entries are looked at for idleness with each packet that needs the table. */
 enum { SWEEP_STEP = 1 };
@@ -42,10 +43,10 @@ struct eki_flow_table {
     struct eki_asked_set *asked;
     struct entry *entries;
     struct eki_index index;
-    uint32_t fresh;      /* entries never used so far */
-    uint32_t *vacant;    /* positions given back */
+    uint32_t fresh;   /* entries never used so far */
+    uint32_t *vacant; /* positions given back */
     uint32_t vacant_count;
-    uint32_t hand;       /* clock hand over entries */
+    uint32_t hand; /* clock hand over entries */
     uint64_t conversations, pushed_out, seen;
     uint64_t seed;
     eki_time now;
@@ -61,7 +62,8 @@ struct view {
     bool source_is_low;
 };
 
-enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sink, void *user, struct eki_flow_table **ret_table)
+enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sink, void *user,
+                                  struct eki_flow_table **ret_table)
 {
     struct eki_flow_table *table = eki_allocate(1, sizeof *table);
     if (!table) return EKI_ERROR_MEMORY;
@@ -106,10 +108,10 @@ static void set_view(const struct eki_flow_table *table, const struct eki_packet
     int order = eki_address_compare(p->source, p->target);
     v->source_is_low = order < 0 || (order == 0 && p->source_port <= p->target_port);
     uint64_t ports = v->source_is_low ? (uint64_t)p->source_port << 16 | p->target_port
-                                     : (uint64_t)p->target_port << 16 | p->source_port;
+                                      : (uint64_t)p->target_port << 16 | p->source_port;
     ports |= (uint64_t)p->protocol << 32;
     v->hash = v->source_is_low ? eki_hash_pair(p->source, p->target, ports, table->seed)
-                             : eki_hash_pair(p->target, p->source, ports, table->seed);
+                               : eki_hash_pair(p->target, p->source, ports, table->seed);
     v->asked = eki_asked_set_of(table->asked, v->hash, EKI_FLOW_ASKED_SETS - 1);
 }
 
@@ -117,10 +119,10 @@ static bool same_conversation(const struct entry *e, const struct eki_packet *p)
 {
     const struct eki_flow *f = &e->flow;
     if (f->protocol != p->protocol) return false;
-    bool forward = f->client_port == p->source_port && f->service == p->target_port && eki_address_equal(f->client, p->source) &&
-                   eki_address_equal(f->server, p->target);
-    bool backward = f->client_port == p->target_port && f->service == p->source_port && eki_address_equal(f->client, p->target) &&
-                    eki_address_equal(f->server, p->source);
+    bool forward = f->client_port == p->source_port && f->service == p->target_port &&
+                   eki_address_equal(f->client, p->source) && eki_address_equal(f->server, p->target);
+    bool backward = f->client_port == p->target_port && f->service == p->source_port &&
+                    eki_address_equal(f->client, p->target) && eki_address_equal(f->server, p->source);
     return forward || backward;
 }
 
@@ -186,7 +188,8 @@ static uint32_t make_room(struct eki_flow_table *table)
     }
 }
 
-static struct entry *create(struct eki_flow_table *table, const struct view *v, bool from_client, bool inferred)
+static struct entry *create(struct eki_flow_table *table, const struct view *v, bool from_client,
+                            bool inferred)
 {
     const struct eki_packet *p = v->packet;
     uint32_t position = make_room(table);
@@ -212,7 +215,8 @@ static struct entry *create(struct eki_flow_table *table, const struct view *v, 
     return e;
 }
 
-/* Steps are written in place, field by field: copies of a struct just written in parts stall the processor. */
+/* Steps are written in place, field by field: copies of a struct just written in parts stall the processor.
+ */
 static void set(struct eki_step *step, enum eki_step_kind kind, bool from_client)
 {
     step->kind = (uint8_t)kind;
@@ -243,7 +247,8 @@ static enum eki_step_kind advance(struct entry *e, const struct eki_packet *p, b
     return news & ESTABLISHED ? EKI_STEP_ESTABLISHED : EKI_STEP_NONE;
 }
 
-static void continue_flow(struct eki_flow_table *table, struct entry *e, const struct eki_packet *p, struct eki_step *step)
+static void continue_flow(struct eki_flow_table *table, struct entry *e, const struct eki_packet *p,
+                          struct eki_step *step)
 {
     bool from_client = eki_address_equal(e->flow.client, p->source) && e->flow.client_port == p->source_port;
     set(step, EKI_STEP_NONE, from_client);
@@ -260,15 +265,18 @@ static void continue_flow(struct eki_flow_table *table, struct entry *e, const s
         e->flow.refused = true;
         if (!from_client && !(e->flags & SERVER_SPOKE)) step->kind = EKI_STEP_REFUSAL;
     }
-    if (e->flow.refused || (e->flags & (CLIENT_FIN | SERVER_FIN)) == (CLIENT_FIN | SERVER_FIN)) end_flow(table, e);
+    if (e->flow.refused || (e->flags & (CLIENT_FIN | SERVER_FIN)) == (CLIENT_FIN | SERVER_FIN))
+        end_flow(table, e);
 }
 
-/* Does the side that sent `v` count as the client? From who asked when that is remembered, else from port numbers. */
+/* Does the side that sent `v` count as the client? From who asked when that is remembered, else from port
+ * numbers. */
 static bool source_is_client(const struct view *v, bool *ret_inferred)
 {
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
     *ret_inferred = asked == EKI_ASKED_UNKNOWN;
-    if (asked == EKI_ASKED_UNKNOWN) return eki_flow_service_is_target(v->packet->source_port, v->packet->target_port);
+    if (asked == EKI_ASKED_UNKNOWN)
+        return eki_flow_service_is_target(v->packet->source_port, v->packet->target_port);
     return (asked == EKI_ASKED_LOW) == v->source_is_low;
 }
 
@@ -284,7 +292,8 @@ static void open_by_syn(const struct view *v, struct eki_step *step)
     set(step, EKI_STEP_ATTEMPT, true);
 }
 
-/* SYN-ACK: the answer to an attempt, or to nothing that was seen. A conversation of the same ports may have gone before. */
+/* SYN-ACK: the answer to an attempt, or to nothing that was seen. A conversation of the same ports may have
+ * gone before. */
 static void answer_by_syn_ack(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
 {
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
@@ -302,7 +311,8 @@ static void answer_by_syn_ack(struct eki_flow_table *table, const struct view *v
     step->conversation = e->conversation;
 }
 
-/* A probe with flags that open nothing (FIN, NULL, XMAS), or a bare ACK out of nowhere (an ACK probe, or a start that was missed). */
+/* A probe with flags that open nothing (FIN, NULL, XMAS), or a bare ACK out of nowhere (an ACK probe, or a
+ * start that was missed). */
 static void odd_probe(const struct view *v, struct eki_step *step)
 {
     bool inferred;
@@ -326,7 +336,9 @@ static void refuse_by_reset(const struct view *v, struct eki_step *step)
 {
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
     bool from_client = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) == v->source_is_low;
-    enum eki_step_kind kind = asked == EKI_ASKED_UNKNOWN ? EKI_STEP_UNASKED : from_client ? EKI_STEP_NONE : EKI_STEP_REFUSAL;
+    enum eki_step_kind kind = asked == EKI_ASKED_UNKNOWN ? EKI_STEP_UNASKED
+                              : from_client              ? EKI_STEP_NONE
+                                                         : EKI_STEP_REFUSAL;
     set(step, kind, from_client);
 }
 
@@ -434,7 +446,8 @@ static bool is_bare_syn(const struct eki_packet *p)
     return (p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK)) == EKI_TCP_SYN;
 }
 
-void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count, struct eki_step *ret_steps)
+void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count,
+                          struct eki_step *ret_steps)
 {
     struct view views[EKI_PACKET_BATCH];
     for (size_t i = 0; i < count; i++) {
@@ -464,7 +477,8 @@ static int by_conversation(const void *a, const void *b, void *user)
 
 void eki_flow_table_finish(struct eki_flow_table *table)
 {
-    /* Positions are reused, so the order of begin is that of the conversation numbers. `vacant` serves as the list. */
+    /* Positions are reused, so the order of begin is that of the conversation numbers. `vacant` serves as the
+     * list. */
     uint32_t count = 0;
     for (uint32_t i = 0; i < table->fresh; i++)
         if (table->entries[i].used && !(table->entries[i].flags & ENDED)) table->vacant[count++] = i;

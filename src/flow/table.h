@@ -2,29 +2,35 @@
 #ifndef EKI_FLOW_TABLE_H
 #define EKI_FLOW_TABLE_H
 /*
- * The flow table: packets in, oriented steps out, and one struct eki_flow when a conversation ends. See ekigaku/flow.h.
+ * The flow table: packets in, oriented steps out, and one struct eki_flow when a conversation ends. See
+ * ekigaku/flow.h.
  *
- * Two memories. `asked` is a lossy set-associative table of who sent the first packet of a 5-tuple: 4 bytes an attempt,
- * no addresses, so that a sweep passes through it without leaving anything behind. `entries` holds conversations in which the
- * other side has spoken or data has moved.
+ * Two memories. `asked` is a lossy set-associative table of who sent the first packet of a 5-tuple: 4 bytes
+ * an attempt, no addresses, so that a sweep passes through it without leaving anything behind. `entries`
+ * holds conversations in which the other side has spoken or data has moved.
  */
 #include "ekigaku/flow.h"
 
-/* Enough for the answers of 3 s at 40,000 new attempts a second; what is pushed out falls back to port numbers. */
+/* Enough for the answers of 3 s at 40,000 new attempts a second; what is pushed out falls back to port
+ * numbers. */
 enum { EKI_FLOW_ASKED_SETS = 1 << 15, EKI_FLOW_ASKED_WAYS = 4 };
-/* 2^17 conversations of about 128 bytes: 16 MiB. The least recently used one is ended early when they are not enough. */
+/* 2^17 conversations of about 128 bytes: 16 MiB. The least recently used one is ended early when they are not
+ * enough. */
 enum { EKI_FLOW_ENTRIES = 1 << 17 };
 
 struct eki_flow_table;
 
 typedef void eki_flow_sink(void *user, const struct eki_flow *flow, uint64_t conversation);
 
-/* The sink is called on the caller's thread for each ended conversation that moved data. `seed` keys the hashing. EKI_ERROR_MEMORY. */
-EKI_MUST_USE enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sink, void *user, struct eki_flow_table **ret_table);
+/* The sink is called on the caller's thread for each ended conversation that moved data. `seed` keys the
+ * hashing. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sink, void *user,
+                                               struct eki_flow_table **ret_table);
 
-/* One step for each packet, in order: ret_steps has room for `count`, which is at most EKI_PACKET_BATCH. Never fails: a full table
- * ends its oldest conversation. O(1) a packet. */
-void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count, struct eki_step *ret_steps);
+/* One step for each packet, in order: ret_steps has room for `count`, which is at most EKI_PACKET_BATCH.
+ * Never fails: a full table ends its oldest conversation. O(1) a packet. */
+void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count,
+                          struct eki_step *ret_steps);
 
 /* Ends all conversations, in the order in which they began. */
 void eki_flow_table_finish(struct eki_flow_table *table);

@@ -18,7 +18,8 @@ struct gathering {
 static bool is_attacker(const struct eki_trace *trace, struct eki_address host, eki_time time)
 {
     const struct eki_member *m = eki_trace_member(trace, host);
-    return m && m->included && (m->onset == EKI_TIME_NONE || eki_time_since(time, m->onset) >= -1 - 2 * m->gap_s);
+    return m && m->included &&
+           (m->onset == EKI_TIME_NONE || eki_time_since(time, m->onset) >= -1 - 2 * m->gap_s);
 }
 
 static bool was_spared(const struct eki_trace *trace, struct eki_address host)
@@ -36,10 +37,12 @@ static void add_signs(const struct eki_trace *trace, struct gathering *g)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
-        bool on_vector = s->protocol == trace->protocol && eki_vector_of(s->protocol, s->service) == trace->vector;
+        bool on_vector =
+            s->protocol == trace->protocol && eki_vector_of(s->protocol, s->service) == trace->vector;
         if (!s->vector || !on_vector || s->grade < EKI_GRADE_CHECK || !was_spared(trace, s->target)) continue;
         if (!is_attacker(trace, s->source, s->last)) continue;
-        add(g, &(struct eki_failed_attempt){s->source, s->target, s->count ? s->count : 1, s->first, s->last, s->name});
+        add(g, &(struct eki_failed_attempt){s->source, s->target, s->count ? s->count : 1, s->first, s->last,
+                                            s->name});
     }
 }
 
@@ -48,7 +51,8 @@ static void add_touches(const struct eki_trace *trace, struct gathering *g)
     const struct eki_inbound *in = &trace->tracer->inbound;
     for (uint32_t i = 0; i < in->server_count; i++) {
         const struct eki_inbound_server *s = &in->servers[i];
-        if (s->protocol != trace->protocol || s->vector != trace->vector || !was_spared(trace, s->server)) continue;
+        if (s->protocol != trace->protocol || s->vector != trace->vector || !was_spared(trace, s->server))
+            continue;
         uint32_t position = s->first;
         for (uint32_t k = 0; k < s->count; k++, position = in->touches[position].next) {
             const struct eki_touch *t = &in->touches[position];
@@ -84,7 +88,8 @@ static size_t join(struct eki_failed_attempt *pairs, size_t count)
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         struct eki_failed_attempt *last = kept ? &pairs[kept - 1] : NULL;
-        bool same = last && eki_address_equal(last->source, pairs[i].source) && eki_address_equal(last->target, pairs[i].target);
+        bool same = last && eki_address_equal(last->source, pairs[i].source) &&
+                    eki_address_equal(last->target, pairs[i].target);
         if (!same) {
             pairs[kept++] = pairs[i];
             continue;
@@ -99,7 +104,8 @@ static size_t join(struct eki_failed_attempt *pairs, size_t count)
 enum eki_error eki_trace_failed(const struct eki_trace *trace, struct eki_outbreak *outbreak)
 {
     size_t most = trace->tracer->sign_count + trace->tracer->inbound.touch_count;
-    struct gathering g = {.pairs = eki_arena_take(trace->scratch, most + 1, sizeof *g.pairs), .capacity = most};
+    struct gathering g = {.pairs = eki_arena_take(trace->scratch, most + 1, sizeof *g.pairs),
+                          .capacity = most};
     if (!g.pairs) return EKI_ERROR_MEMORY;
     add_signs(trace, &g);
     add_touches(trace, &g);

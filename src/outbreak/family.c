@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which known family an outbreak is most like, by what every family does: the service, how it chooses addresses here and elsewhere, how
- * it gets in, its pace. Each feature that was observed counts; a sign that belongs to one family counts most.
- * Sources of the table: the lecture's strategy table (B3 of the design) for the worms of 2017; Moore 2003 (Slammer); Staniford 2002 and
- * Moore 2002 (Code Red); Zou 2004 (Blaster); Antonakakis 2017 (Mirai).
+ * Which known family an outbreak is most like, by what every family does: the service, how it chooses
+ * addresses here and elsewhere, how it gets in, its pace. Each feature that was observed counts; a sign that
+ * belongs to one family counts most. Sources of the table: the lecture's strategy table (B3 of the design)
+ * for the worms of 2017; Moore 2003 (Slammer); Staniford 2002 and Moore 2002 (Code Red); Zou 2004 (Blaster);
+ * Antonakakis 2017 (Mirai).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -19,16 +20,20 @@ struct family {
     uint8_t protocol;
     uint16_t service; /* standing for its vector */
     uint8_t ways;     /* enum way_in, or'ed */
-    enum eki_strategy connected, elsewhere; /* UNKNOWN: makes no difference between here and elsewhere, or not told */
-    double pass_seconds;                    /* for 254 addresses of the connected network; 0: not told */
+    enum eki_strategy connected,
+        elsewhere;       /* UNKNOWN: makes no difference between here and elsewhere, or not told */
+    double pass_seconds; /* for 254 addresses of the connected network; 0: not told */
     int year;
-    const char *countermeasure_class; /* severity and infectivity: I destroys, II lets others in, III only spreads */
+    const char
+        *countermeasure_class; /* severity and infectivity: I destroys, II lets others in, III only spreads */
 };
 
 static const struct family families[] = {
     {"wannacry", 6, 445, BY_EXPLOIT, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_RANDOM, 30, 2017, "I"},
-    {"notpetya", 6, 445, BY_EXPLOIT | BY_CREDENTIAL, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_KNOWN_PEERS, 900, 2017, "I"},
-    {"badrabbit", 6, 445, BY_CREDENTIAL | BY_DICTIONARY, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_KNOWN_PEERS, 900, 2017, "I"},
+    {"notpetya", 6, 445, BY_EXPLOIT | BY_CREDENTIAL, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_KNOWN_PEERS, 900,
+     2017, "I"},
+    {"badrabbit", 6, 445, BY_CREDENTIAL | BY_DICTIONARY, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_KNOWN_PEERS,
+     900, 2017, "I"},
     {"slammer", 17, 1434, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2003, "III"},
     {"codered1", 6, 80, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2001, "III"},
     {"codered2", 6, 80, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_LOCAL, 0, 2001, "II"},
@@ -36,7 +41,12 @@ static const struct family families[] = {
     {"mirai", 6, 23, BY_DICTIONARY, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2016, "II"},
 };
 
-enum { FAMILIES = sizeof families / sizeof *families, KEPT_ALIKE = 4, PROBES_TO_JUDGE = 16, RE_EMERGES_AFTER_YEARS = 5 };
+enum {
+    FAMILIES = sizeof families / sizeof *families,
+    KEPT_ALIKE = 4,
+    PROBES_TO_JUDGE = 16,
+    RE_EMERGES_AFTER_YEARS = 5
+};
 /* A family is named when this share of what was observed fits it. */
 static const double fits = .6, alike = .3;
 /* A port and a way in alone are no family: less than this much observed counts as not fitting. */
@@ -45,7 +55,8 @@ static const double least_seen = 4;
 /* What the members showed. */
 struct habits {
     double way[WAYS]; /* how surely each way in was used: tried, got in, ran code */
-    double strategy[EKI_SCOPE_COUNT][EKI_STRATEGY_COUNT]; /* mean posterior over the members that searched there */
+    double strategy[EKI_SCOPE_COUNT]
+                   [EKI_STRATEGY_COUNT]; /* mean posterior over the members that searched there */
     unsigned searched[EKI_SCOPE_COUNT];
     double log_pass; /* mean of ln(pass_seconds) in the connected network */
     unsigned paced;
@@ -58,8 +69,9 @@ static unsigned way_of(const struct eki_sign *s)
     static const struct {
         const char *technique; /* ATT&CK id, or how it begins */
         unsigned way;
-    } ways[] = {{"T1210", BY_EXPLOIT},    {"T1190", BY_EXPLOIT},    {"T1021", BY_CREDENTIAL}, {"T1047", BY_CREDENTIAL},
-                {"T1543", BY_CREDENTIAL}, {"T1569", BY_CREDENTIAL}, {"T1570", BY_CREDENTIAL}, {"T1110", BY_DICTIONARY}};
+    } ways[] = {{"T1210", BY_EXPLOIT},    {"T1190", BY_EXPLOIT},    {"T1021", BY_CREDENTIAL},
+                {"T1047", BY_CREDENTIAL}, {"T1543", BY_CREDENTIAL}, {"T1569", BY_CREDENTIAL},
+                {"T1570", BY_CREDENTIAL}, {"T1110", BY_DICTIONARY}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (!strncmp(s->technique, ways[i].technique, strlen(ways[i].technique))) return ways[i].way;
     return 0;
@@ -72,7 +84,8 @@ static void note_way(struct habits *h, unsigned ways, enum eki_grade grade)
         if (ways >> i & 1) h->way[i] = fmax(h->way[i], sure);
 }
 
-/* Share of the ways seen that the family has; a way of the family that was not seen counts a little against it. */
+/* Share of the ways seen that the family has; a way of the family that was not seen counts a little against
+ * it. */
 static double fit_of_ways(const struct family *f, const struct habits *h, bool *ret_seen)
 {
     static const double unseen = .25;
@@ -123,7 +136,8 @@ static struct habits observe(const struct eki_trace *trace)
         if (m->included && m->sweep) add_scanner(m->sweep, &h);
     }
     for (int scope = 0; scope < EKI_SCOPE_COUNT; scope++)
-        for (int k = 0; k < EKI_STRATEGY_COUNT && h.searched[scope]; k++) h.strategy[scope][k] /= h.searched[scope];
+        for (int k = 0; k < EKI_STRATEGY_COUNT && h.searched[scope]; k++)
+            h.strategy[scope][k] /= h.searched[scope];
     if (h.paced) h.log_pass /= h.paced;
     add_signs(trace, &h);
     return h;
@@ -135,7 +149,8 @@ static double fit_of_strategy(const struct family *f, const struct habits *h, in
     enum eki_strategy want = scope == EKI_SCOPE_CONNECTED && f->connected ? f->connected : f->elsewhere;
     double fit = h->strategy[scope][want];
     /* Uniform over everything and local preference look alike inside the one network that is seen. */
-    if (scope == EKI_SCOPE_CONNECTED && !f->connected && want == EKI_STRATEGY_LOCAL) fit += h->strategy[scope][EKI_STRATEGY_RANDOM];
+    if (scope == EKI_SCOPE_CONNECTED && !f->connected && want == EKI_STRATEGY_LOCAL)
+        fit += h->strategy[scope][EKI_STRATEGY_RANDOM];
     return fit;
 }
 
@@ -144,8 +159,10 @@ static double score_of(const struct eki_trace *trace, const struct habits *h, in
     static const double sign_weight = 4, pace_spread = 1.2;
     const struct family *f = &families[index];
     double fit = 0, weight = 1;
-    if (f->protocol == trace->protocol && f->service == trace->vector) fit = 1;
-    else if (!h->family_signs[index]) return 0;
+    if (f->protocol == trace->protocol && f->service == trace->vector)
+        fit = 1;
+    else if (!h->family_signs[index])
+        return 0;
     for (int scope = 0; scope < EKI_SCOPE_COUNT; scope++) {
         if (!h->searched[scope]) continue;
         weight++;
@@ -190,7 +207,8 @@ static int year_of(eki_time time)
 static void match(const struct eki_trace *trace, const struct habits *h, struct eki_outbreak *outbreak)
 {
     struct eki_family_match all[FAMILIES];
-    for (int i = 0; i < FAMILIES; i++) all[i] = (struct eki_family_match){families[i].name, score_of(trace, h, i)};
+    for (int i = 0; i < FAMILIES; i++)
+        all[i] = (struct eki_family_match){families[i].name, score_of(trace, h, i)};
     qsort(all, FAMILIES, sizeof *all, by_score);
     size_t next = all[0].score >= fits;
     if (next) outbreak->family = all[0];

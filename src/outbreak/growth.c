@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Growth of an outbreak whose every infection is seen: a pure birth process (Yule 1925). With n infections after the first and
- * S host-seconds of infected hosts at risk of infecting, the maximum-likelihood rate is n / S (Keiding 1974); ln(rate) is
- * asymptotically normal with variance 1/n, which gives the interval. The fit ends when half of all hosts are infected, because in a
- * finite population the second half meets fewer and fewer victims.
+ * Growth of an outbreak whose every infection is seen: a pure birth process (Yule 1925). With n infections
+ * after the first and S host-seconds of infected hosts at risk of infecting, the maximum-likelihood rate is n
+ * / S (Keiding 1974); ln(rate) is asymptotically normal with variance 1/n, which gives the interval. The fit
+ * ends when half of all hosts are infected, because in a finite population the second half meets fewer and
+ * fewer victims.
  */
 #include <math.h>
 
@@ -27,7 +28,9 @@ struct eki_growth eki_growth_of(const struct eki_infection *infections, size_t c
     growth.rate_low = growth.rate_per_s / spread;
     growth.rate_high = growth.rate_per_s * spread;
     growth.doubling_s = log(2) / growth.rate_per_s;
-    growth.r_period_s = period / (double)count; /* mean time an infected host was seen infectious: nobody recovers in a capture */
+    growth.r_period_s =
+        period /
+        (double)count; /* mean time an infected host was seen infectious: nobody recovers in a capture */
     growth.r = growth.rate_per_s * growth.r_period_s;
     growth.r_low = growth.rate_low * growth.r_period_s;
     growth.r_high = growth.rate_high * growth.r_period_s;

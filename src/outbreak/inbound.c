@@ -22,14 +22,17 @@ void eki_inbound_done(struct eki_inbound *inbound)
     eki_index_done(&inbound->touch_index);
 }
 
-static uint64_t hash_of(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t vector)
+static uint64_t hash_of(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol,
+                        uint16_t vector)
 {
     return eki_hash_address(server, (uint64_t)protocol << 16 | vector, inbound->seed);
 }
 
-static struct eki_inbound_server *find(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t vector)
+static struct eki_inbound_server *find(const struct eki_inbound *inbound, struct eki_address server,
+                                       uint8_t protocol, uint16_t vector)
 {
-    struct eki_index_probe probe = eki_index_find(&inbound->index, hash_of(inbound, server, protocol, vector));
+    struct eki_index_probe probe =
+        eki_index_find(&inbound->index, hash_of(inbound, server, protocol, vector));
     while (eki_index_next(&inbound->index, &probe)) {
         struct eki_inbound_server *s = &inbound->servers[probe.position];
         if (s->vector == vector && s->protocol == protocol && eki_address_equal(s->server, server)) return s;
@@ -37,13 +40,15 @@ static struct eki_inbound_server *find(const struct eki_inbound *inbound, struct
     return NULL;
 }
 
-const struct eki_inbound_server *eki_inbound_find(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol,
+const struct eki_inbound_server *eki_inbound_find(const struct eki_inbound *inbound,
+                                                  struct eki_address server, uint8_t protocol,
                                                   uint16_t vector)
 {
     return find(inbound, server, protocol, vector);
 }
 
-void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, uint8_t protocol, uint16_t service)
+void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, uint8_t protocol,
+                        uint16_t service)
 {
     struct eki_inbound_server *s = find(inbound, host, protocol, eki_vector_of(protocol, service));
     if (!s || s->frozen) return;
@@ -67,12 +72,13 @@ static bool may_go(const struct eki_inbound_server *s, uint32_t tries)
     return tries < CHOOSY_TRIES ? !s->frozen && s->count <= 1 : !s->frozen || tries >= 2 * CHOOSY_TRIES;
 }
 
-/* A place for one more server: grown, or one that the hand finds, rather one with a single touch (a sweep's silent target). */
+/* A place for one more server: grown, or one that the hand finds, rather one with a single touch (a sweep's
+ * silent target). */
 static struct eki_inbound_server *room_for_server(struct eki_inbound *inbound)
 {
     if (inbound->server_count < EKI_INBOUND_SERVERS) {
-        struct eki_inbound_server *servers =
-            eki_array_reserve(inbound->servers, inbound->server_count, &inbound->server_capacity, sizeof *servers);
+        struct eki_inbound_server *servers = eki_array_reserve(inbound->servers, inbound->server_count,
+                                                               &inbound->server_capacity, sizeof *servers);
         if (!servers) return NULL;
         inbound->servers = servers;
         if (eki_index_full(&inbound->index) && eki_index_grow(&inbound->index)) return NULL;
@@ -91,7 +97,8 @@ static struct eki_inbound_server *room_for_server(struct eki_inbound *inbound)
     return s;
 }
 
-static struct eki_inbound_server *server_for(struct eki_inbound *inbound, struct eki_address server, uint8_t protocol, uint16_t service)
+static struct eki_inbound_server *server_for(struct eki_inbound *inbound, struct eki_address server,
+                                             uint8_t protocol, uint16_t service)
 {
     uint16_t vector = eki_vector_of(protocol, service);
     struct eki_inbound_server *s = find(inbound, server, protocol, vector);
@@ -108,15 +115,17 @@ static struct eki_inbound_server *server_for(struct eki_inbound *inbound, struct
     return s;
 }
 
-/* The next place of the ring: grown, free, or the oldest touch that is not kept. EKI_INBOUND_END without memory. */
+/* The next place of the ring: grown, free, or the oldest touch that is not kept. EKI_INBOUND_END without
+ * memory. */
 static uint32_t room_for_touch(struct eki_inbound *inbound)
 {
     if (inbound->touch_count < EKI_INBOUND_TOUCHES) {
-        struct eki_touch *touches =
-            eki_array_reserve(inbound->touches, inbound->touch_count, &inbound->touch_capacity, sizeof *touches);
+        struct eki_touch *touches = eki_array_reserve(inbound->touches, inbound->touch_count,
+                                                      &inbound->touch_capacity, sizeof *touches);
         if (!touches) return EKI_INBOUND_END;
         inbound->touches = touches;
-        if (eki_index_full(&inbound->touch_index) && eki_index_grow(&inbound->touch_index)) return EKI_INBOUND_END;
+        if (eki_index_full(&inbound->touch_index) && eki_index_grow(&inbound->touch_index))
+            return EKI_INBOUND_END;
         return inbound->touch_count++;
     }
     bool keep_frozen = inbound->frozen_touches < EKI_INBOUND_TOUCHES / 2;
@@ -137,7 +146,8 @@ static uint32_t room_for_touch(struct eki_inbound *inbound)
     }
 }
 
-static enum eki_error append(struct eki_inbound *inbound, struct eki_inbound_server *s, const struct eki_touch *touch)
+static enum eki_error append(struct eki_inbound *inbound, struct eki_inbound_server *s,
+                             const struct eki_touch *touch)
 {
     uint32_t most = s->protocol == EKI_PROTOCOL_UDP ? EKI_INBOUND_DATAGRAMS : EKI_INBOUND_A_SERVER;
     if (s->count >= most) {
@@ -167,19 +177,22 @@ static bool can_carry(const struct eki_contact *c)
     return c->protocol == EKI_PROTOCOL_UDP && c->outcome != EKI_OUTCOME_REFUSED;
 }
 
-static uint64_t touch_hash(const struct eki_inbound *inbound, struct eki_address client, struct eki_address server,
-                           const uint16_t ports[2])
+static uint64_t touch_hash(const struct eki_inbound *inbound, struct eki_address client,
+                           struct eki_address server, const uint16_t ports[2])
 {
     return eki_hash_pair(client, server, (uint64_t)ports[0] << 16 | ports[1], inbound->seed);
 }
 
 /* The touch that is this conversation: `ports` are the client's and the server's. */
-static struct eki_touch *find_touch(const struct eki_inbound *inbound, uint64_t hash, struct eki_address client, const uint16_t ports[2])
+static struct eki_touch *find_touch(const struct eki_inbound *inbound, uint64_t hash,
+                                    struct eki_address client, const uint16_t ports[2])
 {
     struct eki_index_probe probe = eki_index_find(&inbound->touch_index, hash);
     while (eki_index_next(&inbound->touch_index, &probe)) {
         struct eki_touch *t = &inbound->touches[probe.position];
-        if (t->hash == hash && t->client_port == ports[0] && t->service == ports[1] && eki_address_equal(t->client, client)) return t;
+        if (t->hash == hash && t->client_port == ports[0] && t->service == ports[1] &&
+            eki_address_equal(t->client, client))
+            return t;
     }
     return NULL;
 }
@@ -204,7 +217,8 @@ enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki
                               .outcome = c->outcome,
                               .inferred = c->flags & EKI_CONTACT_INFERRED};
     struct eki_touch *known = find_touch(inbound, touch.hash, c->client, ports);
-    if (!known || known->answered != EKI_TIME_NONE || known->start > touch.end + EKI_CONTACT_HOLD) return append(inbound, s, &touch);
+    if (!known || known->answered != EKI_TIME_NONE || known->start > touch.end + EKI_CONTACT_HOLD)
+        return append(inbound, s, &touch);
     known->start = touch.start < known->start ? touch.start : known->start;
     known->answered = touch.answered;
     known->packet_first = touch.packet_first < known->packet_first ? touch.packet_first : known->packet_first;
@@ -229,7 +243,8 @@ enum eki_error eki_inbound_flow(struct eki_inbound *inbound, const struct eki_fl
                               .client_port = flow->client_port,
                               .service = flow->service,
                               .input = flow->input,
-                              .outcome = flow->client_bytes && flow->server_bytes ? EKI_OUTCOME_DATA : EKI_OUTCOME_ESTABLISHED,
+                              .outcome = flow->client_bytes && flow->server_bytes ? EKI_OUTCOME_DATA
+                                                                                  : EKI_OUTCOME_ESTABLISHED,
                               .inferred = flow->inferred};
     struct eki_touch *known = find_touch(inbound, fresh.hash, flow->client, ports);
     struct eki_touch *touch = known ? known : &fresh;

@@ -4,12 +4,13 @@
 /*
  * Who reached whom on which vector: the memory from which parents are chosen later.
  *
- * Nobody knows beforehand which servers will turn into victims, so for each (server, vector) the last touches are kept: contacts that can
- * have carried something (an established connection, a datagram), with the end and the bytes of their conversation once that is over.
- * When a server is itself decided to be searching, its list is frozen: what comes after cannot have infected it, and what came before is kept.
+ * Nobody knows beforehand which servers will turn into victims, so for each (server, vector) the last touches
+ * are kept: contacts that can have carried something (an established connection, a datagram), with the end
+ * and the bytes of their conversation once that is over. When a server is itself decided to be searching, its
+ * list is frozen: what comes after cannot have infected it, and what came before is kept.
  *
- * Touches stand in a ring in the order in which they came. When it is full the oldest goes, whoever's it is; those of frozen servers are
- * stepped over, as long as they fill no more than half of it.
+ * Touches stand in a ring in the order in which they came. When it is full the oldest goes, whoever's it is;
+ * those of frozen servers are stepped over, as long as they fill no more than half of it.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,8 +19,14 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* The last 256 touches of a server and vector (the last 16 datagrams); 2^17 touches of 112 bytes in all (14 MiB, grown as needed). */
-enum { EKI_INBOUND_A_SERVER = 256, EKI_INBOUND_DATAGRAMS = 16, EKI_INBOUND_TOUCHES = 1 << 17, EKI_INBOUND_SERVERS = 1 << 16 };
+/* The last 256 touches of a server and vector (the last 16 datagrams); 2^17 touches of 112 bytes in all (14
+ * MiB, grown as needed). */
+enum {
+    EKI_INBOUND_A_SERVER = 256,
+    EKI_INBOUND_DATAGRAMS = 16,
+    EKI_INBOUND_TOUCHES = 1 << 17,
+    EKI_INBOUND_SERVERS = 1 << 16
+};
 
 #define EKI_INBOUND_END UINT32_MAX
 
@@ -61,16 +68,20 @@ EKI_MUST_USE enum eki_error eki_inbound_init(struct eki_inbound *ret_inbound, ui
 void eki_inbound_done(struct eki_inbound *inbound);
 
 /* Notes a contact that can have carried something. EKI_ERROR_MEMORY loses it only. */
-EKI_MUST_USE enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki_contact *contact);
+EKI_MUST_USE enum eki_error eki_inbound_contact(struct eki_inbound *inbound,
+                                                const struct eki_contact *contact);
 
-/* Notes the end and size of a conversation: its contact may come before it or after it. EKI_ERROR_MEMORY loses it only. */
+/* Notes the end and size of a conversation: its contact may come before it or after it. EKI_ERROR_MEMORY
+ * loses it only. */
 EKI_MUST_USE enum eki_error eki_inbound_flow(struct eki_inbound *inbound, const struct eki_flow *flow);
 
 /* The host has been decided to be searching on this service: nothing later can have infected it. */
-void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, uint8_t protocol, uint16_t service);
+void eki_inbound_freeze(struct eki_inbound *inbound, struct eki_address host, uint8_t protocol,
+                        uint16_t service);
 
 /* The list of a server on a vector; NULL when nothing reached it. */
-const struct eki_inbound_server *eki_inbound_find(const struct eki_inbound *inbound, struct eki_address server, uint8_t protocol,
+const struct eki_inbound_server *eki_inbound_find(const struct eki_inbound *inbound,
+                                                  struct eki_address server, uint8_t protocol,
                                                   uint16_t vector);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The time from infection to the first own probe, learned from the outbreak itself: a log-normal distribution fitted to the posteriors of
- * the edges, by expectation-maximisation (Dempster, Laird, Rubin 1977), with a broad prior that carries the weight of one edge. A host is
- * judged by what the others show: its own suspects are left out, else a single odd visit would make itself look usual.
+ * The time from infection to the first own probe, learned from the outbreak itself: a log-normal distribution
+ * fitted to the posteriors of the edges, by expectation-maximisation (Dempster, Laird, Rubin 1977), with a
+ * broad prior that carries the weight of one edge. A host is judged by what the others show: its own suspects
+ * are left out, else a single odd visit would make itself look usual.
  */
 #include <math.h>
 
@@ -45,8 +46,10 @@ struct eki_latency eki_latency_for(const struct eki_trace *trace, const struct e
     if (s.weight < 0) s = (struct eki_latency_sums){0}; /* rounding */
     double weight = s.weight + prior_weight;
     double mean = (s.sum + prior_weight * prior_mean) / weight;
-    double squares = (s.squares + prior_weight * (prior_deviation * prior_deviation + prior_mean * prior_mean)) / weight;
-    return (struct eki_latency){.mean = mean, .deviation = fmax(narrowest, sqrt(fmax(0, squares - mean * mean)))};
+    double squares =
+        (s.squares + prior_weight * (prior_deviation * prior_deviation + prior_mean * prior_mean)) / weight;
+    return (struct eki_latency){.mean = mean,
+                                .deviation = fmax(narrowest, sqrt(fmax(0, squares - mean * mean)))};
 }
 
 double eki_latency_density(const struct eki_latency *latency, double seconds)

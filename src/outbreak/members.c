@@ -4,15 +4,17 @@
 #include "outbreak/trace.h"
 #include "outbreak/vector.h"
 
-/* An ARP sweep on which one host opens this many connections of a vector belongs to that vector: on a LAN the dead addresses are
- * met by ARP alone, so only the live ones show a service. */
+/* An ARP sweep on which one host opens this many connections of a vector belongs to that vector: on a LAN the
+ * dead addresses are met by ARP alone, so only the live ones show a service. */
 enum { SWEEP_TARGETS = 2 };
 
 struct eki_member *eki_trace_member(const struct eki_trace *trace, struct eki_address host)
 {
-    struct eki_index_probe probe = eki_index_find(&trace->by_host, eki_hash_address(host, 1, trace->tracer->seed));
+    struct eki_index_probe probe =
+        eki_index_find(&trace->by_host, eki_hash_address(host, 1, trace->tracer->seed));
     while (eki_index_next(&trace->by_host, &probe))
-        if (eki_address_equal(trace->members[probe.position].host, host)) return &trace->members[probe.position];
+        if (eki_address_equal(trace->members[probe.position].host, host))
+            return &trace->members[probe.position];
     return NULL;
 }
 
@@ -31,7 +33,11 @@ static struct eki_member *member_for(struct eki_trace *trace, struct eki_address
     if (eki_index_full(&trace->by_host) && eki_index_grow(&trace->by_host)) return NULL;
     eki_index_add(&trace->by_host, eki_hash_address(host, 1, trace->tracer->seed), trace->member_count);
     m = &trace->members[trace->member_count++];
-    *m = (struct eki_member){.host = host, .onset = EKI_TIME_NONE, .first_attack = EKI_TIME_NONE, .parent = -1, .parent_member = UINT32_MAX};
+    *m = (struct eki_member){.host = host,
+                             .onset = EKI_TIME_NONE,
+                             .first_attack = EKI_TIME_NONE,
+                             .parent = -1,
+                             .parent_member = UINT32_MAX};
     return m;
 }
 
@@ -74,7 +80,8 @@ static enum eki_error add_targets(struct eki_trace *trace)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
-        if (!s->vector || s->grade < EKI_GRADE_EXPLOIT || !is_of_vector(trace, s->protocol, s->service)) continue;
+        if (!s->vector || s->grade < EKI_GRADE_EXPLOIT || !is_of_vector(trace, s->protocol, s->service))
+            continue;
         if (!member_for(trace, s->target)) return EKI_ERROR_MEMORY;
     }
     return EKI_OK;
@@ -84,18 +91,21 @@ static enum eki_error add_attackers(struct eki_trace *trace)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
-        if (!s->vector || s->grade < EKI_GRADE_ATTEMPT || !is_of_vector(trace, s->protocol, s->service)) continue;
+        if (!s->vector || s->grade < EKI_GRADE_ATTEMPT || !is_of_vector(trace, s->protocol, s->service))
+            continue;
         if (eki_trace_member(trace, s->target) && !member_for(trace, s->source)) return EKI_ERROR_MEMORY;
     }
     return EKI_OK;
 }
 
-/* When each member first turned on anybody, members or not: whoever asks for a weakness is at work already. */
+/* When each member first turned on anybody, members or not: whoever asks for a weakness is at work already.
+ */
 static void note_attacks(struct eki_trace *trace)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
-        if (!s->vector || s->grade < EKI_GRADE_CHECK || !is_of_vector(trace, s->protocol, s->service)) continue;
+        if (!s->vector || s->grade < EKI_GRADE_CHECK || !is_of_vector(trace, s->protocol, s->service))
+            continue;
         struct eki_member *source = eki_trace_member(trace, s->source);
         if (!source) continue;
         source->attacked = true;
@@ -126,7 +136,8 @@ static uint32_t reached_since(const struct eki_trace *trace, struct eki_address 
     return reached;
 }
 
-/* ARP sweeps: they belong to a member already known, or make one when the host uses the vector on what it finds. */
+/* ARP sweeps: they belong to a member already known, or make one when the host uses the vector on what it
+ * finds. */
 static enum eki_error add_sweeps(struct eki_trace *trace)
 {
     for (size_t i = 0; i < trace->view->scanner_count; i++) {

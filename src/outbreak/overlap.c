@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One worm may knock on several services (Blaster: 135, then 4444). The same hosts then look like an outbreak on each of them. An outbreak
- * whose every infected host was infected before, or at the same time, in another one is only an echo of that one and is dropped.
+ * One worm may knock on several services (Blaster: 135, then 4444). The same hosts then look like an outbreak
+ * on each of them. An outbreak whose every infected host was infected before, or at the same time, in another
+ * one is only an echo of that one and is dropped.
  */
 #include <stdlib.h>
 
@@ -12,7 +13,8 @@
 
 static int by_host(const void *a, const void *b)
 {
-    return eki_address_compare((*(const struct eki_infection *const *)a)->host, (*(const struct eki_infection *const *)b)->host);
+    return eki_address_compare((*(const struct eki_infection *const *)a)->host,
+                               (*(const struct eki_infection *const *)b)->host);
 }
 
 static const struct eki_infection **sorted(const struct eki_outbreak *o, struct eki_arena *scratch)
@@ -24,7 +26,8 @@ static const struct eki_infection **sorted(const struct eki_outbreak *o, struct 
     return list;
 }
 
-static const struct eki_infection *find(const struct eki_infection **list, size_t count, const struct eki_infection *like)
+static const struct eki_infection *find(const struct eki_infection **list, size_t count,
+                                        const struct eki_infection *like)
 {
     const struct eki_infection **at = bsearch(&like, list, count, sizeof *list, by_host);
     return at ? *at : NULL;
@@ -38,7 +41,8 @@ static size_t edges(const struct eki_outbreak *o)
 }
 
 /* Is every infection of `echo` known from `other`, there not later? */
-static bool is_echo(const struct eki_outbreak *echo, const struct eki_outbreak *other, const struct eki_infection **hosts)
+static bool is_echo(const struct eki_outbreak *echo, const struct eki_outbreak *other,
+                    const struct eki_infection **hosts)
 {
     for (size_t i = 0; i < echo->infection_count; i++) {
         const struct eki_infection *infection = &echo->infections[i];
@@ -55,7 +59,8 @@ enum eki_error eki_trace_drop_echoes(struct eki_outbreak *outbreaks, size_t *cou
         const struct eki_infection **hosts = sorted(&outbreaks[i], scratch);
         if (!hosts) return EKI_ERROR_MEMORY;
         for (size_t k = *count; k-- > 0;) {
-            bool smaller = edges(&outbreaks[k]) < edges(&outbreaks[i]) || (edges(&outbreaks[k]) == edges(&outbreaks[i]) && k > i);
+            bool smaller = edges(&outbreaks[k]) < edges(&outbreaks[i]) ||
+                           (edges(&outbreaks[k]) == edges(&outbreaks[i]) && k > i);
             if (k == i || !smaller || !is_echo(&outbreaks[k], &outbreaks[i], hosts)) continue;
             for (size_t m = k + 1; m < *count; m++) outbreaks[m - 1] = outbreaks[m];
             (*count)--;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parent of each member. For every suspect: odds of its evidence times the density of its latency; "from outside" competes with them.
- * Latencies are learned from the posteriors and the posteriors are weighed again (expectation-maximisation). Since suspects always
- * stand before their victims in time, taking the likeliest suspect of each victim gives the maximum-likelihood arborescence
- * (the time-ordered case of Chu & Liu 1965, where no cycle has to be broken).
+ * The parent of each member. For every suspect: odds of its evidence times the density of its latency; "from
+ * outside" competes with them. Latencies are learned from the posteriors and the posteriors are weighed again
+ * (expectation-maximisation). Since suspects always stand before their victims in time, taking the likeliest
+ * suspect of each victim gives the maximum-likelihood arborescence (the time-ordered case of Chu & Liu 1965,
+ * where no cycle has to be broken).
  */
 #include <math.h>
 
@@ -11,8 +12,8 @@
 
 enum { PASSES = 6, MOST_TRIALS = 64 };
 
-/* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency; and against any
- * suspect when the latency says nothing because the victim was never seen searching. */
+/* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency;
+ * and against any suspect when the latency says nothing because the victim was never seen searching. */
 static const double outside_odds = .01;
 static const double sensor_error_s = .005;
 
@@ -25,14 +26,17 @@ static void weigh(const struct eki_trace *trace, struct eki_member *m)
     double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) {
         struct eki_suspect *s = &m->suspects[i];
-        s->odds = s->weight * pow(1 - trace->success, s->earlier < MOST_TRIALS ? s->earlier : MOST_TRIALS) * eki_volume_odds(&volumes, s->bytes) * (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
+        s->odds = s->weight * pow(1 - trace->success, s->earlier < MOST_TRIALS ? s->earlier : MOST_TRIALS) *
+                  eki_volume_odds(&volumes, s->bytes) *
+                  (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
         sum += s->odds;
     }
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
 }
 
-/* The chance that a session infects: infections over the sessions that they took, by the posteriors (a geometric number of trials). */
+/* The chance that a session infects: infections over the sessions that they took, by the posteriors (a
+ * geometric number of trials). */
 static void learn_success(struct eki_trace *trace)
 {
     double infections = 1, trials = 2; /* a prior of one half, with the weight of two sessions */
@@ -68,7 +72,8 @@ static void choose(struct eki_member *m)
     for (size_t i = 0; i < m->suspect_count; i++) {
         double whole = posterior_of_host(m, m->suspects[i].host);
         if (whole < best) continue;
-        bool same_host = m->parent >= 0 && eki_address_equal(m->suspects[m->parent].host, m->suspects[i].host);
+        bool same_host =
+            m->parent >= 0 && eki_address_equal(m->suspects[m->parent].host, m->suspects[i].host);
         if (same_host && m->suspects[i].posterior <= m->suspects[m->parent].posterior) continue;
         if (!same_host && whole == best && m->parent >= 0) continue; /* the earlier one keeps a tie */
         best = whole;
@@ -77,7 +82,8 @@ static void choose(struct eki_member *m)
     m->parent_posterior = best;
 }
 
-/* Infected from outside or before the capture began: searching began about one gap after it (half of 95 %: 1.96 gaps). */
+/* Infected from outside or before the capture began: searching began about one gap after it (half of 95
+ * %: 1.96 gaps). */
 static void time_without_parent(struct eki_member *m, eki_time origin)
 {
     m->infected = m->bound;
@@ -111,7 +117,8 @@ static void set_time(struct eki_member *m, eki_time origin)
     if (delivered && m->implant) m->evidence = EKI_EVIDENCE_IMPLANT;
     double until_probe = m->onset == EKI_TIME_NONE ? 0 : eki_time_since(m->onset, m->infected);
     bool exact = s->timed || (delivered && m->implant);
-    m->error_s = exact ? sensor_error_s : fmax(sensor_error_s, fmax(until_probe, eki_time_since(s->end, s->start)));
+    m->error_s =
+        exact ? sensor_error_s : fmax(sensor_error_s, fmax(until_probe, eki_time_since(s->end, s->start)));
 }
 
 enum eki_error eki_trace_parents(struct eki_trace *trace)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From members with parents to the record of an outbreak: who belongs to it, generations, patient zero, curve. */
+/* From members with parents to the record of an outbreak: who belongs to it, generations, patient zero,
+ * curve. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "outbreak/trace.h"
 
-/* Exploitation of remote services (ATT&CK): an exploit that ran shows a program at work, whoever started it. */
+/* Exploitation of remote services (ATT&CK): an exploit that ran shows a program at work, whoever started it.
+ */
 static const char exploitation[] = "T1210";
 
 /* IPv4 addresses of one /16 share this many leading bits. */
@@ -22,12 +24,14 @@ static bool searches(const struct eki_member *m)
     return m->scanner || m->sweep;
 }
 
-/* One host infected another: the victim goes on to search or to attack others, or carries what a program put there. */
+/* One host infected another: the victim goes on to search or to attack others, or carries what a program put
+ * there. */
 static bool is_spread(const struct eki_member *m)
 {
     if (m->parent < 0) return false;
     bool passes_on = m->attacked && m->first_attack > m->infected;
-    return searches(m) || passes_on || by_program(m->suspects[m->parent].sign) || (m->delivered != EKI_TIME_NONE && by_program(m->implant));
+    return searches(m) || passes_on || by_program(m->suspects[m->parent].sign) ||
+           (m->delivered != EKI_TIME_NONE && by_program(m->implant));
 }
 
 static bool attacks_visibly(const struct eki_trace *trace, const struct eki_member *m)
@@ -43,12 +47,15 @@ static bool is_near_an_infected(const struct eki_trace *trace, const struct eki_
 {
     for (uint32_t i = 0; i < trace->member_count; i++) {
         const struct eki_member *other = &trace->members[i];
-        if (other->parent >= 0 && other->included && eki_address_common_bits(m->host, other->host) >= NEAR_BITS) return true;
+        if (other->parent >= 0 && other->included &&
+            eki_address_common_bits(m->host, other->host) >= NEAR_BITS)
+            return true;
     }
     return false;
 }
 
-/* The members of the tree, then the searching sources that stand beside it but near it or with the same attack. Returns how many. */
+/* The members of the tree, then the searching sources that stand beside it but near it or with the same
+ * attack. Returns how many. */
 static uint32_t include(struct eki_trace *trace)
 {
     uint32_t count = 0;
@@ -68,7 +75,8 @@ static uint32_t include(struct eki_trace *trace)
     return count;
 }
 
-/* Parents stand before their children, so one pass forward gives generations and one back gives descendants. */
+/* Parents stand before their children, so one pass forward gives generations and one back gives descendants.
+ */
 static void number_generations(struct eki_trace *trace)
 {
     for (uint32_t i = 0; i < trace->member_count; i++) {
@@ -77,15 +85,18 @@ static void number_generations(struct eki_trace *trace)
     }
     for (uint32_t i = trace->member_count; i-- > 0;) {
         const struct eki_member *m = &trace->members[i];
-        if (m->included && m->parent_member != UINT32_MAX) trace->members[m->parent_member].descendants += m->descendants + 1;
+        if (m->included && m->parent_member != UINT32_MAX)
+            trace->members[m->parent_member].descendants += m->descendants + 1;
     }
 }
 
-static bool is_named(const struct eki_member *m, const struct eki_infection *infection, struct eki_address host)
+static bool is_named(const struct eki_member *m, const struct eki_infection *infection,
+                     struct eki_address host)
 {
     if (m->parent >= 0 && eki_address_equal(m->suspects[m->parent].host, host)) return true;
     for (size_t i = 0; i < infection->runner_up_count; i++)
-        if (!infection->runners_up[i].outside && eki_address_equal(infection->runners_up[i].host, host)) return true;
+        if (!infection->runners_up[i].outside && eki_address_equal(infection->runners_up[i].host, host))
+            return true;
     return false;
 }
 
@@ -94,7 +105,8 @@ static void add_runner_up(struct eki_infection *infection, const struct eki_cand
 {
     static const double least = 1e-4;
     if (candidate->posterior < least) return;
-    size_t i = infection->runner_up_count < EKI_CANDIDATES_KEPT ? infection->runner_up_count++ : EKI_CANDIDATES_KEPT - 1;
+    size_t i = infection->runner_up_count < EKI_CANDIDATES_KEPT ? infection->runner_up_count++
+                                                                : EKI_CANDIDATES_KEPT - 1;
     if (infection->runner_up_count == EKI_CANDIDATES_KEPT && i == EKI_CANDIDATES_KEPT - 1 &&
         infection->runners_up[i].posterior >= candidate->posterior && infection->runners_up[i].posterior > 0)
         return;
@@ -106,13 +118,15 @@ static void add_runner_up(struct eki_infection *infection, const struct eki_cand
 static void list_runners_up(const struct eki_member *m, struct eki_infection *infection)
 {
     if (m->parent >= 0 && m->outside > 0)
-        add_runner_up(infection, &(struct eki_candidate){.outside = true, .posterior = m->outside, .time = EKI_TIME_NONE});
+        add_runner_up(infection, &(struct eki_candidate){
+                                     .outside = true, .posterior = m->outside, .time = EKI_TIME_NONE});
     for (size_t i = 0; i < m->suspect_count; i++) {
         const struct eki_suspect *s = &m->suspects[i];
         if (is_named(m, infection, s->host)) continue;
         struct eki_candidate candidate = {.host = s->host, .time = s->end};
         for (size_t k = i; k < m->suspect_count; k++)
-            if (eki_address_equal(m->suspects[k].host, s->host)) candidate.posterior += m->suspects[k].posterior;
+            if (eki_address_equal(m->suspects[k].host, s->host))
+                candidate.posterior += m->suspects[k].posterior;
         add_runner_up(infection, &candidate);
     }
 }
@@ -137,8 +151,8 @@ static struct eki_infection infection_of(const struct eki_member *m)
 }
 
 /*
- * Patient zero: early, probably infected from outside, and with many descendants. The weight of a host falls by e for each mean
- * generation interval after the first.
+ * Patient zero: early, probably infected from outside, and with many descendants. The weight of a host falls
+ * by e for each mean generation interval after the first.
  */
 static void find_patient_zero(const struct eki_trace *trace, struct eki_outbreak *outbreak)
 {
@@ -174,7 +188,8 @@ static int by_time(const void *a, const void *b)
     return eki_address_compare(x->host, y->host);
 }
 
-static enum eki_error list_infections(const struct eki_trace *trace, uint32_t count, struct eki_outbreak *outbreak)
+static enum eki_error list_infections(const struct eki_trace *trace, uint32_t count,
+                                      struct eki_outbreak *outbreak)
 {
     struct eki_infection *infections = eki_arena_take(trace->arena, count, sizeof *infections);
     struct eki_curve_point *curve = eki_arena_take(trace->arena, count, sizeof *curve);
@@ -191,7 +206,8 @@ static enum eki_error list_infections(const struct eki_trace *trace, uint32_t co
     return EKI_OK;
 }
 
-enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak)
+enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,
+                                bool *ret_is_outbreak)
 {
     *ret_is_outbreak = false;
     uint32_t count = include(trace);

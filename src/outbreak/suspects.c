@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who can have infected a member: sources of signs against it and members that reached it on the vector, before it was infected at the
- * latest (its bound). Members are put in the order of their bounds first; a suspect always stands before its victim, so that no choice
- * among suspects can close a cycle.
+ * Who can have infected a member: sources of signs against it and members that reached it on the vector,
+ * before it was infected at the latest (its bound). Members are put in the order of their bounds first; a
+ * suspect always stands before its victim, so that no choice among suspects can close a cycle.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +13,11 @@
 
 #define NOBODY UINT32_MAX
 
-/* Evidence as odds against "it merely talked": an implant settles it, a second one after it is a re-infection. */
-static const double weight_implant = 1e4, weight_exploit = 1e3, weight_attempt = 30, weight_session = 1, weight_established = .1,
-                    weight_datagram = 1, weight_again = 1e-3, weight_loader = 1e-9, weight_later_login = .1;
+/* Evidence as odds against "it merely talked": an implant settles it, a second one after it is a
+ * re-infection. */
+static const double weight_implant = 1e4, weight_exploit = 1e3, weight_attempt = 30, weight_session = 1,
+                    weight_established = .1, weight_datagram = 1, weight_again = 1e-3, weight_loader = 1e-9,
+                    weight_later_login = .1;
 
 /* How far a first probe may be misjudged, in its own mean gaps. */
 enum { SLACK_GAPS = 2 };
@@ -27,7 +29,8 @@ struct sign_chains {
 
 static bool is_on_vector(const struct eki_trace *trace, const struct eki_sign *s)
 {
-    return s->vector && s->protocol == trace->protocol && eki_vector_of(s->protocol, s->service) == trace->vector;
+    return s->vector && s->protocol == trace->protocol &&
+           eki_vector_of(s->protocol, s->service) == trace->vector;
 }
 
 static enum eki_error chain_signs(struct eki_trace *trace, struct sign_chains *ret_chains)
@@ -39,7 +42,9 @@ static enum eki_error chain_signs(struct eki_trace *trace, struct sign_chains *r
     for (uint32_t i = 0; i < trace->member_count; i++) chains.head[i] = NOBODY;
     for (uint32_t i = tracer->sign_count; i-- > 0;) {
         const struct eki_sign *s = &tracer->signs[i];
-        struct eki_member *target = is_on_vector(trace, s) && s->grade >= EKI_GRADE_ATTEMPT ? eki_trace_member(trace, s->target) : NULL;
+        struct eki_member *target = is_on_vector(trace, s) && s->grade >= EKI_GRADE_ATTEMPT
+                                        ? eki_trace_member(trace, s->target)
+                                        : NULL;
         if (!target) continue;
         chains.next[i] = chains.head[target - trace->members];
         chains.head[target - trace->members] = i;
@@ -63,8 +68,9 @@ static eki_time surely_at_work(const struct eki_member *m)
 }
 
 /*
- * The latest moment at which the member was infected: its first implant, or its first own probe or attack when that came before. A first
- * probe is an estimate and can be too early by an ordinary failed connection or two; so an implant before the searching was beyond doubt wins.
+ * The latest moment at which the member was infected: its first implant, or its first own probe or attack
+ * when that came before. A first probe is an estimate and can be too early by an ordinary failed connection
+ * or two; so an implant before the searching was beyond doubt wins.
  */
 static void set_bound(const struct eki_trace *trace, const struct sign_chains *chains, uint32_t position)
 {
@@ -163,7 +169,8 @@ static void suspect_touch(const struct eki_trace *trace, struct eki_member *m, c
                              .weight = weight};
 }
 
-/* An attempt says that a source attacked, not when: it makes that source's sessions weigh more and is no suspect beside them. */
+/* An attempt says that a source attacked, not when: it makes that source's sessions weigh more and is no
+ * suspect beside them. */
 static void merge_attempts(struct eki_member *m, size_t signs)
 {
     for (size_t i = 0; i < signs; i++) {
@@ -171,7 +178,8 @@ static void merge_attempts(struct eki_member *m, size_t signs)
         if (s->timed) continue;
         for (size_t k = signs; k < m->suspect_count; k++) {
             struct eki_suspect *touch = &m->suspects[k];
-            if (touch->member != s->member || touch->start > s->sign->last || touch->end < s->sign->first) continue;
+            if (touch->member != s->member || touch->start > s->sign->last || touch->end < s->sign->first)
+                continue;
             touch->weight *= weight_attempt;
             touch->access |= s->access;
             s->weight = 0;
@@ -187,10 +195,12 @@ static bool is_loader(const struct eki_trace *trace, const struct eki_suspect *s
 }
 
 /* It searches, or it logged in and left the rest to somebody else. */
-static bool opened_the_way(const struct eki_trace *trace, const struct eki_member *m, const struct eki_suspect *s)
+static bool opened_the_way(const struct eki_trace *trace, const struct eki_member *m,
+                           const struct eki_suspect *s)
 {
     if (!is_loader(trace, s)) return true;
-    return s->access && m->implant && !eki_address_equal(m->implant->source, s->host) && s->start < m->implant->first;
+    return s->access && m->implant && !eki_address_equal(m->implant->source, s->host) &&
+           s->start < m->implant->first;
 }
 
 /* It got in: data moved both ways, or a sign says so. */
@@ -200,20 +210,22 @@ static bool got_in(const struct eki_suspect *s)
 }
 
 /*
- * Where a searching host got in before a loader came, the searching host is the parent, and the loader's work was done for it (Mirai:
- * Antonakakis 2017, section 2). The moment of infection is then the loader's.
+ * Where a searching host got in before a loader came, the searching host is the parent, and the loader's work
+ * was done for it (Mirai: Antonakakis 2017, section 2). The moment of infection is then the loader's.
  */
 static void set_loaders_aside(const struct eki_trace *trace, struct eki_member *m)
 {
     eki_time led_in = EKI_TIME_NONE;
     for (size_t i = 0; i < m->suspect_count; i++) {
         const struct eki_suspect *s = &m->suspects[i];
-        if (got_in(s) && opened_the_way(trace, m, s) && (led_in == EKI_TIME_NONE || s->start < led_in)) led_in = s->start;
+        if (got_in(s) && opened_the_way(trace, m, s) && (led_in == EKI_TIME_NONE || s->start < led_in))
+            led_in = s->start;
     }
     m->delivered = EKI_TIME_NONE;
     for (size_t i = 0; i < m->suspect_count; i++) {
         struct eki_suspect *s = &m->suspects[i];
-        if (!got_in(s) || opened_the_way(trace, m, s) || led_in == EKI_TIME_NONE || s->start < led_in) continue;
+        if (!got_in(s) || opened_the_way(trace, m, s) || led_in == EKI_TIME_NONE || s->start < led_in)
+            continue;
         s->weight *= weight_loader;
         if (m->delivered == EKI_TIME_NONE || s->end > m->delivered) m->delivered = s->end;
     }
@@ -231,7 +243,8 @@ static void prefer_first_login(struct eki_member *m)
         if (m->suspects[i].access && m->suspects[i].end > first) m->suspects[i].weight *= weight_later_login;
 }
 
-/* Counts, for each session, the others that ended before it: each of them could have infected and, if this one did, had not. */
+/* Counts, for each session, the others that ended before it: each of them could have infected and, if this
+ * one did, had not. */
 static void count_earlier(struct eki_member *m)
 {
     for (size_t i = 0; i < m->suspect_count; i++)
@@ -248,10 +261,12 @@ static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *
     for (uint32_t i = chains->head[position]; i != NOBODY; i = chains->next[i]) most++;
     m->suspects = eki_arena_take(trace->scratch, most + 1, sizeof *m->suspects);
     if (!m->suspects) return EKI_ERROR_MEMORY;
-    for (uint32_t i = chains->head[position]; i != NOBODY; i = chains->next[i]) suspect_sign(trace, m, &trace->tracer->signs[i]);
+    for (uint32_t i = chains->head[position]; i != NOBODY; i = chains->next[i])
+        suspect_sign(trace, m, &trace->tracer->signs[i]);
     size_t signs = m->suspect_count;
     uint32_t touch = s ? s->first : 0;
-    for (uint32_t i = 0; s && i < s->count; i++, touch = in->touches[touch].next) suspect_touch(trace, m, &in->touches[touch]);
+    for (uint32_t i = 0; s && i < s->count; i++, touch = in->touches[touch].next)
+        suspect_touch(trace, m, &in->touches[touch]);
     merge_attempts(m, signs);
     set_loaders_aside(trace, m);
     prefer_first_login(m);

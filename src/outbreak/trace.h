@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_OUTBREAK_TRACE_H
 #define EKI_OUTBREAK_TRACE_H
-/* The working state of one vector while its outbreak is inferred: shared by the files of this folder, freed with its arena. */
+/* The working state of one vector while its outbreak is inferred: shared by the files of this folder, freed
+ * with its arena. */
 #include "base/arena.h"
 #include "base/index.h"
 #include "outbreak/inbound.h"
@@ -19,18 +20,18 @@ struct eki_tracer {
 /* One way somebody can have infected a member. */
 struct eki_suspect {
     struct eki_address host;
-    uint32_t member;            /* position in trace->members */
+    uint32_t member;             /* position in trace->members */
     const struct eki_sign *sign; /* or NULL */
-    eki_time start, end;        /* of the touch; of the sign: when it was complete */
+    eki_time start, end;         /* of the touch; of the sign: when it was complete */
     uint64_t packet_first, packet_last;
     uint16_t input;
     enum eki_evidence evidence;
-    double weight;              /* unnormalised, without latency */
-    double odds, posterior;     /* with latency; after normalisation */
-    uint32_t bytes;             /* what the client sent, 0 unknown */
-    uint32_t earlier;           /* how many other suspects' sessions ended before this one */
-    bool access;                /* a sign says that it logged in */
-    bool timed;                 /* its end is the moment of infection (an implant) */
+    double weight;          /* unnormalised, without latency */
+    double odds, posterior; /* with latency; after normalisation */
+    uint32_t bytes;         /* what the client sent, 0 unknown */
+    uint32_t earlier;       /* how many other suspects' sessions ended before this one */
+    bool access;            /* a sign says that it logged in */
+    bool timed;             /* its end is the moment of infection (an implant) */
 };
 
 /* A host that searches, carries an implant, or attacked. */
@@ -42,24 +43,24 @@ struct eki_member {
     double gap_s;                      /* mean time between its probes, 0 unknown */
     uint64_t onset_packet;
     uint16_t onset_input;
-    const struct eki_sign *implant;    /* its first implant or exploit before it was surely searching, or NULL */
-    eki_time first_attack;             /* of its signs against anybody, EKI_TIME_NONE without any */
-    eki_time delivered;                /* when a loader finished what a parent had begun, EKI_TIME_NONE: see suspects.c */
-    bool attacked;                     /* it attacked others (sign), or searched */
+    const struct eki_sign *implant; /* its first implant or exploit before it was surely searching, or NULL */
+    eki_time first_attack;          /* of its signs against anybody, EKI_TIME_NONE without any */
+    eki_time delivered; /* when a loader finished what a parent had begun, EKI_TIME_NONE: see suspects.c */
+    bool attacked;      /* it attacked others (sign), or searched */
     struct eki_suspect *suspects;
     size_t suspect_count;
-    double outside;                    /* posterior of "from outside" */
-    double parent_posterior;           /* of the parent chosen, or of "outside" */
-    eki_time bound;                    /* it was infected at the latest then */
-    int64_t parent;                    /* position in suspects, -1 for none */
+    double outside;          /* posterior of "from outside" */
+    double parent_posterior; /* of the parent chosen, or of "outside" */
+    eki_time bound;          /* it was infected at the latest then */
+    int64_t parent;          /* position in suspects, -1 for none */
     eki_time infected;
     double error_s;
     enum eki_evidence evidence;
     uint64_t packet_first, packet_last;
     uint16_t input;
     uint32_t generation, descendants;
-    uint32_t parent_member;            /* position in members, UINT32_MAX for none */
-    bool included;                     /* belongs to the outbreak */
+    uint32_t parent_member; /* position in members, UINT32_MAX for none */
+    bool included;          /* belongs to the outbreak */
 };
 
 /* Weighted moments of ln(seconds) from infection to the first own probe. */
@@ -96,30 +97,38 @@ EKI_MUST_USE enum eki_error eki_trace_members(struct eki_trace *trace);
 /* The member that is this host, or NULL. */
 struct eki_member *eki_trace_member(const struct eki_trace *trace, struct eki_address host);
 
-/* suspects.c: sorts the members by the time they were infected at the latest and gathers the suspects of each. EKI_ERROR_MEMORY. */
+/* suspects.c: sorts the members by the time they were infected at the latest and gathers the suspects of
+ * each. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_trace_suspects(struct eki_trace *trace);
 
-/* parents.c: suspects, posteriors, the best parent and the time of infection of each member. EKI_ERROR_MEMORY. */
+/* parents.c: suspects, posteriors, the best parent and the time of infection of each member.
+ * EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_trace_parents(struct eki_trace *trace);
 
-/* latency.c: learns the latencies from the suspects' posteriors; what all but `member` say of them; density per second. */
+/* latency.c: learns the latencies from the suspects' posteriors; what all but `member` say of them; density
+ * per second. */
 void eki_latency_learn(struct eki_trace *trace);
 struct eki_latency eki_latency_for(const struct eki_trace *trace, const struct eki_member *member);
 double eki_latency_density(const struct eki_latency *latency, double seconds);
 
-/* volume.c: the same for the size of conversations. start counts those with hosts that never fell; odds of success against failure. */
+/* volume.c: the same for the size of conversations. start counts those with hosts that never fell; odds of
+ * success against failure. */
 void eki_volume_start(struct eki_trace *trace);
 void eki_volume_learn(struct eki_trace *trace);
 struct eki_volumes eki_volume_for(const struct eki_trace *trace, const struct eki_member *member);
 double eki_volume_odds(const struct eki_volumes *volumes, uint32_t bytes);
 
 /* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
-EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak);
+EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,
+                                             bool *ret_is_outbreak);
 
-/* overlap.c: drops outbreaks that only echo another one on a further service; *count becomes smaller. O(outbreaks^2 x infections x log). */
-EKI_MUST_USE enum eki_error eki_trace_drop_echoes(struct eki_outbreak *outbreaks, size_t *count, struct eki_arena *scratch);
+/* overlap.c: drops outbreaks that only echo another one on a further service; *count becomes smaller.
+ * O(outbreaks^2 x infections x log). */
+EKI_MUST_USE enum eki_error eki_trace_drop_echoes(struct eki_outbreak *outbreaks, size_t *count,
+                                                  struct eki_arena *scratch);
 
-/* growth.c: growth rate, doubling time and reproduction number of the infections, which are in order of time. */
+/* growth.c: growth rate, doubling time and reproduction number of the infections, which are in order of time.
+ */
 struct eki_growth eki_growth_of(const struct eki_infection *infections, size_t count, eki_time end);
 
 /* failed.c: attacks by members on hosts that were not infected. */

@@ -67,7 +67,8 @@ enum eki_error eki_tracer_sign(struct eki_tracer *tracer, const struct eki_sign 
         tracer->signs_lost++;
         return EKI_OK;
     }
-    struct eki_sign *signs = eki_array_reserve(tracer->signs, tracer->sign_count, &tracer->sign_capacity, sizeof *signs);
+    struct eki_sign *signs =
+        eki_array_reserve(tracer->signs, tracer->sign_count, &tracer->sign_capacity, sizeof *signs);
     if (!signs) return EKI_ERROR_MEMORY;
     tracer->signs = signs;
     if (eki_index_full(&tracer->sign_index) && eki_index_grow(&tracer->sign_index)) return EKI_ERROR_MEMORY;
@@ -107,11 +108,12 @@ static int by_vector(const void *a, const void *b)
 }
 
 /* The vectors on which anybody searches or was attacked, each once. */
-static enum eki_error list_vectors(const struct eki_tracer *tracer, const struct eki_tracer_view *view, struct eki_arena *scratch,
-                                   struct vector **ret_vectors, size_t *ret_count)
+static enum eki_error list_vectors(const struct eki_tracer *tracer, const struct eki_tracer_view *view,
+                                   struct eki_arena *scratch, struct vector **ret_vectors, size_t *ret_count)
 {
     size_t count = 0, kept = 0;
-    struct vector *vectors = eki_arena_take(scratch, view->scanner_count + tracer->sign_count + 1, sizeof *vectors);
+    struct vector *vectors =
+        eki_arena_take(scratch, view->scanner_count + tracer->sign_count + 1, sizeof *vectors);
     if (!vectors) return EKI_ERROR_MEMORY;
     for (size_t i = 0; i < view->scanner_count; i++) {
         const struct eki_scanner *s = &view->scanners[i];
@@ -121,7 +123,8 @@ static enum eki_error list_vectors(const struct eki_tracer *tracer, const struct
     }
     for (uint32_t i = 0; i < tracer->sign_count; i++) {
         const struct eki_sign *s = &tracer->signs[i];
-        if (s->vector && s->grade >= EKI_GRADE_EXPLOIT) vectors[count++] = (struct vector){eki_vector_of(s->protocol, s->service), s->protocol};
+        if (s->vector && s->grade >= EKI_GRADE_EXPLOIT)
+            vectors[count++] = (struct vector){eki_vector_of(s->protocol, s->service), s->protocol};
     }
     qsort(vectors, count, sizeof *vectors, by_vector);
     for (size_t i = 0; i < count; i++)
@@ -131,7 +134,8 @@ static enum eki_error list_vectors(const struct eki_tracer *tracer, const struct
     return EKI_OK;
 }
 
-static enum eki_error trace_vector(struct eki_trace *trace, struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak)
+static enum eki_error trace_vector(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,
+                                   bool *ret_is_outbreak)
 {
     *ret_is_outbreak = false;
     if (eki_index_init(&trace->by_host, 8)) return EKI_ERROR_MEMORY;
@@ -151,8 +155,9 @@ static int by_first_infection(const void *a, const void *b)
     return x->service - y->service;
 }
 
-static enum eki_error trace_all(struct eki_tracer *tracer, const struct eki_tracer_view *view, struct eki_arena *arena,
-                                struct eki_arena *scratch, struct eki_outbreak **ret_outbreaks, size_t *ret_count)
+static enum eki_error trace_all(struct eki_tracer *tracer, const struct eki_tracer_view *view,
+                                struct eki_arena *arena, struct eki_arena *scratch,
+                                struct eki_outbreak **ret_outbreaks, size_t *ret_count)
 {
     struct vector *vectors;
     size_t vector_count, count = 0;
@@ -177,8 +182,9 @@ static enum eki_error trace_all(struct eki_tracer *tracer, const struct eki_trac
     return error;
 }
 
-enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_tracer_view *view, struct eki_arena *arena,
-                                   const struct eki_outbreak **ret_outbreaks, size_t *ret_count)
+enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_tracer_view *view,
+                                   struct eki_arena *arena, const struct eki_outbreak **ret_outbreaks,
+                                   size_t *ret_count)
 {
     struct eki_outbreak *outbreaks;
     size_t count;

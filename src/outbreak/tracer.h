@@ -4,14 +4,16 @@
 /*
  * The tracer (as in contact tracing): contacts, flows, signs and scanners in, outbreaks out.
  *
- * While traffic streams it only remembers: who reached whom on which vector (inbound.h) and the signs. At the end it takes
- * the scanners and, for each vector,
- *   1. gathers the members: hosts that search, hosts that carry an implant, hosts that attacked them       (members.c)
- *   2. weighs for each member who can have infected it, from evidence and from a latency distribution that is learned from
- *      the same outbreak, against "from outside"                                                           (parents.c, latency.c)
- *   3. keeps the best parent of each: since a parent must have been infected before it attacks, the best edges form the
- *      maximum-likelihood arborescence and cannot close a cycle                                            (parents.c)
- *   4. writes the record: times, generations, patient zero, failed attempts, curve, growth, family, wire    (record.c, ...)
+ * While traffic streams it only remembers: who reached whom on which vector (inbound.h) and the signs. At the
+ * end it takes the scanners and, for each vector,
+ *   1. gathers the members: hosts that search, hosts that carry an implant, hosts that attacked them
+ * (members.c)
+ *   2. weighs for each member who can have infected it, from evidence and from a latency distribution that is
+ * learned from the same outbreak, against "from outside" (parents.c, latency.c)
+ *   3. keeps the best parent of each: since a parent must have been infected before it attacks, the best
+ * edges form the maximum-likelihood arborescence and cannot close a cycle (parents.c)
+ *   4. writes the record: times, generations, patient zero, failed attempts, curve, growth, family, wire
+ * (record.c, ...)
  */
 #include "base/arena.h"
 #include "ekigaku/contact.h"
@@ -43,8 +45,10 @@ struct eki_tracer_view {
     eki_time origin, end; /* first and last packet */
 };
 
-/* Outbreaks in the order of their first infection, and all signs in the order of time; both in `arena`. Once. O(members x touches). */
-EKI_MUST_USE enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_tracer_view *view, struct eki_arena *arena,
+/* Outbreaks in the order of their first infection, and all signs in the order of time; both in `arena`. Once.
+ * O(members x touches). */
+EKI_MUST_USE enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_tracer_view *view,
+                                                struct eki_arena *arena,
                                                 const struct eki_outbreak **ret_outbreaks, size_t *ret_count);
 
 /* All signs kept, in order of time; owned by the tracer, sorted by eki_tracer_findings. */

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How much a conversation carried, as evidence: an attack that got in went on to hand over a program, one that failed did not. What the two
- * look like is learned from the outbreak itself, as with latencies: conversations of infected hosts with hosts that were never infected
- * failed; those with infected hosts succeeded by their posteriors. Histograms over half octaves of the client's bytes.
+ * How much a conversation carried, as evidence: an attack that got in went on to hand over a program, one
+ * that failed did not. What the two look like is learned from the outbreak itself, as with latencies:
+ * conversations of infected hosts with hosts that were never infected failed; those with infected hosts
+ * succeeded by their posteriors. Histograms over half octaves of the client's bytes.
  */
 #include <math.h>
 
 #include "outbreak/trace.h"
 #include "outbreak/vector.h"
 
-/* So many pseudo-conversations of each kind, spread by a broad kernel: with little data the ratio stays near one. */
+/* So many pseudo-conversations of each kind, spread by a broad kernel: with little data the ratio stays near
+ * one. */
 static const double prior_weight = 2;
 static const double most_odds = 200;
 
@@ -34,12 +36,15 @@ void eki_volume_start(struct eki_trace *trace)
     const struct eki_inbound *in = &trace->tracer->inbound;
     for (uint32_t i = 0; i < in->server_count; i++) {
         const struct eki_inbound_server *s = &in->servers[i];
-        if (s->protocol != trace->protocol || s->vector != trace->vector || eki_trace_member(trace, s->server)) continue;
+        if (s->protocol != trace->protocol || s->vector != trace->vector ||
+            eki_trace_member(trace, s->server))
+            continue;
         uint32_t position = s->first;
         for (uint32_t k = 0; k < s->count; k++, position = in->touches[position].next) {
             const struct eki_touch *t = &in->touches[position];
             const struct eki_member *m = t->client_bytes ? eki_trace_member(trace, t->client) : NULL;
-            if (m && m->onset != EKI_TIME_NONE && t->start >= m->onset) add(trace->volumes.spared, t->client_bytes, 1);
+            if (m && m->onset != EKI_TIME_NONE && t->start >= m->onset)
+                add(trace->volumes.spared, t->client_bytes, 1);
         }
     }
 }

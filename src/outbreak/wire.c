@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The packet-level sequence of one infection: the connection that carried it, then the signs between the two hosts. */
+/* The packet-level sequence of one infection: the connection that carried it, then the signs between the two
+ * hosts. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "outbreak/trace.h"
 
-/* A source that calls for minutes before it gets in would fill the sequence with calls: the steps told are as many as a page shows, and the
- * calls that led nowhere stand together as one step with their number. */
+/* A source that calls for minutes before it gets in would fill the sequence with calls: the steps told are as
+ * many as a page shows, and the calls that led nowhere stand together as one step with their number. */
 enum { STEPS = 48, TOUCHES = 1024 };
 
 struct sequence {
@@ -33,11 +34,13 @@ static const struct eki_infection *best_shown(const struct eki_outbreak *outbrea
     return best;
 }
 
-static void add_signs(const struct eki_trace *trace, const struct eki_infection *infection, struct sequence *q)
+static void add_signs(const struct eki_trace *trace, const struct eki_infection *infection,
+                      struct sequence *q)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
-        bool there = eki_address_equal(s->source, infection->parent) && eki_address_equal(s->target, infection->host);
+        bool there =
+            eki_address_equal(s->source, infection->parent) && eki_address_equal(s->target, infection->host);
         if (!there) continue;
         char text[96];
         snprintf(text, sizeof text, "%s (%s)", s->name, eki_grade_name(s->grade));
@@ -49,10 +52,12 @@ static void add_signs(const struct eki_trace *trace, const struct eki_infection 
 }
 
 /* The visits of the parent to the host up to the infection, in order of time. */
-static size_t gather(const struct eki_trace *trace, const struct eki_infection *infection, const struct eki_touch **touches)
+static size_t gather(const struct eki_trace *trace, const struct eki_infection *infection,
+                     const struct eki_touch **touches)
 {
     const struct eki_inbound *in = &trace->tracer->inbound;
-    const struct eki_inbound_server *s = eki_inbound_find(in, infection->host, trace->protocol, trace->vector);
+    const struct eki_inbound_server *s =
+        eki_inbound_find(in, infection->host, trace->protocol, trace->vector);
     uint32_t position = s ? s->first : 0;
     size_t count = 0;
     for (uint32_t i = 0; s && i < s->count; i++, position = in->touches[position].next) {
@@ -72,11 +77,13 @@ static int by_start(const void *a, const void *b)
 static void add_touch(struct sequence *q, const struct eki_touch *t, bool connection)
 {
     add(q, t->start, t->packet_first, true, connection ? "connection request" : "datagram");
-    if (connection && t->outcome >= EKI_OUTCOME_ANSWERED && !t->inferred) add(q, t->answered, 0, false, "reply");
+    if (connection && t->outcome >= EKI_OUTCOME_ANSWERED && !t->inferred)
+        add(q, t->answered, 0, false, "reply");
 }
 
 /* The first visit and the last are told in full; those between are one step. */
-static enum eki_error add_touches(const struct eki_trace *trace, const struct eki_infection *infection, struct sequence *q)
+static enum eki_error add_touches(const struct eki_trace *trace, const struct eki_infection *infection,
+                                  struct sequence *q)
 {
     const struct eki_touch **touches = eki_arena_take(trace->scratch, TOUCHES, sizeof *touches);
     bool connection = trace->protocol == EKI_PROTOCOL_TCP;
@@ -86,7 +93,8 @@ static enum eki_error add_touches(const struct eki_trace *trace, const struct ek
     qsort(touches, count, sizeof *touches, by_start);
     if (count) add_touch(q, touches[0], connection);
     if (count > 2) {
-        snprintf(text, sizeof text, connection ? "connection requests: %zu more" : "datagrams: %zu more", count - 2);
+        snprintf(text, sizeof text, connection ? "connection requests: %zu more" : "datagrams: %zu more",
+                 count - 2);
         add(q, touches[1]->start, touches[1]->packet_first, true, text);
     }
     if (count > 1) add_touch(q, touches[count - 1], connection);

@@ -14,10 +14,14 @@ static uint64_t hash_of(uint64_t number)
 static void unlink_one(struct eki_conversations *c, uint32_t position)
 {
     const struct eki_conversation *one = &c->all[position];
-    if (one->newer != NOBODY) c->all[one->newer].older = one->older;
-    else c->newest = one->older;
-    if (one->older != NOBODY) c->all[one->older].newer = one->newer;
-    else c->oldest = one->newer;
+    if (one->newer != NOBODY)
+        c->all[one->newer].older = one->older;
+    else
+        c->newest = one->older;
+    if (one->older != NOBODY)
+        c->all[one->older].newer = one->newer;
+    else
+        c->oldest = one->newer;
 }
 
 static void link_newest(struct eki_conversations *c, uint32_t position, bool first)
@@ -25,8 +29,10 @@ static void link_newest(struct eki_conversations *c, uint32_t position, bool fir
     struct eki_conversation *one = &c->all[position];
     one->newer = NOBODY;
     one->older = first ? NOBODY : c->newest;
-    if (!first) c->all[c->newest].newer = position;
-    else c->oldest = position;
+    if (!first)
+        c->all[c->newest].newer = position;
+    else
+        c->oldest = position;
     c->newest = position;
 }
 
@@ -36,8 +42,10 @@ static void link_oldest(struct eki_conversations *c, uint32_t position)
     struct eki_conversation *one = &c->all[position];
     one->older = NOBODY;
     one->newer = c->oldest;
-    if (c->oldest != NOBODY) c->all[c->oldest].older = position;
-    else c->newest = position;
+    if (c->oldest != NOBODY)
+        c->all[c->oldest].older = position;
+    else
+        c->newest = position;
     c->oldest = position;
 }
 
@@ -59,7 +67,8 @@ struct eki_conversation *eki_conversations_find(struct eki_conversations *c, uin
     return NULL;
 }
 
-/* A place that is free: one that ended, a new one, or that of the conversation that was silent longest. NOBODY without memory. */
+/* A place that is free: one that ended, a new one, or that of the conversation that was silent longest.
+ * NOBODY without memory. */
 static uint32_t make_room(struct eki_conversations *c)
 {
     bool reuse = c->count && !c->all[c->oldest].number;

@@ -2,8 +2,8 @@
 #ifndef EKI_PROTOCOL_CONVERSATIONS_H
 #define EKI_PROTOCOL_CONVERSATIONS_H
 /*
- * What is kept of conversations that carry SMB or RPC: where the next message begins, what is open, what is bound. When there are too many,
- * the one that was silent longest is forgotten.
+ * What is kept of conversations that carry SMB or RPC: where the next message begins, what is open, what is
+ * bound. When there are too many, the one that was silent longest is forgotten.
  */
 #include "base/index.h"
 #include "ekigaku/error.h"

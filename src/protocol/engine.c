@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The sign engine: gives every payload and contact to those modules that asked for its service, and cuts SMB messages and RPC calls out
- * of the payloads for those that want them. Which module wants what is laid down in tables when the engine is made: a byte for each
- * port, so that a sweep of millions of contacts costs one look at a table each.
+ * The sign engine: gives every payload and contact to those modules that asked for its service, and cuts SMB
+ * messages and RPC calls out of the payloads for those that want them. Which module wants what is laid down
+ * in tables when the engine is made: a byte for each port, so that a sweep of millions of contacts costs one
+ * look at a table each.
  */
 #include "base/memory.h"
 #include "protocol/conversations.h"
@@ -12,12 +13,14 @@ enum {
     MODULES = 32,  /* bits of a mask */
     CLASSES = 128, /* combinations of modules that share a port; each list of ports adds a few */
     PORTS = 65536,
-    /* Flows are told to have ended while their last batch of packets is still to come: an end waits for this many others. */
+    /* Flows are told to have ended while their last batch of packets is still to come: an end waits for this
+       many others. */
     LINGER = 4 * EKI_PACKET_BATCH
 };
 
 /* What is done with one class of ports. */
-struct class {
+struct class
+{
     uint32_t segments, contacts; /* masks of modules */
     bool smb, rpc;
 };
@@ -43,11 +46,12 @@ struct eki_sign_engine {
     struct eki_sign_context context;
 };
 
-static const struct eki_sign_service smb_services[] = {{EKI_PROTOCOL_TCP, 139, 139}, {EKI_PROTOCOL_TCP, 445, 445}, {0, 0, 0}};
+static const struct eki_sign_service smb_services[] = {
+    {EKI_PROTOCOL_TCP, 139, 139}, {EKI_PROTOCOL_TCP, 445, 445}, {0, 0, 0}};
 /*
- * The endpoint mapper, and where Windows puts the services that it starts first: just above 1024 until 2003, 49152 from Vista on, 49664
- * from Windows 10 on. The whole dynamic range is left out on purpose: it is also where clients' own ports lie, so nearly every
- * payload of a network would have to be looked at.
+ * The endpoint mapper, and where Windows puts the services that it starts first: just above 1024 until 2003,
+ * 49152 from Vista on, 49664 from Windows 10 on. The whole dynamic range is left out on purpose: it is also
+ * where clients' own ports lie, so nearly every payload of a network would have to be looked at.
  */
 static const struct eki_sign_service rpc_services[] = {{EKI_PROTOCOL_TCP, 135, 135},
                                                        {EKI_PROTOCOL_TCP, 1025, 1064},
@@ -75,7 +79,8 @@ static enum eki_error intern(struct eki_sign_context *c, const struct class *wan
 }
 
 /* Adds what `more` wants to every port of a list. */
-static enum eki_error subscribe(struct eki_sign_context *c, const struct eki_sign_service *list, const struct class *more)
+static enum eki_error subscribe(struct eki_sign_context *c, const struct eki_sign_service *list,
+                                const struct class *more)
 {
     enum eki_error error = EKI_OK;
     for (; list && list->protocol; list++) {
@@ -167,7 +172,8 @@ static bool next_module(struct eki_sign_context *c, uint32_t *mask)
 }
 
 /* The units of RPC in one stretch of bytes. */
-static void read_rpc(struct eki_sign_context *c, struct eki_rpc_source source, struct eki_cursor bytes, struct eki_rpc_call *call)
+static void read_rpc(struct eki_sign_context *c, struct eki_rpc_source source, struct eki_cursor bytes,
+                     struct eki_rpc_call *call)
 {
     if (!eki_rpc_begins(bytes.at, bytes.left)) return;
     if (!c->current->bindings) c->current->bindings = eki_allocate(1, sizeof *c->current->bindings);
@@ -180,7 +186,8 @@ static void read_rpc(struct eki_sign_context *c, struct eki_rpc_source source, s
         if (!eki_rpc_read(c->current->bindings, source, &bytes, &found)) continue;
         call->operation = found.operation;
         call->interface = found.interface;
-        for (uint32_t mask = c->rpc_modules; next_module(c, &mask);) eki_sign_modules[c->module]->rpc(c, call);
+        for (uint32_t mask = c->rpc_modules; next_module(c, &mask);)
+            eki_sign_modules[c->module]->rpc(c, call);
     }
 }
 
@@ -230,8 +237,10 @@ static void read_tcp_rpc(struct eki_sign_context *c, const struct eki_segment *s
         return;
     }
     /* Only clients bind and request, whatever the port numbers say. */
-    struct eki_rpc_call call = {.segment = s, .client = p->source, .server = p->target, .service = p->target_port};
-    read_rpc(c, (struct eki_rpc_source){0, EKI_RPC_OTHER}, eki_cursor_over(p->payload, p->payload_captured), &call);
+    struct eki_rpc_call call = {
+        .segment = s, .client = p->source, .server = p->target, .service = p->target_port};
+    read_rpc(c, (struct eki_rpc_source){0, EKI_RPC_OTHER}, eki_cursor_over(p->payload, p->payload_captured),
+             &call);
 }
 
 static enum eki_error take_error(struct eki_sign_context *c)
@@ -249,8 +258,10 @@ enum eki_error eki_sign_engine_segment(struct eki_sign_engine *engine, const str
     if (!segment->packet->payload_captured) return EKI_OK;
     for (uint32_t mask = class->segments; next_module(c, &mask);)
         if (eki_sign_modules[c->module]->segment) eki_sign_modules[c->module]->segment(c, segment);
-    if (class->smb) read_smb(c, segment);
-    else if (class->rpc) read_tcp_rpc(c, segment);
+    if (class->smb)
+        read_smb(c, segment);
+    else if (class->rpc)
+        read_tcp_rpc(c, segment);
     return take_error(c);
 }
 
@@ -265,7 +276,8 @@ enum eki_error eki_sign_engine_contact(struct eki_sign_engine *engine, const str
 
 static void end_conversation(struct eki_sign_context *c, uint64_t conversation)
 {
-    for (uint32_t mask = c->end_modules; next_module(c, &mask);) eki_sign_modules[c->module]->flow_end(c, conversation);
+    for (uint32_t mask = c->end_modules; next_module(c, &mask);)
+        eki_sign_modules[c->module]->flow_end(c, conversation);
     eki_conversations_end(&c->conversations, conversation);
 }
 
@@ -317,12 +329,13 @@ void eki_sign_witness(struct eki_sign_context *context, struct eki_sign *sign, c
     }
     if (packet->time < sign->first) sign->first = packet->time;
     if (packet->time > sign->last) sign->last = packet->time;
-    if (packet->input == sign->input && packet->number > sign->packet_last) sign->packet_last = packet->number;
+    if (packet->input == sign->input && packet->number > sign->packet_last)
+        sign->packet_last = packet->number;
     sign->count++;
 }
 
-void eki_sign_witness_smb(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
-                          const struct eki_smb_message *m)
+void eki_sign_witness_smb(struct eki_sign_context *context, struct eki_sign *sign,
+                          const struct eki_sign *like, const struct eki_smb_message *m)
 {
     eki_sign_witness(context, sign, like, m->segment->packet);
     sign->source = m->client;
@@ -330,8 +343,8 @@ void eki_sign_witness_smb(struct eki_sign_context *context, struct eki_sign *sig
     sign->service = m->service;
 }
 
-void eki_sign_witness_segment(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
-                              const struct eki_segment *s)
+void eki_sign_witness_segment(struct eki_sign_context *context, struct eki_sign *sign,
+                              const struct eki_sign *like, const struct eki_segment *s)
 {
     eki_sign_witness(context, sign, like, s->packet);
     sign->source = s->client;

@@ -73,7 +73,8 @@ static bool own_texts(struct eki_sign *s, const char *name, const char *family, 
     return false;
 }
 
-enum eki_error eki_sign_read(const char *line, size_t length, struct eki_sign *ret_sign, struct eki_fault *ret_fault)
+enum eki_error eki_sign_read(const char *line, size_t length, struct eki_sign *ret_sign,
+                             struct eki_fault *ret_fault)
 {
     struct eki_json_pick pick;
     struct eki_sign s = {0};
@@ -84,7 +85,8 @@ enum eki_error eki_sign_read(const char *line, size_t length, struct eki_sign *r
     s.last = eki_json_pick_time(&pick, "last");
     eki_json_pick_text(&pick, "name", name, sizeof name);
     if (eki_json_pick_has(&pick, "family")) eki_json_pick_text(&pick, "family", family, sizeof family);
-    if (eki_json_pick_has(&pick, "technique")) eki_json_pick_text(&pick, "technique", technique, sizeof technique);
+    if (eki_json_pick_has(&pick, "technique"))
+        eki_json_pick_text(&pick, "technique", technique, sizeof technique);
     s.source = eki_json_pick_address(&pick, "source");
     s.target = eki_json_pick_address(&pick, "target");
     eki_json_pick_text(&pick, "proto", protocol, sizeof protocol);
@@ -98,10 +100,13 @@ enum eki_error eki_sign_read(const char *line, size_t length, struct eki_sign *r
     s.input = (uint16_t)eki_json_pick_unsigned(&pick, "input", UINT16_MAX);
     if (eki_json_pick_has(&pick, "detail")) eki_json_pick_text(&pick, "detail", s.detail, sizeof s.detail);
     if (pick.error) return eki_json_pick_fault(&pick, ret_fault);
-    if (!eki_protocol_read(protocol, &s.protocol)) return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "proto: unknown");
+    if (!eki_protocol_read(protocol, &s.protocol))
+        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "proto: unknown");
     if (!own_texts(&s, name, family, technique))
-        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "no sign of this name, family and technique is known");
-    if (eki_sign_validate(&s)) return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "fields contradict each other");
+        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0,
+                             "no sign of this name, family and technique is known");
+    if (eki_sign_validate(&s))
+        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "fields contradict each other");
     *ret_sign = s;
     return EKI_OK;
 }

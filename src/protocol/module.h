@@ -2,12 +2,13 @@
 #ifndef EKI_PROTOCOL_MODULE_H
 #define EKI_PROTOCOL_MODULE_H
 /*
- * What a sign is made of: one const struct in a folder of its own, with a page that names its literature. The build lists the
- * folders, so adding a sign touches no other file.
+ * What a sign is made of: one const struct in a folder of its own, with a page that names its literature. The
+ * build lists the folders, so adding a sign touches no other file.
  *
- * The engine gives a module what it has a callback for: payloads of the services it wants, SMB messages and RPC calls cut out of
- * them, contacts of the services it wants, the ends of conversations. Each module has one zeroed block of state for each engine.
- * It tells what it saw by filling a struct eki_sign and calling eki_sign_emit; the same id grows the same sign.
+ * The engine gives a module what it has a callback for: payloads of the services it wants, SMB messages and
+ * RPC calls cut out of them, contacts of the services it wants, the ends of conversations. Each module has
+ * one zeroed block of state for each engine. It tells what it saw by filling a struct eki_sign and calling
+ * eki_sign_emit; the same id grows the same sign.
  */
 #include "ekigaku/sign.h"
 #include "protocol/pairs.h"
@@ -22,13 +23,13 @@ struct eki_sign_service { /* ports low to high of a protocol; protocol 0 ends a 
 };
 
 struct eki_sign_module {
-    const char *const *signs;      /* names it may give, NULL at the end */
-    const char *const *families;   /* likewise; NULL for none but "" */
-    const char *const *techniques; /* ATT&CK ids, likewise */
+    const char *const *signs;                /* names it may give, NULL at the end */
+    const char *const *families;             /* likewise; NULL for none but "" */
+    const char *const *techniques;           /* ATT&CK ids, likewise */
     const struct eki_sign_service *segments; /* whose payloads it wants; NULL for none */
     const struct eki_sign_service *contacts; /* whose contacts it wants; NULL for none */
-    size_t state_size;             /* bytes of zeroed state, 0 for none */
-    void (*done)(void *state);     /* frees what the state owns; may be NULL; the state itself is the engine's */
+    size_t state_size;                       /* bytes of zeroed state, 0 for none */
+    void (*done)(void *state); /* frees what the state owns; may be NULL; the state itself is the engine's */
     /* Any of these may be NULL. What they are given lives until they return. */
     void (*segment)(struct eki_sign_context *context, const struct eki_segment *segment);
     void (*smb)(struct eki_sign_context *context, const struct eki_smb_message *message);
@@ -43,23 +44,24 @@ extern const struct eki_sign_module *const eki_sign_modules[];
 /* The module's own state, of its state_size. */
 void *eki_sign_state(struct eki_sign_context *context);
 
-/* The module's entry for a key in one of its own tables; NULL when memory ran out, which the engine then reports. */
+/* The module's entry for a key in one of its own tables; NULL when memory ran out, which the engine then
+ * reports. */
 void *eki_sign_recall(struct eki_sign_context *context, struct eki_pairs *pairs, struct eki_pairs_shape shape,
                       const struct eki_pair_key *key);
 
 /*
- * One packet more for a sign. The first time (id 0) it is begun: name, family, technique, grade, vector and automated are taken from
- * `like`; id, first, packet_first and input are set. Each time last, packet_last and count grow; a packet of another input
- * than the first moves the times only. Does not emit.
+ * One packet more for a sign. The first time (id 0) it is begun: name, family, technique, grade, vector and
+ * automated are taken from `like`; id, first, packet_first and input are set. Each time last, packet_last and
+ * count grow; a packet of another input than the first moves the times only. Does not emit.
  */
 void eki_sign_witness(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
                       const struct eki_packet *packet);
 
 /* The same, with source, target and service of an SMB message or of a segment (the client is the source). */
-void eki_sign_witness_smb(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
-                          const struct eki_smb_message *message);
-void eki_sign_witness_segment(struct eki_sign_context *context, struct eki_sign *sign, const struct eki_sign *like,
-                              const struct eki_segment *segment);
+void eki_sign_witness_smb(struct eki_sign_context *context, struct eki_sign *sign,
+                          const struct eki_sign *like, const struct eki_smb_message *message);
+void eki_sign_witness_segment(struct eki_sign_context *context, struct eki_sign *sign,
+                              const struct eki_sign *like, const struct eki_segment *segment);
 
 /* Hands a sign on; the same id replaces what was given before. */
 void eki_sign_emit(struct eki_sign_context *context, const struct eki_sign *sign);

@@ -24,7 +24,8 @@ static void *entry_at(const struct eki_pairs *pairs, struct eki_pairs_shape shap
     return pairs->entries + (size_t)position * shape.size;
 }
 
-void *eki_pairs_find(const struct eki_pairs *pairs, struct eki_pairs_shape shape, const struct eki_pair_key *key)
+void *eki_pairs_find(const struct eki_pairs *pairs, struct eki_pairs_shape shape,
+                     const struct eki_pair_key *key)
 {
     if (!pairs->count) return NULL;
     struct eki_index_probe probe = eki_index_find(&pairs->index, hash_of(key));
@@ -35,7 +36,8 @@ void *eki_pairs_find(const struct eki_pairs *pairs, struct eki_pairs_shape shape
     return NULL;
 }
 
-/* Room for one more entry, by growing or, at the limit, by letting the oldest go. False when there is no memory. */
+/* Room for one more entry, by growing or, at the limit, by letting the oldest go. False when there is no
+ * memory. */
 static bool make_room(struct eki_pairs *pairs, struct eki_pairs_shape shape, uint32_t *ret_position)
 {
     if (pairs->count == shape.limit) {

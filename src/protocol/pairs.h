@@ -2,8 +2,9 @@
 #ifndef EKI_PROTOCOL_PAIRS_H
 #define EKI_PROTOCOL_PAIRS_H
 /*
- * A bounded memory of pairs of hosts (or of conversations): what a sign keeps between packets. Entries are zeroed when new; when the table is
- * full the oldest entry gives way, so that nobody can make it grow. An entry's struct begins with a struct eki_pair_key.
+ * A bounded memory of pairs of hosts (or of conversations): what a sign keeps between packets. Entries are
+ * zeroed when new; when the table is full the oldest entry gives way, so that nobody can make it grow. An
+ * entry's struct begins with a struct eki_pair_key.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,9 +30,11 @@ struct eki_pairs_shape {
 };
 
 /* The entry of a key, or NULL. O(1). A zeroed struct eki_pairs is an empty table. */
-void *eki_pairs_find(const struct eki_pairs *pairs, struct eki_pairs_shape shape, const struct eki_pair_key *key);
+void *eki_pairs_find(const struct eki_pairs *pairs, struct eki_pairs_shape shape,
+                     const struct eki_pair_key *key);
 
-/* The same, made when it is not there; NULL when there is no memory. It stays valid until the next call that may add. */
+/* The same, made when it is not there; NULL when there is no memory. It stays valid until the next call that
+ * may add. */
 void *eki_pairs_get(struct eki_pairs *pairs, struct eki_pairs_shape shape, const struct eki_pair_key *key);
 
 /* Frees the table; it is empty again. */

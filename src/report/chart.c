@@ -11,17 +11,25 @@ struct eki_figure eki_chart_number(double value)
     return eki_report_fixed(value, 1);
 }
 
-struct eki_chart eki_chart_open(struct eki_page *page, const char *title, const char *description, double height, double left)
+struct eki_chart eki_chart_open(struct eki_page *page, const char *title, const char *description,
+                                double height, double left)
 {
-    struct eki_chart chart = {.page = page, .left = left, .right = EKI_CHART_WIDTH - RIGHT_MARGIN, .top = TOP_MARGIN,
-                              .bottom = height - AXIS_HEIGHT, .height = height, .start = page->start, .finish = page->finish};
+    struct eki_chart chart = {.page = page,
+                              .left = left,
+                              .right = EKI_CHART_WIDTH - RIGHT_MARGIN,
+                              .top = TOP_MARGIN,
+                              .bottom = height - AXIS_HEIGHT,
+                              .height = height,
+                              .start = page->start,
+                              .finish = page->finish};
     unsigned id = ++page->charts;
     fprintf(page->out, "<figure>\n<figcaption>");
     eki_page_text(page, title);
-    fprintf(page->out,
-            "</figcaption>\n<div class=\"chart\" tabindex=\"0\"><svg role=\"img\" viewBox=\"0 0 %d %s\" aria-labelledby=\"c%ut c%ud\">\n"
-            "<title id=\"c%ut\">",
-            EKI_CHART_WIDTH, eki_chart_number(height).text, id, id, id);
+    fprintf(
+        page->out,
+        "</figcaption>\n<div class=\"chart\" tabindex=\"0\"><svg role=\"img\" viewBox=\"0 0 %d %s\" aria-labelledby=\"c%ut c%ud\">\n"
+        "<title id=\"c%ut\">",
+        EKI_CHART_WIDTH, eki_chart_number(height).text, id, id, id);
     eki_page_text(page, title);
     fprintf(page->out, "</title>\n<desc id=\"c%ud\">", id);
     eki_page_text(page, description);
@@ -60,25 +68,29 @@ double eki_chart_y(const struct eki_chart *chart, double value)
 
 void eki_chart_line(struct eki_chart *chart, const char *classes, double x1, double y1, double x2, double y2)
 {
-    fprintf(chart->page->out, "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>\n", classes, eki_chart_number(x1).text,
-            eki_chart_number(y1).text, eki_chart_number(x2).text, eki_chart_number(y2).text);
+    fprintf(chart->page->out, "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>\n", classes,
+            eki_chart_number(x1).text, eki_chart_number(y1).text, eki_chart_number(x2).text,
+            eki_chart_number(y2).text);
 }
 
 void eki_chart_dot(struct eki_chart *chart, const char *classes, double x, double y, double radius)
 {
-    fprintf(chart->page->out, "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"%s\"/>\n", classes, eki_chart_number(x).text,
-            eki_chart_number(y).text, eki_chart_number(radius).text);
+    fprintf(chart->page->out, "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"%s\"/>\n", classes,
+            eki_chart_number(x).text, eki_chart_number(y).text, eki_chart_number(radius).text);
 }
 
-void eki_chart_box(struct eki_chart *chart, const char *classes, double x, double y, double width, double height)
+void eki_chart_box(struct eki_chart *chart, const char *classes, double x, double y, double width,
+                   double height)
 {
-    fprintf(chart->page->out, "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n", classes, eki_chart_number(x).text,
-            eki_chart_number(y).text, eki_chart_number(fmax(width, 0)).text, eki_chart_number(fmax(height, 0)).text);
+    fprintf(chart->page->out, "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n", classes,
+            eki_chart_number(x).text, eki_chart_number(y).text, eki_chart_number(fmax(width, 0)).text,
+            eki_chart_number(fmax(height, 0)).text);
 }
 
 void eki_chart_label(struct eki_chart *chart, const char *classes, double x, double y, const char *text)
 {
-    fprintf(chart->page->out, "<text class=\"%s\" x=\"%s\" y=\"%s\">", classes, eki_chart_number(x).text, eki_chart_number(y).text);
+    fprintf(chart->page->out, "<text class=\"%s\" x=\"%s\" y=\"%s\">", classes, eki_chart_number(x).text,
+            eki_chart_number(y).text);
     eki_page_text(chart->page, text);
     eki_page_raw(chart->page, "</text>\n");
 }
@@ -96,7 +108,8 @@ double eki_chart_round_step(double span, unsigned most)
 /* Seconds between ticks: round in seconds, minutes, hours and days. */
 static double time_step(double span)
 {
-    static const double steps[] = {10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400};
+    static const double steps[] = {10,   15,   30,   60,    120,   300,   600,  900,
+                                   1800, 3600, 7200, 10800, 21600, 43200, 86400};
     if (span / 8 <= 5) return eki_chart_round_step(span, 8);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (steps[i] >= span / 8) return steps[i];
@@ -139,6 +152,7 @@ void eki_chart_values(struct eki_chart *chart, double top)
     for (unsigned i = 0; i < EKI_TICKS && i * step <= chart->y_high * 1.000001; i++) {
         double y = eki_chart_y(chart, i * step);
         eki_chart_line(chart, "grid", chart->left, y, chart->right, y);
-        eki_chart_label(chart, "tick end", chart->left - 8, y + 4, eki_report_grouped((uint64_t)llround(i * step)).text);
+        eki_chart_label(chart, "tick end", chart->left - 8, y + 4,
+                        eki_report_grouped((uint64_t)llround(i * step)).text);
     }
 }

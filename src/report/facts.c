@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A finished result becomes the facts: one JSON object of schema "ekigaku.analysis/1". This file writes its frame and the small parts. */
+/* A finished result becomes the facts: one JSON object of schema "ekigaku.analysis/1". This file writes its
+ * frame and the small parts. */
 #include "report/facts.h"
 
 #include <stdio.h>

@@ -2,8 +2,9 @@
 #ifndef EKI_REPORT_FACTS_H
 #define EKI_REPORT_FACTS_H
 /*
- * The parts of the facts object. facts.c opens the object and calls these in order; each writes one array under its key. All write to
- * the same struct eki_json, whose `failed` says at the end whether everything went out.
+ * The parts of the facts object. facts.c opens the object and calls these in order; each writes one array
+ * under its key. All write to the same struct eki_json, whose `failed` says at the end whether everything
+ * went out.
  */
 #include "base/json_write.h"
 #include "ekigaku/report.h"
@@ -18,7 +19,8 @@ void eki_report_write_number(struct eki_json *j, const char *key, double value);
 void eki_report_write_count(struct eki_json *j, const char *key, uint64_t value);
 void eki_report_write_bool(struct eki_json *j, const char *key, bool value);
 
-/* Writes "scanners": each with its strategies and the signs its host showed. EKI_ERROR_MEMORY for the index of signs by host. */
+/* Writes "scanners": each with its strategies and the signs its host showed. EKI_ERROR_MEMORY for the index
+ * of signs by host. */
 EKI_MUST_USE enum eki_error eki_report_write_scanners(struct eki_json *j, const struct eki_result *result);
 
 /* Writes "signs" with every field of each. */

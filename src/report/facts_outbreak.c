@@ -67,7 +67,8 @@ static void write_parent(struct eki_json *j, const struct eki_infection *infecti
     eki_report_write_count(j, "generation", infection->generation);
     eki_json_key(j, "runners_up");
     eki_json_array(j);
-    for (size_t i = 0; i < infection->runner_up_count; i++) write_candidate(j, &infection->runners_up[i], origin);
+    for (size_t i = 0; i < infection->runner_up_count; i++)
+        write_candidate(j, &infection->runners_up[i], origin);
     eki_json_end(j);
 }
 
@@ -196,7 +197,8 @@ static void write_outbreak(struct eki_json *j, const struct eki_outbreak *outbre
     write_patient_zero(j, outbreak);
     eki_json_key(j, "infections");
     eki_json_array(j);
-    for (size_t i = 0; i < outbreak->infection_count; i++) write_infection(j, &outbreak->infections[i], origin);
+    for (size_t i = 0; i < outbreak->infection_count; i++)
+        write_infection(j, &outbreak->infections[i], origin);
     eki_json_end(j);
     eki_json_key(j, "failed_attempts");
     eki_json_array(j);
@@ -212,6 +214,7 @@ void eki_report_write_outbreaks(struct eki_json *j, const struct eki_result *res
 {
     eki_json_key(j, "outbreaks");
     eki_json_array(j);
-    for (size_t i = 0; i < result->outbreak_count; i++) write_outbreak(j, &result->outbreaks[i], result->origin);
+    for (size_t i = 0; i < result->outbreak_count; i++)
+        write_outbreak(j, &result->outbreaks[i], result->origin);
     eki_json_end(j);
 }

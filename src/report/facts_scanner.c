@@ -96,7 +96,8 @@ void eki_report_write_signs(struct eki_json *j, const struct eki_result *result)
     eki_json_end(j);
 }
 
-static void write_strategy(struct eki_json *j, enum eki_scope scope, const struct eki_strategy_finding *finding)
+static void write_strategy(struct eki_json *j, enum eki_scope scope,
+                           const struct eki_strategy_finding *finding)
 {
     eki_json_object(j);
     eki_report_write_text(j, "scope", eki_scope_name(scope));
@@ -163,7 +164,8 @@ static void write_reach(struct eki_json *j, const struct eki_scanner *scanner, e
     eki_report_write_number(j, "rate_per_s", scanner->rate_per_s);
 }
 
-static void write_scanner(struct eki_json *j, const struct eki_scanner *scanner, const struct sign_index *index, eki_time origin)
+static void write_scanner(struct eki_json *j, const struct eki_scanner *scanner,
+                          const struct sign_index *index, eki_time origin)
 {
     eki_json_object(j);
     write_reach(j, scanner, origin);
@@ -191,7 +193,8 @@ enum eki_error eki_report_write_scanners(struct eki_json *j, const struct eki_re
     if (error) return error;
     eki_json_key(j, "scanners");
     eki_json_array(j);
-    for (size_t i = 0; i < result->scanner_count; i++) write_scanner(j, &result->scanners[i], &index, result->origin);
+    for (size_t i = 0; i < result->scanner_count; i++)
+        write_scanner(j, &result->scanners[i], &index, result->origin);
     eki_json_end(j);
     eki_free(index.signs);
     return EKI_OK;

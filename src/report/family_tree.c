@@ -37,7 +37,8 @@ static enum eki_error name_parents(const struct eki_outbreak *outbreak, struct e
     size_t count = outbreak->infection_count;
     struct named_host *hosts = eki_allocate(count, sizeof *hosts);
     if (!hosts) return EKI_ERROR_MEMORY;
-    for (size_t i = 0; i < count; i++) hosts[i] = (struct named_host){outbreak->infections[i].host, (uint32_t)i};
+    for (size_t i = 0; i < count; i++)
+        hosts[i] = (struct named_host){outbreak->infections[i].host, (uint32_t)i};
     qsort(hosts, count, sizeof *hosts, by_host);
     for (size_t i = 0; i < count; i++) {
         const struct eki_infection *infection = &outbreak->infections[i];
@@ -50,8 +51,8 @@ static enum eki_error name_parents(const struct eki_outbreak *outbreak, struct e
     return EKI_OK;
 }
 
-/* Makes roots of hosts whose chain of parents leads back to themselves. `mark` is zeroed scratch, one per node: the walk (start + 1) that
- * last came by. Each node is passed twice at most. */
+/* Makes roots of hosts whose chain of parents leads back to themselves. `mark` is zeroed scratch, one per
+ * node: the walk (start + 1) that last came by. Each node is passed twice at most. */
 static void cut_circles(struct eki_node *nodes, size_t count, uint32_t *mark)
 {
     for (size_t start = 0; start < count; start++) {

@@ -30,7 +30,8 @@ struct eki_figure eki_report_fixed(double value, unsigned decimals)
     if (!isfinite(value)) return figure;
     if (decimals > 6) decimals = 6;
     double magnitude = fabs(value) * (double)scales[decimals];
-    if (magnitude > 9e15) { /* no fraction left in a double; "%.0f" has no decimal point that a locale could change */
+    if (magnitude >
+        9e15) { /* no fraction left in a double; "%.0f" has no decimal point that a locale could change */
         snprintf(figure.text, sizeof figure.text, "%.0f", fmax(fmin(value, 1e60), -1e60));
         return figure;
     }
@@ -81,7 +82,8 @@ static struct eki_figure filled(enum eki_language language, const char *english,
 }
 
 /* Two units, the smaller left out when it is nought: the template for both, and for the larger alone. */
-static struct eki_figure two_units(enum eki_language language, uint64_t larger, uint64_t smaller, const char *const texts[2])
+static struct eki_figure two_units(enum eki_language language, uint64_t larger, uint64_t smaller,
+                                   const char *const texts[2])
 {
     struct eki_figure a = eki_report_grouped(larger), b = eki_report_grouped(smaller);
     return filled(language, texts[smaller ? 0 : 1], EKI_VALUES(a.text, b.text));
@@ -95,7 +97,8 @@ struct eki_figure eki_report_duration(enum eki_language language, double seconds
     if (!isfinite(seconds) || fabs(seconds) > 1e15) return (struct eki_figure){"-"};
     double size = fabs(seconds);
     if (size > 0 && size < 0.9995)
-        return filled(language, EKI_TEXT("{1} ms"), EKI_VALUES(eki_report_fixed(size * 1000, size < 0.00995 ? 1 : 0).text));
+        return filled(language, EKI_TEXT("{1} ms"),
+                      EKI_VALUES(eki_report_fixed(size * 1000, size < 0.00995 ? 1 : 0).text));
     if (size < 59.5) {
         unsigned decimals = size > 0 && size < 9.95 ? 1 : 0;
         return filled(language, EKI_TEXT("{1} s"), EKI_VALUES(eki_report_fixed(size, decimals).text));
@@ -127,13 +130,15 @@ struct eki_figure eki_report_offset(double seconds)
     size_t unit = 0;
     while (unit < 5 && fabs(seconds) < units[unit].size * 0.9999) unit++;
     double value = seconds / units[unit].size;
-    while (unit < 5 && fabs(value - nearbyint(value)) > 1e-6 && fabs(value * 10 - nearbyint(value * 10)) > 1e-5) {
+    while (unit < 5 && fabs(value - nearbyint(value)) > 1e-6 &&
+           fabs(value * 10 - nearbyint(value * 10)) > 1e-5) {
         unit++;
         value = seconds / units[unit].size;
     }
     unsigned decimals = fabs(value - nearbyint(value)) > 1e-6 ? 1 : 0;
     struct eki_figure figure, number = eki_report_fixed(value, decimals);
-    snprintf(figure.text, sizeof figure.text, "%s%.40s %s", seconds < 0 ? "" : "+", number.text, units[unit].name);
+    snprintf(figure.text, sizeof figure.text, "%s%.40s %s", seconds < 0 ? "" : "+", number.text,
+             units[unit].name);
     return figure;
 }
 
@@ -206,9 +211,10 @@ struct eki_figure eki_report_near(struct eki_address host, struct eki_address kn
 struct eki_figure eki_report_family(const char *name)
 {
     static const char *const names[][2] = {
-        {"badrabbit", "Bad Rabbit"}, {"blaster", "Blaster"},   {"codered", "CodeRed"},   {"codered1", "CodeRed I"},
-        {"codered2", "CodeRed II"},  {"mirai", "Mirai"},       {"nimda", "Nimda"},       {"notpetya", "NotPetya"},
-        {"sasser", "Sasser"},        {"slammer", "Slammer"},   {"wannacry", "WannaCry"}, {"conficker", "Conficker"},
+        {"badrabbit", "Bad Rabbit"}, {"blaster", "Blaster"},     {"codered", "CodeRed"},
+        {"codered1", "CodeRed I"},   {"codered2", "CodeRed II"}, {"mirai", "Mirai"},
+        {"nimda", "Nimda"},          {"notpetya", "NotPetya"},   {"sasser", "Sasser"},
+        {"slammer", "Slammer"},      {"wannacry", "WannaCry"},   {"conficker", "Conficker"},
     };
     struct eki_figure figure = {{0}};
     eki_report_join(figure.text, sizeof figure.text, name ? name : "");

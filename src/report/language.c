@@ -47,7 +47,8 @@ void eki_report_fill(struct eki_sentence *ret_sentence, enum eki_language langua
     *ret_sentence = filled;
 }
 
-struct eki_sentence eki_report_count(enum eki_language language, uint64_t count, const char *one, const char *many)
+struct eki_sentence eki_report_count(enum eki_language language, uint64_t count, const char *one,
+                                     const char *many)
 {
     struct eki_sentence sentence;
     eki_report_fill(&sentence, language, count == 1 ? one : many, EKI_VALUES(eki_report_grouped(count).text));
@@ -56,7 +57,8 @@ struct eki_sentence eki_report_count(enum eki_language language, uint64_t count,
 
 void eki_report_append(struct eki_sentence *sentence, enum eki_language language, const char *more)
 {
-    if (sentence->text[0] && language == EKI_ENGLISH) eki_report_join(sentence->text, sizeof sentence->text, " ");
+    if (sentence->text[0] && language == EKI_ENGLISH)
+        eki_report_join(sentence->text, sizeof sentence->text, " ");
     eki_report_join(sentence->text, sizeof sentence->text, more);
     eki_report_trim(sentence->text);
 }
@@ -64,7 +66,8 @@ void eki_report_append(struct eki_sentence *sentence, enum eki_language language
 void eki_report_list(struct eki_sentence *sentence, enum eki_language language, const char *item)
 {
     if (sentence->text[0])
-        eki_report_join(sentence->text, sizeof sentence->text, language == EKI_JAPANESE ? "\xe3\x80\x81" : ", ");
+        eki_report_join(sentence->text, sizeof sentence->text,
+                        language == EKI_JAPANESE ? "\xe3\x80\x81" : ", ");
     eki_report_join(sentence->text, sizeof sentence->text, item);
     eki_report_trim(sentence->text);
 }

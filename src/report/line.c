@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line of a terminal is put together piece by piece: harmless letters, known columns, colours around them. */
+/* One line of a terminal is put together piece by piece: harmless letters, known columns, colours around
+ * them. */
 #include <string.h>
 
 #include "report/letter.h"
 #include "report/sheet.h"
 
-/* Colours of the 256-colour cube that stay apart for colour-blind readers (Okabe and Ito 2008) on light and dark grounds. */
+/* Colours of the 256-colour cube that stay apart for colour-blind readers (Okabe and Ito 2008) on light and
+ * dark grounds. */
 static const char *const style_codes[] = {
     [EKI_STYLE_PLAIN] = "",
     [EKI_STYLE_TITLE] = "\x1b[1m",
@@ -45,8 +47,10 @@ static bool put_within(struct eki_line *line, enum eki_style style, const char *
     if (coloured) add_bytes(line, style_codes[style], strlen(style_codes[style]));
     for (uint32_t letter; (letter = eki_report_letter(&text));) {
         unsigned columns = eki_report_letter_columns(letter);
-        /* The bytes kept free are those of a letter, the ellipsis and the end of the colour: many combining marks take no column. */
-        bool room = line->columns + columns + (whole ? 0 : 1) <= limit && line->length + 32 < sizeof line->text;
+        /* The bytes kept free are those of a letter, the ellipsis and the end of the colour: many combining
+         * marks take no column. */
+        bool room =
+            line->columns + columns + (whole ? 0 : 1) <= limit && line->length + 32 < sizeof line->text;
         if (room) {
             add_letter(line, letter);
             continue;
@@ -70,7 +74,8 @@ void eki_line_field(struct eki_line *line, enum eki_style style, const char *tex
     unsigned end = line->columns + width < line->limit ? line->columns + width : line->limit;
     unsigned columns = eki_report_columns(text);
     if (line->full) return;
-    for (unsigned pad = columns < width && right ? width - columns : 0; pad > 0 && line->columns < end; pad--) add_letter(line, ' ');
+    for (unsigned pad = columns < width && right ? width - columns : 0; pad > 0 && line->columns < end; pad--)
+        add_letter(line, ' ');
     put_within(line, style, text, end);
     while (line->columns < end && line->length + 32 < sizeof line->text) add_letter(line, ' ');
 }

@@ -19,13 +19,15 @@ static void widen(struct eki_page *page, eki_time first, eki_time last)
     if (page->finish == EKI_TIME_NONE || last > page->finish) page->finish = last;
 }
 
-/* One axis for all charts: from the first thing worth showing to the last, not the hours of calm around it. */
+/* One axis for all charts: from the first thing worth showing to the last, not the hours of calm around it.
+ */
 static void set_axis(struct eki_page *page)
 {
     const struct eki_result *result = page->result;
     page->start = page->finish = EKI_TIME_NONE;
     for (size_t i = 0; i < result->scanner_count; i++)
-        if (eki_page_searches(&result->scanners[i])) widen(page, result->scanners[i].since, result->scanners[i].last);
+        if (eki_page_searches(&result->scanners[i]))
+            widen(page, result->scanners[i].since, result->scanners[i].last);
     for (size_t i = 0; i < result->outbreak_count; i++) {
         const struct eki_outbreak *outbreak = &result->outbreaks[i];
         if (!outbreak->infection_count) continue;
@@ -41,18 +43,25 @@ static void set_axis(struct eki_page *page)
 static void write_head(struct eki_page *page)
 {
     struct eki_sentence verdict = eki_report_verdict(page->language, page->result);
-    fprintf(page->out, "<!DOCTYPE html>\n<html lang=\"%s\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>",
-            page->language == EKI_JAPANESE ? "ja" : "en");
+    fprintf(
+        page->out,
+        "<!DOCTYPE html>\n<html lang=\"%s\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>",
+        page->language == EKI_JAPANESE ? "ja" : "en");
     eki_page_text(page, verdict.text);
     eki_page_raw(page, "</title>\n<style>\n");
     for (size_t i = 0; eki_report_style[i]; i++) eki_page_raw(page, eki_report_style[i]);
     eki_page_raw(page, "</style>\n</head>\n<body>\n<header>\n<p class=\"kicker\">");
-    eki_page_fill(page, EKI_TEXT("ekigaku outbreak report: {1} to {2} (UTC)"),
-                  EKI_VALUES(eki_report_moment(page->result->origin).text, eki_report_moment(page->result->end).text));
+    eki_page_fill(
+        page, EKI_TEXT("ekigaku outbreak report: {1} to {2} (UTC)"),
+        EKI_VALUES(eki_report_moment(page->result->origin).text, eki_report_moment(page->result->end).text));
     eki_page_raw(page, "</p>\n");
     int status = eki_report_exit_status(page->result);
-    eki_page_element(page, "h1", status == 20 ? "spreading" : status == 10 ? "scanning" : "calm", verdict.text);
+    eki_page_element(page, "h1",
+                     status == 20   ? "spreading"
+                     : status == 10 ? "scanning"
+                                    : "calm",
+                     verdict.text);
     eki_page_raw(page, "</header>\n<main>\n");
 }
 
@@ -83,7 +92,8 @@ static void write_family(struct eki_page *page, const struct eki_outbreak *outbr
         return;
     }
     eki_report_fill(&words, page->language, EKI_TEXT("{1} ({2})"),
-                    EKI_VALUES(eki_report_family(outbreak->family.name).text, eki_report_percent(outbreak->family.score).text));
+                    EKI_VALUES(eki_report_family(outbreak->family.name).text,
+                               eki_report_percent(outbreak->family.score).text));
     term(page, EKI_TEXT("Behaves like"), words.text);
 }
 
@@ -101,9 +111,11 @@ static void write_figures(struct eki_page *page, const struct eki_outbreak *outb
         term(page, EKI_TEXT("Patient zero"), words.text);
     }
     if (outbreak->growth.known) {
-        term(page, EKI_TEXT("Doubles every"), eki_report_duration(language, outbreak->growth.doubling_s).text);
+        term(page, EKI_TEXT("Doubles every"),
+             eki_report_duration(language, outbreak->growth.doubling_s).text);
         eki_report_fill(&words, language, EKI_TEXT("{1} ({2} to {3}) over {4}"),
-                        EKI_VALUES(eki_report_rounded(outbreak->growth.r).text, eki_report_rounded(outbreak->growth.r_low).text,
+                        EKI_VALUES(eki_report_rounded(outbreak->growth.r).text,
+                                   eki_report_rounded(outbreak->growth.r_low).text,
                                    eki_report_rounded(outbreak->growth.r_high).text,
                                    eki_report_duration(language, outbreak->growth.r_period_s).text));
         term(page, EKI_TEXT("Reproduction number"), words.text);
@@ -156,8 +168,9 @@ static void write_outbreaks(struct eki_page *page)
 static void write_foot(struct eki_page *page)
 {
     eki_page_raw(page, "</main>\n<footer><p>");
-    eki_page_say(page, EKI_TEXT("Posteriors are what the traffic supports, not proof: confirm on the host before "
-                                "you accuse. Nothing was sent to any host to make this report."));
+    eki_page_say(page,
+                 EKI_TEXT("Posteriors are what the traffic supports, not proof: confirm on the host before "
+                          "you accuse. Nothing was sent to any host to make this report."));
     eki_page_raw(page, "</p></footer>\n<script>\n");
     eki_page_raw(page, eki_report_script);
     eki_page_raw(page, "</script>\n</body>\n</html>\n");

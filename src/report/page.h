@@ -2,9 +2,10 @@
 #ifndef EKI_REPORT_PAGE_H
 #define EKI_REPORT_PAGE_H
 /*
- * The page: what its parts share. page.c opens the page and calls the parts in the order of reading (verdict, what to do now, picture,
- * evidence, raw facts); each writes its piece straight to the file. Nothing is written unescaped that did not stand in the source: texts
- * go through eki_page_text(). All tags are closed, so the page is well-formed XML too, which the tests use.
+ * The page: what its parts share. page.c opens the page and calls the parts in the order of reading (verdict,
+ * what to do now, picture, evidence, raw facts); each writes its piece straight to the file. Nothing is
+ * written unescaped that did not stand in the source: texts go through eki_page_text(). All tags are closed,
+ * so the page is well-formed XML too, which the tests use.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,7 +23,8 @@ struct eki_page {
     eki_time start, finish; /* the time axis that all charts share */
 };
 
-/* Rows of one table at most: more than anybody reads, and a page that a browser still opens. The facts (--json) hold all. */
+/* Rows of one table at most: more than anybody reads, and a page that a browser still opens. The facts
+ * (--json) hold all. */
 enum { EKI_TABLE_ROWS = 2000 };
 
 /* Writes a text with &, <, >, " and ' escaped and harmful letters replaced. NULL writes nothing. */
@@ -44,9 +46,9 @@ void eki_page_element(struct eki_page *page, const char *tag, const char *classe
 void eki_page_heading(struct eki_page *page, int level, const char *english);
 
 /*
- * A table under a summary that folds it. `headings` are EKI_TEXTs, ended by NULL; a leading '#' marks a column of figures, set to the right.
- * `open`: unfolded at first. Then for each row: eki_page_row, cells in order, and at the end eki_page_table_end, which says how many
- * rows of `total` are shown.
+ * A table under a summary that folds it. `headings` are EKI_TEXTs, ended by NULL; a leading '#' marks a
+ * column of figures, set to the right. `open`: unfolded at first. Then for each row: eki_page_row, cells in
+ * order, and at the end eki_page_table_end, which says how many rows of `total` are shown.
  */
 void eki_page_table(struct eki_page *page, const char *summary, const char *const *headings, bool open);
 void eki_page_row(struct eki_page *page);
@@ -54,7 +56,8 @@ void eki_page_cell(struct eki_page *page, const char *text);
 void eki_page_figure(struct eki_page *page, const char *text); /* a cell with a figure */
 void eki_page_table_end(struct eki_page *page, size_t shown, size_t total);
 
-/* "packets 1041-2335 of capture.pcap" with the display filter to copy, as the content of a cell; "-" when first is 0. */
+/* "packets 1041-2335 of capture.pcap" with the display filter to copy, as the content of a cell; "-" when
+ * first is 0. */
 void eki_page_packets(struct eki_page *page, uint16_t input, uint64_t first, uint64_t last);
 
 /* "2017-05-12 07:44:01.000Z, +12.5 s". */

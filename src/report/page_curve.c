@@ -34,15 +34,17 @@ static void write_curve(struct eki_page *page, const struct eki_outbreak *outbre
     eki_report_fill(&description, page->language, EKI_TEXT("{1} hosts infected {2} after the first."),
                     EKI_VALUES(eki_report_grouped(last->infected).text,
                                eki_report_duration(page->language, last->t - outbreak->curve[0].t).text));
-    struct eki_chart chart = eki_chart_open(page, eki_report_say(page->language, EKI_TEXT("Epidemic curve: infected hosts over time")),
-                                            description.text, CURVE_HEIGHT, LABEL_ROOM);
+    struct eki_chart chart = eki_chart_open(
+        page, eki_report_say(page->language, EKI_TEXT("Epidemic curve: infected hosts over time")),
+        description.text, CURVE_HEIGHT, LABEL_ROOM);
     eki_chart_values(&chart, (double)last->infected);
     eki_chart_times(&chart);
     draw_steps(&chart, outbreak);
     eki_chart_close(&chart);
 }
 
-/* The shortest usual length of a bar that gives no more than MOST_BARS: the lecture counts by the minute, and so do we while that fits. */
+/* The shortest usual length of a bar that gives no more than MOST_BARS: the lecture counts by the minute, and
+ * so do we while that fits. */
 static double bar_seconds(double span)
 {
     static const double usual[] = {1, 5, 15, 60, 300, 900, 3600, 14400, 43200, 86400};
@@ -68,7 +70,8 @@ static struct bars count_bars(const struct eki_outbreak *outbreak, eki_time orig
     bars.seconds = bar_seconds(last - first);
     bars.first = floor(first / bars.seconds) * bars.seconds;
     for (size_t i = 0; i < n; i++) {
-        double place = floor((eki_time_since(outbreak->infections[i].time, origin) - bars.first) / bars.seconds);
+        double place =
+            floor((eki_time_since(outbreak->infections[i].time, origin) - bars.first) / bars.seconds);
         size_t at = place > 0 ? (size_t)fmin(place, MOST_BARS + 1) : 0;
         if (++bars.count[at] > bars.most) bars.most = bars.count[at];
         if (at + 1 > bars.used) bars.used = at + 1;
@@ -119,10 +122,12 @@ void eki_page_curve(struct eki_page *page, const struct eki_outbreak *outbreak)
     if (outbreak->growth.known) {
         const struct eki_growth *growth = &outbreak->growth;
         eki_page_raw(page, "<p>");
-        eki_page_fill(page, EKI_TEXT("Growth {1} per s (95 %: {2} to {3}): the number of infected hosts doubles every {4}."),
-                      EKI_VALUES(eki_report_rounded(growth->rate_per_s).text, eki_report_rounded(growth->rate_low).text,
-                                 eki_report_rounded(growth->rate_high).text,
-                                 eki_report_duration(page->language, growth->doubling_s).text));
+        eki_page_fill(
+            page,
+            EKI_TEXT("Growth {1} per s (95 %: {2} to {3}): the number of infected hosts doubles every {4}."),
+            EKI_VALUES(eki_report_rounded(growth->rate_per_s).text, eki_report_rounded(growth->rate_low).text,
+                       eki_report_rounded(growth->rate_high).text,
+                       eki_report_duration(page->language, growth->doubling_s).text));
         eki_page_raw(page, "</p>\n");
     }
     write_curve(page, outbreak);

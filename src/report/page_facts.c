@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What everything rests on: signs, attempts that failed, the inputs and what could not be read, limits that were reached. */
+/* What everything rests on: signs, attempts that failed, the inputs and what could not be read, limits that
+ * were reached. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -8,8 +9,8 @@
 
 void eki_page_failed(struct eki_page *page, const struct eki_outbreak *outbreak)
 {
-    static const char *const headings[] = {EKI_TEXT("Source"), EKI_TEXT("Target"), EKI_TEXT("#Attempts"), EKI_TEXT("First"),
-                                           EKI_TEXT("What"), NULL};
+    static const char *const headings[] = {EKI_TEXT("Source"), EKI_TEXT("Target"), EKI_TEXT("#Attempts"),
+                                           EKI_TEXT("First"),  EKI_TEXT("What"),   NULL};
     size_t shown = outbreak->failed_count < EKI_TABLE_ROWS ? outbreak->failed_count : EKI_TABLE_ROWS;
     if (!shown) return;
     eki_page_heading(page, 3, EKI_TEXT("Attempts that failed"));
@@ -42,9 +43,11 @@ static void write_sign(struct eki_page *page, const struct eki_sign *sign)
 
 void eki_page_signs(struct eki_page *page)
 {
-    static const char *const headings[] = {EKI_TEXT("First seen"), EKI_TEXT("Sign"),    EKI_TEXT("Grade"),
-                                           EKI_TEXT("Source"),     EKI_TEXT("Target"),  EKI_TEXT("Service"),
-                                           EKI_TEXT("ATT&CK"),     EKI_TEXT("Detail"),  EKI_TEXT("Packets"), NULL};
+    static const char *const headings[] = {EKI_TEXT("First seen"), EKI_TEXT("Sign"),
+                                           EKI_TEXT("Grade"),      EKI_TEXT("Source"),
+                                           EKI_TEXT("Target"),     EKI_TEXT("Service"),
+                                           EKI_TEXT("ATT&CK"),     EKI_TEXT("Detail"),
+                                           EKI_TEXT("Packets"),    NULL};
     const struct eki_result *result = page->result;
     size_t shown = result->sign_count < EKI_TABLE_ROWS ? result->sign_count : EKI_TABLE_ROWS;
     if (!shown) return;
@@ -71,9 +74,9 @@ static void write_state(struct eki_page *page, const struct eki_input *input)
 
 void eki_page_inputs(struct eki_page *page)
 {
-    static const char *const headings[] = {EKI_TEXT("Input"),       EKI_TEXT("Format"),     EKI_TEXT("#Packets"),
-                                           EKI_TEXT("#Bytes"),      EKI_TEXT("First"),      EKI_TEXT("Last"),
-                                           EKI_TEXT("#Malformed"),  EKI_TEXT("State"),      NULL};
+    static const char *const headings[] = {EKI_TEXT("Input"),      EKI_TEXT("Format"), EKI_TEXT("#Packets"),
+                                           EKI_TEXT("#Bytes"),     EKI_TEXT("First"),  EKI_TEXT("Last"),
+                                           EKI_TEXT("#Malformed"), EKI_TEXT("State"),  NULL};
     const struct eki_result *result = page->result;
     size_t shown = result->input_count < EKI_TABLE_ROWS ? result->input_count : EKI_TABLE_ROWS;
     eki_page_heading(page, 2, EKI_TEXT("What was read"));

@@ -3,7 +3,8 @@
 #include "report/chart.h"
 #include "report/page_parts.h"
 
-/* As the lecture showed 6 computers: a picture for a few hosts. With more of them the tree says the same and the table has them all. */
+/* As the lecture showed 6 computers: a picture for a few hosts. With more of them the tree says the same and
+ * the table has them all. */
 enum { MOST_HOSTS = 60, ROW = 24, LABELS = 200, AROUND = 60 };
 
 static void draw_host(struct eki_chart *chart, const struct eki_infection *infection, double y)
@@ -17,7 +18,8 @@ static void draw_host(struct eki_chart *chart, const struct eki_infection *infec
         eki_chart_line(chart, "life", x, y, start, y);
         eki_chart_line(chart, "attempt", start, y - 7, start, y + 7);
     }
-    eki_chart_line(chart, "error", eki_chart_x(chart, infection->time - error), y, eki_chart_x(chart, infection->time + error), y);
+    eki_chart_line(chart, "error", eki_chart_x(chart, infection->time - error), y,
+                   eki_chart_x(chart, infection->time + error), y);
     eki_chart_dot(chart, "infected", x, y, 5);
 }
 
@@ -25,19 +27,24 @@ void eki_page_hosts(struct eki_page *page, const struct eki_outbreak *outbreak)
 {
     size_t count = outbreak->infection_count < MOST_HOSTS ? outbreak->infection_count : MOST_HOSTS;
     if (outbreak->infection_count < 2) return;
-    struct eki_chart chart = eki_chart_open(page, eki_report_say(page->language, EKI_TEXT("Infection times per host")),
-                                            eki_report_say(page->language, EKI_TEXT("Dot: infected, with the error of that time. "
-                                                                                    "Upright line: the host begins to search.")),
-                                            (double)(count * ROW + AROUND), LABELS);
+    struct eki_chart chart =
+        eki_chart_open(page, eki_report_say(page->language, EKI_TEXT("Infection times per host")),
+                       eki_report_say(page->language, EKI_TEXT("Dot: infected, with the error of that time. "
+                                                               "Upright line: the host begins to search.")),
+                       (double)(count * ROW + AROUND), LABELS);
     eki_chart_times(&chart);
-    for (size_t i = 0; i < count; i++) draw_host(&chart, &outbreak->infections[i], chart.top + ((double)i + 0.5) * ROW);
+    for (size_t i = 0; i < count; i++)
+        draw_host(&chart, &outbreak->infections[i], chart.top + ((double)i + 0.5) * ROW);
     eki_chart_close(&chart);
     eki_page_raw(page, "<p class=\"note\">");
-    eki_page_say(page, EKI_TEXT("Dot: infected, with the error of that time. Upright line: the host begins to search."));
+    eki_page_say(
+        page,
+        EKI_TEXT("Dot: infected, with the error of that time. Upright line: the host begins to search."));
     if (count < outbreak->infection_count) {
         eki_page_raw(page, " ");
-        eki_page_fill(page, EKI_TEXT("The first {1} of {2} hosts."),
-                      EKI_VALUES(eki_report_grouped(count).text, eki_report_grouped(outbreak->infection_count).text));
+        eki_page_fill(
+            page, EKI_TEXT("The first {1} of {2} hosts."),
+            EKI_VALUES(eki_report_grouped(count).text, eki_report_grouped(outbreak->infection_count).text));
     }
     eki_page_raw(page, "</p>\n");
 }

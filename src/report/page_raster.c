@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The scan raster of one source: elapsed time to the right, address upward, one dot a probe. In order shows as a line, random as snow, local
- * preference as a band (the shapes of the lecture, row B1). The axis is linear; the source's own network and everything else have a
- * picture each, because on one axis from 0.0.0.0 to 255.255.255.255 a /24 is a line without a shape.
+ * The scan raster of one source: elapsed time to the right, address upward, one dot a probe. In order shows
+ * as a line, random as snow, local preference as a band (the shapes of the lecture, row B1). The axis is
+ * linear; the source's own network and everything else have a picture each, because on one axis from 0.0.0.0
+ * to 255.255.255.255 a /24 is a line without a shape.
  */
 #include <math.h>
 #include <string.h>
@@ -15,8 +16,8 @@ enum { HEIGHT = 300, LABELS = 150, OWN_BITS_V4 = 112, OWN_BITS_V6 = 48, LABELS_U
 struct raster {
     struct eki_chart chart;
     const struct eki_scanner *scanner;
-    bool own;                      /* the source's own network, else everything */
-    struct eki_address low, high;  /* of the addresses drawn */
+    bool own;                     /* the source's own network, else everything */
+    struct eki_address low, high; /* of the addresses drawn */
     size_t probes;
     double seconds;
 };
@@ -45,13 +46,15 @@ static void measure(struct raster *r)
     }
 }
 
-/* The axis begins and ends at borders of a power of two, so that a /24 or a /16 fills its picture and the labels are round. */
+/* The axis begins and ends at borders of a power of two, so that a /24 or a /16 fills its picture and the
+ * labels are round. */
 static void round_borders(struct raster *r)
 {
     if (!eki_address_is_v4(r->low) || !eki_address_is_v4(r->high)) return;
     uint64_t step = 8;
     while (distance(r->low, r->high) > (double)step * 4 && step < UINT64_C(1) << 30) step *= 2;
-    uint64_t low = (r->low.lo & UINT32_MAX) / step * step, high = ((r->high.lo & UINT32_MAX) / step + 1) * step - 1;
+    uint64_t low = (r->low.lo & UINT32_MAX) / step * step,
+             high = ((r->high.lo & UINT32_MAX) / step + 1) * step - 1;
     r->low = eki_address_v4((uint32_t)low);
     r->high = eki_address_v4(high > UINT32_MAX ? UINT32_MAX : (uint32_t)high);
 }
@@ -90,11 +93,14 @@ static void write_raster(struct eki_page *page, struct raster *r)
 {
     struct eki_sentence title, description;
     struct eki_figure host = eki_report_host(r->scanner->host);
-    eki_report_fill(&title, page->language,
-                    r->own ? EKI_TEXT("Scan raster of {1} on {2}: its own network") : EKI_TEXT("Scan raster of {1} on {2}: elsewhere"),
-                    EKI_VALUES(host.text, eki_report_service(r->scanner->protocol, r->scanner->service).text));
+    eki_report_fill(
+        &title, page->language,
+        r->own ? EKI_TEXT("Scan raster of {1} on {2}: its own network")
+               : EKI_TEXT("Scan raster of {1} on {2}: elsewhere"),
+        EKI_VALUES(host.text, eki_report_service(r->scanner->protocol, r->scanner->service).text));
     eki_report_fill(&description, page->language, EKI_TEXT("{1} probes over {2}, addresses {3} to {4}."),
-                    EKI_VALUES(eki_report_grouped(r->probes).text, eki_report_duration(page->language, r->seconds).text,
+                    EKI_VALUES(eki_report_grouped(r->probes).text,
+                               eki_report_duration(page->language, r->seconds).text,
                                eki_report_host(r->low).text, eki_report_host(r->high).text));
     r->chart = eki_chart_open(page, title.text, description.text, HEIGHT, LABELS);
     r->chart.y_high = fmax(distance(r->low, r->high), 1);
@@ -107,7 +113,8 @@ static void write_raster(struct eki_page *page, struct raster *r)
 
 static void write_table(struct eki_page *page, const struct eki_scanner *scanner)
 {
-    static const char *const headings[] = {EKI_TEXT("Time"), EKI_TEXT("Address"), EKI_TEXT("Answered"), EKI_TEXT("#Stands for"), NULL};
+    static const char *const headings[] = {EKI_TEXT("Time"), EKI_TEXT("Address"), EKI_TEXT("Answered"),
+                                           EKI_TEXT("#Stands for"), NULL};
     enum { ROWS = 300 };
     size_t shown = scanner->probe_count < ROWS ? scanner->probe_count : ROWS;
     eki_page_table(page, EKI_TEXT("The probes as a table"), headings, false);
@@ -116,7 +123,8 @@ static void write_table(struct eki_page *page, const struct eki_scanner *scanner
         eki_page_row(page);
         eki_page_cell(page, eki_page_when(page, probe->time).text);
         eki_page_cell(page, eki_report_host(probe->target).text);
-        eki_page_cell(page, eki_report_say(page->language, probe->answered ? EKI_TEXT("yes") : EKI_TEXT("no")));
+        eki_page_cell(page,
+                      eki_report_say(page->language, probe->answered ? EKI_TEXT("yes") : EKI_TEXT("no")));
         eki_page_figure(page, eki_report_grouped(probe->weight).text);
     }
     eki_page_table_end(page, shown, scanner->probe_count);
@@ -133,7 +141,8 @@ void eki_page_raster(struct eki_page *page, const struct eki_scanner *scanner)
         write_raster(page, &raster);
     }
     eki_page_raw(page, "<p class=\"note\">");
-    eki_page_say(page, EKI_TEXT("Seconds since it began to search. Small grey dot: no answer. Large dot: answered."));
+    eki_page_say(
+        page, EKI_TEXT("Seconds since it began to search. Small grey dot: no answer. Large dot: answered."));
     eki_page_raw(page, "</p>\n");
     write_table(page, scanner);
 }

@@ -25,13 +25,16 @@ static void write_scope(struct eki_page *page, const struct eki_scanner *scanner
     }
     unsigned name = (unsigned)finding->name < EKI_STRATEGY_COUNT ? (unsigned)finding->name : 0;
     bool paced = finding->pass_seconds > 0;
-    eki_report_fill(&words, page->language, paced ? EKI_TEXT("{1} ({2}), 254 addresses in {3}") : EKI_TEXT("{1} ({2})"),
-                    EKI_VALUES(eki_report_strategy_words(page->language, finding), eki_report_percent(finding->posterior[name]).text,
+    eki_report_fill(&words, page->language,
+                    paced ? EKI_TEXT("{1} ({2}), 254 addresses in {3}") : EKI_TEXT("{1} ({2})"),
+                    EKI_VALUES(eki_report_strategy_words(page->language, finding),
+                               eki_report_percent(finding->posterior[name]).text,
                                eki_report_duration(page->language, finding->pass_seconds).text));
     eki_page_cell(page, words.text);
 }
 
-/* The signs that stand for a way in, of this source on this service: how it spreads, as far as it was seen. */
+/* The signs that stand for a way in, of this source on this service: how it spreads, as far as it was seen.
+ */
 static void write_means(struct eki_page *page, const struct eki_scanner *scanner)
 {
     const struct eki_result *result = page->result;
@@ -54,9 +57,11 @@ static void write_decision(struct eki_page *page, const struct eki_scanner *scan
 {
     struct eki_sentence words;
     eki_report_fill(&words, page->language, EKI_TEXT("{1}, after {2} probes: {3}"),
-                    EKI_VALUES(eki_report_verdict_words(page->language, scanner->verdict), eki_report_grouped(scanner->decided_after).text,
+                    EKI_VALUES(eki_report_verdict_words(page->language, scanner->verdict),
+                               eki_report_grouped(scanner->decided_after).text,
                                eki_report_say(page->language, scanner->reason ? scanner->reason : "")));
-    eki_page_cell(page, scanner->decided_after ? words.text : eki_report_verdict_words(page->language, scanner->verdict));
+    eki_page_cell(page, scanner->decided_after ? words.text
+                                               : eki_report_verdict_words(page->language, scanner->verdict));
 }
 
 static void write_row(struct eki_page *page, const struct eki_scanner *scanner)
@@ -78,9 +83,10 @@ static void write_row(struct eki_page *page, const struct eki_scanner *scanner)
 static void write_table(struct eki_page *page, size_t told)
 {
     static const char *const headings[] = {
-        EKI_TEXT("Source"),    EKI_TEXT("Service"), EKI_TEXT("Search in its own networks"), EKI_TEXT("Search elsewhere"),
-        EKI_TEXT("Spreads by"), EKI_TEXT("#Addresses"), EKI_TEXT("#Answered"), EKI_TEXT("#Per s"),
-        EKI_TEXT("Since"),     EKI_TEXT("Verdict"), EKI_TEXT("First packet"), NULL};
+        EKI_TEXT("Source"),           EKI_TEXT("Service"),      EKI_TEXT("Search in its own networks"),
+        EKI_TEXT("Search elsewhere"), EKI_TEXT("Spreads by"),   EKI_TEXT("#Addresses"),
+        EKI_TEXT("#Answered"),        EKI_TEXT("#Per s"),       EKI_TEXT("Since"),
+        EKI_TEXT("Verdict"),          EKI_TEXT("First packet"), NULL};
     size_t shown = 0;
     eki_page_table(page, EKI_TEXT("Strategy table"), headings, true);
     for (size_t i = 0; i < page->result->scanner_count && shown < EKI_TABLE_ROWS; i++) {
@@ -95,7 +101,8 @@ void eki_page_search(struct eki_page *page)
 {
     const struct eki_result *result = page->result;
     size_t told = 0, drawn = 0;
-    for (size_t i = 0; i < result->scanner_count; i++) told += result->scanners[i].verdict != EKI_VERDICT_BENIGN;
+    for (size_t i = 0; i < result->scanner_count; i++)
+        told += result->scanners[i].verdict != EKI_VERDICT_BENIGN;
     if (!told) return;
     eki_page_raw(page, "<section>\n");
     eki_page_heading(page, 2, EKI_TEXT("How they search for victims"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The infection tree: time to the right, one row a host, an edge from parent to child at the moment of infection, its certainty as weight. */
+/* The infection tree: time to the right, one row a host, an edge from parent to child at the moment of
+ * infection, its certainty as weight. */
 #include "report/chart.h"
 #include "report/page_parts.h"
 #include "report/strategy.h"
@@ -26,11 +27,13 @@ static void draw_rows(struct drawing *d)
         const struct eki_infection *first = &d->outbreak->infections[d->layout.first[row]];
         char network[EKI_ADDRESS_TEXT];
         double y = row_y(d, row);
-        bool zero = d->outbreak->has_patient_zero && eki_address_equal(first->host, d->outbreak->patient_zero);
+        bool zero =
+            d->outbreak->has_patient_zero && eki_address_equal(first->host, d->outbreak->patient_zero);
         eki_chart_line(&d->chart, "row", d->chart.left, y, d->chart.right, y);
         eki_chart_line(&d->chart, "life", eki_chart_x(&d->chart, first->time), y, d->chart.right, y);
         eki_chart_label(&d->chart, zero ? "end zero" : "end", d->chart.left - 12, y + 4,
-                        d->layout.networks ? eki_prefix_format(eki_report_network(first->host), network) : eki_report_host(first->host).text);
+                        d->layout.networks ? eki_prefix_format(eki_report_network(first->host), network)
+                                           : eki_report_host(first->host).text);
     }
 }
 
@@ -43,8 +46,9 @@ static void draw_edge(struct drawing *d, uint32_t infection)
     if (from == to || from >= d->rows || to >= d->rows) return;
     double x = eki_chart_x(&d->chart, d->outbreak->infections[infection].time);
     double weight = 0.8 + 2.4 * d->outbreak->infections[infection].parent_posterior;
-    fprintf(d->chart.page->out, "<path class=\"edge\" stroke-width=\"%s\" d=\"M%s %s V%s\"/>\n", eki_chart_number(weight).text,
-            eki_chart_number(x).text, eki_chart_number(row_y(d, from)).text, eki_chart_number(row_y(d, to)).text);
+    fprintf(d->chart.page->out, "<path class=\"edge\" stroke-width=\"%s\" d=\"M%s %s V%s\"/>\n",
+            eki_chart_number(weight).text, eki_chart_number(x).text, eki_chart_number(row_y(d, from)).text,
+            eki_chart_number(row_y(d, to)).text);
 }
 
 static void draw_dot(struct drawing *d, uint32_t infection)
@@ -57,7 +61,8 @@ static void draw_dot(struct drawing *d, uint32_t infection)
     if (zero) eki_chart_dot(&d->chart, "ring", x, y, 9);
 }
 
-/* The order of drawing is the order of lying on top: rows, edges, dots. Edges inside one network's row are dots only. */
+/* The order of drawing is the order of lying on top: rows, edges, dots. Edges inside one network's row are
+ * dots only. */
 static void draw(struct drawing *d)
 {
     size_t count = d->outbreak->infection_count < MOST_DOTS ? d->outbreak->infection_count : MOST_DOTS;
@@ -73,16 +78,20 @@ static void write_chart(struct eki_page *page, struct drawing *d)
     struct eki_sentence description;
     size_t count = d->outbreak->infection_count;
     d->rows = d->layout.rows < EKI_TREE_ROWS ? d->layout.rows : EKI_TREE_ROWS;
-    eki_report_fill(&description, page->language,
-                    EKI_TEXT("Time runs to the right. Each row is a host or a network, each upright line an infection of {1}; the "
-                             "table below names parent and time of each."),
-                    EKI_VALUES(eki_report_grouped(count).text));
-    d->chart = eki_chart_open(page, eki_report_say(page->language, EKI_TEXT("Infection tree: who infected whom, and when")),
-                              description.text, (double)(d->rows * ROW + AROUND), LABELS);
+    eki_report_fill(
+        &description, page->language,
+        EKI_TEXT(
+            "Time runs to the right. Each row is a host or a network, each upright line an infection of {1}; the "
+            "table below names parent and time of each."),
+        EKI_VALUES(eki_report_grouped(count).text));
+    d->chart = eki_chart_open(
+        page, eki_report_say(page->language, EKI_TEXT("Infection tree: who infected whom, and when")),
+        description.text, (double)(d->rows * ROW + AROUND), LABELS);
     draw(d);
     eki_chart_close(&d->chart);
     eki_page_raw(page, "<p class=\"note\">");
-    eki_page_say(page, EKI_TEXT("Ringed: patient zero. Dot: infected. A heavier upright line is a surer parent."));
+    eki_page_say(page,
+                 EKI_TEXT("Ringed: patient zero. Dot: infected. A heavier upright line is a surer parent."));
     if (d->rows < d->layout.rows) {
         eki_page_raw(page, " ");
         eki_page_fill(page, EKI_TEXT("The first {1} of {2} networks."),
@@ -97,10 +106,11 @@ static void write_runners_up(struct eki_page *page, const struct eki_infection *
     for (size_t i = 0; i < infection->runner_up_count; i++) {
         const struct eki_candidate *other = &infection->runners_up[i];
         struct eki_sentence one;
-        eki_report_fill(&one, page->language, EKI_TEXT("{1} ({2})"),
-                        EKI_VALUES(other->outside ? eki_report_say(page->language, EKI_TEXT("from outside what was seen"))
-                                                  : eki_report_host(other->host).text,
-                                   eki_report_percent(other->posterior).text));
+        eki_report_fill(
+            &one, page->language, EKI_TEXT("{1} ({2})"),
+            EKI_VALUES(other->outside ? eki_report_say(page->language, EKI_TEXT("from outside what was seen"))
+                                      : eki_report_host(other->host).text,
+                       eki_report_percent(other->posterior).text));
         eki_report_list(&words, page->language, one.text);
     }
     eki_page_cell(page, words.text[0] ? words.text : "-");
@@ -115,8 +125,9 @@ static void write_row(struct eki_page *page, const struct eki_infection *infecti
     eki_page_cell(page, eki_report_host(infection->host).text);
     eki_page_cell(page, eki_page_when(page, infection->time).text);
     eki_page_figure(page, text);
-    eki_page_cell(page, infection->has_parent ? eki_report_host(infection->parent).text
-                                              : eki_report_say(page->language, EKI_TEXT("from outside what was seen")));
+    eki_page_cell(page, infection->has_parent
+                            ? eki_report_host(infection->parent).text
+                            : eki_report_say(page->language, EKI_TEXT("from outside what was seen")));
     eki_page_figure(page, eki_report_percent(infection->parent_posterior).text);
     write_runners_up(page, infection);
     eki_page_figure(page, eki_report_grouped(infection->generation).text);
@@ -126,9 +137,11 @@ static void write_row(struct eki_page *page, const struct eki_infection *infecti
 
 static void write_table(struct eki_page *page, const struct eki_outbreak *outbreak)
 {
-    static const char *const headings[] = {EKI_TEXT("Host"),     EKI_TEXT("Infected at"),   EKI_TEXT("#Error"),
-                                           EKI_TEXT("Parent"),   EKI_TEXT("#Certainty"),    EKI_TEXT("Other parents"),
-                                           EKI_TEXT("#Generation"), EKI_TEXT("Known from"), EKI_TEXT("Packets"), NULL};
+    static const char *const headings[] = {EKI_TEXT("Host"),        EKI_TEXT("Infected at"),
+                                           EKI_TEXT("#Error"),      EKI_TEXT("Parent"),
+                                           EKI_TEXT("#Certainty"),  EKI_TEXT("Other parents"),
+                                           EKI_TEXT("#Generation"), EKI_TEXT("Known from"),
+                                           EKI_TEXT("Packets"),     NULL};
     size_t count = outbreak->infection_count < EKI_TABLE_ROWS ? outbreak->infection_count : EKI_TABLE_ROWS;
     eki_page_table(page, EKI_TEXT("The infections as a table"), headings, outbreak->infection_count <= 30);
     for (size_t i = 0; i < count; i++) write_row(page, &outbreak->infections[i]);

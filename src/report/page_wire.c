@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One infection on the wire: two hosts as two upright lines, each message as an arrow between them, time downward in order. */
+/* One infection on the wire: two hosts as two upright lines, each message as an arrow between them, time
+ * downward in order. */
 #include <inttypes.h>
 
 #include "report/chart.h"
@@ -17,19 +18,23 @@ static const struct eki_infection *shown_infection(const struct eki_outbreak *ou
 static void draw_arrow(struct eki_chart *chart, const struct eki_wire_step *step, double y)
 {
     const char *line = step->from_source ? "arrow in" : "arrow";
-    double from = step->from_source ? SOURCE_X : TARGET_X, to = step->from_source ? TARGET_X - 8 : SOURCE_X + 8;
+    double from = step->from_source ? SOURCE_X : TARGET_X,
+           to = step->from_source ? TARGET_X - 8 : SOURCE_X + 8;
     double tip = step->from_source ? TARGET_X : SOURCE_X, back = step->from_source ? -9 : 9;
     eki_chart_line(chart, line, from, y, to, y);
-    fprintf(chart->page->out, "<path class=\"%s\" d=\"M%s %s l%s -4.5 v9 z\"/>\n", step->from_source ? "head in" : "head",
-            eki_chart_number(tip).text, eki_chart_number(y).text, eki_chart_number(back).text);
-    eki_chart_label(chart, "middle", (SOURCE_X + TARGET_X) / 2.0, y - 5, eki_report_say(chart->page->language, step->text));
+    fprintf(chart->page->out, "<path class=\"%s\" d=\"M%s %s l%s -4.5 v9 z\"/>\n",
+            step->from_source ? "head in" : "head", eki_chart_number(tip).text, eki_chart_number(y).text,
+            eki_chart_number(back).text);
+    eki_chart_label(chart, "middle", (SOURCE_X + TARGET_X) / 2.0, y - 5,
+                    eki_report_say(chart->page->language, step->text));
 }
 
 static void draw_step(struct eki_chart *chart, const struct eki_wire_step *step, double y)
 {
     char packet[40] = "";
     eki_chart_label(chart, "tick", 4, y + 4, eki_report_clock(step->time).text);
-    eki_chart_label(chart, "tick quiet", 84, y + 4, eki_report_relative(step->time, chart->page->result->origin).text);
+    eki_chart_label(chart, "tick quiet", 84, y + 4,
+                    eki_report_relative(step->time, chart->page->result->origin).text);
     if (step->packet) {
         snprintf(packet, sizeof packet, "#%" PRIu64, step->packet);
         eki_chart_label(chart, "tick quiet end", SOURCE_X - 14, y + 4, packet);
@@ -37,10 +42,11 @@ static void draw_step(struct eki_chart *chart, const struct eki_wire_step *step,
     draw_arrow(chart, step, y);
 }
 
-static void write_table(struct eki_page *page, const struct eki_outbreak *outbreak, const struct eki_infection *infection)
+static void write_table(struct eki_page *page, const struct eki_outbreak *outbreak,
+                        const struct eki_infection *infection)
 {
-    static const char *const headings[] = {EKI_TEXT("Time"), EKI_TEXT("From"), EKI_TEXT("To"), EKI_TEXT("What"),
-                                           EKI_TEXT("Packets"), NULL};
+    static const char *const headings[] = {EKI_TEXT("Time"), EKI_TEXT("From"),    EKI_TEXT("To"),
+                                           EKI_TEXT("What"), EKI_TEXT("Packets"), NULL};
     eki_page_table(page, EKI_TEXT("The sequence as a table"), headings, false);
     for (size_t i = 0; i < outbreak->wire_count && i < EKI_TABLE_ROWS; i++) {
         const struct eki_wire_step *step = &outbreak->wire[i];
@@ -51,7 +57,8 @@ static void write_table(struct eki_page *page, const struct eki_outbreak *outbre
         eki_page_cell(page, eki_report_say(page->language, step->text));
         eki_page_packets(page, infection->input, step->packet, step->packet);
     }
-    eki_page_table_end(page, outbreak->wire_count < EKI_TABLE_ROWS ? outbreak->wire_count : EKI_TABLE_ROWS, outbreak->wire_count);
+    eki_page_table_end(page, outbreak->wire_count < EKI_TABLE_ROWS ? outbreak->wire_count : EKI_TABLE_ROWS,
+                       outbreak->wire_count);
 }
 
 void eki_page_wire(struct eki_page *page, const struct eki_outbreak *outbreak)
@@ -61,15 +68,19 @@ void eki_page_wire(struct eki_page *page, const struct eki_outbreak *outbreak)
     size_t count = outbreak->wire_count < MOST_STEPS ? outbreak->wire_count : MOST_STEPS;
     struct eki_sentence title, description;
     struct eki_figure source = eki_report_host(infection->parent), target = eki_report_host(infection->host);
-    eki_report_fill(&title, page->language, EKI_TEXT("One infection on the wire: {1} infects {2}"), EKI_VALUES(source.text, target.text));
-    eki_report_fill(&description, page->language, EKI_TEXT("{1} steps between {2} and {3}; the table below has them in words."),
+    eki_report_fill(&title, page->language, EKI_TEXT("One infection on the wire: {1} infects {2}"),
+                    EKI_VALUES(source.text, target.text));
+    eki_report_fill(&description, page->language,
+                    EKI_TEXT("{1} steps between {2} and {3}; the table below has them in words."),
                     EKI_VALUES(eki_report_grouped(count).text, source.text, target.text));
-    struct eki_chart chart = eki_chart_open(page, title.text, description.text, (double)(count * STEP + HEIGHT_AROUND), 0);
+    struct eki_chart chart =
+        eki_chart_open(page, title.text, description.text, (double)(count * STEP + HEIGHT_AROUND), 0);
     eki_chart_label(&chart, "strong middle", SOURCE_X, 24, source.text);
     eki_chart_label(&chart, "strong middle", TARGET_X, 24, target.text);
     eki_chart_line(&chart, "axis", SOURCE_X, 34, SOURCE_X, (double)(HEAD + count * STEP + 10));
     eki_chart_line(&chart, "axis", TARGET_X, 34, TARGET_X, (double)(HEAD + count * STEP + 10));
-    for (size_t i = 0; i < count; i++) draw_step(&chart, &outbreak->wire[i], (double)(HEAD + (i + 1) * STEP - 6));
+    for (size_t i = 0; i < count; i++)
+        draw_step(&chart, &outbreak->wire[i], (double)(HEAD + (i + 1) * STEP - 6));
     eki_chart_close(&chart);
     write_table(page, outbreak, infection);
 }

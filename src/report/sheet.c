@@ -35,11 +35,13 @@ struct eki_section *eki_sheet_section(struct eki_sheet *sheet, const char *title
 {
     if (sheet->count == EKI_SHEET_SECTIONS) return &sheet->sections[sheet->count - 1];
     struct eki_section *section = &sheet->sections[sheet->count++];
-    *section = (struct eki_section){.title = title ? eki_report_say(sheet->language, title) : NULL, .floor = floor};
+    *section =
+        (struct eki_section){.title = title ? eki_report_say(sheet->language, title) : NULL, .floor = floor};
     return section;
 }
 
-void eki_sheet_add(struct eki_sheet *sheet, struct eki_section *section, const struct eki_line *line, size_t item)
+void eki_sheet_add(struct eki_sheet *sheet, struct eki_section *section, const struct eki_line *line,
+                   size_t item)
 {
     struct eki_row *rows = eki_array_reserve(section->rows, section->count, &section->capacity, sizeof *rows);
     if (rows) section->rows = rows;
@@ -55,11 +57,13 @@ void eki_sheet_add(struct eki_sheet *sheet, struct eki_section *section, const s
     if (item + 1 > section->items) section->items = item + 1;
 }
 
-/* Letters that must not begin a line (JIS X 4051, kinsoku): closing brackets, full stops, commas, the long vowel mark. */
+/* Letters that must not begin a line (JIS X 4051, kinsoku): closing brackets, full stops, commas, the long
+ * vowel mark. */
 static bool clings_to_left(uint32_t letter)
 {
-    return (letter >= 0x3001 && letter <= 0x3002) || letter == 0x300d || letter == 0x30fc || letter == 0xff09 || letter == 0xff1a ||
-           letter == 0xff0c || letter == '.' || letter == ',' || letter == ')';
+    return (letter >= 0x3001 && letter <= 0x3002) || letter == 0x300d || letter == 0x30fc ||
+           letter == 0xff09 || letter == 0xff1a || letter == 0xff0c || letter == '.' || letter == ',' ||
+           letter == ')';
 }
 
 /* How many bytes of `text` go into a row of `room` columns: up to the last place where a break is allowed. */
@@ -75,14 +79,16 @@ static size_t row_bytes(const char *text, unsigned room)
         bool wide = eki_report_letter_columns(letter) == 2 || eki_report_letter_columns(before) == 2;
         bool after_space = before == ' ' && letter != ' ';
         if (!letter) return (size_t)(here - text);
-        if (after_space || (before && wide && !clings_to_left(letter) && before != 0xff08)) allowed = (size_t)(here - text);
+        if (after_space || (before && wide && !clings_to_left(letter) && before != 0xff08))
+            allowed = (size_t)(here - text);
         columns += eki_report_letter_columns(letter);
         if (columns > room && letter != ' ') return allowed ? allowed : (size_t)(here - text);
         before = letter;
     }
 }
 
-void eki_sheet_wrap(struct eki_sheet *sheet, struct eki_section *section, enum eki_style style, const char *lead, const char *text)
+void eki_sheet_wrap(struct eki_sheet *sheet, struct eki_section *section, enum eki_style style,
+                    const char *lead, const char *text)
 {
     unsigned indent = eki_report_columns(lead);
     size_t item = section->items;
@@ -127,7 +133,8 @@ static struct eki_section *longest(struct eki_sheet *sheet)
 static void share_height(struct eki_sheet *sheet)
 {
     size_t tallest = sheet->height;
-    for (size_t i = 0; i < sheet->count; i++) { /* cut what could never fit at once: rows may be a hundred thousand */
+    for (size_t i = 0; i < sheet->count;
+         i++) { /* cut what could never fit at once: rows may be a hundred thousand */
         struct eki_section *section = &sheet->sections[i];
         section->visible = section->count < tallest ? section->count : tallest;
     }
@@ -148,8 +155,9 @@ static void print_rest(struct eki_sheet *sheet, const struct eki_section *sectio
 {
     size_t things = shown ? section->rows[shown].item : 0;
     size_t rest = section->items > things ? section->items - things : 1;
-    struct eki_sentence sentence = eki_report_count(sheet->language, rest, EKI_TEXT("... and {1} more (--json or --html shows all)"),
-                                                    EKI_TEXT("... and {1} more (--json or --html shows all)"));
+    struct eki_sentence sentence =
+        eki_report_count(sheet->language, rest, EKI_TEXT("... and {1} more (--json or --html shows all)"),
+                         EKI_TEXT("... and {1} more (--json or --html shows all)"));
     struct eki_line line = eki_sheet_line(sheet);
     eki_line_put(&line, EKI_STYLE_QUIET, "  ");
     eki_line_put(&line, EKI_STYLE_QUIET, sentence.text);

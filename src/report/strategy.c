@@ -7,12 +7,13 @@
 const char *eki_report_strategy_words(enum eki_language language, const struct eki_strategy_finding *finding)
 {
     static const char *const words[EKI_STRATEGY_COUNT] = {
-        [EKI_STRATEGY_UNKNOWN] = EKI_TEXT("undecided"),      [EKI_STRATEGY_SEQUENTIAL] = EKI_TEXT("in order"),
-        [EKI_STRATEGY_RANDOM] = EKI_TEXT("random"),          [EKI_STRATEGY_LOCAL] = EKI_TEXT("local preference"),
-        [EKI_STRATEGY_PERMUTED] = EKI_TEXT("permuted"),      [EKI_STRATEGY_KNOWN_PEERS] = EKI_TEXT("known peers"),
+        [EKI_STRATEGY_UNKNOWN] = EKI_TEXT("undecided"), [EKI_STRATEGY_SEQUENTIAL] = EKI_TEXT("in order"),
+        [EKI_STRATEGY_RANDOM] = EKI_TEXT("random"),     [EKI_STRATEGY_LOCAL] = EKI_TEXT("local preference"),
+        [EKI_STRATEGY_PERMUTED] = EKI_TEXT("permuted"), [EKI_STRATEGY_KNOWN_PEERS] = EKI_TEXT("known peers"),
     };
     if (!finding->probes) return eki_report_say(language, EKI_TEXT("not searched"));
-    unsigned name = (unsigned)finding->name < EKI_STRATEGY_COUNT ? (unsigned)finding->name : EKI_STRATEGY_UNKNOWN;
+    unsigned name =
+        (unsigned)finding->name < EKI_STRATEGY_COUNT ? (unsigned)finding->name : EKI_STRATEGY_UNKNOWN;
     return eki_report_say(language, words[name]);
 }
 
@@ -36,14 +37,18 @@ struct eki_sentence eki_report_search_words(enum eki_language language, const st
     if (scanner->verdict != EKI_VERDICT_SCANNER) {
         eki_report_list(&words, language, eki_report_verdict_words(language, scanner->verdict));
     } else if (scanner->shape == EKI_SHAPE_VERTICAL) {
-        eki_report_fill(&words, language, EKI_TEXT("ports of {1}"), EKI_VALUES(eki_report_host(scanner->victim).text));
+        eki_report_fill(&words, language, EKI_TEXT("ports of {1}"),
+                        EKI_VALUES(eki_report_host(scanner->victim).text));
     } else if (connected->probes && elsewhere->probes) {
         eki_report_fill(&words, language, EKI_TEXT("{1} / {2}"),
-                        EKI_VALUES(eki_report_strategy_words(language, connected), eki_report_strategy_words(language, elsewhere)));
+                        EKI_VALUES(eki_report_strategy_words(language, connected),
+                                   eki_report_strategy_words(language, elsewhere)));
     } else if (elsewhere->probes) {
-        eki_report_fill(&words, language, EKI_TEXT("- / {1}"), EKI_VALUES(eki_report_strategy_words(language, elsewhere)));
+        eki_report_fill(&words, language, EKI_TEXT("- / {1}"),
+                        EKI_VALUES(eki_report_strategy_words(language, elsewhere)));
     } else if (connected->probes) {
-        eki_report_fill(&words, language, EKI_TEXT("{1} / -"), EKI_VALUES(eki_report_strategy_words(language, connected)));
+        eki_report_fill(&words, language, EKI_TEXT("{1} / -"),
+                        EKI_VALUES(eki_report_strategy_words(language, connected)));
     }
     return words;
 }

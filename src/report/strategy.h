@@ -7,7 +7,8 @@
 /* "in order", "random", ... in the language; "not searched" for a scope without probes. */
 const char *eki_report_strategy_words(enum eki_language language, const struct eki_strategy_finding *finding);
 
-/* "in order / random": in the connected network / elsewhere, "-" where it did not search; for other shapes and verdicts what it is. */
+/* "in order / random": in the connected network / elsewhere, "-" where it did not search; for other shapes
+ * and verdicts what it is. */
 struct eki_sentence eki_report_search_words(enum eki_language language, const struct eki_scanner *scanner);
 
 /* The verdict in the language. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the page looks: one language of colour (Okabe and Ito 2008: stays apart for colour-blind readers), light, dark and on paper. Infected
- * vermilion, attempted amber, patient zero dark red with a ring, untouched grey, safe blue. Every pair of text and ground has a contrast
- * of 4.5 or more (WCAG 2.1, 1.4.3), every mark 3 or more (1.4.11).
+ * How the page looks: one language of colour (Okabe and Ito 2008: stays apart for colour-blind readers),
+ * light, dark and on paper. Infected vermilion, attempted amber, patient zero dark red with a ring, untouched
+ * grey, safe blue. Every pair of text and ground has a contrast of 4.5 or more (WCAG 2.1, 1.4.3), every mark
+ * 3 or more (1.4.11).
  */
 #include "report/style.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A result becomes the terminal summary: verdict, what to do now, sources, trees, signs, what could not be read, limits. */
+/* A result becomes the terminal summary: verdict, what to do now, sources, trees, signs, what could not be
+ * read, limits. */
 #include "report/text.h"
 
 #include <inttypes.h>
@@ -50,9 +51,10 @@ static void add_outbreaks(struct eki_sheet *sheet, const struct eki_result *resu
     }
     if (result->outbreak_count <= shown + 1) return;
     struct eki_section *section = eki_sheet_section(sheet, NULL, 1);
-    struct eki_sentence more = eki_report_count(sheet->language, result->outbreak_count - shown - 1,
-                                                EKI_TEXT("{1} further outbreak (--json or --html shows all)"),
-                                                EKI_TEXT("{1} further outbreaks (--json or --html shows all)"));
+    struct eki_sentence more =
+        eki_report_count(sheet->language, result->outbreak_count - shown - 1,
+                         EKI_TEXT("{1} further outbreak (--json or --html shows all)"),
+                         EKI_TEXT("{1} further outbreaks (--json or --html shows all)"));
     eki_sheet_wrap(sheet, section, EKI_STYLE_PLAIN, "", more.text);
 }
 
@@ -64,7 +66,8 @@ static void add_fault(struct eki_sheet *sheet, struct eki_section *section, cons
     int length = (int)strnlen(input->fault.what, sizeof input->fault.what);
     snprintf(what, sizeof what, length ? " (%.*s)" : "", length, input->fault.what);
     eki_report_fill(&sentence, sheet->language, EKI_TEXT("{1}: {2} at byte {3}{4}"),
-                    EKI_VALUES(input->path ? input->path : "-", eki_report_say(sheet->language, eki_error_text(input->error)), offset, what));
+                    EKI_VALUES(input->path ? input->path : "-",
+                               eki_report_say(sheet->language, eki_error_text(input->error)), offset, what));
     eki_sheet_wrap(sheet, section, EKI_STYLE_ATTEMPTED, "  ", sentence.text);
 }
 
@@ -86,7 +89,8 @@ static void add_limits(struct eki_sheet *sheet, const struct eki_result *result)
         const struct eki_limit *limit = &result->limits[i];
         struct eki_sentence sentence;
         eki_report_fill(&sentence, sheet->language, EKI_TEXT("{1}: {2}, {3}"),
-                        EKI_VALUES(eki_report_say(sheet->language, limit->name), eki_report_grouped(limit->reached).text,
+                        EKI_VALUES(eki_report_say(sheet->language, limit->name),
+                                   eki_report_grouped(limit->reached).text,
                                    eki_report_say(sheet->language, limit->effect)));
         eki_sheet_wrap(sheet, section, EKI_STYLE_QUIET, "  ", sentence.text);
     }
@@ -97,14 +101,16 @@ static void add_scope(struct eki_sheet *sheet, const struct eki_result *result)
     struct eki_section *section = eki_sheet_section(sheet, NULL, 1);
     struct eki_sentence sentence;
     if (result->origin == EKI_TIME_NONE || result->end == EKI_TIME_NONE) return;
-    eki_report_fill(&sentence, sheet->language, EKI_TEXT("Read: {1} packets from {2} hosts, {3} {4}, over {5}."),
-                    EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text,
-                               eki_report_day(result->origin).text, eki_report_clock(result->origin).text,
-                               eki_report_duration(sheet->language, eki_time_since(result->end, result->origin)).text));
+    eki_report_fill(
+        &sentence, sheet->language, EKI_TEXT("Read: {1} packets from {2} hosts, {3} {4}, over {5}."),
+        EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text,
+                   eki_report_day(result->origin).text, eki_report_clock(result->origin).text,
+                   eki_report_duration(sheet->language, eki_time_since(result->end, result->origin)).text));
     eki_sheet_wrap(sheet, section, EKI_STYLE_QUIET, "", sentence.text);
 }
 
-enum eki_error eki_report_text(const struct eki_result *result, const struct eki_text_options *options, FILE *out)
+enum eki_error eki_report_text(const struct eki_result *result, const struct eki_text_options *options,
+                               FILE *out)
 {
     struct eki_sheet sheet = eki_sheet_start(options);
     add_verdict(&sheet, result);

@@ -37,18 +37,21 @@ static enum eki_style grade_style(uint8_t grade)
     return grade >= EKI_GRADE_ATTEMPT ? EKI_STYLE_ATTEMPTED : EKI_STYLE_QUIET;
 }
 
-static void add_group(struct eki_sheet *sheet, struct eki_section *section, const struct group *group, size_t item)
+static void add_group(struct eki_sheet *sheet, struct eki_section *section, const struct group *group,
+                      size_t item)
 {
     const struct eki_sign *sign = group->worst;
     struct eki_line line = eki_sheet_line(sheet);
     char text[160];
     eki_line_put(&line, EKI_STYLE_PLAIN, "  ");
     eki_line_field(&line, EKI_STYLE_PLAIN, sign->name, 17, false);
-    eki_line_field(&line, grade_style(sign->grade), eki_report_grade_words(sheet->language, (enum eki_grade)sign->grade), 10, false);
-    snprintf(text, sizeof text, "%s%s", sheet->unicode ? "\xc3\x97" : "x", eki_report_grouped(group->count).text);
+    eki_line_field(&line, grade_style(sign->grade),
+                   eki_report_grade_words(sheet->language, (enum eki_grade)sign->grade), 10, false);
+    snprintf(text, sizeof text, "%s%s", sheet->unicode ? "\xc3\x97" : "x",
+             eki_report_grouped(group->count).text);
     eki_line_field(&line, EKI_STYLE_PLAIN, text, 6, false);
-    snprintf(text, sizeof text, "%s %s %s", eki_report_host(sign->source).text, sheet->unicode ? "\xe2\x86\x92" : "->",
-             eki_report_near(sign->target, sign->source).text);
+    snprintf(text, sizeof text, "%s %s %s", eki_report_host(sign->source).text,
+             sheet->unicode ? "\xe2\x86\x92" : "->", eki_report_near(sign->target, sign->source).text);
     eki_line_field(&line, EKI_STYLE_PLAIN, text, 25, false);
     if (sign->packet_first) {
         struct eki_sentence packets;

@@ -26,9 +26,12 @@ static void add_heading(struct eki_sheet *sheet, struct eki_section *section, co
     struct eki_line line = eki_sheet_line(sheet);
     eki_line_put(&line, EKI_STYLE_QUIET, "  ");
     eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("host")), columns->host, false);
-    eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("service")), columns->service, false);
-    eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("targets")), columns->targets, true);
-    eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("answered")), columns->answered, true);
+    eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("service")), columns->service,
+                   false);
+    eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("targets")), columns->targets,
+                   true);
+    eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("answered")), columns->answered,
+                   true);
     eki_line_field(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("per s")), columns->pace, true);
     eki_line_put(&line, EKI_STYLE_QUIET, "  ");
     eki_line_put(&line, EKI_STYLE_QUIET, eki_report_say(language, EKI_TEXT("search nearby / elsewhere")));
@@ -43,9 +46,11 @@ static void add_scanner(struct eki_sheet *sheet, struct eki_section *section, co
     struct eki_sentence words = eki_report_search_words(sheet->language, scanner);
     eki_line_put(&line, EKI_STYLE_PLAIN, "  ");
     eki_line_field(&line, style, eki_report_host(scanner->host).text, columns->host, false);
-    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_service(scanner->protocol, scanner->service).text, columns->service, false);
+    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_service(scanner->protocol, scanner->service).text,
+                   columns->service, false);
     eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_grouped(scanner->targets).text, columns->targets, true);
-    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_grouped(scanner->answered).text, columns->answered, true);
+    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_grouped(scanner->answered).text, columns->answered,
+                   true);
     eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_rounded(scanner->rate_per_s).text, columns->pace, true);
     eki_line_put(&line, EKI_STYLE_PLAIN, "  ");
     eki_line_put(&line, EKI_STYLE_PLAIN, words.text);
@@ -65,6 +70,7 @@ void eki_report_text_sources(struct eki_sheet *sheet, const struct eki_result *r
     struct eki_section *section = eki_sheet_section(sheet, EKI_TEXT("Sources"), 3);
     add_heading(sheet, section, &columns);
     for (size_t i = 0; i < result->scanner_count && !eki_sheet_is_full(sheet, section); i++)
-        if (is_told(&result->scanners[i])) add_scanner(sheet, section, &columns, &result->scanners[i], item++);
+        if (is_told(&result->scanners[i]))
+            add_scanner(sheet, section, &columns, &result->scanners[i], item++);
     section->items = told;
 }

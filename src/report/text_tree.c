@@ -8,10 +8,12 @@
 #include "report/strategy.h"
 #include "report/text.h"
 
-/* Deeper generations are not indented further, so that the address always has room; the number of the generation is said then. */
+/* Deeper generations are not indented further, so that the address always has room; the number of the
+ * generation is said then. */
 enum { DEEPEST = 8, HOST_COLUMNS = 34 };
 
-/* "|  `- ": for every ancestor whether a sibling still follows. Written from the node up, so the parts are gathered first. */
+/* "|  `- ": for every ancestor whether a sibling still follows. Written from the node up, so the parts are
+ * gathered first. */
 static void put_branches(struct eki_line *line, const struct eki_family_tree *tree, uint32_t node)
 {
     const char *parts[DEEPEST];
@@ -22,32 +24,37 @@ static void put_branches(struct eki_line *line, const struct eki_family_tree *tr
     for (; at != EKI_NO_NODE && tree->nodes[at].depth > 0 && count < DEEPEST; at = tree->nodes[at].parent) {
         bool last = tree->nodes[at].next_sibling == EKI_NO_NODE;
         if (count == 0)
-            parts[count++] = unicode ? (last ? "\xe2\x94\x94\xe2\x94\x80" : "\xe2\x94\x9c\xe2\x94\x80") : (last ? "`-" : "|-");
+            parts[count++] = unicode ? (last ? "\xe2\x94\x94\xe2\x94\x80" : "\xe2\x94\x9c\xe2\x94\x80")
+                                     : (last ? "`-" : "|-");
         else
             parts[count++] = last ? "  " : (unicode ? "\xe2\x94\x82 " : "| ");
     }
     while (count > 0) eki_line_put(line, EKI_STYLE_QUIET, parts[--count]);
 }
 
-static void put_mark(struct eki_line *line, const struct eki_outbreak *outbreak, const struct eki_infection *infection)
+static void put_mark(struct eki_line *line, const struct eki_outbreak *outbreak,
+                     const struct eki_infection *infection)
 {
     bool zero = outbreak->has_patient_zero && eki_address_equal(outbreak->patient_zero, infection->host);
     char text[EKI_ADDRESS_TEXT * 2];
     const char *mark = zero ? (line->unicode ? "\xe2\x97\x8e" : "@") : (line->unicode ? "\xe2\x97\x8f" : "*");
     snprintf(text, sizeof text, "%s %s", mark, eki_report_host(infection->host).text);
-    eki_line_field(line, zero ? EKI_STYLE_ZERO : EKI_STYLE_INFECTED, text, HOST_COLUMNS - line->columns, false);
+    eki_line_field(line, zero ? EKI_STYLE_ZERO : EKI_STYLE_INFECTED, text, HOST_COLUMNS - line->columns,
+                   false);
 }
 
 static void put_error(struct eki_line *line, const struct eki_infection *infection)
 {
     char text[96] = "";
     if (infection->error_s > 0)
-        snprintf(text, sizeof text, "%s%s", line->unicode ? "\xc2\xb1" : "+-", eki_report_rounded(infection->error_s).text);
+        snprintf(text, sizeof text, "%s%s", line->unicode ? "\xc2\xb1" : "+-",
+                 eki_report_rounded(infection->error_s).text);
     eki_line_field(line, EKI_STYLE_QUIET, text, 8, false);
 }
 
 static struct eki_line infection_line(const struct eki_sheet *sheet, const struct eki_result *result,
-                                      const struct eki_outbreak *outbreak, const struct eki_family_tree *tree, uint32_t node)
+                                      const struct eki_outbreak *outbreak, const struct eki_family_tree *tree,
+                                      uint32_t node)
 {
     const struct eki_infection *infection = &outbreak->infections[node];
     struct eki_line line = eki_sheet_line(sheet);
@@ -55,13 +62,16 @@ static struct eki_line infection_line(const struct eki_sheet *sheet, const struc
     put_branches(&line, tree, node);
     put_mark(&line, outbreak, infection);
     eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_clock(infection->time).text, 10, false);
-    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_relative(infection->time, result->origin).text, 12, true);
+    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_relative(infection->time, result->origin).text, 12,
+                   true);
     eki_line_put(&line, EKI_STYLE_PLAIN, " ");
     put_error(&line, infection);
-    if (infection->has_parent) eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_percent(infection->parent_posterior).text, 6, true);
+    if (infection->has_parent)
+        eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_percent(infection->parent_posterior).text, 6, true);
     eki_line_put(&line, EKI_STYLE_PLAIN, infection->has_parent ? " " : "       ");
     if (tree->nodes[node].depth > DEEPEST) {
-        struct eki_sentence deep = eki_report_count(sheet->language, tree->nodes[node].depth, EKI_TEXT("gen. {1}"), EKI_TEXT("gen. {1}"));
+        struct eki_sentence deep = eki_report_count(sheet->language, tree->nodes[node].depth,
+                                                    EKI_TEXT("gen. {1}"), EKI_TEXT("gen. {1}"));
         eki_line_put(&line, EKI_STYLE_QUIET, deep.text);
     } else {
         eki_line_put(&line, EKI_STYLE_QUIET, eki_report_evidence_words(sheet->language, infection->evidence));
@@ -69,8 +79,8 @@ static struct eki_line infection_line(const struct eki_sheet *sheet, const struc
     return line;
 }
 
-static void add_tree(struct eki_sheet *sheet, const struct eki_result *result, const struct eki_outbreak *outbreak,
-                     struct eki_section *section)
+static void add_tree(struct eki_sheet *sheet, const struct eki_result *result,
+                     const struct eki_outbreak *outbreak, struct eki_section *section)
 {
     struct eki_family_tree tree;
     if (eki_report_tree_init(outbreak, &tree)) {
@@ -99,11 +109,13 @@ static void put_sparkline(struct eki_line *line, const struct eki_outbreak *outb
         while (at + 1 < count && (outbreak->curve[at + 1].t <= end || bin + 1 == bins)) at++;
         double share = top > 0 ? (double)outbreak->curve[at].infected / top : 0;
         unsigned height = share >= 1 ? 7 : share > 0 ? (unsigned)(share * 8) : 0;
-        eki_line_put(line, EKI_STYLE_INFECTED, line->unicode ? blocks[height > 7 ? 7 : height] : letters[height > 7 ? 7 : height]);
+        eki_line_put(line, EKI_STYLE_INFECTED,
+                     line->unicode ? blocks[height > 7 ? 7 : height] : letters[height > 7 ? 7 : height]);
     }
 }
 
-static void add_curve(struct eki_sheet *sheet, const struct eki_outbreak *outbreak, struct eki_section *section)
+static void add_curve(struct eki_sheet *sheet, const struct eki_outbreak *outbreak,
+                      struct eki_section *section)
 {
     struct eki_line line = eki_sheet_line(sheet);
     const struct eki_curve_point *last = &outbreak->curve[outbreak->curve_count - 1];
@@ -118,7 +130,8 @@ static void add_curve(struct eki_sheet *sheet, const struct eki_outbreak *outbre
     eki_sheet_add(sheet, section, &line, 0);
 }
 
-void eki_report_text_outbreak(struct eki_sheet *sheet, const struct eki_result *result, const struct eki_outbreak *outbreak)
+void eki_report_text_outbreak(struct eki_sheet *sheet, const struct eki_result *result,
+                              const struct eki_outbreak *outbreak)
 {
     struct eki_section *section = eki_sheet_section(sheet, NULL, 8);
     struct eki_line title = eki_sheet_line(sheet);

@@ -45,7 +45,8 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Infections are in order of time, so the lowest index of a network is its first infection, and sorting these orders the networks. */
+/* Infections are in order of time, so the lowest index of a network is its first infection, and sorting these
+ * orders the networks. */
 static enum eki_error lay_networks(const struct eki_outbreak *outbreak, struct eki_tree_layout *layout)
 {
     size_t count = outbreak->infection_count;
@@ -79,7 +80,8 @@ enum eki_error eki_report_layout_init(const struct eki_outbreak *outbreak, struc
     layout.row = eki_allocate(outbreak->infection_count + 1, sizeof *layout.row);
     layout.first = eki_allocate(outbreak->infection_count + 1, sizeof *layout.first);
     enum eki_error error = EKI_ERROR_MEMORY;
-    if (layout.row && layout.first) error = layout.networks ? lay_networks(outbreak, &layout) : lay_hosts(outbreak, &layout);
+    if (layout.row && layout.first)
+        error = layout.networks ? lay_networks(outbreak, &layout) : lay_hosts(outbreak, &layout);
     if (error) {
         eki_report_layout_done(&layout);
         return error;

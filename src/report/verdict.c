@@ -21,7 +21,8 @@ const struct eki_outbreak *eki_report_largest(const struct eki_result *result)
     return largest;
 }
 
-const struct eki_scanner *eki_report_first_scanner(const struct eki_result *result, enum eki_verdict verdict, size_t *ret_count)
+const struct eki_scanner *eki_report_first_scanner(const struct eki_result *result, enum eki_verdict verdict,
+                                                   size_t *ret_count)
 {
     const struct eki_scanner *first = NULL;
     size_t count = 0;
@@ -39,9 +40,11 @@ bool eki_report_is_outsider(const struct eki_infection *infection)
 }
 
 /* True when infection a is to be isolated before b. */
-static bool is_worse(const struct eki_outbreak *outbreak, const struct eki_family_tree *tree, size_t a, size_t b)
+static bool is_worse(const struct eki_outbreak *outbreak, const struct eki_family_tree *tree, size_t a,
+                     size_t b)
 {
-    if (tree->nodes[a].children != tree->nodes[b].children) return tree->nodes[a].children > tree->nodes[b].children;
+    if (tree->nodes[a].children != tree->nodes[b].children)
+        return tree->nodes[a].children > tree->nodes[b].children;
     if (outbreak->infections[a].scans != outbreak->infections[b].scans) return outbreak->infections[a].scans;
     return a < b;
 }
@@ -74,7 +77,8 @@ static struct eki_sentence infected_sentence(enum eki_language language, const s
     struct eki_figure infected = eki_report_grouped(count), all = eki_report_grouped(result->hosts);
     if (count < 2) {
         eki_report_fill(&sentence, language,
-                        whole ? EKI_TEXT("Spreading. 1 of {2} hosts infected.") : EKI_TEXT("Spreading. {1} host infected."),
+                        whole ? EKI_TEXT("Spreading. 1 of {2} hosts infected.")
+                              : EKI_TEXT("Spreading. {1} host infected."),
                         EKI_VALUES(infected.text, all.text));
         return sentence;
     }
@@ -87,16 +91,20 @@ static struct eki_sentence infected_sentence(enum eki_language language, const s
     return sentence;
 }
 
-static void append_isolation(struct eki_sentence *sentence, enum eki_language language, const struct eki_outbreak *outbreak)
+static void append_isolation(struct eki_sentence *sentence, enum eki_language language,
+                             const struct eki_outbreak *outbreak)
 {
     size_t indices[EKI_SPREADERS];
     size_t count = eki_report_rank_spreaders(outbreak, indices);
     struct eki_sentence more;
     if (!count) return;
     struct eki_address one = outbreak->infections[indices[0]].host;
-    struct eki_figure first = outbreak->has_patient_zero ? eki_report_near(one, outbreak->patient_zero) : eki_report_host(one);
-    struct eki_figure second = count > 1 ? eki_report_near(outbreak->infections[indices[1]].host, one) : first;
-    eki_report_fill(&more, language, count > 1 ? EKI_TEXT("Isolate {1} and {2} first.") : EKI_TEXT("Isolate {1} first."),
+    struct eki_figure first =
+        outbreak->has_patient_zero ? eki_report_near(one, outbreak->patient_zero) : eki_report_host(one);
+    struct eki_figure second =
+        count > 1 ? eki_report_near(outbreak->infections[indices[1]].host, one) : first;
+    eki_report_fill(&more, language,
+                    count > 1 ? EKI_TEXT("Isolate {1} and {2} first.") : EKI_TEXT("Isolate {1} first."),
                     EKI_VALUES(first.text, second.text));
     eki_report_append(sentence, language, more.text);
 }
@@ -106,7 +114,8 @@ static struct eki_sentence outbreak_verdict(enum eki_language language, const st
     const struct eki_outbreak *outbreak = eki_report_largest(result);
     struct eki_sentence sentence = infected_sentence(language, result, outbreak), more;
     if (outbreak->has_patient_zero) {
-        eki_report_fill(&more, language, EKI_TEXT("First: {1}."), EKI_VALUES(eki_report_host(outbreak->patient_zero).text));
+        eki_report_fill(&more, language, EKI_TEXT("First: {1}."),
+                        EKI_VALUES(eki_report_host(outbreak->patient_zero).text));
         eki_report_append(&sentence, language, more.text);
     }
     append_isolation(&sentence, language, outbreak);
@@ -116,18 +125,21 @@ static struct eki_sentence outbreak_verdict(enum eki_language language, const st
         eki_report_append(&sentence, language, more.text);
     }
     if (result->outbreak_count > 1) {
-        more = eki_report_count(language, result->outbreak_count - 1, EKI_TEXT("{1} further outbreak, smaller."),
-                                EKI_TEXT("{1} further outbreaks, smaller."));
+        more =
+            eki_report_count(language, result->outbreak_count - 1, EKI_TEXT("{1} further outbreak, smaller."),
+                             EKI_TEXT("{1} further outbreaks, smaller."));
         eki_report_append(&sentence, language, more.text);
     }
     return sentence;
 }
 
-static struct eki_sentence scanning_verdict(enum eki_language language, const struct eki_scanner *scanner, size_t count)
+static struct eki_sentence scanning_verdict(enum eki_language language, const struct eki_scanner *scanner,
+                                            size_t count)
 {
     struct eki_sentence sentence, more;
-    const char *what = scanner->shape == EKI_SHAPE_VERTICAL ? EKI_TEXT("{1} searches the ports of {2}.")
-                                                            : EKI_TEXT("{1} searches for victims on {3} ({4} addresses).");
+    const char *what = scanner->shape == EKI_SHAPE_VERTICAL
+                           ? EKI_TEXT("{1} searches the ports of {2}.")
+                           : EKI_TEXT("{1} searches for victims on {3} ({4} addresses).");
     struct eki_figure victim = eki_report_host(scanner->victim);
     eki_report_fill(&sentence, language, EKI_TEXT("Scanning, but no infection seen."), EKI_VALUES(""));
     eki_report_fill(&more, language, what,
@@ -136,7 +148,8 @@ static struct eki_sentence scanning_verdict(enum eki_language language, const st
                                eki_report_grouped(scanner->targets).text));
     eki_report_append(&sentence, language, more.text);
     if (count > 1) {
-        more = eki_report_count(language, count - 1, EKI_TEXT("{1} other search besides."), EKI_TEXT("{1} other searches besides."));
+        more = eki_report_count(language, count - 1, EKI_TEXT("{1} other search besides."),
+                                EKI_TEXT("{1} other searches besides."));
         eki_report_append(&sentence, language, more.text);
     }
     return sentence;
@@ -147,14 +160,18 @@ static struct eki_sentence quiet_verdict(enum eki_language language, const struc
     struct eki_sentence sentence;
     const struct eki_scanner *flood = eki_report_first_scanner(result, EKI_VERDICT_FLOOD, NULL);
     if (!result->packets && !result->contacts) {
-        eki_report_fill(&sentence, language, EKI_TEXT("Nothing to judge: no packet could be read."), EKI_VALUES(""));
+        eki_report_fill(&sentence, language, EKI_TEXT("Nothing to judge: no packet could be read."),
+                        EKI_VALUES(""));
     } else if (flood) {
-        eki_report_fill(&sentence, language, EKI_TEXT("Nothing is spreading, but {1} is being flooded on {2}."),
-                        EKI_VALUES(eki_report_host(flood->host).text, eki_report_service(flood->protocol, flood->service).text));
-    } else {
         eki_report_fill(&sentence, language,
-                        EKI_TEXT("Nothing is spreading: no host searches for victims in {1} packets from {2} hosts."),
-                        EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text));
+                        EKI_TEXT("Nothing is spreading, but {1} is being flooded on {2}."),
+                        EKI_VALUES(eki_report_host(flood->host).text,
+                                   eki_report_service(flood->protocol, flood->service).text));
+    } else {
+        eki_report_fill(
+            &sentence, language,
+            EKI_TEXT("Nothing is spreading: no host searches for victims in {1} packets from {2} hosts."),
+            EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text));
     }
     return sentence;
 }

@@ -16,8 +16,9 @@ enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank)
     if (!bank) return EKI_ERROR_MEMORY;
     bank->seed = seed;
     bank->watch_chunks = eki_allocate(EKI_BANK_WATCHES / EKI_BANK_CHUNK, sizeof *bank->watch_chunks);
-    if (!bank->watch_chunks || eki_index_init(&bank->watch_index, 10) || eki_index_init(&bank->client_index, 10) ||
-        eki_live_init(&bank->live, seed) || eki_peers_init(&bank->peers, seed) || eki_flood_init(&bank->flood, seed)) {
+    if (!bank->watch_chunks || eki_index_init(&bank->watch_index, 10) ||
+        eki_index_init(&bank->client_index, 10) || eki_live_init(&bank->live, seed) ||
+        eki_peers_init(&bank->peers, seed) || eki_flood_init(&bank->flood, seed)) {
         eki_bank_free(bank);
         return EKI_ERROR_MEMORY;
     }
@@ -29,7 +30,8 @@ void eki_bank_free(struct eki_bank *bank)
 {
     if (!bank) return;
     for (uint32_t i = 0; i < bank->watch_count; i++) eki_watch_done(eki_bank_watch(bank, i));
-    for (uint32_t i = 0; bank->watch_chunks && i < EKI_BANK_WATCHES / EKI_BANK_CHUNK; i++) eki_free(bank->watch_chunks[i]);
+    for (uint32_t i = 0; bank->watch_chunks && i < EKI_BANK_WATCHES / EKI_BANK_CHUNK; i++)
+        eki_free(bank->watch_chunks[i]);
     for (uint32_t i = 0; i < bank->client_count; i++) {
         if (bank->clients[i].vertical) eki_vertical_done(bank->clients[i].vertical);
         eki_free(bank->clients[i].vertical);
@@ -74,7 +76,8 @@ static struct eki_watch *find_watch(struct eki_bank *bank, const struct eki_cont
     return NULL;
 }
 
-struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol, uint16_t service)
+struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol,
+                                uint16_t service)
 {
     struct eki_contact c = {.client = client, .protocol = protocol, .service = service};
     return find_watch(bank, &c, watch_hash(bank, &c));
@@ -86,9 +89,11 @@ static struct eki_client *client_for(struct eki_bank *bank, struct eki_address a
     uint64_t hash = eki_hash_address(address, 0, bank->seed ^ 1);
     struct eki_index_probe probe = eki_index_find(&bank->client_index, hash);
     while (eki_index_next(&bank->client_index, &probe))
-        if (eki_address_equal(bank->clients[probe.position].address, address)) return &bank->clients[probe.position];
+        if (eki_address_equal(bank->clients[probe.position].address, address))
+            return &bank->clients[probe.position];
     if (bank->client_count >= EKI_BANK_WATCHES) return NULL;
-    struct eki_client *clients = eki_array_reserve(bank->clients, bank->client_count, &bank->client_capacity, sizeof *clients);
+    struct eki_client *clients =
+        eki_array_reserve(bank->clients, bank->client_count, &bank->client_capacity, sizeof *clients);
     if (!clients) return NULL;
     bank->clients = clients;
     if (eki_index_full(&bank->client_index) && eki_index_grow(&bank->client_index)) return NULL;
@@ -99,7 +104,8 @@ static struct eki_client *client_for(struct eki_bank *bank, struct eki_address a
     return client;
 }
 
-/* Gives up one watch that shows nothing: undecided, few targets, not touched since the clock hand last passed. */
+/* Gives up one watch that shows nothing: undecided, few targets, not touched since the clock hand last
+ * passed. */
 static struct eki_watch *push_out(struct eki_bank *bank)
 {
     for (uint32_t tries = 0; tries < 2 * EKI_BANK_WATCHES; tries++) {
@@ -158,8 +164,10 @@ static struct eki_watch *make_watch(struct eki_bank *bank, const struct eki_cont
     return w;
 }
 
-/* A source of several services is followed by target too: once it uses more than two, as long as the service is not itself a sweep. */
-static bool feed_vertical(struct eki_bank *bank, uint32_t client_position, const struct eki_contact *c, double step)
+/* A source of several services is followed by target too: once it uses more than two, as long as the service
+ * is not itself a sweep. */
+static bool feed_vertical(struct eki_bank *bank, uint32_t client_position, const struct eki_contact *c,
+                          double step)
 {
     struct eki_client *client = &bank->clients[client_position];
     if (client->services <= 2) return true;
@@ -186,7 +194,8 @@ static enum eki_error unwatched(struct eki_bank *bank, const struct eki_contact 
 }
 
 /* A source that is known to be searching: the hosts that answer it are noted, the rest is counted. */
-static enum eki_error count_settled(struct eki_bank *bank, struct eki_watch *w, const struct eki_contact *c, uint32_t tag)
+static enum eki_error count_settled(struct eki_bank *bank, struct eki_watch *w, const struct eki_contact *c,
+                                    uint32_t tag)
 {
     if (c->outcome >= EKI_OUTCOME_REFUSED) note_hosts(bank, c);
     if (c->outcome >= EKI_OUTCOME_ANSWERED) eki_peers_add(&bank->peers, c->client, c->server);
@@ -194,23 +203,26 @@ static enum eki_error count_settled(struct eki_bank *bank, struct eki_watch *w, 
 }
 
 /* A contact of a source that is not, or not yet, known to be searching. */
-static enum eki_error weigh(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash, bool *ret_decided)
+static enum eki_error weigh(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash,
+                            bool *ret_decided)
 {
     bool known_peer = eki_peers_has(&bank->peers, c->client, c->server);
-    struct eki_first first = {.target = c->server,
-                              .time = c->time,
-                              .packet = c->packet,
-                              .input = c->input,
-                              .step = (float)eki_outcome_step(c, eki_live_has(&bank->live, c->server), known_peer),
-                              .answered = c->outcome >= EKI_OUTCOME_ANSWERED,
-                              .known_peer = known_peer};
+    struct eki_first first = {
+        .target = c->server,
+        .time = c->time,
+        .packet = c->packet,
+        .input = c->input,
+        .step = (float)eki_outcome_step(c, eki_live_has(&bank->live, c->server), known_peer),
+        .answered = c->outcome >= EKI_OUTCOME_ANSWERED,
+        .known_peer = known_peer};
     note_hosts(bank, c);
     bool data_moves = c->protocol == EKI_PROTOCOL_TCP || c->protocol == EKI_PROTOCOL_UDP;
     if (first.answered && data_moves) eki_peers_add(&bank->peers, c->client, c->server);
     struct eki_watch *w = find_watch(bank, c, hash);
     if (!w) w = make_watch(bank, c, hash);
     if (!w) return unwatched(bank, c, (double)first.step);
-    bool ok = w->targets > VERTICAL_TARGETS_A_SERVICE || feed_vertical(bank, w->client_position, c, (double)first.step);
+    bool ok = w->targets > VERTICAL_TARGETS_A_SERVICE ||
+              feed_vertical(bank, w->client_position, c, (double)first.step);
     struct eki_client *client = &bank->clients[w->client_position];
     bool before = w->reason;
     enum eki_error error = eki_watch_feed(w, c, &first, client->sweeps && c->protocol != EKI_PROTOCOL_ARP);
@@ -219,7 +231,8 @@ static enum eki_error weigh(struct eki_bank *bank, const struct eki_contact *c, 
     return ok ? error : EKI_ERROR_MEMORY;
 }
 
-static enum eki_error take(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash, bool *ret_decided)
+static enum eki_error take(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash,
+                           bool *ret_decided)
 {
     *ret_decided = false;
     if (!(c->flags & EKI_CONTACT_UNASKED)) return weigh(bank, c, hash, ret_decided);
@@ -238,7 +251,8 @@ static struct eki_watch *expect(struct eki_bank *bank, const struct eki_contact 
     return w;
 }
 
-enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts, size_t count, bool ret_decided[EKI_BANK_GROUP])
+enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts, size_t count,
+                                 bool ret_decided[EKI_BANK_GROUP])
 {
     uint64_t hashes[EKI_BANK_GROUP];
     uint32_t tags[EKI_BANK_GROUP];
@@ -257,10 +271,12 @@ enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact
     for (size_t i = 0; i < count; i++) {
         const struct eki_contact *c = &contacts[i];
         ret_decided[i] = false;
-        /* A watch that was there before the group is there still, unless a full table gave it to somebody else. */
+        /* A watch that was there before the group is there still, unless a full table gave it to somebody
+         * else. */
         struct eki_watch *w = watches[i];
         bool settled = w && eki_watch_is_settled(w) && is_watch_of(w, c);
-        enum eki_error one = settled ? count_settled(bank, w, c, tags[i]) : take(bank, c, hashes[i], &ret_decided[i]);
+        enum eki_error one =
+            settled ? count_settled(bank, w, c, tags[i]) : take(bank, c, hashes[i], &ret_decided[i]);
         if (!error) error = one;
     }
     return error;

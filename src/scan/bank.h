@@ -4,22 +4,25 @@
 /*
  * The evidence bank: contacts in, scanners out.
  *
- * Journey of a contact: its hosts are noted as live (dark/) and, when it was answered, as peers (peers/). The watch of (client, protocol,
- * service) is found or made; if the target is a first contact (reach/), its outcome (outcome/) and its place in the order (order/) are
- * weighed, each as a log likelihood ratio, and the sum decides. New sources also count towards the target they turn on (flood/); sources of
- * several services are followed by target (vertical/). At the end every watch becomes a struct eki_scanner or nothing.
+ * Journey of a contact: its hosts are noted as live (dark/) and, when it was answered, as peers (peers/). The
+ * watch of (client, protocol, service) is found or made; if the target is a first contact (reach/), its
+ * outcome (outcome/) and its place in the order (order/) are weighed, each as a log likelihood ratio, and the
+ * sum decides. New sources also count towards the target they turn on (flood/); sources of several services
+ * are followed by target (vertical/). At the end every watch becomes a struct eki_scanner or nothing.
  *
- * The first eight contacts of a watch are only stored; from the ninth distinct target on it is weighed in full, the stored ones first; at the end of
- * the data those with four to eight are weighed too. So the many sources that try little cost little, and nothing is decided on
- * fewer than four targets.
+ * The first eight contacts of a watch are only stored; from the ninth distinct target on it is weighed in
+ * full, the stored ones first; at the end of the data those with four to eight are weighed too. So the many
+ * sources that try little cost little, and nothing is decided on fewer than four targets.
  */
 #include "base/arena.h"
 #include "ekigaku/contact.h"
 #include "ekigaku/scanner.h"
 
-/* 262,144 watches of 288 bytes, 72 MiB, and 500 bytes to 25 KiB for those that try more; when full, those with one target make room first. */
+/* 262,144 watches of 288 bytes, 72 MiB, and 500 bytes to 25 KiB for those that try more; when full, those
+ * with one target make room first. */
 enum { EKI_BANK_WATCHES = 1 << 18 };
-/* A source that used more services than this on single targets gets no further watches: a port scan is followed by target. */
+/* A source that used more services than this on single targets gets no further watches: a port scan is
+ * followed by target. */
 enum { EKI_BANK_SERVICES_A_CLIENT = 2048 };
 
 struct eki_bank;
@@ -27,12 +30,13 @@ struct eki_bank;
 /* `seed` keys the hashing. EKI_ERROR_MEMORY. Pair with eki_bank_free. */
 EKI_MUST_USE enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank);
 
-/* Takes up to EKI_BANK_GROUP contacts, in the order of attempts; in groups, so that memory can be fetched ahead: the result is that of one
- * at a time. ret_decided[i] says whether just contact i settled that its client is searching on its service. EKI_ERROR_MEMORY leaves
- * the bank usable: the evidence of one contact or more is lost. O(1) each. */
+/* Takes up to EKI_BANK_GROUP contacts, in the order of attempts; in groups, so that memory can be fetched
+ * ahead: the result is that of one at a time. ret_decided[i] says whether just contact i settled that its
+ * client is searching on its service. EKI_ERROR_MEMORY leaves the bank usable: the evidence of one contact or
+ * more is lost. O(1) each. */
 enum { EKI_BANK_GROUP = 64 };
-EKI_MUST_USE enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts, size_t count,
-                                              bool ret_decided[EKI_BANK_GROUP]);
+EKI_MUST_USE enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts,
+                                              size_t count, bool ret_decided[EKI_BANK_GROUP]);
 
 /* The scanners, decided first, then by evidence, in `arena`. `origin` is t = 0 of the reach curves. */
 EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,

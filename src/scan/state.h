@@ -39,6 +39,7 @@ static inline struct eki_watch *eki_bank_watch(const struct eki_bank *bank, uint
 }
 
 /* The watch of a source on a service, or NULL. */
-struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol, uint16_t service);
+struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol,
+                                uint16_t service);
 
 #endif

@@ -5,8 +5,16 @@
 #include "scan/outcome/outcome.h"
 #include "scan/state.h"
 
-/* A source that is neither decided nor busy says nothing to a reader: with more such sources than so many, only the busier ones are told. */
-enum { WORTH_TELLING = 8, UNDECIDED_TOLD = 512, RASTERS = 1024, FLOOD_ATTEMPTS = 500, FLOOD_RATE = 50, FLOOD_TARGETS = 3 };
+/* A source that is neither decided nor busy says nothing to a reader: with more such sources than so many,
+ * only the busier ones are told. */
+enum {
+    WORTH_TELLING = 8,
+    UNDECIDED_TOLD = 512,
+    RASTERS = 1024,
+    FLOOD_ATTEMPTS = 500,
+    FLOOD_RATE = 50,
+    FLOOD_TARGETS = 3
+};
 
 const char *eki_verdict_name(enum eki_verdict verdict)
 {
@@ -16,7 +24,8 @@ const char *eki_verdict_name(enum eki_verdict verdict)
 
 const char *eki_strategy_name(enum eki_strategy strategy)
 {
-    static const char *const names[] = {"unknown", "sequential", "random", "local", "permuted", "known_peers"};
+    static const char *const names[] = {"unknown", "sequential", "random",
+                                        "local",   "permuted",   "known_peers"};
     return (unsigned)strategy < EKI_STRATEGY_COUNT ? names[strategy] : "?";
 }
 
@@ -36,8 +45,8 @@ const char *eki_shape_name(enum eki_shape shape)
 static bool is_single_source_flood(const struct eki_watch *w)
 {
     double seconds = eki_time_since(w->last, w->first);
-    return !w->full && w->protocol != EKI_PROTOCOL_ARP && w->attempts >= FLOOD_ATTEMPTS && w->unfinished >= w->attempts / 10 * 9 &&
-           (double)w->attempts >= FLOOD_RATE * seconds;
+    return !w->full && w->protocol != EKI_PROTOCOL_ARP && w->attempts >= FLOOD_ATTEMPTS &&
+           w->unfinished >= w->attempts / 10 * 9 && (double)w->attempts >= FLOOD_RATE * seconds;
 }
 
 static bool is_worth_telling(const struct eki_watch *w, uint32_t fewest)
@@ -79,9 +88,10 @@ static void set_verdict(const struct eki_watch *w, struct eki_scanner *s)
     }
 }
 
-/* The samples of the two scopes become one raster in order of time, and the curve of distinct addresses, because each probe of
- * the samples says how many first contacts came before it. */
-static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin, struct eki_arena *arena, struct eki_scanner *s)
+/* The samples of the two scopes become one raster in order of time, and the curve of distinct addresses,
+ * because each probe of the samples says how many first contacts came before it. */
+static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin, struct eki_arena *arena,
+                                 struct eki_scanner *s)
 {
     size_t count = reach->samples[0].count + reach->samples[1].count, at[EKI_REACH_SCOPES] = {0, 0};
     struct eki_probe *probes = eki_arena_take(arena, count, sizeof *probes);
@@ -90,11 +100,15 @@ static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin,
     double scale = eki_reach_seen(reach) ? (double)s->targets / (double)eki_reach_seen(reach) : 1;
     for (size_t i = 0; i < count; i++) {
         const struct eki_reach_sample *a = &reach->samples[0], *b = &reach->samples[1];
-        bool second = at[0] == a->count || (at[1] < b->count && b->probes[at[1]].before < a->probes[at[0]].before);
+        bool second =
+            at[0] == a->count || (at[1] < b->count && b->probes[at[1]].before < a->probes[at[0]].before);
         const struct eki_reach_probe *p = &reach->samples[second].probes[at[second]++];
-        uint32_t weight = (uint32_t)(reach->samples[second].skip < UINT32_MAX ? reach->samples[second].skip + 1 : UINT32_MAX);
+        uint32_t weight =
+            (uint32_t)(reach->samples[second].skip < UINT32_MAX ? reach->samples[second].skip + 1
+                                                                : UINT32_MAX);
         probes[i] = (struct eki_probe){p->time, {reach->upper, p->number}, weight, p->answered};
-        points[i] = (struct eki_reach_point){eki_time_since(p->time, origin), (uint64_t)(((double)p->before + 1) * scale)};
+        points[i] = (struct eki_reach_point){eki_time_since(p->time, origin),
+                                             (uint64_t)(((double)p->before + 1) * scale)};
     }
     s->probes = probes;
     s->reach = points;
@@ -136,8 +150,11 @@ static void fill(const struct eki_watch *w, struct eki_scanner *s)
 
 static int rank(const struct eki_scanner *s)
 {
-    static const int ranks[] = {[EKI_VERDICT_SCANNER] = 0, [EKI_VERDICT_FLOOD] = 1, [EKI_VERDICT_BACKSCATTER] = 2,
-                                [EKI_VERDICT_UNDECIDED] = 3, [EKI_VERDICT_BENIGN] = 4};
+    static const int ranks[] = {[EKI_VERDICT_SCANNER] = 0,
+                                [EKI_VERDICT_FLOOD] = 1,
+                                [EKI_VERDICT_BACKSCATTER] = 2,
+                                [EKI_VERDICT_UNDECIDED] = 3,
+                                [EKI_VERDICT_BENIGN] = 4};
     return ranks[s->verdict];
 }
 
@@ -154,7 +171,8 @@ static int by_importance(const void *a, const void *b)
     return eki_address_compare(x->victim, y->victim);
 }
 
-/* One client's watches that each fail too rarely to tell: together they may (a slow scan over several services). */
+/* One client's watches that each fail too rarely to tell: together they may (a slow scan over several
+ * services). */
 struct together {
     double evidence;
     uint32_t targets, services;
@@ -185,7 +203,8 @@ static enum eki_error join_services(struct eki_bank *bank)
         struct eki_watch *w = eki_bank_watch(bank, i);
         const struct together *t = &all[w->client_position];
         if (!may_join(w) || t->services < 2 || t->any_answer || t->evidence < EKI_SCAN_THRESHOLD) continue;
-        error = eki_watch_decide(w, "first contacts on several services fail as those of a searching host do", t->targets);
+        error = eki_watch_decide(w, "first contacts on several services fail as those of a searching host do",
+                                 t->targets);
     }
     eki_free(all);
     return error;
@@ -197,7 +216,8 @@ static enum eki_error conclude(struct eki_bank *bank)
     enum eki_error error = EKI_OK;
     for (uint32_t i = 0; i < bank->watch_count && !error; i++) {
         struct eki_watch *w = eki_bank_watch(bank, i);
-        error = eki_watch_conclude(w, bank->clients[w->client_position].sweeps && w->protocol != EKI_PROTOCOL_ARP);
+        error = eki_watch_conclude(w, bank->clients[w->client_position].sweeps &&
+                                          w->protocol != EKI_PROTOCOL_ARP);
     }
     return error;
 }
@@ -205,13 +225,16 @@ static enum eki_error conclude(struct eki_bank *bank)
 static size_t count_findings(const struct eki_bank *bank, uint32_t fewest)
 {
     size_t count = eki_flood_count(&bank->flood);
-    for (uint32_t i = 0; i < bank->watch_count; i++) count += is_worth_telling(eki_bank_watch(bank, i), fewest);
-    for (uint32_t i = 0; i < bank->client_count; i++) count += bank->clients[i].vertical ? EKI_VERTICAL_TARGETS : 0;
+    for (uint32_t i = 0; i < bank->watch_count; i++)
+        count += is_worth_telling(eki_bank_watch(bank, i), fewest);
+    for (uint32_t i = 0; i < bank->client_count; i++)
+        count += bank->clients[i].vertical ? EKI_VERTICAL_TARGETS : 0;
     return count;
 }
 
 /* The raster and the curve of the scanners that matter most; nobody looks at those of thousands. */
-static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct eki_arena *arena, struct eki_scanner *scanners, size_t count)
+static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
+                                  struct eki_scanner *scanners, size_t count)
 {
     enum eki_error error = EKI_OK;
     for (size_t i = 0; i < count && i < RASTERS && !error; i++) {
@@ -223,8 +246,8 @@ static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct
     return error;
 }
 
-enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena, const struct eki_scanner **ret_scanners,
-                                 size_t *ret_count)
+enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
+                                 const struct eki_scanner **ret_scanners, size_t *ret_count)
 {
     if (conclude(bank) || join_services(bank)) return EKI_ERROR_MEMORY;
     uint32_t fewest = fewest_told(bank);
@@ -238,7 +261,8 @@ enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct 
     }
     for (uint32_t i = 0; i < bank->client_count; i++) {
         const struct eki_client *client = &bank->clients[i];
-        if (client->vertical) count += eki_vertical_findings(client->vertical, client->address, scanners + count);
+        if (client->vertical)
+            count += eki_vertical_findings(client->vertical, client->address, scanners + count);
     }
     count += eki_flood_findings(&bank->flood, scanners + count, capacity - count);
     if (count) qsort(scanners, count, sizeof *scanners, by_importance);

@@ -9,11 +9,11 @@
 /* How a stored contact packs its time (nanoseconds a tick) and its evidence. */
 enum { TICK = 128, STEP_BIAS = 2048, STEP_SCALE = 256 };
 
-/* New destinations of one service a minute and a day that no ordinary client of it reaches (the rate test of Jung, Milito, Paxson
- * 2007, with two clocks instead of windows). */
+/* New destinations of one service a minute and a day that no ordinary client of it reaches (the rate test of
+ * Jung, Milito, Paxson 2007, with two clocks instead of windows). */
 static const float fast_limit = 150, slow_limit = 3000;
-/* New hosts pinged a minute, a quarter of which stay silent: a ping sweep that skips what ARP has shown to be dead. Monitoring pings hosts
- * that it knows to be there. */
+/* New hosts pinged a minute, a quarter of which stay silent: a ping sweep that skips what ARP has shown to be
+ * dead. Monitoring pings hosts that it knows to be there. */
 static const float ping_limit = 11;
 
 enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address target)
@@ -40,13 +40,14 @@ static bool store(struct eki_watch *w, const struct eki_first *f)
     if (f->target.hi != w->client.hi || f->time < w->first || f->packet < w->first_packet) return false;
     uint64_t ticks = (uint64_t)(f->time - w->first) / TICK, packet = f->packet - w->first_packet;
     if (ticks >> 44 || packet >> 32) return false;
-    w->early[w->targets] = (struct eki_early){.number = f->target.lo,
-                                              .ticks = ticks,
-                                              .step = (uint64_t)((int)lrintf(f->step * STEP_SCALE) + STEP_BIAS) & 0xfff,
-                                              .answered = f->answered,
-                                              .known_peer = f->known_peer,
-                                              .packet = (uint32_t)packet,
-                                              .input = f->input};
+    w->early[w->targets] =
+        (struct eki_early){.number = f->target.lo,
+                           .ticks = ticks,
+                           .step = (uint64_t)((int)lrintf(f->step * STEP_SCALE) + STEP_BIAS) & 0xfff,
+                           .answered = f->answered,
+                           .known_peer = f->known_peer,
+                           .packet = (uint32_t)packet,
+                           .input = f->input};
     return true;
 }
 
@@ -69,7 +70,17 @@ double eki_watch_evidence(const struct eki_watch *w)
 static bool is_busy_service(const struct eki_watch *w)
 {
     switch (w->service) {
-    case 25: case 53: case 80: case 123: case 443: case 465: case 587: case 853: case 993: case 8080: case 8443: return true;
+    case 25:
+    case 53:
+    case 80:
+    case 123:
+    case 443:
+    case 465:
+    case 587:
+    case 853:
+    case 993:
+    case 8080:
+    case 8443: return true;
     default: return w->protocol == EKI_PROTOCOL_UDP && w->service >= 1024;
     }
 }
@@ -99,32 +110,40 @@ static bool order_of(struct eki_watch *w, enum eki_scope scope, struct eki_order
     return *order != NULL;
 }
 
-static void feed_order(struct eki_watch *w, unsigned scope, uint64_t upper, const struct eki_reach_probe *probe)
+static void feed_order(struct eki_watch *w, unsigned scope, uint64_t upper,
+                       const struct eki_reach_probe *probe)
 {
     struct eki_address target = {upper, probe->number};
     int shared = eki_address_common_bits(w->client, target) - (eki_address_is_v4(w->client) ? 96 : 0);
-    struct eki_order_target it = {.number = probe->number, .time = probe->time, .same_16 = shared >= 16, .same_8 = shared >= 8,
+    struct eki_order_target it = {.number = probe->number,
+                                  .time = probe->time,
+                                  .same_16 = shared >= 16,
+                                  .same_8 = shared >= 8,
                                   .known_peer = probe->known_peer};
     eki_order_feed(w->deep->order[scope], &it);
 }
 
-/* The strategy is told from the search alone, without what the host did before it: the contacts since are looked at anew. */
+/* The strategy is told from the search alone, without what the host did before it: the contacts since are
+ * looked at anew. */
 static void look_again(struct eki_watch *w)
 {
     const struct eki_reach *reach = &w->deep->reach;
     for (int scope = 0; scope < EKI_SCOPE_COUNT; scope++) {
         const struct eki_reach_sample *sample = &reach->samples[scope];
-        if (!w->deep->order[scope] || sample->skip) continue; /* thinned: some of what would be looked at is gone */
+        if (!w->deep->order[scope] || sample->skip)
+            continue; /* thinned: some of what would be looked at is gone */
         *w->deep->order[scope] = (struct eki_order){0};
         for (size_t i = 0; i < sample->count; i++)
-            if (sample->probes[i].time >= w->deep->since) feed_order(w, scope, reach->upper, &sample->probes[i]);
+            if (sample->probes[i].time >= w->deep->since)
+                feed_order(w, scope, reach->upper, &sample->probes[i]);
     }
 }
 
 /*
- * A host that was infected has often visited a server or two before, and those visits need not have brought the sum back to zero. The search
- * began where the pace changed: after a pause that is longer than PAUSES usual gaps of what follows (a source that searches evenly has
- * such a pause once in e^20 gaps, whatever its pace, so slow searching is not cut).
+ * A host that was infected has often visited a server or two before, and those visits need not have brought
+ * the sum back to zero. The search began where the pace changed: after a pause that is longer than PAUSES
+ * usual gaps of what follows (a source that searches evenly has such a pause once in e^20 gaps, whatever its
+ * pace, so slow searching is not cut).
  */
 static void begin_after_pause(struct eki_watch *w, eki_time now)
 {
@@ -164,7 +183,8 @@ static void judge(struct eki_watch *w, eki_time now, bool sweeps)
     double threshold = sweeps ? EKI_SCAN_THRESHOLD / 2 : EKI_SCAN_THRESHOLD;
     if (evidence >= threshold) {
         bool by_order = evidence - run > run;
-        decide(w, now, by_order ? "addresses tried in order" : "first contacts fail as those of a searching host do");
+        decide(w, now,
+               by_order ? "addresses tried in order" : "first contacts fail as those of a searching host do");
     } else if (is_ping(w) && w->deep->fast > ping_limit && w->answered * 4 < w->targets * 3) {
         decide(w, now, "many hosts pinged at once, some of which do not exist");
     } else if ((w->deep->fast > fast_limit || w->deep->slow > slow_limit) && !is_busy_service(w)) {
@@ -172,7 +192,8 @@ static void judge(struct eki_watch *w, eki_time now, bool sweeps)
     }
 }
 
-/* Weighs one first contact in full; `now` is when that happens, later than the contact for those that were stored. */
+/* Weighs one first contact in full; `now` is when that happens, later than the contact for those that were
+ * stored. */
 static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_time now, bool sweeps)
 {
     struct eki_order *order;
@@ -189,7 +210,8 @@ static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_
     if (!w->reason) note_pause(d, f);
     d->run += f->step;
     if (d->run < 0) d->run = 0;
-    struct eki_reach_probe probe = {.time = f->time, .number = f->target.lo, .answered = f->answered, .known_peer = f->known_peer};
+    struct eki_reach_probe probe = {
+        .time = f->time, .number = f->target.lo, .answered = f->answered, .known_peer = f->known_peer};
     feed_order(w, scope, f->target.hi, &probe);
     bool kept = eki_reach_keep(&d->reach, scope, f->target, &probe);
     d->run_probes++;
@@ -200,7 +222,8 @@ static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_
     return kept ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
-/* One target more than are stored: all are weighed now, in their order. On EKI_ERROR_MEMORY nothing has changed. */
+/* One target more than are stored: all are weighed now, in their order. On EKI_ERROR_MEMORY nothing has
+ * changed. */
 static enum eki_error deepen(struct eki_watch *w, eki_time now, bool sweeps)
 {
     struct eki_deep *deep = eki_allocate(1, sizeof *deep);
@@ -208,8 +231,11 @@ static enum eki_error deepen(struct eki_watch *w, eki_time now, bool sweeps)
     struct eki_first early[EKI_WATCH_EARLY];
     uint32_t count = w->targets < EKI_WATCH_EARLY ? w->targets : EKI_WATCH_EARLY;
     for (uint32_t i = 0; i < count; i++) early[i] = eki_watch_early(w, i);
-    *deep = (struct eki_deep){.since = w->first, .since_packet = w->first_packet, .since_input = w->first_input,
-                              .decided_at = EKI_TIME_NONE, .clock = w->first};
+    *deep = (struct eki_deep){.since = w->first,
+                              .since_packet = w->first_packet,
+                              .since_input = w->first_input,
+                              .decided_at = EKI_TIME_NONE,
+                              .clock = w->first};
     w->full = true;
     w->deep = deep;
     bool failed = false;
@@ -266,7 +292,8 @@ static uint32_t sum(uint32_t a, uint32_t b)
 /* What every contact adds, first or not. */
 static void count_contact(struct eki_watch *w, const struct eki_contact *c)
 {
-    enum eki_outcome finished = c->protocol == EKI_PROTOCOL_TCP ? EKI_OUTCOME_ESTABLISHED : EKI_OUTCOME_ANSWERED;
+    enum eki_outcome finished =
+        c->protocol == EKI_PROTOCOL_TCP ? EKI_OUTCOME_ESTABLISHED : EKI_OUTCOME_ANSWERED;
     w->recent = true;
     w->attempts = sum(w->attempts, c->attempts);
     w->unfinished = sum(w->unfinished, c->outcome < finished ? c->attempts : 0);
@@ -304,7 +331,8 @@ void eki_watch_prefetch(const struct eki_watch *w, uint32_t tag)
     for (int i = 0; i < EKI_SCOPE_COUNT; i++) __builtin_prefetch(w->deep->order[i], 1);
 }
 
-enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, const struct eki_first *f, bool sweeps)
+enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, const struct eki_first *f,
+                              bool sweeps)
 {
     bool failed = false;
     enum eki_error error = EKI_OK;

@@ -6,7 +6,8 @@
 #include "scan/order/order.h"
 #include "scan/reach/reach.h"
 
-/* Below this many targets a source is only stored, in 24 bytes a contact: most sources never try more. Then all are weighed, in order. */
+/* Below this many targets a source is only stored, in 24 bytes a contact: most sources never try more. Then
+ * all are weighed, in order. */
 enum { EKI_WATCH_EARLY = 8 };
 
 /* One first contact, with what is known about its target. */
@@ -15,19 +16,20 @@ struct eki_first {
     eki_time time;
     uint64_t packet;
     uint16_t input;
-    float step;       /* outcome evidence */
+    float step; /* outcome evidence */
     bool answered;
     bool known_peer;
 };
 
-/* The same, packed; only targets that share the upper half of the address with the client (all of IPv4; IPv6: the same /64). */
+/* The same, packed; only targets that share the upper half of the address with the client (all of IPv4; IPv6:
+ * the same /64). */
 struct eki_early {
-    uint64_t number;  /* low half of the target */
+    uint64_t number;     /* low half of the target */
     uint64_t ticks : 44; /* of 128 ns since the watch's first contact, at most 26 days */
     uint64_t step : 12;  /* 1/256 of a natural logarithm, plus 2048 */
     uint64_t answered : 1;
     uint64_t known_peer : 1;
-    uint32_t packet;  /* after the watch's first packet */
+    uint32_t packet; /* after the watch's first packet */
     uint16_t input;
 };
 
@@ -42,7 +44,8 @@ struct eki_deep {
     float fast, slow; /* first contacts, decaying over a minute and over a day */
     eki_time clock;   /* of the contact that the two were brought up to */
     uint16_t since_input;
-    /* The longest pause between first contacts since `since`, and the contact that ended it: see begin_after_pause() in watch.c. */
+    /* The longest pause between first contacts since `since`, and the contact that ended it: see
+     * begin_after_pause() in watch.c. */
     eki_time pause, resumed;
     uint64_t resumed_packet;
     uint32_t resumed_probes;
@@ -54,11 +57,11 @@ struct eki_watch {
     uint64_t hash;
     eki_time first, last;
     uint64_t first_packet;
-    const char *reason; /* why it was decided; static; NULL while undecided */
+    const char *reason;            /* why it was decided; static; NULL while undecided */
     uint32_t attempts, unfinished; /* saturating */
     uint32_t targets, answered, refused;
     uint32_t client_position;
-    uint32_t last_tag;  /* eki_reach_tag of the last target */
+    uint32_t last_tag; /* eki_reach_tag of the last target */
     uint16_t service, first_input;
     uint8_t protocol;
     bool used, recent, full;
@@ -68,22 +71,26 @@ struct eki_watch {
     };
 };
 
-/* Notes one contact that is not unasked. EKI_ERROR_MEMORY loses its evidence only. `sweeps`: the source is sweeping the
- * network by ARP, so little more is needed here. O(1). */
-EKI_MUST_USE enum eki_error eki_watch_feed(struct eki_watch *watch, const struct eki_contact *contact, const struct eki_first *first,
-                                           bool sweeps);
+/* Notes one contact that is not unasked. EKI_ERROR_MEMORY loses its evidence only. `sweeps`: the source is
+ * sweeping the network by ARP, so little more is needed here. O(1). */
+EKI_MUST_USE enum eki_error eki_watch_feed(struct eki_watch *watch, const struct eki_contact *contact,
+                                           const struct eki_first *first, bool sweeps);
 
-/* A source that was decided and has tried this many targets since: what more it does is counted, not weighed. It keeps the cost of a
- * sweep at a few memory accesses a probe, and 1,024 probes leave no doubt about an order. */
+/* A source that was decided and has tried this many targets since: what more it does is counted, not weighed.
+ * It keeps the cost of a sweep at a few memory accesses a probe, and 1,024 probes leave no doubt about an
+ * order. */
 enum { EKI_WATCH_SETTLED = 1024 };
 
 static inline bool eki_watch_is_settled(const struct eki_watch *watch)
 {
-    return watch->targets >= EKI_WATCH_SETTLED && watch->reason && watch->full && eki_reach_is_sketched(&watch->deep->reach);
+    return watch->targets >= EKI_WATCH_SETTLED && watch->reason && watch->full &&
+           eki_reach_is_sketched(&watch->deep->reach);
 }
 
-/* Counts one contact of a settled source; `tag` is eki_reach_tag of its target. EKI_ERROR_MEMORY as above. O(1). */
-EKI_MUST_USE enum eki_error eki_watch_count(struct eki_watch *watch, const struct eki_contact *contact, uint32_t tag);
+/* Counts one contact of a settled source; `tag` is eki_reach_tag of its target. EKI_ERROR_MEMORY as above.
+ * O(1). */
+EKI_MUST_USE enum eki_error eki_watch_count(struct eki_watch *watch, const struct eki_contact *contact,
+                                            uint32_t tag);
 
 /* Fetches what the next contact with this target will look at. */
 void eki_watch_prefetch(const struct eki_watch *watch, uint32_t tag);
@@ -92,7 +99,8 @@ void eki_watch_prefetch(const struct eki_watch *watch, uint32_t tag);
 enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address target);
 
 /* Decides from outside, for a reason that lies beyond the watch. EKI_ERROR_MEMORY changes nothing. */
-EKI_MUST_USE enum eki_error eki_watch_decide(struct eki_watch *watch, const char *reason, uint32_t decided_after);
+EKI_MUST_USE enum eki_error eki_watch_decide(struct eki_watch *watch, const char *reason,
+                                             uint32_t decided_after);
 
 /* Evidence now: outcome plus the best order; of a source that is only stored, its outcomes. */
 double eki_watch_evidence(const struct eki_watch *watch);
@@ -100,8 +108,8 @@ double eki_watch_evidence(const struct eki_watch *watch);
 /* The i-th stored contact of a watch that is not full. */
 struct eki_first eki_watch_early(const struct eki_watch *watch, uint32_t i);
 
-/* At the end of the data: weighs what is stored. A watch that is decided by it is full then; any other is as it was. EKI_ERROR_MEMORY leaves it as
- * it was too. */
+/* At the end of the data: weighs what is stored. A watch that is decided by it is full then; any other is as
+ * it was. EKI_ERROR_MEMORY leaves it as it was too. */
 EKI_MUST_USE enum eki_error eki_watch_conclude(struct eki_watch *watch, bool sweeps);
 
 void eki_watch_done(struct eki_watch *watch);

@@ -86,10 +86,14 @@ static void use_share(struct world *world, uint32_t host, uint32_t server)
 static void converse(struct world *world, uint32_t host, uint64_t data)
 {
     double choice = eki_random_unit(&world->random);
-    if (choice < 0.35) look_up(world, host);
-    else if (choice < 0.65) read_web(world, host, false);
-    else if (choice < 0.75) read_web(world, host, true);
-    else if (choice < 0.94) use_share(world, host, background_peer(world, host, 0));
+    if (choice < 0.35)
+        look_up(world, host);
+    else if (choice < 0.65)
+        read_web(world, host, false);
+    else if (choice < 0.75)
+        read_web(world, host, true);
+    else if (choice < 0.94)
+        use_share(world, host, background_peer(world, host, 0));
     else
         use_share(world, host,
                   background_peer(world, host, 1 + (unsigned)eki_random_below(&world->random, 2)));

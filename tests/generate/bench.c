@@ -131,8 +131,10 @@ static void advance(struct bench *bench, struct connection *c, uint16_t mean)
         break;
     case STAGE_LAST: put_segment(bench, c, false, (struct tcp_fields){.flags = TCP_ACK}, 0); break;
     }
-    if (c->stage == STAGE_ANSWER && --c->rounds) c->stage = STAGE_ASK;
-    else c->stage = c->stage == STAGE_LAST ? STAGE_SYN : (uint8_t)(c->stage + 1);
+    if (c->stage == STAGE_ANSWER && --c->rounds)
+        c->stage = STAGE_ASK;
+    else
+        c->stage = c->stage == STAGE_LAST ? STAGE_SYN : (uint8_t)(c->stage + 1);
 }
 
 static uint32_t far_address(struct eki_random *random)

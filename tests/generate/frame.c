@@ -90,8 +90,10 @@ void frame_icmp(struct frame *ret_frame, const struct path *path, uint8_t type, 
     uint8_t *at = ret_frame->bytes + FRAME_ETHERNET + IP_HEADER;
     memset(at, 0, ICMP_HEADER);
     at[0] = type;
-    if (type == 3) at[1] = 3;
-    else put_be16(at + 4, path->source_port);
+    if (type == 3)
+        at[1] = 3;
+    else
+        put_be16(at + 4, path->source_port);
     uint8_t filler[QUOTED] = {0};
     struct payload payload = {quoted ? quoted->bytes + FRAME_ETHERNET : filler, QUOTED, body};
     put_payload(ret_frame, FRAME_ETHERNET + IP_HEADER + ICMP_HEADER, payload);

@@ -7,7 +7,7 @@
 #include "worms.h"
 
 #define SAMPLE_START (INT64_C(1494575040) * EKI_SECOND) /* 2017-05-12T07:44:00Z */
-#define SAMPLE_SEED 37                                  /* six victims of three parents within 304 s */
+#define SAMPLE_SEED  37                                 /* six victims of three parents within 304 s */
 
 static void add_laboratory(struct world *world)
 {

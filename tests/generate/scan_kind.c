@@ -11,7 +11,7 @@
 #include "truth.h"
 
 #define SCAN_START (INT64_C(1500000000) * EKI_SECOND)
-#define CALM 30.0 /* seconds of ordinary traffic first */
+#define CALM       30.0 /* seconds of ordinary traffic first */
 
 enum { NEAR_MOST = 254, STRIDE = 4 };
 
@@ -29,8 +29,10 @@ void scan_attempt(struct world *world, const struct scan *scan, uint32_t target,
     uint32_t live = world_find_host(world, target);
     if (live == scan->host) return;
     if (!answers(world, scan, target)) {
-        if (live != NOBODY) talk_refused(world, scan->host, target, port, 1);
-        else talk_knock_in_vain(world, scan->host, target, port, again);
+        if (live != NOBODY)
+            talk_refused(world, scan->host, target, port, 1);
+        else
+            talk_knock_in_vain(world, scan->host, target, port, again);
         return;
     }
     if (live != NOBODY) world_note_attack(world, scan->host, live);
@@ -87,8 +89,10 @@ static void step_ports(struct world *world, const struct scan *scan, uint32_t i)
 {
     uint16_t port = (uint16_t)(scan->order[i] + 1);
     uint32_t target = world->servers | 20;
-    if (port == 445 || port == 139) scan_attempt(world, scan, target, port);
-    else talk_refused(world, scan->host, target, port, 1);
+    if (port == 445 || port == 139)
+        scan_attempt(world, scan, target, port);
+    else
+        talk_refused(world, scan->host, target, port, 1);
 }
 
 static void step_arp(struct world *world, const struct scan *scan, uint32_t i)
@@ -197,8 +201,10 @@ static bool plan(struct world *world, const struct options *options, const struc
     scan->base = far ? (world_far_address(world) & 0xffffff00u) : world->network + 1;
     scan->order = calloc((size_t)scan->count + 1, sizeof *scan->order);
     if (!scan->order || !scan->count || scan->rate <= 0) return false;
-    if (kind->step == step_peers) choose_peers(world, scan);
-    else shuffle(world, scan);
+    if (kind->step == step_peers)
+        choose_peers(world, scan);
+    else
+        shuffle(world, scan);
     world->hosts[scan->host].flags &= ~(uint32_t)HOST_SERVICE;
     world->end = world->start + (eki_time)((CALM + scan->count / scan->rate * 1.1 + 15) * 1e9);
     if (options->duration >= 0) world->end = world->start + (eki_time)(options->duration * 1e9);

@@ -32,12 +32,12 @@ enum smb2_command {
     SMB2_IOCTL = 11
 };
 
-#define SMB_STATUS_NOT_FOUND 0xc0000034u
-#define SMB_STATUS_MORE 0xc0000016u
-#define SMB_STATUS_LOGON_FAILURE 0xc000006du
-#define SMB_STATUS_ACCESS_DENIED 0xc0000022u
-#define SMB_STATUS_NOT_IMPLEMENTED 0xc0000002u
-#define SMB_STATUS_INVALID_PARAMETER 0xc000000du
+#define SMB_STATUS_NOT_FOUND               0xc0000034u
+#define SMB_STATUS_MORE                    0xc0000016u
+#define SMB_STATUS_LOGON_FAILURE           0xc000006du
+#define SMB_STATUS_ACCESS_DENIED           0xc0000022u
+#define SMB_STATUS_NOT_IMPLEMENTED         0xc0000002u
+#define SMB_STATUS_INVALID_PARAMETER       0xc000000du
 #define SMB_STATUS_INSUFF_SERVER_RESOURCES 0xc0000205u
 
 /* One SMB1 message of `wire` bytes behind the length prefix. */

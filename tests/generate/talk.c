@@ -105,8 +105,10 @@ void talk_knock_in_vain(struct world *world, uint32_t client, uint32_t target, u
     struct path path = path_from(&talk, TALK_CLIENT);
     struct tcp_fields tcp = {.sequence = talk.sequence[0], .flags = TCP_SYN};
     struct frame frame;
-    if (world->options->arp && world_is_near(world, target)) frame_arp(&frame, &path, false);
-    else frame_tcp(&frame, &path, &tcp, talk_length(0));
+    if (world->options->arp && world_is_near(world, target))
+        frame_arp(&frame, &path, false);
+    else
+        frame_tcp(&frame, &path, &tcp, talk_length(0));
     world_send(world, 0, &frame);
     for (int i = 0; i < 3 && again[i] > 0; i++) world_send(world, again[i], &frame);
 }

@@ -25,8 +25,10 @@ static bool is_piped(const struct options *options)
 static void write_host_address(struct eki_json *j, const char *key, const struct world *world, uint32_t host)
 {
     eki_json_key(j, key);
-    if (host == NOBODY) eki_json_null(j);
-    else eki_json_address(j, eki_address_v4(world->hosts[host].address));
+    if (host == NOBODY)
+        eki_json_null(j);
+    else
+        eki_json_address(j, eki_address_v4(world->hosts[host].address));
 }
 
 static void write_text(struct eki_json *j, const char *key, const char *text)

@@ -120,8 +120,10 @@ static void put_on_wire(struct world *world, const struct frame *frame)
 
 void world_send(struct world *world, double delay, const struct frame *frame)
 {
-    if (delay > 0) schedule_put_frame(&world->schedule, world->now + (eki_time)(delay * 1e9), frame);
-    else put_on_wire(world, frame);
+    if (delay > 0)
+        schedule_put_frame(&world->schedule, world->now + (eki_time)(delay * 1e9), frame);
+    else
+        put_on_wire(world, frame);
 }
 
 void world_run(struct world *world)
@@ -131,8 +133,10 @@ void world_run(struct world *world)
     while (world->writer.written < world->packet_limit && schedule_take(&world->schedule, &entry, &frame)) {
         if (entry.time > world->end) return;
         world->now = entry.time;
-        if (entry.call) entry.call(world, entry.host, entry.data);
-        else put_on_wire(world, &frame);
+        if (entry.call)
+            entry.call(world, entry.host, entry.data);
+        else
+            put_on_wire(world, &frame);
     }
 }
 

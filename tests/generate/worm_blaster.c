@@ -13,8 +13,8 @@
 
 enum { BATCH = 20, TFTP_BLOCKS = 12, TFTP_BLOCK = 512, TFTP_LAST = 176 };
 
-#define ROUND 1.8
-#define SUCCESS 0.6
+#define ROUND      1.8
+#define SUCCESS    0.6
 #define START_NEAR 0.4
 
 struct place {
@@ -75,7 +75,8 @@ static void attack(struct world *world, uint32_t host, uint64_t victim)
     talk_say(&talk, TALK_CLIENT, (struct payload){call, sizeof call, 1704});
     if (weak && eki_random_unit(&world->random) < SUCCESS)
         use_shell(world, host, (uint32_t)victim, talk.at + 0.4);
-    else if (!weak) talk_say(&talk, TALK_SERVER, talk_length(32));
+    else if (!weak)
+        talk_say(&talk, TALK_SERVER, talk_length(32));
     talk_pause(&talk, 0.4);
     talk_close(&talk);
     if (weak) return;
@@ -96,9 +97,12 @@ static void knock(struct world *world, uint32_t host, uint64_t address)
     static const double never[3] = {0};
     uint32_t target = (uint32_t)address, victim = world_find_host(world, target);
     if (victim == host || eki_address_is_special(eki_address_v4(target))) return;
-    if (victim == NOBODY) talk_knock_in_vain(world, host, target, 135, never);
-    else if (world->hosts[victim].flags & HOST_SERVICE) attack(world, host, victim);
-    else talk_refused(world, host, target, 135, 3);
+    if (victim == NOBODY)
+        talk_knock_in_vain(world, host, target, 135, never);
+    else if (world->hosts[victim].flags & HOST_SERVICE)
+        attack(world, host, victim);
+    else
+        talk_refused(world, host, target, 135, 3);
 }
 
 static void search(struct world *world, uint32_t host, uint64_t data)

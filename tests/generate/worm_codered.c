@@ -9,7 +9,7 @@
 #include "talk.h"
 #include "worms.h"
 
-#define RATE_FIRST 60.0
+#define RATE_FIRST  60.0
 #define RATE_SECOND 100.0
 
 static bool is_second(const struct world *world)
@@ -57,9 +57,12 @@ static void probe(struct world *world, uint32_t host, uint64_t data)
     uint32_t target = choose(world, self->address);
     if (target == self->address || eki_address_is_special(eki_address_v4(target))) return;
     uint32_t victim = world_find_host(world, target);
-    if (victim == NOBODY) talk_knock_in_vain(world, host, target, 80, is_second(world) ? hasty : patient);
-    else if (world->hosts[victim].flags & HOST_SERVICE) request(world, host, victim);
-    else talk_refused(world, host, target, 80, 3);
+    if (victim == NOBODY)
+        talk_knock_in_vain(world, host, target, 80, is_second(world) ? hasty : patient);
+    else if (world->hosts[victim].flags & HOST_SERVICE)
+        request(world, host, victim);
+    else
+        talk_refused(world, host, target, 80, 3);
 }
 
 static void populate(struct world *world)

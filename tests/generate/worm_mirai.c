@@ -11,7 +11,7 @@
 #include "talk.h"
 #include "worms.h"
 
-#define RATE 100.0
+#define RATE          100.0
 #define LOGIN_SUCCESS 0.3
 
 enum { TRIES = 4, REPORT_PORT = 48101 };
@@ -88,8 +88,10 @@ static void guess(struct world *world, uint32_t host, uint64_t data)
     struct talk talk = talk_between(world, host, world->hosts[victim].address, 23);
     log_in(&talk, accepted);
     talk_close(&talk);
-    if (accepted) world_call(world, talk.at, report, host, victim);
-    else if (left > 1) world_call(world, talk.at + 0.5, guess, host, (left - 1) << 32 | victim);
+    if (accepted)
+        world_call(world, talk.at, report, host, victim);
+    else if (left > 1)
+        world_call(world, talk.at + 0.5, guess, host, (left - 1) << 32 | victim);
 }
 
 static void answer(struct world *world, uint32_t host, uint32_t victim, const struct path *path)

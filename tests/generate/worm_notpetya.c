@@ -10,12 +10,12 @@
 #include "smb.h"
 #include "worms.h"
 
-#define PACE 3.54
-#define PEER_GAP 2.0
-#define PEER_READ 180.0
-#define LATENCY 45.0
+#define PACE            3.54
+#define PEER_GAP        2.0
+#define PEER_READ       180.0
+#define LATENCY         45.0
 #define EXPLOIT_SUCCESS 0.6
-#define GUESS_SUCCESS 0.7
+#define GUESS_SUCCESS   0.7
 
 enum { PEERS = 4, UPLOAD_STEPS = 50, SPRAY_MOST = 12 };
 
@@ -98,7 +98,8 @@ static void attack(struct world *world, uint32_t host, uint32_t victim)
     bool can_exploit = !is_rabbit(world) && (flags & HOST_VULNERABLE);
     if (can_exploit && (!(flags & HOST_CREDENTIAL) || eki_random_below(&world->random, 2)))
         exploit(world, host, victim);
-    else use_admin_share(world, host, victim);
+    else
+        use_admin_share(world, host, victim);
 }
 
 static void search_one(struct world *world, uint32_t host, uint64_t address)

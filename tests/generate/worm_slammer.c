@@ -39,8 +39,10 @@ static void probe(struct world *world, uint32_t host, uint64_t data)
     uint32_t victim = world_find_host(world, target);
     if (victim == NOBODY) return;
     world_note_attack(world, host, victim);
-    if (world->hosts[victim].flags & HOST_VULNERABLE) world_call(world, talk.rtt / 2, fall, victim, host);
-    else if (!(world->hosts[victim].flags & HOST_SERVICE)) refuse(world, &talk, &frame);
+    if (world->hosts[victim].flags & HOST_VULNERABLE)
+        world_call(world, talk.rtt / 2, fall, victim, host);
+    else if (!(world->hosts[victim].flags & HOST_SERVICE))
+        refuse(world, &talk, &frame);
 }
 
 static void populate(struct world *world)

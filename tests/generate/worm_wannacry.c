@@ -13,14 +13,14 @@
 
 enum { SLOTS = 10, UPLOAD_STEPS = 60, SPRAY = 6, ATTEMPTS = 3 };
 
-#define HOLD_DEAD 1.18
-#define SERVICE 135.0
-#define SUCCESS 0.5
-#define LATENCY 30.0
-#define LAUNCH_GAP 0.05
-#define INTERNET_RATE 26.7
+#define HOLD_DEAD        1.18
+#define SERVICE          135.0
+#define SUCCESS          0.5
+#define LATENCY          30.0
+#define LAUNCH_GAP       0.05
+#define INTERNET_RATE    26.7
 #define INTERNET_ANSWERS (1 / 4000.0)
-#define INTERNET_RETRY 3.0
+#define INTERNET_RETRY   3.0
 
 struct walk {
     uint32_t next;
@@ -170,8 +170,10 @@ static void search_far(struct world *world, uint32_t host, uint64_t data)
     double rate = option_or(world->options->rate, INTERNET_RATE);
     if (rate <= 0) return;
     knock_far(world, host, data ? (uint32_t)data : world_far_address(world), !data);
-    if (!data) world_call(world, eki_random_exponential(&world->random, 1 / rate), search_far, host, 0);
-    else if ((data & 255) < 254) world_call(world, 0.12, search_far, host, data + 1);
+    if (!data)
+        world_call(world, eki_random_exponential(&world->random, 1 / rate), search_far, host, 0);
+    else if ((data & 255) < 254)
+        world_call(world, 0.12, search_far, host, data + 1);
 }
 
 /* The look-up of the kill switch: here the name does not exist, so the worm goes on. */

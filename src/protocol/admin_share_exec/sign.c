@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * See README.md. A file written to an administrative share, then something started on the same host by a remote call, within ten minutes: the
- * two steps of BZAR (MITRE). Each step alone is told too, lower.
+ * See README.md. A file written to an administrative share, then something started on the same host by a
+ * remote call, within ten minutes: the two steps of BZAR (MITRE). Each step alone is told too, lower.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 /* BZAR's window, and the pace of a program: from the first byte of the drop to the start of it. */
 #define WINDOW (600 * EKI_SECOND)
-#define PACE (10 * EKI_SECOND)
+#define PACE   (10 * EKI_SECOND)
 /* What is done to a host this long after it fell is administration of it, not its infection. */
 #define SETTLED (30 * EKI_SECOND)
 
@@ -41,7 +41,8 @@ struct state {
 };
 
 /* Pairs that wrote to or started something on an administrative share: 3 MB, and 0.4 MB. */
-static const struct eki_pairs_shape pair_shape = {sizeof(struct pair), 1 << 12}, host_shape = {sizeof(struct host), 1 << 10};
+static const struct eki_pairs_shape pair_shape = {sizeof(struct pair), 1 << 12},
+                                    host_shape = {sizeof(struct host), 1 << 10};
 
 static const struct eki_sign like_drop = {
     .name = "admin-share-write", .family = "", .technique = "T1570", .grade = EKI_GRADE_NOTE};
@@ -55,15 +56,22 @@ static const struct {
     const char *what, *technique;
     bool prepares; /* it only gets ready what another call then starts */
 } starters[] = {
-    {EKI_RPC_SVCCTL, 12, "CreateServiceW", "T1569.002", true},   {EKI_RPC_SVCCTL, 24, "CreateServiceA", "T1569.002", true},
-    {EKI_RPC_SVCCTL, 44, "CreateServiceWOW64A", "T1569.002", true}, {EKI_RPC_SVCCTL, 45, "CreateServiceWOW64W", "T1569.002", true},
-    {EKI_RPC_SVCCTL, 60, "CreateWowService", "T1569.002", true}, {EKI_RPC_SVCCTL, 19, "StartServiceW", "T1569.002", false},
-    {EKI_RPC_SVCCTL, 31, "StartServiceA", "T1569.002", false},   {EKI_RPC_ATSVC, 0, "NetrJobAdd", "T1053.002", false},
-    {EKI_RPC_SCHEDULER, 1, "SchRpcRegisterTask", "T1053.005", true}, {EKI_RPC_SCHEDULER, 12, "SchRpcRun", "T1053.005", false},
-    {EKI_RPC_WMI, 24, "IWbemServices::ExecMethod", "T1047", false}, {EKI_RPC_WMI, 25, "IWbemServices::ExecMethodAsync", "T1047", false},
+    {EKI_RPC_SVCCTL, 12, "CreateServiceW", "T1569.002", true},
+    {EKI_RPC_SVCCTL, 24, "CreateServiceA", "T1569.002", true},
+    {EKI_RPC_SVCCTL, 44, "CreateServiceWOW64A", "T1569.002", true},
+    {EKI_RPC_SVCCTL, 45, "CreateServiceWOW64W", "T1569.002", true},
+    {EKI_RPC_SVCCTL, 60, "CreateWowService", "T1569.002", true},
+    {EKI_RPC_SVCCTL, 19, "StartServiceW", "T1569.002", false},
+    {EKI_RPC_SVCCTL, 31, "StartServiceA", "T1569.002", false},
+    {EKI_RPC_ATSVC, 0, "NetrJobAdd", "T1053.002", false},
+    {EKI_RPC_SCHEDULER, 1, "SchRpcRegisterTask", "T1053.005", true},
+    {EKI_RPC_SCHEDULER, 12, "SchRpcRun", "T1053.005", false},
+    {EKI_RPC_WMI, 24, "IWbemServices::ExecMethod", "T1047", false},
+    {EKI_RPC_WMI, 25, "IWbemServices::ExecMethodAsync", "T1047", false},
 };
 
-static struct pair *pair_of(struct eki_sign_context *context, struct eki_address source, struct eki_address target)
+static struct pair *pair_of(struct eki_sign_context *context, struct eki_address source,
+                            struct eki_address target)
 {
     struct state *state = eki_sign_state(context);
     return eki_sign_recall(context, &state->pairs, pair_shape, &(struct eki_pair_key){source, target, 0});
@@ -81,16 +89,18 @@ static void emit_exec(struct eki_sign_context *context, struct pair *p, bool aut
     s->automated = automated && !p->interactive;
     const char *pace = p->interactive ? ", then an interactive session" : "";
     if (p->complete)
-        snprintf(s->detail, sizeof s->detail, "%u files to administrative shares (%s), then started by %s%s", p->drops, p->name,
-                 starters[p->how].what, pace);
+        snprintf(s->detail, sizeof s->detail, "%u files to administrative shares (%s), then started by %s%s",
+                 p->drops, p->name, starters[p->how].what, pace);
     else
-        snprintf(s->detail, sizeof s->detail, "%u calls to start something, last %s%s", s->count, starters[p->how].what, pace);
+        snprintf(s->detail, sizeof s->detail, "%u calls to start something, last %s%s", s->count,
+                 starters[p->how].what, pace);
     eki_sign_emit(context, s);
 }
 
 /*
- * A program at work and not a person: nothing interactive followed, the steps followed each other at the pace of a program, and the same
- * was done again: by this source to another host, with more than one program, or by a host that had fallen in this way itself.
+ * A program at work and not a person: nothing interactive followed, the steps followed each other at the pace
+ * of a program, and the same was done again: by this source to another host, with more than one program, or
+ * by a host that had fallen in this way itself.
  */
 static bool is_repeated(const struct pair *p, const struct host *source)
 {
@@ -113,7 +123,8 @@ static void tell_earlier(struct eki_sign_context *context, const struct host *so
     for (uint32_t i = 0; source->count == REPEATS && i < kept; i++) {
         struct eki_pair_key key = {source->key.a, source->felled[i], 0};
         struct pair *p = eki_pairs_find(&state->pairs, pair_shape, &key);
-        if (p && p->complete && !p->exec.automated && p->ran - p->dropped <= PACE) emit_exec(context, p, true);
+        if (p && p->complete && !p->exec.automated && p->ran - p->dropped <= PACE)
+            emit_exec(context, p, true);
     }
 }
 
@@ -133,7 +144,9 @@ static void complete(struct eki_sign_context *context, struct pair *p)
 static void on_rpc(struct eki_sign_context *context, const struct eki_rpc_call *call)
 {
     size_t i = 0, count = sizeof starters / sizeof *starters;
-    while (i < count && (starters[i].interface != call->interface || starters[i].operation != call->operation)) i++;
+    while (i < count &&
+           (starters[i].interface != call->interface || starters[i].operation != call->operation))
+        i++;
     if (i == count) return;
     struct pair *p = pair_of(context, call->client, call->server);
     eki_time now = call->segment->packet->time;
@@ -168,7 +181,8 @@ static bool is_program(const struct eki_smb_message *m, const struct eki_smb_wri
 static void on_write(struct eki_sign_context *context, const struct eki_smb_message *m)
 {
     struct eki_smb_write w;
-    bool administrative = m->file && (m->file->share == EKI_SMB_SHARE_ADMIN || m->file->share == EKI_SMB_SHARE_DRIVE);
+    bool administrative =
+        m->file && (m->file->share == EKI_SMB_SHARE_ADMIN || m->file->share == EKI_SMB_SHARE_DRIVE);
     if (!administrative || !eki_smb_write(m, &w)) return;
     struct pair *p = pair_of(context, m->client, m->server);
     eki_time now = m->segment->packet->time;
@@ -177,7 +191,8 @@ static void on_write(struct eki_sign_context *context, const struct eki_smb_mess
         p->dropped = now;
         p->drops = p->programs = 0;
     }
-    bool another = !p->drops || m->file->id != p->last_file || strncmp(p->name, m->file->name, sizeof p->name - 1);
+    bool another =
+        !p->drops || m->file->id != p->last_file || strncmp(p->name, m->file->name, sizeof p->name - 1);
     p->last_file = m->file->id;
     if (!another) return;
     bool program = is_program(m, &w);
@@ -189,17 +204,21 @@ static void on_write(struct eki_sign_context *context, const struct eki_smb_mess
         p->drop.grade = EKI_GRADE_ATTEMPT;
         p->drop.vector = true;
     }
-    snprintf(p->drop.detail, sizeof p->drop.detail, "%u files written to administrative shares, last %s", p->drop.count, p->name);
+    snprintf(p->drop.detail, sizeof p->drop.detail, "%u files written to administrative shares, last %s",
+             p->drop.count, p->name);
     eki_sign_emit(context, &p->drop);
 }
 
 /* Pipes that Windows itself serves; what else is opened after a start belongs to what was started. */
 static bool is_known_pipe(const char *name)
 {
-    static const char *const known[] = {"svcctl", "srvsvc",   "wkssvc", "samr",    "lsarpc",   "lsass",    "netlogon", "atsvc",
-                                        "winreg", "spoolss",  "epmapper", "browser", "eventlog", "ntsvcs", "protected_storage",
-                                        "router", "initshutdown", "scerpc", "trkwks", "keysvc", "tapsrv", "plugplay", "unixinfo",
-                                        "msftewds", "lsm_api_service", "efsrpc", "netdfs", "wmi", "sql\\query"};
+    static const char *const known[] = {
+        "svcctl",   "srvsvc",       "wkssvc",   "samr",      "lsarpc",
+        "lsass",    "netlogon",     "atsvc",    "winreg",    "spoolss",
+        "epmapper", "browser",      "eventlog", "ntsvcs",    "protected_storage",
+        "router",   "initshutdown", "scerpc",   "trkwks",    "keysvc",
+        "tapsrv",   "plugplay",     "unixinfo", "msftewds",  "lsm_api_service",
+        "efsrpc",   "netdfs",       "wmi",      "sql\\query"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcasecmp(name, known[i])) return true;
     return false;
@@ -221,7 +240,8 @@ static void on_smb(struct eki_sign_context *context, const struct eki_smb_messag
     if (m->file) on_write(context, m);
     struct state *state = eki_sign_state(context);
     if (!state->pairs.count || !is_session(m)) return;
-    struct pair *p = eki_pairs_find(&state->pairs, pair_shape, &(struct eki_pair_key){m->client, m->server, 0});
+    struct pair *p =
+        eki_pairs_find(&state->pairs, pair_shape, &(struct eki_pair_key){m->client, m->server, 0});
     if (!p || !p->exec.id || p->interactive || m->segment->packet->time - p->exec.last > WINDOW) return;
     p->interactive = true;
     emit_exec(context, p, false);
@@ -238,5 +258,9 @@ static const char *const signs[] = {"admin-share-write", "remote-exec", "admin-s
 static const char *const techniques[] = {"T1570", "T1569.002", "T1053.002", "T1053.005", "T1047", NULL};
 
 extern const struct eki_sign_module eki_sign_module_admin_share_exec;
-const struct eki_sign_module eki_sign_module_admin_share_exec = {
-    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb, .rpc = on_rpc};
+const struct eki_sign_module eki_sign_module_admin_share_exec = {.signs = signs,
+                                                                 .techniques = techniques,
+                                                                 .state_size = sizeof(struct state),
+                                                                 .done = done,
+                                                                 .smb = on_smb,
+                                                                 .rpc = on_rpc};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * See README.md. The attacker opens a shell on the victim's port 4444, tells it to fetch a file by TFTP from the attacker, and to start it. That
- * the victim asks the attacker is the reverse edge that proves success.
+ * See README.md. The attacker opens a shell on the victim's port 4444, tells it to fetch a file by TFTP from
+ * the attacker, and to start it. That the victim asks the attacker is the reverse edge that proves success.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,8 @@
 
 enum { SHELL_PORT = 4444, TFTP_PORT = 69, RPC_PORT = 135, READ_REQUEST = 1 };
 
-/* Shell, fetch and start follow each other within seconds; a slow line or a failed first try may take longer. */
+/* Shell, fetch and start follow each other within seconds; a slow line or a failed first try may take longer.
+ */
 #define WINDOW (300 * EKI_SECOND)
 
 struct pair { /* attacker, victim */
@@ -20,7 +21,7 @@ struct pair { /* attacker, victim */
     eki_time asked, shell, fetched; /* newest call to 135, word in the shell, read request */
     bool called, shelled, fetching;
     bool answered; /* the shell */
-    bool started; /* told to start what it fetched */
+    bool started;  /* told to start what it fetched */
 };
 
 struct state {
@@ -30,8 +31,12 @@ struct state {
 /* Pairs of an attacker and a host with 135/tcp open; twenty side by side for each attacker: 4 MB. */
 static const struct eki_pairs_shape shape = {sizeof(struct pair), 1 << 14};
 
-static const struct eki_sign like = {.name = "blaster", .family = "blaster", .technique = "T1210", .grade = EKI_GRADE_ATTEMPT,
-                                     .vector = true, .automated = true};
+static const struct eki_sign like = {.name = "blaster",
+                                     .family = "blaster",
+                                     .technique = "T1210",
+                                     .grade = EKI_GRADE_ATTEMPT,
+                                     .vector = true,
+                                     .automated = true};
 
 static bool within(bool seen, eki_time then, eki_time now)
 {
@@ -56,12 +61,16 @@ static void tell(struct eki_sign_context *context, struct pair *p, const struct 
     s->target = p->key.b;
     s->service = RPC_PORT; /* the way in */
     s->protocol = EKI_PROTOCOL_TCP;
-    if (p->started || p->fetching) s->grade = EKI_GRADE_IMPLANT;
-    else if (p->answered) s->grade = EKI_GRADE_EXPLOIT;
-    const char *what = p->started                     ? "a program was started through the shell on 4444/tcp"
-                       : s->grade == EKI_GRADE_IMPLANT ? "the target fetched a program by TFTP from the host that called its 135/tcp or shell"
-                       : p->answered                  ? "a shell answers on 4444/tcp after a call to 135/tcp"
-                                                      : "words to a shell on 4444/tcp";
+    if (p->started || p->fetching)
+        s->grade = EKI_GRADE_IMPLANT;
+    else if (p->answered)
+        s->grade = EKI_GRADE_EXPLOIT;
+    const char *what =
+        p->started ? "a program was started through the shell on 4444/tcp"
+        : s->grade == EKI_GRADE_IMPLANT
+            ? "the target fetched a program by TFTP from the host that called its 135/tcp or shell"
+        : p->answered ? "a shell answers on 4444/tcp after a call to 135/tcp"
+                      : "words to a shell on 4444/tcp";
     snprintf(s->detail, sizeof s->detail, "%s", what);
     eki_sign_emit(context, s);
 }
@@ -77,8 +86,10 @@ static void on_shell(struct eki_sign_context *context, struct pair *p, const str
     p->shell = s->packet->time;
     bool fetched = within(p->fetching, p->fetched, p->shell);
     if (start) p->started = true;
-    /* Any other program may listen on 4444: what is said, what came before or what the target then does must fit too. */
-    if (start || fetch || (to_shell && fetched) || within(p->called, p->asked, p->shell)) tell(context, p, s->packet);
+    /* Any other program may listen on 4444: what is said, what came before or what the target then does must
+     * fit too. */
+    if (start || fetch || (to_shell && fetched) || within(p->called, p->asked, p->shell))
+        tell(context, p, s->packet);
 }
 
 static void on_fetch(struct eki_sign_context *context, struct pair *p, const struct eki_packet *packet)
@@ -88,7 +99,8 @@ static void on_fetch(struct eki_sign_context *context, struct pair *p, const str
     if (code == READ_REQUEST && says(packet, ".exe")) p->fetching = true;
     if (!p->fetching || c.failed || code == 0) return;
     p->fetched = packet->time;
-    if (within(p->shelled, p->shell, packet->time) || within(p->called, p->asked, packet->time)) tell(context, p, packet);
+    if (within(p->shelled, p->shell, packet->time) || within(p->called, p->asked, packet->time))
+        tell(context, p, packet);
 }
 
 static void on_segment(struct eki_sign_context *context, const struct eki_segment *s)
@@ -100,8 +112,10 @@ static void on_segment(struct eki_sign_context *context, const struct eki_segmen
     struct eki_pair_key key = {fetch ? s->server : s->client, fetch ? s->client : s->server, 0};
     struct pair *p = eki_sign_recall(context, &state->pairs, shape, &key);
     if (!p) return;
-    if (fetch) on_fetch(context, p, s->packet);
-    else if (s->service == SHELL_PORT) on_shell(context, p, s);
+    if (fetch)
+        on_fetch(context, p, s->packet);
+    else if (s->service == SHELL_PORT)
+        on_shell(context, p, s);
     else {
         p->called = true;
         p->asked = s->packet->time;
@@ -113,7 +127,8 @@ static void done(void *user)
     eki_pairs_done(&((struct state *)user)->pairs);
 }
 
-static const char *const signs[] = {"blaster", NULL}, *const families[] = {"blaster", NULL}, *const techniques[] = {"T1210", NULL};
+static const char *const signs[] = {"blaster", NULL}, *const families[] = {"blaster", NULL},
+                         *const techniques[] = {"T1210", NULL};
 static const struct eki_sign_service segments[] = {{EKI_PROTOCOL_TCP, RPC_PORT, RPC_PORT},
                                                    {EKI_PROTOCOL_TCP, SHELL_PORT, SHELL_PORT},
                                                    {EKI_PROTOCOL_UDP, TFTP_PORT, TFTP_PORT},

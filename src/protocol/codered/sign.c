@@ -50,7 +50,8 @@ static void on_segment(struct eki_sign_context *context, const struct eki_segmen
     p->sign.source = s->packet->source;
     p->sign.target = s->packet->target;
     p->sign.service = s->packet->target_port;
-    snprintf(p->sign.detail, sizeof p->sign.detail, "%u requests for /default.ida? and a run of %c", p->sign.count, letter);
+    snprintf(p->sign.detail, sizeof p->sign.detail, "%u requests for /default.ida? and a run of %c",
+             p->sign.count, letter);
     eki_sign_emit(context, &p->sign);
 }
 

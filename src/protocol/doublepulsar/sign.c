@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * See README.md. The implant answers a TRANSACTION2 of the unused subcommand SESSION_SETUP with the status of an unmodified server, but
- * gives back a multiplex id that is higher by 16: 65 -> 81 "I am here", 66 -> 82 "I took what you sent", 67 -> 83 "I am gone".
+ * See README.md. The implant answers a TRANSACTION2 of the unused subcommand SESSION_SETUP with the status of
+ * an unmodified server, but gives back a multiplex id that is higher by 16: 65 -> 81 "I am here", 66 -> 82 "I
+ * took what you sent", 67 -> 83 "I am gone".
  */
 #include <stdio.h>
 
@@ -36,8 +37,10 @@ struct state {
     struct eki_pairs talks, pairs;
 };
 
-/* More conversations with such questions than run side by side, and more pairs than one wave of a fast worm makes: 2.5 MB. */
-static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12}, pair_shape = {sizeof(struct pair), 1 << 13};
+/* More conversations with such questions than run side by side, and more pairs than one wave of a fast worm
+ * makes: 2.5 MB. */
+static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12},
+                                    pair_shape = {sizeof(struct pair), 1 << 13};
 
 static const struct eki_sign like = {
     .name = "doublepulsar", .family = "", .technique = "T1210", .grade = EKI_GRADE_CHECK, .vector = true};
@@ -53,7 +56,8 @@ static uint16_t subcommand(const struct eki_smb_message *m)
 static struct pair *pair_of(struct eki_sign_context *context, const struct eki_smb_message *m)
 {
     struct state *state = eki_sign_state(context);
-    return eki_sign_recall(context, &state->pairs, pair_shape, &(struct eki_pair_key){m->client, m->server, 0});
+    return eki_sign_recall(context, &state->pairs, pair_shape,
+                           &(struct eki_pair_key){m->client, m->server, 0});
 }
 
 static void tell(struct eki_sign_context *context, struct pair *p, const struct eki_smb_message *m)
@@ -68,7 +72,8 @@ static void tell(struct eki_sign_context *context, struct pair *p, const struct 
         s->grade = EKI_GRADE_EXPLOIT;
         s->vector = p->attacked;
         snprintf(s->detail, sizeof s->detail, "the target carries the implant (MID 81)%s",
-                 p->attacked ? ", put there after this source's exploit" : "; who put it there is not seen here");
+                 p->attacked ? ", put there after this source's exploit"
+                             : "; who put it there is not seen here");
     } else {
         snprintf(s->detail, sizeof s->detail, "asked %u times for the implant", p->pings);
     }
@@ -79,7 +84,8 @@ static void on_question(struct eki_sign_context *context, const struct eki_smb_m
 {
     struct state *state = eki_sign_state(context);
     if (subcommand(m) != SUBCOMMAND_SESSION_SETUP) return;
-    struct talk *t = eki_sign_recall(context, &state->talks, talk_shape, &(struct eki_pair_key){.more = m->segment->conversation});
+    struct talk *t = eki_sign_recall(context, &state->talks, talk_shape,
+                                     &(struct eki_pair_key){.more = m->segment->conversation});
     if (!t) return;
     t->asked[t->count++ % ASKED] = m->mid;
     struct pair *p = m->mid == PING ? pair_of(context, m) : NULL;
@@ -99,14 +105,17 @@ static void on_answer(struct eki_sign_context *context, const struct eki_smb_mes
 {
     struct state *state = eki_sign_state(context);
     if (m->status != EKI_STATUS_NOT_IMPLEMENTED || m->mid < PING + SHIFT || m->mid > GONE + SHIFT) return;
-    const struct talk *t = eki_pairs_find(&state->talks, talk_shape, &(struct eki_pair_key){.more = m->segment->conversation});
-    /* When questions are seen, the answer must belong to one; when only answers were captured, the id alone tells. */
+    const struct talk *t =
+        eki_pairs_find(&state->talks, talk_shape, &(struct eki_pair_key){.more = m->segment->conversation});
+    /* When questions are seen, the answer must belong to one; when only answers were captured, the id alone
+     * tells. */
     if (t && (was_asked(t, m->mid) || !was_asked(t, m->mid - SHIFT))) return;
     if (!t && m->gapless) return;
     struct pair *p = pair_of(context, m);
     if (!p) return;
     bool upload = m->mid == UPLOAD + SHIFT;
-    /* A second delivery, to a host that has long been infected, is no news and must not move the moment of the first. */
+    /* A second delivery, to a host that has long been infected, is no news and must not move the moment of
+     * the first. */
     if (p->uploads && m->segment->packet->time - p->sign.last > ONE_DELIVERY) return;
     p->uploads += upload;
     p->present += !upload;
@@ -138,5 +147,8 @@ static void done(void *user)
 static const char *const signs[] = {"doublepulsar", NULL}, *const techniques[] = {"T1210", NULL};
 
 extern const struct eki_sign_module eki_sign_module_doublepulsar;
-const struct eki_sign_module eki_sign_module_doublepulsar = {
-    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb};
+const struct eki_sign_module eki_sign_module_doublepulsar = {.signs = signs,
+                                                             .techniques = techniques,
+                                                             .state_size = sizeof(struct state),
+                                                             .done = done,
+                                                             .smb = on_smb};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See README.md. One transaction that begins as NT_TRANSACT and goes on as TRANSACTION2_SECONDARY: no client mixes the two. */
+/* See README.md. One transaction that begins as NT_TRANSACT and goes on as TRANSACTION2_SECONDARY: no client
+ * mixes the two. */
 #include <stdio.h>
 
 #include "protocol/module.h"
@@ -30,8 +31,10 @@ struct state {
     struct eki_pairs talks, pairs;
 };
 
-/* More conversations with transactions in several parts, and more pairs, than one wave of a fast worm makes: 2.5 MB. */
-static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12}, pair_shape = {sizeof(struct pair), 1 << 13};
+/* More conversations with transactions in several parts, and more pairs, than one wave of a fast worm
+ * makes: 2.5 MB. */
+static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12},
+                                    pair_shape = {sizeof(struct pair), 1 << 13};
 
 static const struct eki_sign like = {
     .name = "eternalblue", .family = "", .technique = "T1210", .grade = EKI_GRADE_ATTEMPT, .vector = true};
@@ -55,8 +58,10 @@ static void begin(struct talk *t, const struct ids *ids, uint8_t command)
 static bool mixes(struct talk *t, const struct ids *ids, bool gapless)
 {
     for (int i = 0; i < OPEN; i++)
-        if (t->open[i].command && same(&t->open[i].ids, ids)) return t->open[i].command == EKI_SMB1_NT_TRANSACT;
-    /* Its start may have been lost; ordinary clients do not send secondaries at all, so a few of them tell enough. */
+        if (t->open[i].command && same(&t->open[i].ids, ids))
+            return t->open[i].command == EKI_SMB1_NT_TRANSACT;
+    /* Its start may have been lost; ordinary clients do not send secondaries at all, so a few of them tell
+     * enough. */
     return !gapless && ++t->orphans >= UNSEEN_START;
 }
 
@@ -66,14 +71,17 @@ static void on_smb(struct eki_sign_context *context, const struct eki_smb_messag
     if (m->version != 1 || m->reply || !(starts || m->command == EKI_SMB1_TRANSACTION2_SECONDARY)) return;
     struct state *state = eki_sign_state(context);
     struct ids ids = {m->tid, m->pid, m->uid, m->mid};
-    struct talk *t = eki_sign_recall(context, &state->talks, talk_shape, &(struct eki_pair_key){.more = m->segment->conversation});
+    struct talk *t = eki_sign_recall(context, &state->talks, talk_shape,
+                                     &(struct eki_pair_key){.more = m->segment->conversation});
     if (!t) return;
     if (starts) begin(t, &ids, (uint8_t)m->command);
     if (starts || !mixes(t, &ids, m->gapless)) return;
-    struct pair *p = eki_sign_recall(context, &state->pairs, pair_shape, &(struct eki_pair_key){m->client, m->server, 0});
+    struct pair *p =
+        eki_sign_recall(context, &state->pairs, pair_shape, &(struct eki_pair_key){m->client, m->server, 0});
     if (!p) return;
     eki_sign_witness_smb(context, &p->sign, &like, m);
-    snprintf(p->sign.detail, sizeof p->sign.detail, "NT_TRANSACT continued by %u TRANSACTION2_SECONDARY", p->sign.count);
+    snprintf(p->sign.detail, sizeof p->sign.detail, "NT_TRANSACT continued by %u TRANSACTION2_SECONDARY",
+             p->sign.count);
     eki_sign_emit(context, &p->sign);
 }
 
@@ -87,5 +95,8 @@ static void done(void *user)
 static const char *const signs[] = {"eternalblue", NULL}, *const techniques[] = {"T1210", NULL};
 
 extern const struct eki_sign_module eki_sign_module_eternalblue;
-const struct eki_sign_module eki_sign_module_eternalblue = {
-    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb};
+const struct eki_sign_module eki_sign_module_eternalblue = {.signs = signs,
+                                                            .techniques = techniques,
+                                                            .state_size = sizeof(struct state),
+                                                            .done = done,
+                                                            .smb = on_smb};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See README.md. NT_TRANSACT with the function RENAME, which no server implements, continued by NT_TRANSACT_SECONDARY. */
+/* See README.md. NT_TRANSACT with the function RENAME, which no server implements, continued by
+ * NT_TRANSACT_SECONDARY. */
 #include <stdio.h>
 
 #include "protocol/module.h"
@@ -20,8 +21,11 @@ struct state {
 /* Only pairs that sent such a request: 1 MB. */
 static const struct eki_pairs_shape shape = {sizeof(struct pair), 1 << 12};
 
-static const struct eki_sign like = {
-    .name = "eternalchampion", .family = "", .technique = "T1210", .grade = EKI_GRADE_ATTEMPT, .vector = true};
+static const struct eki_sign like = {.name = "eternalchampion",
+                                     .family = "",
+                                     .technique = "T1210",
+                                     .grade = EKI_GRADE_ATTEMPT,
+                                     .vector = true};
 
 /* [MS-CIFS] 2.2.4.62.1: the function stands behind 36 bytes of words. */
 static bool is_rename(const struct eki_smb_message *m)
@@ -44,11 +48,12 @@ static void on_smb(struct eki_sign_context *context, const struct eki_smb_messag
         p->renames++;
         return;
     }
-    struct pair *p = m->command == EKI_SMB1_NT_TRANSACT_SECONDARY ? eki_pairs_find(&state->pairs, shape, &key) : NULL;
+    struct pair *p =
+        m->command == EKI_SMB1_NT_TRANSACT_SECONDARY ? eki_pairs_find(&state->pairs, shape, &key) : NULL;
     if (!p || p->conversation != m->segment->conversation) return;
     eki_sign_witness_smb(context, &p->sign, &like, m);
-    snprintf(p->sign.detail, sizeof p->sign.detail, "NT_TRANSACT RENAME (%u) continued by %u NT_TRANSACT_SECONDARY", p->renames,
-             p->sign.count);
+    snprintf(p->sign.detail, sizeof p->sign.detail,
+             "NT_TRANSACT RENAME (%u) continued by %u NT_TRANSACT_SECONDARY", p->renames, p->sign.count);
     eki_sign_emit(context, &p->sign);
 }
 
@@ -60,5 +65,8 @@ static void done(void *user)
 static const char *const signs[] = {"eternalchampion", NULL}, *const techniques[] = {"T1210", NULL};
 
 extern const struct eki_sign_module eki_sign_module_eternalchampion;
-const struct eki_sign_module eki_sign_module_eternalchampion = {
-    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb};
+const struct eki_sign_module eki_sign_module_eternalchampion = {.signs = signs,
+                                                                .techniques = techniques,
+                                                                .state_size = sizeof(struct state),
+                                                                .done = done,
+                                                                .smb = on_smb};

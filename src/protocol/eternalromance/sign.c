@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * See README.md. A WRITE_ANDX under the ids of a TRANSACTION that is still open makes the server take file data for transaction data. It
- * worked when TRANSACTION2 SESSION_SETUP, which no server implements, is then answered with success.
+ * See README.md. A WRITE_ANDX under the ids of a TRANSACTION that is still open makes the server take file
+ * data for transaction data. It worked when TRANSACTION2 SESSION_SETUP, which no server implements, is then
+ * answered with success.
  */
 #include <stdio.h>
 
@@ -31,7 +32,8 @@ struct state {
 };
 
 /* More conversations with transactions in several parts than run side by side: 3 MB. */
-static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12}, pair_shape = {sizeof(struct pair), 1 << 12};
+static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12},
+                                    pair_shape = {sizeof(struct pair), 1 << 12};
 
 static const struct eki_sign like = {
     .name = "eternalromance", .family = "", .technique = "T1210", .grade = EKI_GRADE_ATTEMPT, .vector = true};
@@ -97,15 +99,20 @@ static void on_request(struct eki_sign_context *context, struct talk *t, const s
 
 static void on_smb(struct eki_sign_context *context, const struct eki_smb_message *m)
 {
-    bool concerns = m->command == EKI_SMB1_TRANSACTION || m->command == EKI_SMB1_WRITE_ANDX || m->command == EKI_SMB1_TRANSACTION2;
+    bool concerns = m->command == EKI_SMB1_TRANSACTION || m->command == EKI_SMB1_WRITE_ANDX ||
+                    m->command == EKI_SMB1_TRANSACTION2;
     if (m->version != 1 || !concerns) return;
     struct state *state = eki_sign_state(context);
     struct eki_pair_key key = {.more = m->segment->conversation};
     bool opens = !m->reply && m->command != EKI_SMB1_WRITE_ANDX;
-    struct talk *t = opens ? eki_sign_recall(context, &state->talks, talk_shape, &key) : eki_pairs_find(&state->talks, talk_shape, &key);
+    struct talk *t = opens ? eki_sign_recall(context, &state->talks, talk_shape, &key)
+                           : eki_pairs_find(&state->talks, talk_shape, &key);
     if (!t) return;
-    if (!m->reply) on_request(context, t, m);
-    else if (m->command == EKI_SMB1_TRANSACTION2 && m->status == EKI_STATUS_OK && t->asked && t->asked_mid == m->mid) tell(context, m, true);
+    if (!m->reply)
+        on_request(context, t, m);
+    else if (m->command == EKI_SMB1_TRANSACTION2 && m->status == EKI_STATUS_OK && t->asked &&
+             t->asked_mid == m->mid)
+        tell(context, m, true);
 }
 
 static void done(void *user)
@@ -118,5 +125,8 @@ static void done(void *user)
 static const char *const signs[] = {"eternalromance", NULL}, *const techniques[] = {"T1210", NULL};
 
 extern const struct eki_sign_module eki_sign_module_eternalromance;
-const struct eki_sign_module eki_sign_module_eternalromance = {
-    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb};
+const struct eki_sign_module eki_sign_module_eternalromance = {.signs = signs,
+                                                               .techniques = techniques,
+                                                               .state_size = sizeof(struct state),
+                                                               .done = done,
+                                                               .smb = on_smb};

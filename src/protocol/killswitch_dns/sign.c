@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See README.md. A question for a name that WannaCry asks for before it does anything: in DNS, or as the host of an HTTP request. */
+/* See README.md. A question for a name that WannaCry asks for before it does anything: in DNS, or as the host
+ * of an HTTP request. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -20,7 +21,11 @@ struct state {
 /* Hosts that asked, by server: 1 MB. */
 static const struct eki_pairs_shape shape = {sizeof(struct pair), 1 << 12};
 
-static const struct eki_sign like = {.name = "killswitch-dns", .family = "wannacry", .technique = "", .grade = EKI_GRADE_NOTE, .automated = true};
+static const struct eki_sign like = {.name = "killswitch-dns",
+                                     .family = "wannacry",
+                                     .technique = "",
+                                     .grade = EKI_GRADE_NOTE,
+                                     .automated = true};
 
 /* Names that variants asked for; public since May 2017. */
 static const char *const switches[] = {
@@ -93,7 +98,8 @@ static void on_segment(struct eki_sign_context *context, const struct eki_segmen
     const char *found = switch_of(name);
     if (!found) return;
     struct state *state = eki_sign_state(context);
-    struct pair *p = eki_sign_recall(context, &state->pairs, shape, &(struct eki_pair_key){s->client, s->server, s->service});
+    struct pair *p = eki_sign_recall(context, &state->pairs, shape,
+                                     &(struct eki_pair_key){s->client, s->server, s->service});
     if (!p) return;
     eki_sign_witness_segment(context, &p->sign, &like, s);
     snprintf(p->sign.detail, sizeof p->sign.detail, "asked %u times for %s", p->sign.count, found);
@@ -106,7 +112,8 @@ static void done(void *user)
 }
 
 static const char *const signs[] = {"killswitch-dns", NULL}, *const families[] = {"wannacry", NULL};
-static const struct eki_sign_service segments[] = {{EKI_PROTOCOL_UDP, 53, 53}, {EKI_PROTOCOL_TCP, 80, 80}, {0, 0, 0}};
+static const struct eki_sign_service segments[] = {
+    {EKI_PROTOCOL_UDP, 53, 53}, {EKI_PROTOCOL_TCP, 80, 80}, {0, 0, 0}};
 
 extern const struct eki_sign_module eki_sign_module_killswitch_dns;
 const struct eki_sign_module eki_sign_module_killswitch_dns = {.signs = signs,

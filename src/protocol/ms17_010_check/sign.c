@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See README.md. A question for MS17-010: PeekNamedPipe over SMB1, answered with STATUS_INSUFF_SERVER_RESOURCES. */
+/* See README.md. A question for MS17-010: PeekNamedPipe over SMB1, answered with
+ * STATUS_INSUFF_SERVER_RESOURCES. */
 #include <stdio.h>
 
 #include "protocol/module.h"
@@ -36,12 +37,14 @@ static void on_smb(struct eki_sign_context *context, const struct eki_smb_messag
     bool weak = m->reply && m->status == EKI_STATUS_INSUFF_SERVER_RESOURCES;
     if (!weak && (m->reply || !is_peek(m))) return;
     struct state *state = eki_sign_state(context);
-    struct asked *a = eki_sign_recall(context, &state->asked, shape, &(struct eki_pair_key){m->client, m->server, 0});
+    struct asked *a =
+        eki_sign_recall(context, &state->asked, shape, &(struct eki_pair_key){m->client, m->server, 0});
     if (!a) return;
     a->weak |= weak;
     eki_sign_witness_smb(context, &a->sign, &like, m);
     snprintf(a->sign.detail, sizeof a->sign.detail, "%s",
-             a->weak ? "PeekNamedPipe answered 0xC0000205: MS17-010 is not patched" : "PeekNamedPipe on handle 0: asks for MS17-010");
+             a->weak ? "PeekNamedPipe answered 0xC0000205: MS17-010 is not patched"
+                     : "PeekNamedPipe on handle 0: asks for MS17-010");
     eki_sign_emit(context, &a->sign);
 }
 
@@ -54,5 +57,8 @@ static const char *const signs[] = {"ms17-010-check", NULL};
 static const char *const techniques[] = {"T1018", NULL};
 
 extern const struct eki_sign_module eki_sign_module_ms17_010_check;
-const struct eki_sign_module eki_sign_module_ms17_010_check = {
-    .signs = signs, .techniques = techniques, .state_size = sizeof(struct state), .done = done, .smb = on_smb};
+const struct eki_sign_module eki_sign_module_ms17_010_check = {.signs = signs,
+                                                               .techniques = techniques,
+                                                               .state_size = sizeof(struct state),
+                                                               .done = done,
+                                                               .smb = on_smb};

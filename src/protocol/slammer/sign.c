@@ -18,17 +18,24 @@ struct state {
 /* More infected sources than a sensor of one organisation sees at once: 4 MB. */
 static const struct eki_pairs_shape shape = {sizeof(struct source), 1 << 14};
 
-static const struct eki_sign like = {.name = "slammer", .family = "slammer", .technique = "T1210", .grade = EKI_GRADE_ATTEMPT,
-                                     .vector = true, .automated = true};
+static const struct eki_sign like = {.name = "slammer",
+                                     .family = "slammer",
+                                     .technique = "T1210",
+                                     .grade = EKI_GRADE_ATTEMPT,
+                                     .vector = true,
+                                     .automated = true};
 
-/* Told once a source, with its first target: it sends thousands a second, and each target is a contact anyway. */
+/* Told once a source, with its first target: it sends thousands a second, and each target is a contact
+ * anyway. */
 static void on_contact(struct eki_sign_context *context, const struct eki_contact *c)
 {
     if (c->payload != PAYLOAD || c->flags & EKI_CONTACT_UNASKED) return;
     struct state *state = eki_sign_state(context);
-    struct source *s = eki_sign_recall(context, &state->sources, shape, &(struct eki_pair_key){.a = c->client});
+    struct source *s =
+        eki_sign_recall(context, &state->sources, shape, &(struct eki_pair_key){.a = c->client});
     if (!s) return;
-    struct eki_packet packet = {.time = c->time, .number = c->packet, .input = c->input, .protocol = c->protocol};
+    struct eki_packet packet = {
+        .time = c->time, .number = c->packet, .input = c->input, .protocol = c->protocol};
     eki_sign_witness(context, &s->sign, &like, &packet);
     if (s->sign.count == 1) {
         s->sign.source = c->client;
@@ -45,7 +52,8 @@ static void done(void *user)
     eki_pairs_done(&((struct state *)user)->sources);
 }
 
-static const char *const signs[] = {"slammer", NULL}, *const families[] = {"slammer", NULL}, *const techniques[] = {"T1210", NULL};
+static const char *const signs[] = {"slammer", NULL}, *const families[] = {"slammer", NULL},
+                         *const techniques[] = {"T1210", NULL};
 static const struct eki_sign_service contacts[] = {{EKI_PROTOCOL_UDP, 1434, 1434}, {0, 0, 0}};
 
 extern const struct eki_sign_module eki_sign_module_slammer;

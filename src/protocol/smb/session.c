@@ -32,7 +32,8 @@ static enum eki_smb_share share_of(const char *path)
 
 static bool is_executable(const char *name)
 {
-    static const char *const ends[] = {".exe", ".dll", ".scr", ".sys", ".bat", ".cmd", ".ps1", ".vbs", ".com", ".msi", ".js", ".hta"};
+    static const char *const ends[] = {".exe", ".dll", ".scr", ".sys", ".bat", ".cmd",
+                                       ".ps1", ".vbs", ".com", ".msi", ".js",  ".hta"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ends_with(name, ends[i])) return true;
     return false;
@@ -71,10 +72,12 @@ static void ask(struct eki_smb_session *s, const struct eki_smb_message *m)
     struct eki_smb_file *file = &s->asked[slot].file;
     *file = (struct eki_smb_file){.share = (uint8_t)tree_share(s, m->tree_id)};
     if (tree) return;
-    snprintf(file->name, sizeof file->name, "%.*s", (int)sizeof file->name - 1, text[0] == '\\' ? text + 1 : text);
+    snprintf(file->name, sizeof file->name, "%.*s", (int)sizeof file->name - 1,
+             text[0] == '\\' ? text + 1 : text);
     file->executable = is_executable(text); /* by the whole name: worms choose long ones */
     /* A path below \WINDOWS in a share that was opened before the capture began can only be a drive's. */
-    if (file->share == EKI_SMB_SHARE_UNKNOWN && begins_with(file->name, "WINDOWS\\")) file->share = EKI_SMB_SHARE_DRIVE;
+    if (file->share == EKI_SMB_SHARE_UNKNOWN && begins_with(file->name, "WINDOWS\\"))
+        file->share = EKI_SMB_SHARE_DRIVE;
 }
 
 /* The handle in the answer to a create. */

@@ -2,8 +2,9 @@
 #ifndef EKI_PROTOCOL_SMB_SESSION_H
 #define EKI_PROTOCOL_SMB_SESSION_H
 /*
- * What one SMB conversation has open: shares and files, learned from tree connect and create requests and their answers. It lets
- * a write be named ("WINDOWS\x.exe on ADMIN$") and a pipe be told from a file. Bounded by rings: the newest are known.
+ * What one SMB conversation has open: shares and files, learned from tree connect and create requests and
+ * their answers. It lets a write be named ("WINDOWS\x.exe on ADMIN$") and a pipe be told from a file. Bounded
+ * by rings: the newest are known.
  */
 #include "protocol/smb/smb.h"
 

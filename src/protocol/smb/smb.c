@@ -75,9 +75,13 @@ static bool is_smb(const uint8_t *p)
     return p[0] >= 0xfc && p[1] == 'S' && p[2] == 'M' && p[3] == 'B';
 }
 
-static void read_message(const struct eki_segment *segment, const struct eki_cursor *c, uint32_t length, eki_smb_sink *sink, void *user)
+static void read_message(const struct eki_segment *segment, const struct eki_cursor *c, uint32_t length,
+                         eki_smb_sink *sink, void *user)
 {
-    struct eki_smb_message m = {.segment = segment, .header = c->at, .captured = c->left < length ? c->left : length, .length = length};
+    struct eki_smb_message m = {.segment = segment,
+                                .header = c->at,
+                                .captured = c->left < length ? c->left : length,
+                                .length = length};
     if (m.captured < 4) return;
     if (is_smb1(m.header)) read_smb1(&m, sink, user);
     if (is_smb2(m.header)) read_smb2(&m, sink, user);
@@ -87,7 +91,8 @@ static void read_message(const struct eki_segment *segment, const struct eki_cur
 static bool begins_message(const struct eki_segment *s)
 {
     const uint8_t *p = s->packet->payload;
-    return s->packet->payload_captured >= FRAME + 4 && p[0] == 0 && (is_smb1(p + FRAME) || is_smb2(p + FRAME));
+    return s->packet->payload_captured >= FRAME + 4 && p[0] == 0 &&
+           (is_smb1(p + FRAME) || is_smb2(p + FRAME));
 }
 
 void eki_smb_segment(struct eki_smb_direction *d, const struct eki_segment *s, eki_smb_sink *sink, void *user)
@@ -150,7 +155,8 @@ static uint8_t pass_words(struct eki_cursor *c)
 }
 
 /* An SMB2 text that the body addresses by offset from the header and length. */
-static bool smb2_text(const struct eki_smb_message *m, uint16_t offset, uint16_t length, char *ret_text, size_t capacity)
+static bool smb2_text(const struct eki_smb_message *m, uint16_t offset, uint16_t length, char *ret_text,
+                      size_t capacity)
 {
     struct eki_cursor c = eki_cursor_over(m->header, m->captured);
     eki_cursor_skip(&c, offset);

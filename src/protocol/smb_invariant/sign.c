@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See README.md. A server that answers with a multiplex id nobody asked with breaks SMB1, whatever made it do so. */
+/* See README.md. A server that answers with a multiplex id nobody asked with breaks SMB1, whatever made it do
+ * so. */
 #include <stdio.h>
 
 #include "protocol/module.h"
@@ -8,7 +9,8 @@ enum { ASKED = 64, BREAK = 0xffff /* of an oplock break, the one thing a server 
 
 struct talk { /* one conversation */
     struct eki_pair_key key;
-    uint32_t asked[ASKED]; /* pid << 16 | mid of the newest requests; a server allows about 50 outstanding ones */
+    uint32_t
+        asked[ASKED]; /* pid << 16 | mid of the newest requests; a server allows about 50 outstanding ones */
     uint32_t count;
 };
 
@@ -22,9 +24,11 @@ struct state {
 };
 
 /* SMB1 conversations side by side: 0.6 MB; the oldest are no longer judged. */
-static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 11}, pair_shape = {sizeof(struct pair), 1 << 11};
+static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 11},
+                                    pair_shape = {sizeof(struct pair), 1 << 11};
 
-static const struct eki_sign like = {.name = "smb-invariant", .family = "", .technique = "", .grade = EKI_GRADE_CHECK, .vector = true};
+static const struct eki_sign like = {
+    .name = "smb-invariant", .family = "", .technique = "", .grade = EKI_GRADE_CHECK, .vector = true};
 
 static bool was_asked(const struct talk *t, uint32_t ids)
 {
@@ -48,11 +52,12 @@ static void on_smb(struct eki_sign_context *context, const struct eki_smb_messag
         return;
     }
     if (m->mid == BREAK || was_asked(t, ids)) return;
-    struct pair *p = eki_sign_recall(context, &state->pairs, pair_shape, &(struct eki_pair_key){m->client, m->server, 0});
+    struct pair *p =
+        eki_sign_recall(context, &state->pairs, pair_shape, &(struct eki_pair_key){m->client, m->server, 0});
     if (!p) return;
     eki_sign_witness_smb(context, &p->sign, &like, m);
-    snprintf(p->sign.detail, sizeof p->sign.detail, "%u answers nobody asked for, last command 0x%02x, MID %u", p->sign.count, m->command,
-             m->mid);
+    snprintf(p->sign.detail, sizeof p->sign.detail,
+             "%u answers nobody asked for, last command 0x%02x, MID %u", p->sign.count, m->command, m->mid);
     eki_sign_emit(context, &p->sign);
 }
 

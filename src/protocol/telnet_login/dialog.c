@@ -6,7 +6,16 @@
 #include "base/cursor.h"
 
 /* RFC 854. */
-enum { IAC = 255, SUB_BEGIN = 250, SUB_END = 240, WILL = 251, IN_SUBNEGOTIATION = 255, AFTER_IAC = 1, OPTION = 2, SUB_IAC = 254 };
+enum {
+    IAC = 255,
+    SUB_BEGIN = 250,
+    SUB_END = 240,
+    WILL = 251,
+    IN_SUBNEGOTIATION = 255,
+    AFTER_IAC = 1,
+    OPTION = 2,
+    SUB_IAC = 254
+};
 
 static bool any_in(const char *text, const char *const *words)
 {
@@ -28,7 +37,9 @@ static bool is_text(uint8_t *escape, uint8_t byte)
     case 0:
         if (byte == IAC) *escape = AFTER_IAC;
         return byte != IAC;
-    case AFTER_IAC: *escape = byte == SUB_BEGIN ? IN_SUBNEGOTIATION : byte >= WILL && byte < IAC ? OPTION : 0; return false;
+    case AFTER_IAC:
+        *escape = byte == SUB_BEGIN ? IN_SUBNEGOTIATION : byte >= WILL && byte < IAC ? OPTION : 0;
+        return false;
     case OPTION: *escape = 0; return false;
     case IN_SUBNEGOTIATION:
         if (byte == IAC) *escape = SUB_IAC;
@@ -81,7 +92,8 @@ static unsigned accept(struct eki_dialog *d)
 /* After each byte of the server: does what it said so far mean something? */
 static unsigned weigh_server(struct eki_dialog *d)
 {
-    static const char *const refusals[] = {"incorrect", "login failed", "denied", "invalid", "bad password", "fail", NULL};
+    static const char *const refusals[] = {"incorrect",    "login failed", "denied", "invalid",
+                                           "bad password", "fail",         NULL};
     if (d->checking && strstr(d->tail, "applet not found")) {
         unsigned also = d->inside ? 0 : accept(d);
         d->checking = false;
@@ -106,7 +118,8 @@ static unsigned weigh_server(struct eki_dialog *d)
 /* A complete line of the client. */
 static unsigned weigh_line(struct eki_dialog *d)
 {
-    static const char *const deliveries[] = {"wget ", "tftp ", "ftpget ", "curl ", "echo -ne", "echo -en", "cp -f /bin/", NULL};
+    static const char *const deliveries[] = {"wget ",    "tftp ",    "ftpget ",     "curl ",
+                                             "echo -ne", "echo -en", "cp -f /bin/", NULL};
     static const char *const starts[] = {"chmod ", ";./", "; ./", "&& ./", " ;./", NULL};
     unsigned events = 0;
     const char *line = d->line;
@@ -137,7 +150,8 @@ unsigned eki_dialog_read(struct eki_dialog *d, const struct eki_segment *s)
     const struct eki_packet *p = s->packet;
     bool client = s->from_client;
     uint32_t sequence = p->sequence;
-    if (d->seen[client] && (int32_t)(sequence + p->payload_wire - d->next[client]) <= 0) return 0; /* sent again */
+    if (d->seen[client] && (int32_t)(sequence + p->payload_wire - d->next[client]) <= 0)
+        return 0; /* sent again */
     struct eki_cursor c = eki_cursor_over(p->payload, p->payload_captured);
     int32_t known = d->seen[client] ? (int32_t)(d->next[client] - sequence) : 0;
     if (known > 0) eki_cursor_skip(&c, (size_t)known < c.left ? (size_t)known : c.left);

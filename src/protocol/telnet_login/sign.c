@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * See README.md. Logins to Telnet by list, the busybox check that Mirai's family makes after a login, and the second login, by a loader,
- * that delivers the program.
+ * See README.md. Logins to Telnet by list, the busybox check that Mirai's family makes after a login, and the
+ * second login, by a loader, that delivers the program.
  */
 #include <stdio.h>
 
@@ -35,31 +35,47 @@ struct state {
 };
 
 /* Logins side by side: 0.9 MB; pairs with a refused or checked login, and sources: 7 MB. */
-static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12}, pair_shape = {sizeof(struct pair), 1 << 13},
+static const struct eki_pairs_shape talk_shape = {sizeof(struct talk), 1 << 12},
+                                    pair_shape = {sizeof(struct pair), 1 << 13},
                                     source_shape = {sizeof(struct source), 1 << 13};
 
-static const struct eki_sign like_guess = {.name = "telnet-dictionary", .family = "", .technique = "T1110.001", .grade = EKI_GRADE_ATTEMPT, .vector = true};
-static const struct eki_sign like_login = {.name = "mirai-login", .family = "mirai", .technique = "T1110.001", .grade = EKI_GRADE_ACCESS,
-                                           .vector = true, .automated = true};
-static const struct eki_sign like_load = {.name = "mirai-loader", .family = "mirai", .technique = "T1105", .grade = EKI_GRADE_IMPLANT,
-                                          .vector = true, .automated = true};
+static const struct eki_sign like_guess = {.name = "telnet-dictionary",
+                                           .family = "",
+                                           .technique = "T1110.001",
+                                           .grade = EKI_GRADE_ATTEMPT,
+                                           .vector = true};
+static const struct eki_sign like_login = {.name = "mirai-login",
+                                           .family = "mirai",
+                                           .technique = "T1110.001",
+                                           .grade = EKI_GRADE_ACCESS,
+                                           .vector = true,
+                                           .automated = true};
+static const struct eki_sign like_load = {.name = "mirai-loader",
+                                          .family = "mirai",
+                                          .technique = "T1105",
+                                          .grade = EKI_GRADE_IMPLANT,
+                                          .vector = true,
+                                          .automated = true};
 
 static struct pair *pair_of(struct eki_sign_context *context, const struct eki_segment *s)
 {
     struct state *state = eki_sign_state(context);
-    return eki_sign_recall(context, &state->pairs, pair_shape, &(struct eki_pair_key){s->client, s->server, 0});
+    return eki_sign_recall(context, &state->pairs, pair_shape,
+                           &(struct eki_pair_key){s->client, s->server, 0});
 }
 
 static void on_failure(struct eki_sign_context *context, struct pair *p, const struct eki_segment *s)
 {
     struct state *state = eki_sign_state(context);
-    struct source *source = eki_sign_recall(context, &state->sources, source_shape, &(struct eki_pair_key){.a = s->client});
+    struct source *source =
+        eki_sign_recall(context, &state->sources, source_shape, &(struct eki_pair_key){.a = s->client});
     if (!source) return;
     source->hosts += p->failures++ == 0;
     eki_sign_witness_segment(context, &p->guess, &like_guess, s);
     p->guess.automated = source->hosts >= MANY_HOSTS;
     if (p->failures < MANY_FAILURES && source->hosts < MANY_HOSTS) return;
-    snprintf(p->guess.detail, sizeof p->guess.detail, "%u refused logins here, %u hosts tried in all", p->failures, source->hosts);
+    snprintf(p->guess.detail, sizeof p->guess.detail, "%u refused logins here, %u hosts tried in all",
+             p->failures, source->hosts);
     eki_sign_emit(context, &p->guess);
 }
 
@@ -94,15 +110,16 @@ static void on_check(struct eki_sign_context *context, struct pair *p, const str
     p->checked = true;
     if (p->load.id) return;
     eki_sign_witness_segment(context, &p->login, &like_login, s);
-    snprintf(p->login.detail, sizeof p->login.detail, "logged in after %u refusals; %u shells answered the busybox check", p->failures,
-             p->checks);
+    snprintf(p->login.detail, sizeof p->login.detail,
+             "logged in after %u refusals; %u shells answered the busybox check", p->failures, p->checks);
     eki_sign_emit(context, &p->login);
 }
 
 static void read_login(struct eki_sign_context *context, const struct eki_segment *s)
 {
     struct state *state = eki_sign_state(context);
-    struct talk *t = eki_sign_recall(context, &state->talks, talk_shape, &(struct eki_pair_key){.more = s->conversation});
+    struct talk *t =
+        eki_sign_recall(context, &state->talks, talk_shape, &(struct eki_pair_key){.more = s->conversation});
     if (!t) return;
     unsigned events = eki_dialog_read(&t->dialog, s);
     if (!events) return;
@@ -121,7 +138,8 @@ static void on_fetch(struct eki_sign_context *context, const struct eki_segment 
 {
     struct state *state = eki_sign_state(context);
     if (!state->pairs.count) return;
-    struct pair *p = eki_pairs_find(&state->pairs, pair_shape, &(struct eki_pair_key){s->server, s->client, 0});
+    struct pair *p =
+        eki_pairs_find(&state->pairs, pair_shape, &(struct eki_pair_key){s->server, s->client, 0});
     if (!p || !p->checked || s->packet->time - p->login.last > LOADER_WINDOW) return;
     /* The answer counts once the question was seen: the program is there when its last byte is. */
     bool asks = s->packet->target_port == s->service;
@@ -136,8 +154,10 @@ static void on_fetch(struct eki_sign_context *context, const struct eki_segment 
 
 static void on_segment(struct eki_sign_context *context, const struct eki_segment *s)
 {
-    if (s->service == 23 || s->service == 2323) read_login(context, s);
-    else on_fetch(context, s);
+    if (s->service == 23 || s->service == 2323)
+        read_login(context, s);
+    else
+        on_fetch(context, s);
 }
 
 static void done(void *user)

@@ -40,7 +40,8 @@ static bool make_room(struct eki_live *live)
 {
     if (live->count < live->capacity) return true;
     if (live->capacity >= EKI_LIVE_EXACT) return false;
-    struct eki_address *moved = eki_reallocate(live->hosts, live->capacity, (size_t)live->capacity * 2, sizeof *moved);
+    struct eki_address *moved =
+        eki_reallocate(live->hosts, live->capacity, (size_t)live->capacity * 2, sizeof *moved);
     if (!moved) return false;
     live->hosts = moved;
     live->capacity *= 2;
@@ -52,7 +53,8 @@ void eki_live_add(struct eki_live *live, struct eki_address host)
     uint64_t hash = eki_hash_address(host, 0, live->seed);
     if (has(live, host, hash)) return;
     eki_sketch_add(live->registers, LOG2_REGISTERS, hash);
-    bool room = !live->overflowed && make_room(live) && (!eki_index_full(&live->index) || !eki_index_grow(&live->index));
+    bool room = !live->overflowed && make_room(live) &&
+                (!eki_index_full(&live->index) || !eki_index_grow(&live->index));
     if (!room) {
         live->overflowed = true;
         return;

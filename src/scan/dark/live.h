@@ -2,8 +2,9 @@
 #ifndef EKI_SCAN_LIVE_H
 #define EKI_SCAN_LIVE_H
 /*
- * Who is there: the addresses that were seen sending anything, learned and never configured. All other space is dark. Exact up to
- * EKI_LIVE_EXACT hosts, a sketch beyond (then `is there` may be wrong for the newcomers, which only softens evidence).
+ * Who is there: the addresses that were seen sending anything, learned and never configured. All other space
+ * is dark. Exact up to EKI_LIVE_EXACT hosts, a sketch beyond (then `is there` may be wrong for the newcomers,
+ * which only softens evidence).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +12,8 @@
 #include "base/index.h"
 #include "ekigaku/address.h"
 
-/* 131,072 addresses of 16 bytes and their index: 4 MiB. More hosts than most sites have; flooded spoofed sources end here. */
+/* 131,072 addresses of 16 bytes and their index: 4 MiB. More hosts than most sites have; flooded spoofed
+ * sources end here. */
 enum { EKI_LIVE_EXACT = 1 << 17 };
 
 struct eki_live {

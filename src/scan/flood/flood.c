@@ -10,7 +10,8 @@ struct eki_flood_row {
     struct eki_address host;
     eki_time first, last;
     uint64_t packet, hash;
-    uint64_t seen; /* one of 64 bits for each client: linear counting (Whang 1990), enough to tell one client from many */
+    uint64_t seen; /* one of 64 bits for each client: linear counting (Whang 1990), enough to tell one client
+                      from many */
     uint32_t sources, unfinished;
     uint16_t service, input;
     uint8_t protocol;
@@ -37,7 +38,8 @@ void eki_flood_done(struct eki_flood *flood)
     eki_index_done(&flood->index);
 }
 
-/* A free row; when all are taken, the first that the clock finds without a second chance. A row earns one for each doubling. */
+/* A free row; when all are taken, the first that the clock finds without a second chance. A row earns one for
+ * each doubling. */
 static struct eki_flood_row *make_room(struct eki_flood *flood)
 {
     if (flood->used < EKI_FLOOD_ROWS) return &flood->rows[flood->used++];
@@ -60,7 +62,9 @@ static struct eki_flood_row *row_for(struct eki_flood *flood, const struct eki_c
     struct eki_index_probe probe = eki_index_find(&flood->index, hash);
     while (eki_index_next(&flood->index, &probe)) {
         struct eki_flood_row *row = &flood->rows[probe.position];
-        if (row->protocol == c->protocol && row->unasked == unasked && eki_address_equal(row->host, c->server)) return row;
+        if (row->protocol == c->protocol && row->unasked == unasked &&
+            eki_address_equal(row->host, c->server))
+            return row;
     }
     struct eki_flood_row *row = make_room(flood);
     *row = (struct eki_flood_row){.host = c->server,
@@ -78,7 +82,8 @@ static struct eki_flood_row *row_for(struct eki_flood *flood, const struct eki_c
 void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *c)
 {
     struct eki_flood_row *row = row_for(flood, c, c->flags & EKI_CONTACT_UNASKED);
-    enum eki_outcome finished = c->protocol == EKI_PROTOCOL_TCP ? EKI_OUTCOME_ESTABLISHED : EKI_OUTCOME_ANSWERED;
+    enum eki_outcome finished =
+        c->protocol == EKI_PROTOCOL_TCP ? EKI_OUTCOME_ESTABLISHED : EKI_OUTCOME_ANSWERED;
     row->last = c->time;
     row->sources++;
     row->seen |= UINT64_C(1) << (eki_hash_address(c->client, 0, flood->seed) & 63);
@@ -89,7 +94,8 @@ void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *c)
 
 static bool is_finding(const struct eki_flood_row *row)
 {
-    if (row->unasked) return row->sources >= BACKSCATTER_HOSTS && __builtin_popcountll(row->seen) >= BACKSCATTER_BITS;
+    if (row->unasked)
+        return row->sources >= BACKSCATTER_HOSTS && __builtin_popcountll(row->seen) >= BACKSCATTER_BITS;
     return row->sources >= FLOOD_SOURCES && row->unfinished >= row->sources / 10 * 9;
 }
 
@@ -113,7 +119,8 @@ size_t eki_flood_findings(const struct eki_flood *flood, struct eki_scanner *ret
             .protocol = row->protocol,
             .service = row->services_vary || row->unasked ? 0 : row->service,
             .verdict = row->unasked ? EKI_VERDICT_BACKSCATTER : EKI_VERDICT_FLOOD,
-            .reason = row->unasked ? "answers many hosts that did not ask" : "many new sources, hardly one completes a handshake",
+            .reason = row->unasked ? "answers many hosts that did not ask"
+                                   : "many new sources, hardly one completes a handshake",
             .first = row->first,
             .last = row->last,
             .since = row->first,

@@ -2,8 +2,9 @@
 #ifndef EKI_SCAN_FLOOD_H
 #define EKI_SCAN_FLOOD_H
 /*
- * Targets that many new sources turn on, and hosts that answer questions nobody asked: floods with spoofed sources and their
- * backscatter. One row per (host, protocol, kind); fed only by sources never seen before, so a sweep costs it nothing.
+ * Targets that many new sources turn on, and hosts that answer questions nobody asked: floods with spoofed
+ * sources and their backscatter. One row per (host, protocol, kind); fed only by sources never seen before,
+ * so a sweep costs it nothing.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +15,8 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/scanner.h"
 
-/* 16,384 rows of 64 bytes, 1 MiB: a target that matters is met by every other source, so it stays; rare ones make room. */
+/* 16,384 rows of 64 bytes, 1 MiB: a target that matters is met by every other source, so it stays; rare ones
+ * make room. */
 enum { EKI_FLOOD_ROWS = 1 << 14 };
 
 struct eki_flood_row;
@@ -35,7 +37,8 @@ void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *contact);
 /* How many targets count as drowned or answering unasked. */
 size_t eki_flood_count(const struct eki_flood *flood);
 
-/* Appends a scanner record (verdict flood or backscatter) for each row that is one, up to `capacity`; returns how many. */
+/* Appends a scanner record (verdict flood or backscatter) for each row that is one, up to `capacity`; returns
+ * how many. */
 size_t eki_flood_findings(const struct eki_flood *flood, struct eki_scanner *ret_scanners, size_t capacity);
 
 #endif

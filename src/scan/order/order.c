@@ -4,15 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-/* Log likelihood ratios of one step: searching in order against an ordinary client. See README.md for the shares. */
-static const float fit_exact = 2.36f;   /* ln(.85 / .08): the very next address */
-static const float fit_near = 0.22f;    /* ln(.10 / .08): a gap, or slightly behind */
-static const float fit_stride = 4.44f;  /* ln(.85 / .01): the same jump again, or a reversed counter */
-static const float misfit = -2.81f;     /* ln(.05 / .83) */
+/* Log likelihood ratios of one step: searching in order against an ordinary client. See README.md for the
+ * shares. */
+static const float fit_exact = 2.36f;  /* ln(.85 / .08): the very next address */
+static const float fit_near = 0.22f;   /* ln(.10 / .08): a gap, or slightly behind */
+static const float fit_stride = 4.44f; /* ln(.85 / .01): the same jump again, or a reversed counter */
+static const float misfit = -2.81f;    /* ln(.05 / .83) */
 
 enum { GAP_AHEAD = 3, GAP_BEHIND = 2, ISLAND = 256 };
 
-/* Is `number` a continuation of a stream that ended at `head`, going `sign`? 2: the next one, 1: near, 0: no. */
+/* Is `number` a continuation of a stream that ended at `head`, going `sign`? 2: the next one, 1: near, 0: no.
+ */
 static int follows(uint64_t number, uint64_t head, int64_t sign)
 {
     int64_t step = (int64_t)(number - head) * sign;
@@ -114,7 +116,8 @@ static double log_block(const struct eki_order *order)
     return (bits < 8 ? 8 : bits) * M_LN2;
 }
 
-/* ln of the marginal probability of the counts under a Dirichlet(1/2) prior of three shares (Krichevsky and Trofimov 1981). */
+/* ln of the marginal probability of the counts under a Dirichlet(1/2) prior of three shares (Krichevsky and
+ * Trofimov 1981). */
 static double log_dirichlet(double a, double b, double c)
 {
     double n = a + b + c;
@@ -155,8 +158,9 @@ static double log_unknown(const struct eki_order *o, double block)
     return near * log(.5 / ISLAND) + rest * (log(.5) - block);
 }
 
-/* Random, but one address in five belongs to the /24 of an address tried before: WannaCry went through the network of each random
- * address that answered (reference: detection facts, families). What chooses the networks is still chance. */
+/* Random, but one address in five belongs to the /24 of an address tried before: WannaCry went through the
+ * network of each random address that answered (reference: detection facts, families). What chooses the
+ * networks is still chance. */
 static double log_excursions(const struct eki_order *o, double block)
 {
     double near = o->clustered + o->matches[EKI_ORDER_UP], rest = o->probes - near;
@@ -206,7 +210,8 @@ struct eki_strategy_finding eki_order_finding(const struct eki_order *o, bool co
     double weight[EKI_STRATEGY_COUNT] = {
         [EKI_STRATEGY_UNKNOWN] = log(.15) + log_unknown(o, block) - o->repeats * block,
         [EKI_STRATEGY_SEQUENTIAL] = log(.2) + log_sequential(o, matches, block) - o->repeats * block,
-        [EKI_STRATEGY_RANDOM] = log_sum(log(.2) - total * block, log(.1) + log_excursions(o, block) - o->repeats * block),
+        [EKI_STRATEGY_RANDOM] =
+            log_sum(log(.2) - total * block, log(.1) + log_excursions(o, block) - o->repeats * block),
         [EKI_STRATEGY_LOCAL] = connected ? -INFINITY : log(.15) + log_local(o, block) - o->repeats * block,
         [EKI_STRATEGY_PERMUTED] = log(.1) + log_permuted(o, block),
         [EKI_STRATEGY_KNOWN_PEERS] = log(.1) + log_known(o, block) - o->repeats * block,

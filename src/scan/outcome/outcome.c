@@ -17,8 +17,9 @@ static bool is_chatty(uint16_t service)
     return false;
 }
 
-/* UDP above the well-known ports, far from home: peers of a game or of file sharing are stale more often than not, but some answer; of random
- * addresses hardly one in a thousand does. So silence says little and an answer much. */
+/* UDP above the well-known ports, far from home: peers of a game or of file sharing are stale more often than
+ * not, but some answer; of random addresses hardly one in a thousand does. So silence says little and an
+ * answer much. */
 static bool is_peer_like(const struct eki_contact *c)
 {
     int near = eki_address_is_v4(c->client) ? 96 + 24 : 64;
@@ -39,7 +40,8 @@ static struct weight weight_of(const struct eki_contact *c, bool target_alive, b
 double eki_outcome_step(const struct eki_contact *contact, bool target_alive, bool known_peer)
 {
     bool failed = contact->outcome <= EKI_OUTCOME_REFUSED;
-    if (failed && contact->protocol != EKI_PROTOCOL_ARP && eki_address_is_special(contact->server)) return 3.0;
+    if (failed && contact->protocol != EKI_PROTOCOL_ARP && eki_address_is_special(contact->server))
+        return 3.0;
     struct weight w = weight_of(contact, target_alive, known_peer);
     return failed ? w.failure : -w.success;
 }

@@ -22,11 +22,12 @@ void eki_peers_done(struct eki_peers *peers)
 
 static uint64_t hash_of(const struct eki_peers *peers, struct eki_address a, struct eki_address b)
 {
-    return eki_address_compare(a, b) < 0 ? eki_hash_pair(a, b, 0, peers->seed) : eki_hash_pair(b, a, 0, peers->seed);
+    return eki_address_compare(a, b) < 0 ? eki_hash_pair(a, b, 0, peers->seed)
+                                         : eki_hash_pair(b, a, 0, peers->seed);
 }
 
-/* Both bits of a pair lie in one block of 64 bytes, which holds both generations: one cache line a look-up (blocked Bloom filter, Putze,
- * Sanders, Singler 2007). */
+/* Both bits of a pair lie in one block of 64 bytes, which holds both generations: one cache line a look-up
+ * (blocked Bloom filter, Putze, Sanders, Singler 2007). */
 static struct eki_peers_block *block_of(const struct eki_peers *peers, uint64_t hash)
 {
     return &peers->blocks[hash % EKI_PEERS_BLOCKS];

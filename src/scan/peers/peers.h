@@ -2,8 +2,9 @@
 #ifndef EKI_SCAN_PEERS_H
 #define EKI_SCAN_PEERS_H
 /*
- * Which pairs of hosts have exchanged data: the "known peers" that NotPetya and Bad Rabbit try first. A Bloom filter in two
- * generations (the older one is dropped when the younger is full), so memory is fixed and old pairs fade.
+ * Which pairs of hosts have exchanged data: the "known peers" that NotPetya and Bad Rabbit try first. A Bloom
+ * filter in two generations (the older one is dropped when the younger is full), so memory is fixed and old
+ * pairs fade.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +12,8 @@
 #include "ekigaku/address.h"
 #include "ekigaku/error.h"
 
-/* Two generations of 2^21 bits with two probes: 512 KiB; 150,000 pairs a generation keep false matches below 3 %. */
+/* Two generations of 2^21 bits with two probes: 512 KiB; 150,000 pairs a generation keep false matches below
+ * 3 %. */
 enum { EKI_PEERS_BLOCKS = 1 << 13, EKI_PEERS_WORDS = 4, EKI_PEERS_A_GENERATION = 150000 };
 
 struct eki_peers_block {

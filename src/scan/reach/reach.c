@@ -65,7 +65,8 @@ bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed)
         return true;
     }
     if (set_has(reach, tag)) return false;
-    bool room = reach->used < EKI_REACH_EXACT ? 2 * (reach->used + 1) <= reach->slots || set_grow(reach) : start_sketch(reach);
+    bool room = reach->used < EKI_REACH_EXACT ? 2 * (reach->used + 1) <= reach->slots || set_grow(reach)
+                                              : start_sketch(reach);
     if (!room) {
         *ret_failed = true;
         return true;
@@ -107,7 +108,8 @@ static void thin(struct eki_reach_sample *sample)
     sample->skip = sample->skip * 2 + 1;
 }
 
-bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target, const struct eki_reach_probe *probe)
+bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target,
+                    const struct eki_reach_probe *probe)
 {
     struct eki_reach_sample *sample = &reach->samples[scope];
     uint64_t before = eki_reach_seen(reach), number = sample->seen++;
@@ -117,7 +119,8 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
         thin(sample);
         if (number & sample->skip) return true;
     }
-    struct eki_reach_probe *probes = eki_array_reserve(sample->probes, sample->count, &sample->capacity, sizeof *probes);
+    struct eki_reach_probe *probes =
+        eki_array_reserve(sample->probes, sample->count, &sample->capacity, sizeof *probes);
     if (!probes) return false;
     sample->probes = probes;
     probes[sample->count] = *probe;

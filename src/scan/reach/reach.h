@@ -2,10 +2,12 @@
 #ifndef EKI_SCAN_REACH_H
 #define EKI_SCAN_REACH_H
 /*
- * Which targets a source has tried: exact while they are few, a sketch beyond; and an evenly thinned sample of its probes for the raster.
+ * Which targets a source has tried: exact while they are few, a sketch beyond; and an evenly thinned sample
+ * of its probes for the raster.
  *
- * First contacts are told from repeats exactly for the first EKI_REACH_EXACT targets. Beyond that every contact counts as a first one,
- * except a repeat of the target before; the number of distinct targets then comes from the sketch (standard error 2.3 %).
+ * First contacts are told from repeats exactly for the first EKI_REACH_EXACT targets. Beyond that every
+ * contact counts as a first one, except a repeat of the target before; the number of distinct targets then
+ * comes from the sketch (standard error 2.3 %).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,10 +15,12 @@
 #include "ekigaku/address.h"
 #include "ekigaku/scanner.h"
 
-/* 1,024 targets of 4 bytes at a load of one half: 8 KiB a source at most, and long after every decision has fallen. */
+/* 1,024 targets of 4 bytes at a load of one half: 8 KiB a source at most, and long after every decision has
+ * fallen. */
 enum { EKI_REACH_EXACT = 1024 };
-/* 512 probes of 24 bytes for each of two scopes, 24 KiB a source: as many dots as a chart can show. Each scope has its own share, because a
- * source that searches in order here and at random there (WannaCry) tries a hundred addresses elsewhere for each one here. */
+/* 512 probes of 24 bytes for each of two scopes, 24 KiB a source: as many dots as a chart can show. Each
+ * scope has its own share, because a source that searches in order here and at random there (WannaCry) tries
+ * a hundred addresses elsewhere for each one here. */
 enum { EKI_REACH_SAMPLE = 512, EKI_REACH_SCOPES = 2 };
 
 struct eki_reach_probe {
@@ -39,7 +43,8 @@ struct eki_reach {
     uint32_t slots, used;
     uint8_t *registers; /* 2^11, once the set is full */
     struct eki_reach_sample samples[EKI_REACH_SCOPES];
-    uint64_t upper; /* upper half of the targets in the samples: that of the first (all of IPv4; IPv6: one /64) */
+    uint64_t
+        upper; /* upper half of the targets in the samples: that of the first (all of IPv4; IPv6: one /64) */
 };
 
 static inline uint64_t eki_reach_seen(const struct eki_reach *reach)
@@ -50,10 +55,12 @@ static inline uint64_t eki_reach_seen(const struct eki_reach *reach)
 /* 32 bits stand for a target: two of a thousand share them once in 8,000 sources. Never 0. */
 uint32_t eki_reach_tag(struct eki_address target);
 
-/* Notes a target, by its tag: true when it is new (as far as is remembered). *ret_failed is set when there was no memory. */
+/* Notes a target, by its tag: true when it is new (as far as is remembered). *ret_failed is set when there
+ * was no memory. */
 bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed);
 
-/* Notes a target of a source that has had its exact share (eki_reach_is_sketched), and whether its probe belongs to the sample. */
+/* Notes a target of a source that has had its exact share (eki_reach_is_sketched), and whether its probe
+ * belongs to the sample. */
 bool eki_reach_count_on(struct eki_reach *reach, unsigned scope, uint32_t tag);
 static inline bool eki_reach_is_sketched(const struct eki_reach *reach)
 {
@@ -63,9 +70,10 @@ static inline bool eki_reach_is_sketched(const struct eki_reach *reach)
 /* Fetches what the next eki_reach_add of this target will look at. */
 void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag);
 
-/* Keeps a probe for the raster, thinning evenly when there are too many; of *probe all but `before` and `number` is given, `target` is the
- * whole address. False without memory: the sample is then thinner. */
-bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target, const struct eki_reach_probe *probe);
+/* Keeps a probe for the raster, thinning evenly when there are too many; of *probe all but `before` and
+ * `number` is given, `target` is the whole address. False without memory: the sample is then thinner. */
+bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target,
+                    const struct eki_reach_probe *probe);
 
 /* Distinct targets; *ret_estimated when they come from the sketch. */
 uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_SCAN_SKETCH_H
 #define EKI_SCAN_SKETCH_H
-/* HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) over caller-owned registers, with linear counting (Whang 1990) for few. Mergeable
- * by taking the larger of each pair of registers. */
+/* HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) over caller-owned registers, with linear counting
+ * (Whang 1990) for few. Mergeable by taking the larger of each pair of registers. */
 #include <stddef.h>
 #include <stdint.h>
 

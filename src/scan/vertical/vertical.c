@@ -6,7 +6,8 @@
 #include "base/memory.h"
 #include "scan/outcome/outcome.h"
 
-/* A port scan needs less than a sweep: ordinary clients hardly ever meet half a dozen closed ports of one host. */
+/* A port scan needs less than a sweep: ordinary clients hardly ever meet half a dozen closed ports of one
+ * host. */
 static const double port_threshold = 10;
 
 enum { PORT_WORDS = 65536 / 64, TRACEROUTE_FIRST = 33434, TRACEROUTE_LAST = 33534 };
@@ -23,8 +24,12 @@ static struct eki_vertical_target *slot_for(struct eki_vertical *v, const struct
     struct eki_vertical_target *slot = v->used < EKI_VERTICAL_TARGETS ? &v->slots[v->used++] : oldest;
     if (!slot) return NULL;
     eki_free(slot->ports);
-    *slot = (struct eki_vertical_target){
-        .target = c->server, .first = c->time, .since = c->time, .packet = c->packet, .input = c->input, .protocol = c->protocol};
+    *slot = (struct eki_vertical_target){.target = c->server,
+                                         .first = c->time,
+                                         .since = c->time,
+                                         .packet = c->packet,
+                                         .input = c->input,
+                                         .protocol = c->protocol};
     return slot;
 }
 
@@ -43,7 +48,8 @@ static bool add_port(struct eki_vertical_target *slot, uint16_t port, bool *ret_
             *ret_failed = true;
             return false;
         }
-        for (uint32_t i = 0; i < slot->port_count; i++) slot->ports[slot->few[i] / 64] |= UINT64_C(1) << slot->few[i] % 64;
+        for (uint32_t i = 0; i < slot->port_count; i++)
+            slot->ports[slot->few[i] / 64] |= UINT64_C(1) << slot->few[i] % 64;
     }
     uint64_t bit = UINT64_C(1) << port % 64;
     if (slot->ports[port / 64] & bit) return false;
@@ -55,7 +61,8 @@ static bool add_port(struct eki_vertical_target *slot, uint16_t port, bool *ret_
 bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *c, double step)
 {
     if (c->service == 0) return true;
-    if (c->protocol == EKI_PROTOCOL_UDP && c->service >= TRACEROUTE_FIRST && c->service <= TRACEROUTE_LAST) return true;
+    if (c->protocol == EKI_PROTOCOL_UDP && c->service >= TRACEROUTE_FIRST && c->service <= TRACEROUTE_LAST)
+        return true;
     struct eki_vertical_target *slot = slot_for(vertical, c);
     bool failed = false;
     if (!slot || !add_port(slot, c->service, &failed)) return !failed;
@@ -75,31 +82,33 @@ bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *
     return true;
 }
 
-size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source, struct eki_scanner *ret_scanners)
+size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source,
+                             struct eki_scanner *ret_scanners)
 {
     size_t count = 0;
     for (unsigned i = 0; i < vertical->used; i++) {
         const struct eki_vertical_target *slot = &vertical->slots[i];
         if (!slot->decided_after) continue;
         double seconds = eki_time_since(slot->last, slot->first);
-        ret_scanners[count++] = (struct eki_scanner){.host = source,
-                                                     .victim = slot->target,
-                                                     .protocol = slot->protocol,
-                                                     .shape = EKI_SHAPE_VERTICAL,
-                                                     .verdict = EKI_VERDICT_SCANNER,
-                                                     .reason = "ports of one host, most of them closed",
-                                                     .first = slot->first,
-                                                     .last = slot->last,
-                                                     .since = slot->since,
-                                                     .packet = slot->packet,
-                                                     .input = slot->input,
-                                                     .targets = slot->port_count,
-                                                     .answered = slot->answered,
-                                                     .refused = slot->refused,
-                                                     .rate_per_s = seconds > 0 ? slot->port_count / seconds : 0,
-                                                     .evidence = (double)slot->run,
-                                                     .decided_after = slot->decided_after,
-                                                     .decided_at = slot->decided_at};
+        ret_scanners[count++] =
+            (struct eki_scanner){.host = source,
+                                 .victim = slot->target,
+                                 .protocol = slot->protocol,
+                                 .shape = EKI_SHAPE_VERTICAL,
+                                 .verdict = EKI_VERDICT_SCANNER,
+                                 .reason = "ports of one host, most of them closed",
+                                 .first = slot->first,
+                                 .last = slot->last,
+                                 .since = slot->since,
+                                 .packet = slot->packet,
+                                 .input = slot->input,
+                                 .targets = slot->port_count,
+                                 .answered = slot->answered,
+                                 .refused = slot->refused,
+                                 .rate_per_s = seconds > 0 ? slot->port_count / seconds : 0,
+                                 .evidence = (double)slot->run,
+                                 .decided_after = slot->decided_after,
+                                 .decided_at = slot->decided_at};
     }
     return count;
 }

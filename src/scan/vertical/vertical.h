@@ -2,8 +2,8 @@
 #ifndef EKI_SCAN_VERTICAL_H
 #define EKI_SCAN_VERTICAL_H
 /*
- * One source on the ports of one target: a port scan. For each source that has used several services, the last few targets with the
- * ports tried on each.
+ * One source on the ports of one target: a port scan. For each source that has used several services, the
+ * last few targets with the ports tried on each.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,10 +18,10 @@ struct eki_vertical_target {
     struct eki_address target;
     eki_time first, last, decided_at, since;
     uint64_t packet;
-    uint64_t *ports;     /* bitmap of 65,536 ports, once there are more than fit below */
+    uint64_t *ports; /* bitmap of 65,536 ports, once there are more than fit below */
     uint16_t few[EKI_VERTICAL_FIRST_PORTS];
     uint32_t port_count, answered, refused, decided_after;
-    float run;           /* cumulative sum of outcome evidence */
+    float run; /* cumulative sum of outcome evidence */
     uint16_t input;
     uint8_t protocol;
 };
@@ -31,11 +31,13 @@ struct eki_vertical {
     uint8_t used;
 };
 
-/* Notes one contact of the source. `step`: what its outcome says (scan/outcome). False when there was no memory. */
+/* Notes one contact of the source. `step`: what its outcome says (scan/outcome). False when there was no
+ * memory. */
 bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *contact, double step);
 
 /* Appends a scanner record for each decided target; returns how many (at most EKI_VERTICAL_TARGETS). */
-size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source, struct eki_scanner *ret_scanners);
+size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source,
+                             struct eki_scanner *ret_scanners);
 
 void eki_vertical_done(struct eki_vertical *vertical);
 

@@ -3,7 +3,7 @@
 #include "support_bytes.h"
 
 #define ETHERNET "020000000002 020000000001 "
-#define SNAP "aaaa03 000000 "
+#define SNAP     "aaaa03 000000 "
 
 static struct eki_packet decode(uint32_t link, const char *frame)
 {
@@ -235,7 +235,7 @@ static void echo(void **state)
 }
 
 #define UNREACHABLE(code) "4500003800010000 40010000 c0000201 0a000001 03" code "0000 00000000 " QUOTED
-#define QUOTED "4500002800010000 40060000 0a000001 0a000002 c35001bd 00000011"
+#define QUOTED            "4500002800010000 40060000 0a000001 0a000002 c35001bd 00000011"
 
 static void refusals(void **state)
 {

@@ -13,7 +13,8 @@
 static void contact_round_trip(void **state)
 {
     (void)state;
-    static const uint8_t protocols[] = {EKI_PROTOCOL_TCP, EKI_PROTOCOL_UDP, EKI_PROTOCOL_ICMP, EKI_PROTOCOL_ICMP6, EKI_PROTOCOL_ARP, 132};
+    static const uint8_t protocols[] = {EKI_PROTOCOL_TCP,   EKI_PROTOCOL_UDP, EKI_PROTOCOL_ICMP,
+                                        EKI_PROTOCOL_ICMP6, EKI_PROTOCOL_ARP, 132};
     for (int i = 0; i < 6; i++) {
         struct eki_contact contact = {.client = {0x20010db800000000, 7},
                                       .server = eki_address_v4(0xc0000201),
@@ -36,7 +37,8 @@ static void contact_round_trip(void **state)
         assert_int_equal(json_integer_value(json_object_get(tree, "port")), 1434);
         json_decref(tree);
         assert_int_equal(eki_contact_read(line, length, &again, NULL), EKI_OK);
-        assert_memory_equal(&contact, &again, offsetof(struct eki_contact, flags) + 1); /* what follows is padding */
+        assert_memory_equal(&contact, &again,
+                            offsetof(struct eki_contact, flags) + 1); /* what follows is padding */
     }
 }
 
@@ -74,19 +76,26 @@ static void bad_lines(void **state)
         {"", "object"},
         {"[]", "object"},
         {"{\"t\":\"2017-05-12T07:44:01Z\"", "end of the object"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":70000,\"outcome\":\"none\"}", "port"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.256\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\"}", "client"},
-        {"{\"t\":\"yesterday\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\"}", "t:"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"ipx\",\"port\":7,\"outcome\":\"none\"}", "proto"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"maybe\"}", "outcome"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\",\"attempts\":0}", "contradict"},
+        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":70000,\"outcome\":\"none\"}",
+         "port"},
+        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.256\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\"}",
+         "client"},
+        {"{\"t\":\"yesterday\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\"}",
+         "t:"},
+        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"ipx\",\"port\":7,\"outcome\":\"none\"}",
+         "proto"},
+        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"maybe\"}",
+         "outcome"},
+        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\",\"attempts\":0}",
+         "contradict"},
         {"{\"t\":\"2017-05-12T07:44:01Z\"} x", "after the end"},
         {"{\"proto\":\"\\u12\"}", "escape"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct eki_contact contact = {.packet = 77};
         struct eki_fault fault = {0};
-        assert_int_equal(eki_contact_read(cases[i].line, strlen(cases[i].line), &contact, &fault), EKI_ERROR_CORRUPT);
+        assert_int_equal(eki_contact_read(cases[i].line, strlen(cases[i].line), &contact, &fault),
+                         EKI_ERROR_CORRUPT);
         assert_int_equal(contact.packet, 77); /* untouched */
         bool told = strstr(fault.what, cases[i].what) != NULL;
         if (!told) fail_msg("%s: said \"%s\"", cases[i].line, fault.what);
@@ -96,8 +105,9 @@ static void bad_lines(void **state)
 static void tolerant_of_more(void **state)
 {
     (void)state;
-    static const char line[] = " { \"note\" : {\"a\":[1,{\"b\":\"]}\"}]}, \"t\":\"1970-01-01T00:00:00Z\", \"client\":\"::1\", \"server\":\"\\u0031\\u0030.0.0.2\","
-                               "\"proto\":\"udp\",\"port\":53,\"outcome\":\"answered\",\"later\":null } \r\n";
+    static const char line[] =
+        " { \"note\" : {\"a\":[1,{\"b\":\"]}\"}]}, \"t\":\"1970-01-01T00:00:00Z\", \"client\":\"::1\", \"server\":\"\\u0031\\u0030.0.0.2\","
+        "\"proto\":\"udp\",\"port\":53,\"outcome\":\"answered\",\"later\":null } \r\n";
     struct eki_contact contact;
     assert_int_equal(eki_contact_read(line, sizeof line - 1, &contact, NULL), EKI_OK);
     assert_true(eki_address_equal(contact.server, eki_address_v4(0x0a000002)));
@@ -106,7 +116,8 @@ static void tolerant_of_more(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(contact_round_trip), cmocka_unit_test(flow_round_trip), cmocka_unit_test(bad_lines),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(contact_round_trip),
+                                       cmocka_unit_test(flow_round_trip), cmocka_unit_test(bad_lines),
                                        cmocka_unit_test(tolerant_of_more)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

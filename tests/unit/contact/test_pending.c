@@ -80,10 +80,12 @@ static void outcomes(void **state)
                  {{EKI_STEP_ANSWER, EKI_STEP_CLIENT_DATA}, EKI_OUTCOME_ESTABLISHED},
                  {{EKI_STEP_ANSWER, EKI_STEP_CLIENT_DATA, EKI_STEP_SERVER_DATA}, EKI_OUTCOME_DATA}};
     for (uint32_t i = 0; i < 6; i++) {
-        struct eki_packet ask = packet_to(0x0a000100 + i, 1 + i * .01, EKI_TCP_SYN), answer = back(ask, 1 + i * .01 + .005);
+        struct eki_packet ask = packet_to(0x0a000100 + i, 1 + i * .01, EKI_TCP_SYN),
+                          answer = back(ask, 1 + i * .01 + .005);
         step(pending, &ask, EKI_STEP_ATTEMPT, true);
         for (int k = 0; k < 4 && cases[i].steps[k]; k++) {
-            bool by_client = cases[i].steps[k] == EKI_STEP_ESTABLISHED || cases[i].steps[k] == EKI_STEP_CLIENT_DATA;
+            bool by_client =
+                cases[i].steps[k] == EKI_STEP_ESTABLISHED || cases[i].steps[k] == EKI_STEP_CLIENT_DATA;
             step(pending, by_client ? &ask : &answer, cases[i].steps[k], by_client);
         }
     }
@@ -100,7 +102,8 @@ static void held_then_released(void **state)
     (void)state;
     struct heard heard;
     struct eki_pending *pending = new_pending(&heard);
-    struct eki_packet first = packet_to(0x0a000101, 1, EKI_TCP_SYN), again = packet_to(0x0a000101, 2, EKI_TCP_SYN);
+    struct eki_packet first = packet_to(0x0a000101, 1, EKI_TCP_SYN),
+                      again = packet_to(0x0a000101, 2, EKI_TCP_SYN);
     struct eki_packet later = packet_to(0x0a000102, 4.5, EKI_TCP_SYN);
     step(pending, &first, EKI_STEP_ATTEMPT, true);
     step(pending, &again, EKI_STEP_ATTEMPT, true);
@@ -117,7 +120,8 @@ static void special_marks(void **state)
     (void)state;
     struct heard heard;
     struct eki_pending *pending = new_pending(&heard);
-    struct eki_packet mirai = packet_to(0x0a000103, 1, EKI_TCP_SYN), stray = back(packet_to(0x0a000104, 1, EKI_TCP_ACK), 1.1);
+    struct eki_packet mirai = packet_to(0x0a000103, 1, EKI_TCP_SYN),
+                      stray = back(packet_to(0x0a000104, 1, EKI_TCP_ACK), 1.1);
     mirai.sequence = 0x0a000103;
     step(pending, &mirai, EKI_STEP_ATTEMPT, true);
     step(pending, &stray, EKI_STEP_UNASKED, false);

@@ -19,7 +19,8 @@ static void hear(void *user, const struct eki_flow *flow, uint64_t conversation)
     if (heard->count < 16) heard->flows[heard->count++] = *flow;
 }
 
-static const struct eki_address client = {0, EKI_V4_MAPPED | 0x0a000001}, server = {0, EKI_V4_MAPPED | 0x0a000002};
+static const struct eki_address client = {0, EKI_V4_MAPPED | 0x0a000001},
+                                server = {0, EKI_V4_MAPPED | 0x0a000002};
 
 static struct eki_packet tcp(bool from_client, uint8_t flags, uint32_t payload, double seconds)
 {
@@ -64,8 +65,9 @@ static void whole_connection(void **state)
                                    tcp(false, EKI_TCP_ACK | EKI_TCP_PSH, 200, 1.4),
                                    tcp(true, EKI_TCP_ACK | EKI_TCP_FIN, 0, 1.5),
                                    tcp(false, EKI_TCP_ACK | EKI_TCP_FIN, 0, 1.6)};
-    static const uint8_t kinds[] = {EKI_STEP_ATTEMPT,     EKI_STEP_ANSWER,      EKI_STEP_ESTABLISHED, EKI_STEP_CLIENT_DATA,
-                                    EKI_STEP_SERVER_DATA, EKI_STEP_NONE,        EKI_STEP_NONE};
+    static const uint8_t kinds[] = {EKI_STEP_ATTEMPT,     EKI_STEP_ANSWER,      EKI_STEP_ESTABLISHED,
+                                    EKI_STEP_CLIENT_DATA, EKI_STEP_SERVER_DATA, EKI_STEP_NONE,
+                                    EKI_STEP_NONE};
     for (size_t i = 0; i < 7; i++) {
         struct eki_step step = feed(table, &packets[i]);
         assert_int_equal(step.kind, kinds[i]);
@@ -86,7 +88,8 @@ static void middle_of_connection(void **state)
     (void)state;
     struct heard heard;
     struct eki_flow_table *table = new_table(&heard);
-    struct eki_packet from_server = tcp(false, EKI_TCP_ACK | EKI_TCP_PSH, 90, 5), from_client = tcp(true, EKI_TCP_ACK, 10, 6);
+    struct eki_packet from_server = tcp(false, EKI_TCP_ACK | EKI_TCP_PSH, 90, 5),
+                      from_client = tcp(true, EKI_TCP_ACK, 10, 6);
     struct eki_step step = feed(table, &from_server);
     assert_int_equal(step.kind, EKI_STEP_SERVER_DATA);
     assert_true(step.inferred);
@@ -106,7 +109,8 @@ static void refusals_and_backscatter(void **state)
     (void)state;
     struct heard heard;
     struct eki_flow_table *table = new_table(&heard);
-    struct eki_packet stray = tcp(false, EKI_TCP_SYN | EKI_TCP_ACK, 0, 1), reset = tcp(false, EKI_TCP_RST | EKI_TCP_ACK, 0, 3);
+    struct eki_packet stray = tcp(false, EKI_TCP_SYN | EKI_TCP_ACK, 0, 1),
+                      reset = tcp(false, EKI_TCP_RST | EKI_TCP_ACK, 0, 3);
     assert_int_equal(feed(table, &stray).kind, EKI_STEP_UNASKED);
     struct eki_packet syn = tcp(true, EKI_TCP_SYN, 0, 2);
     assert_int_equal(feed(table, &syn).kind, EKI_STEP_ATTEMPT);
@@ -152,7 +156,8 @@ static void sweep_leaves_nothing(void **state)
     eki_flow_table_free(table);
 }
 
-/* More open conversations than there is room for: the oldest end early and are counted, all are handed out once. */
+/* More open conversations than there is room for: the oldest end early and are counted, all are handed out
+ * once. */
 static void full_table(void **state)
 {
     (void)state;
@@ -169,8 +174,9 @@ static void full_table(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(whole_connection),     cmocka_unit_test(middle_of_connection),
-                                       cmocka_unit_test(refusals_and_backscatter), cmocka_unit_test(odd_probes),
-                                       cmocka_unit_test(sweep_leaves_nothing), cmocka_unit_test(full_table)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_connection),         cmocka_unit_test(middle_of_connection),
+        cmocka_unit_test(refusals_and_backscatter), cmocka_unit_test(odd_probes),
+        cmocka_unit_test(sweep_leaves_nothing),     cmocka_unit_test(full_table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

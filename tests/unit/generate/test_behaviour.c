@@ -34,9 +34,12 @@ static void test_codered2_prefers_its_neighbourhood(void **state)
     for (size_t i = 0; i < trace.count; i++) {
         const struct trace_packet *p = &trace.packets[i];
         if (!is_probe(p, patient, 80)) continue;
-        if (p->target >> 16 == patient >> 16) same16++;
-        else if (p->target >> 24 == patient >> 24) same8++;
-        else other++;
+        if (p->target >> 16 == patient >> 16)
+            same16++;
+        else if (p->target >> 24 == patient >> 24)
+            same8++;
+        else
+            other++;
     }
     double all = same16 + same8 + other;
     assert_true(all > 5000);
@@ -137,8 +140,10 @@ static void test_mirai_writes_the_target_into_the_sequence(void **state)
     for (size_t i = 0; i < trace.count; i++) {
         const struct trace_packet *p = &trace.packets[i];
         if (p->flags != SYN || p->source != patient || p->sequence != p->target) continue;
-        if (p->target_port == 23) telnet++;
-        else other += p->target_port == 2323;
+        if (p->target_port == 23)
+            telnet++;
+        else
+            other += p->target_port == 2323;
     }
     double all = telnet + other;
     assert_true(all > 3000);

@@ -96,7 +96,8 @@ static void searches(struct trial *t, unsigned n, double since)
 static const struct eki_outbreak *conclude(struct trial *t)
 {
     struct eki_tracer_view view = {t->scanners, t->scanner_count, 0, at(1000)};
-    assert_int_equal(eki_tracer_findings(t->tracer, &view, &t->arena, &t->outbreaks, &t->outbreak_count), EKI_OK);
+    assert_int_equal(eki_tracer_findings(t->tracer, &view, &t->arena, &t->outbreaks, &t->outbreak_count),
+                     EKI_OK);
     return t->outbreak_count ? &t->outbreaks[0] : NULL;
 }
 
@@ -222,9 +223,22 @@ static void hands_on_is_no_worm(void **state)
 {
     (void)state;
     struct trial t = new_trial();
-    struct eki_sign s = {.id = 1, .name = "admin-share-exec", .family = "", .technique = "T1021.002", .source = host(1), .target = host(2),
-                         .first = at(5), .last = at(6), .packet_first = 1, .packet_last = 9, .count = 2, .service = 445,
-                         .protocol = EKI_PROTOCOL_TCP, .grade = EKI_GRADE_IMPLANT, .vector = true, .automated = false};
+    struct eki_sign s = {.id = 1,
+                         .name = "admin-share-exec",
+                         .family = "",
+                         .technique = "T1021.002",
+                         .source = host(1),
+                         .target = host(2),
+                         .first = at(5),
+                         .last = at(6),
+                         .packet_first = 1,
+                         .packet_last = 9,
+                         .count = 2,
+                         .service = 445,
+                         .protocol = EKI_PROTOCOL_TCP,
+                         .grade = EKI_GRADE_IMPLANT,
+                         .vector = true,
+                         .automated = false};
     assert_int_equal(eki_tracer_sign(t.tracer, &s), EKI_OK);
     assert_null(conclude(&t));
     done(&t);
@@ -258,8 +272,9 @@ static void growth_of_a_doubling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chain_of_implants),     cmocka_unit_test(first_complete_implant_wins), cmocka_unit_test(latency_learned_from_others),
-        cmocka_unit_test(old_visits_do_not_count), cmocka_unit_test(no_spread_no_outbreak),     cmocka_unit_test(hands_on_is_no_worm),
+        cmocka_unit_test(chain_of_implants),           cmocka_unit_test(first_complete_implant_wins),
+        cmocka_unit_test(latency_learned_from_others), cmocka_unit_test(old_visits_do_not_count),
+        cmocka_unit_test(no_spread_no_outbreak),       cmocka_unit_test(hands_on_is_no_worm),
         cmocka_unit_test(growth_of_a_doubling)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

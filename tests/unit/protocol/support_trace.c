@@ -8,8 +8,10 @@
 #include "contact/pending.h"
 #include "flow/table.h"
 
-const uint8_t rpc_svcctl[16] = {0x81, 0xbb, 0x7a, 0x36, 0x44, 0x98, 0xf1, 0x35, 0xad, 0x32, 0x98, 0xf0, 0x38, 0x00, 0x10, 0x03};
-const uint8_t rpc_wmi[16] = {0x99, 0xdc, 0x56, 0x95, 0x8c, 0x82, 0xcf, 0x11, 0xa3, 0x7e, 0x00, 0xaa, 0x00, 0x32, 0x40, 0xc7};
+const uint8_t rpc_svcctl[16] = {0x81, 0xbb, 0x7a, 0x36, 0x44, 0x98, 0xf1, 0x35,
+                                0xad, 0x32, 0x98, 0xf0, 0x38, 0x00, 0x10, 0x03};
+const uint8_t rpc_wmi[16] = {0x99, 0xdc, 0x56, 0x95, 0x8c, 0x82, 0xcf, 0x11,
+                             0xa3, 0x7e, 0x00, 0xaa, 0x00, 0x32, 0x40, 0xc7};
 
 static void put16(uint8_t *at, uint16_t value)
 {
@@ -70,7 +72,9 @@ static void look_inside(struct trace *t, const struct eki_step *step)
 {
     const struct eki_packet *p = step->packet;
     uint16_t service = eki_step_service(step);
-    if (!p->payload_captured || !step->conversation || !eki_sign_engine_wants(t->engine, p->protocol, service)) return;
+    if (!p->payload_captured || !step->conversation ||
+        !eki_sign_engine_wants(t->engine, p->protocol, service))
+        return;
     struct eki_segment segment = {.packet = p,
                                   .client = eki_step_client(step),
                                   .server = eki_step_server(step),
@@ -113,7 +117,8 @@ void trace_capture(struct trace *t, const char *name)
     eki_capture_close(capture);
 }
 
-const struct eki_sign *trace_between(const struct trace *t, const char *name, const char *source, const char *target)
+const struct eki_sign *trace_between(const struct trace *t, const char *name, const char *source,
+                                     const char *target)
 {
     for (size_t i = 0; i < t->count; i++) {
         char from[EKI_ADDRESS_TEXT], to[EKI_ADDRESS_TEXT];
@@ -239,8 +244,8 @@ struct smb1 smb1_transaction(uint8_t command, uint16_t mid, uint16_t setup0, uin
     return m;
 }
 
-void smb2_say(struct talk *talk, int side, uint16_t command, uint64_t message, uint32_t tree, uint32_t status, const void *body,
-              size_t length)
+void smb2_say(struct talk *talk, int side, uint16_t command, uint64_t message, uint32_t tree, uint32_t status,
+              const void *body, size_t length)
 {
     uint8_t bytes[512] = {0}, *h = bytes + 4;
     assert_true(length <= sizeof bytes - 68);
@@ -286,7 +291,8 @@ void smb2_open(struct talk *talk, uint64_t message, uint32_t tree, const char *n
     smb2_say(talk, SERVER, 5, message, tree, 0, answer, sizeof answer);
 }
 
-void smb2_write(struct talk *talk, uint64_t message, uint32_t tree, uint64_t file, const void *data, size_t length)
+void smb2_write(struct talk *talk, uint64_t message, uint32_t tree, uint64_t file, const void *data,
+                size_t length)
 {
     uint8_t body[256] = {49};
     put16(body + 2, 64 + 48);

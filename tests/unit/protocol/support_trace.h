@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef SUPPORT_TRACE_H
 #define SUPPORT_TRACE_H
-/* A sign engine whose signs are collected, fed from real captures or from conversations said message by message. */
+/* A sign engine whose signs are collected, fed from real captures or from conversations said message by
+ * message. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,12 +25,15 @@ struct trace {
 void trace_begin(struct trace *t);
 void trace_end(struct trace *t);
 
-/* Reads a capture below EKIGAKU_CAPTURES through the flow and contact stages; the test is skipped when it is absent. */
+/* Reads a capture below EKIGAKU_CAPTURES through the flow and contact stages; the test is skipped when it is
+ * absent. */
 void trace_capture(struct trace *t, const char *name);
 
-/* The sign of that name, or NULL; the first when there are several. With from/to: between these two ("" for any). */
+/* The sign of that name, or NULL; the first when there are several. With from/to: between these two ("" for
+ * any). */
 const struct eki_sign *trace_find(const struct trace *t, const char *name);
-const struct eki_sign *trace_between(const struct trace *t, const char *name, const char *source, const char *target);
+const struct eki_sign *trace_between(const struct trace *t, const char *name, const char *source,
+                                     const char *target);
 /* The highest grade of any sign that counts as a way in; EKI_GRADE_NOTE when there is none. */
 int trace_highest(const struct trace *t);
 /* Seconds from the origin to a time. */
@@ -69,11 +73,12 @@ void smb1_say(struct talk *talk, int side, const struct smb1 *message);
 struct smb1 smb1_transaction(uint8_t command, uint16_t mid, uint16_t setup0, uint16_t setup1);
 
 /* SMB2: one request and the answer to it. */
-void smb2_say(struct talk *talk, int side, uint16_t command, uint64_t message, uint32_t tree, uint32_t status, const void *body,
-              size_t length);
+void smb2_say(struct talk *talk, int side, uint16_t command, uint64_t message, uint32_t tree, uint32_t status,
+              const void *body, size_t length);
 void smb2_share(struct talk *talk, uint64_t message, const char *path, uint32_t tree);
 void smb2_open(struct talk *talk, uint64_t message, uint32_t tree, const char *name, uint64_t file);
-void smb2_write(struct talk *talk, uint64_t message, uint32_t tree, uint64_t file, const void *data, size_t length);
+void smb2_write(struct talk *talk, uint64_t message, uint32_t tree, uint64_t file, const void *data,
+                size_t length);
 void smb2_login(struct talk *talk, uint64_t message, uint32_t status);
 
 /* RPC units: a bind of one interface, a request. Return their length. */

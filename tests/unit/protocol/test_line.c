@@ -119,8 +119,10 @@ static void grades_have_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_sign_reads_as_it_was_written), cmocka_unit_test(the_longest_sign_fits),
-        cmocka_unit_test(wrong_lines_are_refused),        cmocka_unit_test(validation_finds_contradictions),
+        cmocka_unit_test(a_sign_reads_as_it_was_written),
+        cmocka_unit_test(the_longest_sign_fits),
+        cmocka_unit_test(wrong_lines_are_refused),
+        cmocka_unit_test(validation_finds_contradictions),
         cmocka_unit_test(grades_have_names),
     };
     return cmocka_run_group_tests_name("sign lines", tests, NULL, NULL);

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#define ATTACKER "192.0.2.66"
-#define VICTIM "192.0.2.7"
+#define ATTACKER        "192.0.2.66"
+#define VICTIM          "192.0.2.7"
 #define NOT_IMPLEMENTED 0xc0000002u
-#define LOGON_FAILURE 0xc000006du
+#define LOGON_FAILURE   0xc000006du
 
 static struct trace trace;
 

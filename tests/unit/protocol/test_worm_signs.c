@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define ATTACKER "192.0.2.66"
-#define VICTIM "192.0.2.7"
-#define LOADER "198.51.100.4"
+#define VICTIM   "192.0.2.7"
+#define LOADER   "198.51.100.4"
 
 static struct trace trace;
 
@@ -32,8 +32,13 @@ static int grade_of(const char *name)
 
 static struct eki_contact contact(uint8_t protocol, uint16_t service)
 {
-    struct eki_contact c = {.time = trace.now, .answered = EKI_TIME_NONE, .packet = ++trace.packets, .attempts = 1,
-                            .service = service, .client_port = 1025, .protocol = protocol};
+    struct eki_contact c = {.time = trace.now,
+                            .answered = EKI_TIME_NONE,
+                            .packet = ++trace.packets,
+                            .attempts = 1,
+                            .service = service,
+                            .client_port = 1025,
+                            .protocol = protocol};
     assert_int_equal(eki_address_parse(ATTACKER, &c.client), EKI_OK);
     assert_int_equal(eki_address_parse(VICTIM, &c.server), EKI_OK);
     trace.now += EKI_SECOND;
@@ -126,9 +131,11 @@ static void the_kill_switch_is_a_name(void **state)
 static void the_kill_switch_is_a_web_host_too(void **state)
 {
     (void)state;
-    request("GET / HTTP/1.1\r\nHost: example.com\r\nX: iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com\r\n\r\n");
+    request(
+        "GET / HTTP/1.1\r\nHost: example.com\r\nX: iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com\r\n\r\n");
     assert_int_equal(trace.count, 0);
-    request("GET / HTTP/1.1\r\nAccept: */*\r\nhOST: www.iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com\r\n\r\n");
+    request(
+        "GET / HTTP/1.1\r\nAccept: */*\r\nhOST: www.iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com\r\n\r\n");
     assert_int_equal(grade_of("killswitch-dns"), EKI_GRADE_NOTE);
 }
 

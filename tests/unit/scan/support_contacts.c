@@ -19,7 +19,8 @@ void trial_done(struct trial *trial)
     eki_arena_done(&trial->arena);
 }
 
-void trial_tcp(struct trial *trial, uint32_t client, uint32_t server, uint16_t port, double seconds, enum eki_outcome outcome)
+void trial_tcp(struct trial *trial, uint32_t client, uint32_t server, uint16_t port, double seconds,
+               enum eki_outcome outcome)
 {
     eki_time time = (eki_time)(seconds * 1e9);
     struct eki_contact contact = {.client = eki_address_v4(client),
@@ -39,7 +40,8 @@ void trial_tcp(struct trial *trial, uint32_t client, uint32_t server, uint16_t p
 const struct eki_scanner *trial_scanner(struct trial *trial, uint32_t client, uint16_t port)
 {
     if (!trial->scanners)
-        assert_int_equal(eki_bank_findings(trial->bank, 0, &trial->arena, &trial->scanners, &trial->count), EKI_OK);
+        assert_int_equal(eki_bank_findings(trial->bank, 0, &trial->arena, &trial->scanners, &trial->count),
+                         EKI_OK);
     for (size_t i = 0; i < trial->count; i++) {
         const struct eki_scanner *s = &trial->scanners[i];
         if (eki_address_equal(s->host, eki_address_v4(client)) && (!port || s->service == port)) return s;

@@ -17,7 +17,8 @@ struct trial trial_new(void);
 void trial_done(struct trial *trial);
 
 /* One TCP contact of 10.0.0.1 (or `client`) with `server` (IPv4, host order). */
-void trial_tcp(struct trial *trial, uint32_t client, uint32_t server, uint16_t port, double seconds, enum eki_outcome outcome);
+void trial_tcp(struct trial *trial, uint32_t client, uint32_t server, uint16_t port, double seconds,
+               enum eki_outcome outcome);
 
 /* Ends the trial and returns the scanner of `client` and port (0: any port); NULL when there is none. */
 const struct eki_scanner *trial_scanner(struct trial *trial, uint32_t client, uint16_t port);

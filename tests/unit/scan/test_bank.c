@@ -16,7 +16,8 @@ static void slow_in_order(void **state)
     static const double gaps[] = {.0002, .118, 3.5, 300};
     for (int g = 0; g < 4; g++) {
         struct trial trial = trial_new();
-        for (uint32_t i = 1; i < 255; i++) trial_tcp(&trial, host, lan + i, 445, i * gaps[g], EKI_OUTCOME_NONE);
+        for (uint32_t i = 1; i < 255; i++)
+            trial_tcp(&trial, host, lan + i, 445, i * gaps[g], EKI_OUTCOME_NONE);
         const struct eki_scanner *s = trial_scanner(&trial, host, 445);
         assert_non_null(s);
         assert_int_equal(s->verdict, EKI_VERDICT_SCANNER);
@@ -48,7 +49,8 @@ static void random_everywhere(void **state)
         struct trial trial = trial_new();
         struct eki_random random = eki_random_from(seed);
         for (uint32_t i = 0; i < 64; i++)
-            trial_tcp(&trial, host, (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000, 445, i * .04, EKI_OUTCOME_NONE);
+            trial_tcp(&trial, host, (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000, 445,
+                      i * .04, EKI_OUTCOME_NONE);
         const struct eki_scanner *s = trial_scanner(&trial, host, 445);
         assert_non_null(s);
         assert_int_equal(s->verdict, EKI_VERDICT_SCANNER);
@@ -65,7 +67,8 @@ static void two_threads(void **state)
     struct eki_random random = eki_random_from(3);
     for (uint32_t i = 1; i < 200; i++) {
         trial_tcp(&trial, host, lan + i, 445, i * .12, EKI_OUTCOME_NONE);
-        trial_tcp(&trial, host, (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000, 445, i * .12 + .03, EKI_OUTCOME_NONE);
+        trial_tcp(&trial, host, (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000, 445,
+                  i * .12 + .03, EKI_OUTCOME_NONE);
     }
     const struct eki_scanner *s = trial_scanner(&trial, host, 445);
     assert_non_null(s);
@@ -81,8 +84,11 @@ static void local_preference(void **state)
     struct trial trial = trial_new();
     struct eki_random random = eki_random_from(5);
     for (uint32_t i = 0; i < 200; i++) {
-        uint32_t r = (uint32_t)eki_random_below(&random, UINT32_MAX), kind = (uint32_t)eki_random_below(&random, 8);
-        uint32_t target = kind < 1 ? (r % 0xdf000000) + 0x01000000 : kind < 5 ? (host & 0xff000000) | (r & 0xffffff) : (host & 0xffff0000) | (r & 0xffff);
+        uint32_t r = (uint32_t)eki_random_below(&random, UINT32_MAX),
+                 kind = (uint32_t)eki_random_below(&random, 8);
+        uint32_t target = kind < 1   ? (r % 0xdf000000) + 0x01000000
+                          : kind < 5 ? (host & 0xff000000) | (r & 0xffffff)
+                                     : (host & 0xffff0000) | (r & 0xffff);
         trial_tcp(&trial, host, target, 80, i * .1, EKI_OUTCOME_NONE);
     }
     const struct eki_scanner *s = trial_scanner(&trial, host, 80);
@@ -108,7 +114,8 @@ static void ordinary_clients(void **state)
         trial_tcp(&trial, who, server, ports[eki_random_below(&random, 8)], seconds, outcome);
     }
     trial_scanner(&trial, 0, 0);
-    for (size_t i = 0; i < trial.count; i++) assert_int_not_equal(trial.scanners[i].verdict, EKI_VERDICT_SCANNER);
+    for (size_t i = 0; i < trial.count; i++)
+        assert_int_not_equal(trial.scanners[i].verdict, EKI_VERDICT_SCANNER);
     trial_done(&trial);
 }
 
@@ -130,9 +137,11 @@ static void good_history_first(void **state)
     struct trial trial = trial_new();
     struct eki_random random = eki_random_from(13);
     for (uint32_t i = 0; i < 500; i++)
-        trial_tcp(&trial, host, 0x0a000000 + (uint32_t)eki_random_below(&random, 1 << 20), 445, i * 60, EKI_OUTCOME_DATA);
+        trial_tcp(&trial, host, 0x0a000000 + (uint32_t)eki_random_below(&random, 1 << 20), 445, i * 60,
+                  EKI_OUTCOME_DATA);
     for (uint32_t i = 0; i < 30; i++)
-        trial_tcp(&trial, host, 0x0b000000 + (uint32_t)eki_random_below(&random, 1 << 20), 445, 36000 + i, EKI_OUTCOME_NONE);
+        trial_tcp(&trial, host, 0x0b000000 + (uint32_t)eki_random_below(&random, 1 << 20), 445, 36000 + i,
+                  EKI_OUTCOME_NONE);
     const struct eki_scanner *s = trial_scanner(&trial, host, 445);
     assert_non_null(s);
     assert_int_equal(s->verdict, EKI_VERDICT_SCANNER);
@@ -144,7 +153,8 @@ static void many_ports_of_one_host(void **state)
 {
     (void)state;
     struct trial trial = trial_new();
-    for (uint16_t port = 1; port <= 1000; port++) trial_tcp(&trial, host, lan + 7, port, port * .01, EKI_OUTCOME_REFUSED);
+    for (uint16_t port = 1; port <= 1000; port++)
+        trial_tcp(&trial, host, lan + 7, port, port * .01, EKI_OUTCOME_REFUSED);
     const struct eki_scanner *s = trial_scanner(&trial, host, 0);
     assert_non_null(s);
     assert_int_equal(s->verdict, EKI_VERDICT_SCANNER);
@@ -159,7 +169,8 @@ static void spoofed_flood(void **state)
     struct trial trial = trial_new();
     struct eki_random random = eki_random_from(11);
     for (uint32_t i = 0; i < 20000; i++)
-        trial_tcp(&trial, (uint32_t)eki_random_below(&random, UINT32_MAX), lan + 7, 80, i * .001, EKI_OUTCOME_NONE);
+        trial_tcp(&trial, (uint32_t)eki_random_below(&random, UINT32_MAX), lan + 7, 80, i * .001,
+                  EKI_OUTCOME_NONE);
     trial_scanner(&trial, 0, 0);
     assert_true(trial.count > 0);
     bool flood = false;
@@ -171,7 +182,8 @@ static void spoofed_flood(void **state)
     trial_done(&trial);
 }
 
-/* Two visits to a file server, minutes of nothing, then a search: it began after the pause, and its strategy is that of the search alone. */
+/* Two visits to a file server, minutes of nothing, then a search: it began after the pause, and its strategy
+ * is that of the search alone. */
 static void search_after_a_pause(void **state)
 {
     (void)state;
@@ -180,7 +192,8 @@ static void search_after_a_pause(void **state)
     trial_tcp(&trial, host, 0xc0a81e17, 445, 9, EKI_OUTCOME_DATA);
     trial_tcp(&trial, host, 0xc0a81e16, 445, 31, EKI_OUTCOME_DATA);
     for (uint32_t i = 0; i < 64; i++)
-        trial_tcp(&trial, host, (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000, 445, 400 + i * .04, EKI_OUTCOME_NONE);
+        trial_tcp(&trial, host, (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000, 445,
+                  400 + i * .04, EKI_OUTCOME_NONE);
     const struct eki_scanner *s = trial_scanner(&trial, host, 445);
     assert_non_null(s);
     assert_int_equal(s->verdict, EKI_VERDICT_SCANNER);
@@ -209,10 +222,11 @@ static void excursions_are_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow_in_order),     cmocka_unit_test(dense_in_order),   cmocka_unit_test(random_everywhere),
-        cmocka_unit_test(two_threads),       cmocka_unit_test(local_preference), cmocka_unit_test(ordinary_clients),
-        cmocka_unit_test(one_dead_server),   cmocka_unit_test(good_history_first), cmocka_unit_test(many_ports_of_one_host),
-        cmocka_unit_test(spoofed_flood),     cmocka_unit_test(search_after_a_pause),
-        cmocka_unit_test(excursions_are_random)};
+        cmocka_unit_test(slow_in_order),          cmocka_unit_test(dense_in_order),
+        cmocka_unit_test(random_everywhere),      cmocka_unit_test(two_threads),
+        cmocka_unit_test(local_preference),       cmocka_unit_test(ordinary_clients),
+        cmocka_unit_test(one_dead_server),        cmocka_unit_test(good_history_first),
+        cmocka_unit_test(many_ports_of_one_host), cmocka_unit_test(spoofed_flood),
+        cmocka_unit_test(search_after_a_pause),   cmocka_unit_test(excursions_are_random)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
