@@ -64,6 +64,8 @@ struct eki_inbound {
     uint64_t seed, lost, forgotten;
 };
 
+/* An empty memory of visits whose hashing is keyed by `seed`; pair with the _done below, which takes a zeroed
+ * one as well. EKI_ERROR_MEMORY leaves *ret_inbound untouched. */
 EKI_MUST_USE enum eki_error eki_inbound_init(struct eki_inbound *ret_inbound, uint64_t seed);
 void eki_inbound_done(struct eki_inbound *inbound);
 

@@ -155,28 +155,27 @@ static int by_first_infection(const void *a, const void *b)
     return x->service - y->service;
 }
 
-static enum eki_error trace_all(struct eki_tracer *tracer, const struct eki_tracer_view *view,
-                                struct eki_arena *arena, struct eki_arena *scratch,
-                                struct eki_outbreak **ret_outbreaks, size_t *ret_count)
+/* All outbreaks, in the arena of `common`, which holds what the traces share; their vector is filled in here.
+ */
+static enum eki_error trace_all(const struct eki_trace *common, struct eki_outbreak **ret_outbreaks,
+                                size_t *ret_count)
 {
     struct vector *vectors;
     size_t vector_count, count = 0;
-    enum eki_error error = list_vectors(tracer, view, scratch, &vectors, &vector_count);
+    enum eki_error error =
+        list_vectors(common->tracer, common->view, common->scratch, &vectors, &vector_count);
     if (error) return error;
-    struct eki_outbreak *outbreaks = eki_arena_take(arena, vector_count, sizeof *outbreaks);
+    struct eki_outbreak *outbreaks = eki_arena_take(common->arena, vector_count, sizeof *outbreaks);
     if (!outbreaks) return EKI_ERROR_MEMORY;
     for (size_t i = 0; i < vector_count && !error; i++) {
-        struct eki_trace trace = {.tracer = tracer,
-                                  .view = view,
-                                  .arena = arena,
-                                  .scratch = scratch,
-                                  .protocol = vectors[i].protocol,
-                                  .vector = vectors[i].service};
+        struct eki_trace trace = *common;
+        trace.protocol = vectors[i].protocol;
+        trace.vector = vectors[i].service;
         bool is_outbreak;
         error = trace_vector(&trace, &outbreaks[count], &is_outbreak);
         count += !error && is_outbreak;
     }
-    if (!error) error = eki_trace_drop_echoes(outbreaks, &count, scratch);
+    if (!error) error = eki_trace_drop_echoes(outbreaks, &count, common->scratch);
     *ret_outbreaks = outbreaks;
     *ret_count = count;
     return error;
@@ -191,7 +190,8 @@ enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_t
     struct eki_arena scratch = {0};
     if (tracer->sign_count) qsort(tracer->signs, tracer->sign_count, sizeof *tracer->signs, by_time);
     eki_index_clear(&tracer->sign_index); /* positions have changed; no sign comes after this */
-    enum eki_error error = trace_all(tracer, view, arena, &scratch, &outbreaks, &count);
+    struct eki_trace common = {.tracer = tracer, .view = view, .arena = arena, .scratch = &scratch};
+    enum eki_error error = trace_all(&common, &outbreaks, &count);
     eki_arena_done(&scratch);
     if (error) return error;
     if (count) qsort(outbreaks, count, sizeof *outbreaks, by_first_infection);

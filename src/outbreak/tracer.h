@@ -54,10 +54,11 @@ EKI_MUST_USE enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const
 /* All signs kept, in order of time; owned by the tracer, sorted by eki_tracer_findings. */
 const struct eki_sign *eki_tracer_signs(const struct eki_tracer *tracer, size_t *ret_count);
 
-/* What the limits did. */
 struct eki_tracer_losses {
     uint64_t touches, servers, signs;
 };
+
+/* What the limits did: visits, servers and signs that were forgotten or not kept. */
 struct eki_tracer_losses eki_tracer_losses(const struct eki_tracer *tracer);
 
 /* NULL is allowed. */

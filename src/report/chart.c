@@ -66,11 +66,14 @@ double eki_chart_y(const struct eki_chart *chart, double value)
     return chart->bottom - fmin(share, 1) * (chart->bottom - chart->top);
 }
 
-void eki_chart_line(struct eki_chart *chart, const char *classes, double x1, double y1, double x2, double y2)
+void eki_chart_line(struct eki_chart *chart, const char *classes, struct eki_stroke at)
 {
-    fprintf(chart->page->out, "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>\n", classes,
-            eki_chart_number(x1).text, eki_chart_number(y1).text, eki_chart_number(x2).text,
-            eki_chart_number(y2).text);
+    fprintf(chart->page->out,
+            "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>
+            ", classes,
+            eki_chart_number(at.x1)
+                .text,
+            eki_chart_number(at.y1).text, eki_chart_number(at.x2).text, eki_chart_number(at.y2).text);
 }
 
 void eki_chart_dot(struct eki_chart *chart, const char *classes, double x, double y, double radius)
@@ -79,12 +82,15 @@ void eki_chart_dot(struct eki_chart *chart, const char *classes, double x, doubl
             eki_chart_number(x).text, eki_chart_number(y).text, eki_chart_number(radius).text);
 }
 
-void eki_chart_box(struct eki_chart *chart, const char *classes, double x, double y, double width,
-                   double height)
+void eki_chart_box(struct eki_chart *chart, const char *classes, struct eki_box at)
 {
-    fprintf(chart->page->out, "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n", classes,
-            eki_chart_number(x).text, eki_chart_number(y).text, eki_chart_number(fmax(width, 0)).text,
-            eki_chart_number(fmax(height, 0)).text);
+    fprintf(chart->page->out,
+            "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>
+            ", classes,
+            eki_chart_number(at.x)
+                .text,
+            eki_chart_number(at.y).text, eki_chart_number(fmax(at.width, 0)).text,
+            eki_chart_number(fmax(at.height, 0)).text);
 }
 
 void eki_chart_label(struct eki_chart *chart, const char *classes, double x, double y, const char *text)
@@ -126,11 +132,12 @@ void eki_chart_times(struct eki_chart *chart)
         double t = (first + i) * step;
         eki_time time = origin + (eki_time)llround(t * 1e9);
         double x = eki_chart_x(chart, time);
-        eki_chart_line(chart, "grid", x, chart->top, x, chart->bottom);
+        eki_chart_line(chart, "grid", (struct eki_stroke){x, chart->top, x, chart->bottom});
         eki_chart_label(chart, "tick middle", x, chart->bottom + 17, eki_report_clock(time).text);
         eki_chart_label(chart, "tick middle quiet", x, chart->bottom + 32, eki_report_offset(t).text);
     }
-    eki_chart_line(chart, "axis", chart->left, chart->bottom, chart->right, chart->bottom);
+    eki_chart_line(chart, "axis",
+                   (struct eki_stroke){chart->left, chart->bottom, chart->right, chart->bottom});
 }
 
 void eki_chart_durations(struct eki_chart *chart, double seconds)
@@ -138,10 +145,11 @@ void eki_chart_durations(struct eki_chart *chart, double seconds)
     double step = time_step(seconds);
     for (unsigned i = 0; i < EKI_TICKS && i * step <= seconds * 1.000001; i++) {
         double x = eki_chart_x_seconds(chart, i * step, seconds);
-        eki_chart_line(chart, "grid", x, chart->top, x, chart->bottom);
+        eki_chart_line(chart, "grid", (struct eki_stroke){x, chart->top, x, chart->bottom});
         eki_chart_label(chart, "tick middle", x, chart->bottom + 17, eki_report_offset(i * step).text);
     }
-    eki_chart_line(chart, "axis", chart->left, chart->bottom, chart->right, chart->bottom);
+    eki_chart_line(chart, "axis",
+                   (struct eki_stroke){chart->left, chart->bottom, chart->right, chart->bottom});
 }
 
 void eki_chart_values(struct eki_chart *chart, double top)
@@ -151,7 +159,7 @@ void eki_chart_values(struct eki_chart *chart, double top)
     chart->y_high = fmax(ceil(top / step - 1e-9), 1) * step;
     for (unsigned i = 0; i < EKI_TICKS && i * step <= chart->y_high * 1.000001; i++) {
         double y = eki_chart_y(chart, i * step);
-        eki_chart_line(chart, "grid", chart->left, y, chart->right, y);
+        eki_chart_line(chart, "grid", (struct eki_stroke){chart->left, y, chart->right, y});
         eki_chart_label(chart, "tick end", chart->left - 8, y + 4,
                         eki_report_grouped((uint64_t)llround(i * step)).text);
     }

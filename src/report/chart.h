@@ -23,6 +23,14 @@ struct eki_chart {
     double y_low, y_high;   /* of the value axis, when there is one */
 };
 
+struct eki_stroke {
+    double x1, y1, x2, y2;
+};
+
+struct eki_box {
+    double x, y, width, height; /* a negative width or height is drawn as 0 */
+};
+
 /* Opens a figure: the title above, the description for screen readers; `left` is the room for labels.
  * `height` is that of the whole picture. */
 struct eki_chart eki_chart_open(struct eki_page *page, const char *title, const char *description,
@@ -50,10 +58,9 @@ void eki_chart_values(struct eki_chart *chart, double top);
 struct eki_figure eki_chart_number(double value);
 
 /* A line, a dot and a text; `classes` carry the meaning (see style.c). */
-void eki_chart_line(struct eki_chart *chart, const char *classes, double x1, double y1, double x2, double y2);
+void eki_chart_line(struct eki_chart *chart, const char *classes, struct eki_stroke at);
 void eki_chart_dot(struct eki_chart *chart, const char *classes, double x, double y, double radius);
-void eki_chart_box(struct eki_chart *chart, const char *classes, double x, double y, double width,
-                   double height);
+void eki_chart_box(struct eki_chart *chart, const char *classes, struct eki_box at);
 void eki_chart_label(struct eki_chart *chart, const char *classes, double x, double y, const char *text);
 
 /* A step of 1, 2 or 5 times a power of ten that divides `span` into at most `most` parts; 1 for a span of 0.

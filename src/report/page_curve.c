@@ -94,7 +94,8 @@ static void draw_bars(struct eki_page *page, const struct bars *bars)
         double left = eki_chart_x(&chart, time_of(page, bars->first + (double)i * bars->seconds));
         double right = eki_chart_x(&chart, time_of(page, bars->first + (double)(i + 1) * bars->seconds));
         double y = eki_chart_y(&chart, (double)bars->count[i]);
-        eki_chart_box(&chart, "bar", left + 0.5, y, fmax(right - left - 1, 1.5), chart.bottom - y);
+        eki_chart_box(&chart, "bar",
+                      (struct eki_box){left + 0.5, y, fmax(right - left - 1, 1.5), chart.bottom - y});
     }
     eki_chart_close(&chart);
 }

@@ -11,15 +11,16 @@ static void draw_host(struct eki_chart *chart, const struct eki_infection *infec
 {
     double x = eki_chart_x(chart, infection->time);
     eki_time error = (eki_time)(infection->error_s < 1e9 ? infection->error_s * 1e9 : 1e18);
-    eki_chart_line(chart, "row", chart->left, y, chart->right, y);
+    eki_chart_line(chart, "row", (struct eki_stroke){chart->left, y, chart->right, y});
     eki_chart_label(chart, "end", chart->left - 10, y + 4, eki_report_host(infection->host).text);
     if (infection->scans && infection->scan_start != EKI_TIME_NONE) {
         double start = eki_chart_x(chart, infection->scan_start);
-        eki_chart_line(chart, "life", x, y, start, y);
-        eki_chart_line(chart, "attempt", start, y - 7, start, y + 7);
+        eki_chart_line(chart, "life", (struct eki_stroke){x, y, start, y});
+        eki_chart_line(chart, "attempt", (struct eki_stroke){start, y - 7, start, y + 7});
     }
-    eki_chart_line(chart, "error", eki_chart_x(chart, infection->time - error), y,
-                   eki_chart_x(chart, infection->time + error), y);
+    eki_chart_line(chart, "error",
+                   (struct eki_stroke){eki_chart_x(chart, infection->time - error), y,
+                                       eki_chart_x(chart, infection->time + error), y});
     eki_chart_dot(chart, "infected", x, y, 5);
 }
 

@@ -63,7 +63,7 @@ static void draw_addresses(struct raster *r)
 {
     for (unsigned i = 0; i < LABELS_UP; i++) {
         double y = eki_chart_y(&r->chart, r->chart.y_high * i / (LABELS_UP - 1));
-        eki_chart_line(&r->chart, "grid", r->chart.left, y, r->chart.right, y);
+        eki_chart_line(&r->chart, "grid", (struct eki_stroke){r->chart.left, y, r->chart.right, y});
         struct eki_address at = i == 0 ? r->low : r->high;
         if (i > 0 && i + 1 < LABELS_UP) {
             if (!eki_address_is_v4(r->low)) continue;

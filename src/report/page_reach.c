@@ -85,7 +85,7 @@ static void draw_reference(struct eki_chart *chart, double seconds)
     double targets = end * REFERENCE_TARGETS / REFERENCE_SECONDS;
     double x = eki_chart_x_seconds(chart, end, seconds), y = eki_chart_y(chart, targets);
     if (targets < chart->y_high * 0.02 || x - chart->left < 20) return;
-    eki_chart_line(chart, "hatch", chart->left, chart->bottom, x, y);
+    eki_chart_line(chart, "hatch", (struct eki_stroke){chart->left, chart->bottom, x, y});
     eki_chart_label(chart, "quiet end", x - 6, y + 14,
                     eki_report_say(chart->page->language, EKI_TEXT("WannaCry as measured in 2017")));
 }

@@ -29,8 +29,9 @@ static void draw_rows(struct drawing *d)
         double y = row_y(d, row);
         bool zero =
             d->outbreak->has_patient_zero && eki_address_equal(first->host, d->outbreak->patient_zero);
-        eki_chart_line(&d->chart, "row", d->chart.left, y, d->chart.right, y);
-        eki_chart_line(&d->chart, "life", eki_chart_x(&d->chart, first->time), y, d->chart.right, y);
+        eki_chart_line(&d->chart, "row", (struct eki_stroke){d->chart.left, y, d->chart.right, y});
+        eki_chart_line(&d->chart, "life",
+                       (struct eki_stroke){eki_chart_x(&d->chart, first->time), y, d->chart.right, y});
         eki_chart_label(&d->chart, zero ? "end zero" : "end", d->chart.left - 12, y + 4,
                         d->layout.networks ? eki_prefix_format(eki_report_network(first->host), network)
                                            : eki_report_host(first->host).text);

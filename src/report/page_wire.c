@@ -21,7 +21,7 @@ static void draw_arrow(struct eki_chart *chart, const struct eki_wire_step *step
     double from = step->from_source ? SOURCE_X : TARGET_X,
            to = step->from_source ? TARGET_X - 8 : SOURCE_X + 8;
     double tip = step->from_source ? TARGET_X : SOURCE_X, back = step->from_source ? -9 : 9;
-    eki_chart_line(chart, line, from, y, to, y);
+    eki_chart_line(chart, line, (struct eki_stroke){from, y, to, y});
     fprintf(chart->page->out, "<path class=\"%s\" d=\"M%s %s l%s -4.5 v9 z\"/>\n",
             step->from_source ? "head in" : "head", eki_chart_number(tip).text, eki_chart_number(y).text,
             eki_chart_number(back).text);
@@ -77,8 +77,10 @@ void eki_page_wire(struct eki_page *page, const struct eki_outbreak *outbreak)
         eki_chart_open(page, title.text, description.text, (double)(count * STEP + HEIGHT_AROUND), 0);
     eki_chart_label(&chart, "strong middle", SOURCE_X, 24, source.text);
     eki_chart_label(&chart, "strong middle", TARGET_X, 24, target.text);
-    eki_chart_line(&chart, "axis", SOURCE_X, 34, SOURCE_X, (double)(HEAD + count * STEP + 10));
-    eki_chart_line(&chart, "axis", TARGET_X, 34, TARGET_X, (double)(HEAD + count * STEP + 10));
+    eki_chart_line(&chart, "axis",
+                   (struct eki_stroke){SOURCE_X, 34, SOURCE_X, (double)(HEAD + count * STEP + 10)});
+    eki_chart_line(&chart, "axis",
+                   (struct eki_stroke){TARGET_X, 34, TARGET_X, (double)(HEAD + count * STEP + 10)});
     for (size_t i = 0; i < count; i++)
         draw_step(&chart, &outbreak->wire[i], (double)(HEAD + (i + 1) * STEP - 6));
     eki_chart_close(&chart);

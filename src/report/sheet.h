@@ -100,6 +100,7 @@ void eki_sheet_wrap(struct eki_sheet *sheet, struct eki_section *section, enum e
  * earlier calls. */
 EKI_MUST_USE enum eki_error eki_sheet_print(struct eki_sheet *sheet, FILE *out);
 
+/* Frees the sheet with all its rows. */
 void eki_sheet_done(struct eki_sheet *sheet);
 
 #endif

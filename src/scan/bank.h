@@ -30,11 +30,12 @@ struct eki_bank;
 /* `seed` keys the hashing. EKI_ERROR_MEMORY. Pair with eki_bank_free. */
 EKI_MUST_USE enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank);
 
+enum { EKI_BANK_GROUP = 64 };
+
 /* Takes up to EKI_BANK_GROUP contacts, in the order of attempts; in groups, so that memory can be fetched
  * ahead: the result is that of one at a time. ret_decided[i] says whether just contact i settled that its
  * client is searching on its service. EKI_ERROR_MEMORY leaves the bank usable: the evidence of one contact or
  * more is lost. O(1) each. */
-enum { EKI_BANK_GROUP = 64 };
 EKI_MUST_USE enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts,
                                               size_t count, bool ret_decided[EKI_BANK_GROUP]);
 
@@ -45,10 +46,11 @@ EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time or
 /* Distinct hosts seen sending. */
 uint64_t eki_bank_hosts(const struct eki_bank *bank, bool *ret_estimated);
 
-/* What the limits did: watches pushed out, contacts that got no watch, rows of the flood table replaced. */
 struct eki_bank_losses {
     uint64_t pushed_out, unwatched, flood_rows;
 };
+
+/* What the limits did: watches pushed out, contacts that got no watch, rows of the flood table replaced. */
 struct eki_bank_losses eki_bank_losses(const struct eki_bank *bank);
 
 /* NULL is allowed. */

@@ -112,6 +112,7 @@ struct eki_first eki_watch_early(const struct eki_watch *watch, uint32_t i);
  * it was. EKI_ERROR_MEMORY leaves it as it was too. */
 EKI_MUST_USE enum eki_error eki_watch_conclude(struct eki_watch *watch, bool sweeps);
 
+/* Frees what the watch holds; it is empty afterwards and may be used anew. */
 void eki_watch_done(struct eki_watch *watch);
 
 #endif

@@ -26,6 +26,8 @@ struct eki_live {
     bool overflowed;
 };
 
+/* An empty set of hosts whose hashing is keyed by `seed`; pair with the _done below, which takes a zeroed one
+ * as well. EKI_ERROR_MEMORY leaves *ret_live untouched. */
 EKI_MUST_USE enum eki_error eki_live_init(struct eki_live *ret_live, uint64_t seed);
 void eki_live_done(struct eki_live *live);
 
@@ -35,6 +37,8 @@ void eki_live_add(struct eki_live *live, struct eki_address host);
 /* Fetches what eki_live_has will look at. */
 void eki_live_prefetch(const struct eki_live *live, struct eki_address host);
 
+/* Was this host ever seen sending? May be wrong once the table overflowed: then an old host counts as silent.
+ * O(1). */
 bool eki_live_has(const struct eki_live *live, struct eki_address host);
 
 /* How many distinct hosts; *ret_estimated when it comes from the sketch (standard error 1.6 %). */

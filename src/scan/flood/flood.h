@@ -28,6 +28,8 @@ struct eki_flood {
     uint64_t seed, replaced;
 };
 
+/* An empty table of flooded targets whose hashing is keyed by `seed`; pair with the _done below, which takes
+ * a zeroed one as well. EKI_ERROR_MEMORY leaves *ret_flood untouched. */
 EKI_MUST_USE enum eki_error eki_flood_init(struct eki_flood *ret_flood, uint64_t seed);
 void eki_flood_done(struct eki_flood *flood);
 

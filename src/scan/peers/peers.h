@@ -27,6 +27,8 @@ struct eki_peers {
     uint64_t seed;
 };
 
+/* An empty memory of pairs whose hashing is keyed by `seed`; pair with the _done below, which takes a zeroed
+ * one as well. EKI_ERROR_MEMORY leaves *ret_peers untouched. */
 EKI_MUST_USE enum eki_error eki_peers_init(struct eki_peers *ret_peers, uint64_t seed);
 void eki_peers_done(struct eki_peers *peers);
 
@@ -36,6 +38,7 @@ void eki_peers_add(struct eki_peers *peers, struct eki_address a, struct eki_add
 /* Fetches what eki_peers_has will look at. */
 void eki_peers_prefetch(const struct eki_peers *peers, struct eki_address a, struct eki_address b);
 
+/* Have the two exchanged data lately? Wrong for less than 3 % of strangers. O(1). */
 bool eki_peers_has(const struct eki_peers *peers, struct eki_address a, struct eki_address b);
 
 #endif

@@ -78,6 +78,7 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
 /* Distinct targets; *ret_estimated when they come from the sketch. */
 uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated);
 
+/* Frees what it holds; it is empty afterwards. A zeroed one is allowed. */
 void eki_reach_done(struct eki_reach *reach);
 
 #endif

@@ -39,6 +39,7 @@ bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *
 size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source,
                              struct eki_scanner *ret_scanners);
 
+/* Frees what it holds. A zeroed one is allowed. */
 void eki_vertical_done(struct eki_vertical *vertical);
 
 #endif
