@@ -68,12 +68,10 @@ double eki_chart_y(const struct eki_chart *chart, double value)
 
 void eki_chart_line(struct eki_chart *chart, const char *classes, struct eki_stroke at)
 {
-    fprintf(chart->page->out,
-            "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>
-            ", classes,
-            eki_chart_number(at.x1)
-                .text,
-            eki_chart_number(at.y1).text, eki_chart_number(at.x2).text, eki_chart_number(at.y2).text);
+    FILE *out = chart->page->out;
+    fprintf(out, "<line class=\"%s\" x1=\"%s\" ", classes, eki_chart_number(at.x1).text);
+    fprintf(out, "y1=\"%s\" x2=\"%s\" ", eki_chart_number(at.y1).text, eki_chart_number(at.x2).text);
+    fprintf(out, "y2=\"%s\"/>\n", eki_chart_number(at.y2).text);
 }
 
 void eki_chart_dot(struct eki_chart *chart, const char *classes, double x, double y, double radius)
@@ -84,13 +82,11 @@ void eki_chart_dot(struct eki_chart *chart, const char *classes, double x, doubl
 
 void eki_chart_box(struct eki_chart *chart, const char *classes, struct eki_box at)
 {
-    fprintf(chart->page->out,
-            "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>
-            ", classes,
-            eki_chart_number(at.x)
-                .text,
-            eki_chart_number(at.y).text, eki_chart_number(fmax(at.width, 0)).text,
-            eki_chart_number(fmax(at.height, 0)).text);
+    FILE *out = chart->page->out;
+    fprintf(out, "<rect class=\"%s\" x=\"%s\" ", classes, eki_chart_number(at.x).text);
+    fprintf(out, "y=\"%s\" width=\"%s\" ", eki_chart_number(at.y).text,
+            eki_chart_number(fmax(at.width, 0)).text);
+    fprintf(out, "height=\"%s\"/>\n", eki_chart_number(fmax(at.height, 0)).text);
 }
 
 void eki_chart_label(struct eki_chart *chart, const char *classes, double x, double y, const char *text)
