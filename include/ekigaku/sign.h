@@ -69,6 +69,8 @@ struct eki_segment {
     struct eki_address client, server;
     uint64_t conversation; /* unique number, never 0, never reused */
     uint16_t client_port, service;
+    uint16_t like; /* the port whose signs apply, where a service was moved (lengths count then, bytes are not
+                      given); 0: service */
     bool from_client;
     bool inferred; /* who asked was inferred from port numbers */
 };

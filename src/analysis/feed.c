@@ -61,19 +61,36 @@ void eki_analysis_on_sign(void *user, const struct eki_sign *sign)
     eki_analysis_note(a, eki_tracer_sign(a->tracer, sign));
 }
 
+/* The port whose signs apply to a payload; 0 when no sign wants it. */
+static uint16_t port_of_signs(struct eki_analysis *analysis, const struct eki_step *step, uint16_t service)
+{
+    const struct eki_packet *p = step->packet;
+    if (eki_sign_engine_wants(analysis->engine, p->protocol, service)) return service;
+    if (p->protocol != EKI_PROTOCOL_TCP) return 0;
+    struct eki_address server = eki_step_server(step);
+    if (!step->from_client && eki_moved_greets(p)) eki_moved_add(&analysis->moved, server, service);
+    return eki_moved_has(&analysis->moved, server, service) ? EKI_MOVED_PORT : 0;
+}
+
 static void look_inside(struct eki_analysis *analysis, const struct eki_step *step)
 {
     const struct eki_packet *p = step->packet;
     uint16_t service = eki_step_service(step);
-    if (!p->payload_wire || !step->conversation ||
-        !eki_sign_engine_wants(analysis->engine, p->protocol, service))
-        return;
-    struct eki_segment segment = {.packet = p,
+    if (!p->payload_wire || !step->conversation) return;
+    uint16_t like = port_of_signs(analysis, step, service);
+    if (!like) return;
+    struct eki_packet bare =
+        *p; /* of a moved service only lengths are told: a reading thread did not keep its bytes */
+    bare.payload = NULL;
+    bare.payload_captured = 0;
+    bool moved = like != service;
+    struct eki_segment segment = {.packet = moved ? &bare : p,
                                   .client = eki_step_client(step),
                                   .server = eki_step_server(step),
                                   .conversation = step->conversation,
                                   .client_port = eki_step_client_port(step),
                                   .service = service,
+                                  .like = moved ? like : 0,
                                   .from_client = step->from_client,
                                   .inferred = step->inferred};
     eki_analysis_note(analysis, eki_sign_engine_segment(analysis->engine, &segment));

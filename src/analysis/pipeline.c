@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/moved.h"
 #include "analysis/pipeline.h"
 
 #include <pthread.h>
@@ -36,8 +37,9 @@ static void read_batch(struct eki_pipeline *pipeline, struct eki_batch *batch)
 
 static bool is_wanted(const struct eki_pipeline *pipeline, const struct eki_packet *p)
 {
-    return p->payload_captured && (eki_sign_engine_wants(pipeline->engine, p->protocol, p->target_port) ||
-                                   eki_sign_engine_wants(pipeline->engine, p->protocol, p->source_port));
+    return p->payload_captured &&
+           (eki_sign_engine_wants(pipeline->engine, p->protocol, p->target_port) ||
+            eki_sign_engine_wants(pipeline->engine, p->protocol, p->source_port) || eki_moved_greets(p));
 }
 
 /* Copies the payloads that are wanted into the slot; a slot's copies are never larger than the capture's own

@@ -12,6 +12,7 @@
  * analysis.c owns the stages and builds the result, feed.c carries records between them, reader.c reads
  * captures (in a thread of its own when asked), lines.c reads the same records from JSON lines.
  */
+#include "analysis/moved.h"
 #include "base/arena.h"
 #include "contact/pending.h"
 #include "ekigaku/analysis.h"
@@ -38,6 +39,7 @@ struct eki_analysis {
     struct eki_bank *bank;
     struct eki_tracer *tracer;
     struct eki_arena arena;
+    struct eki_moved moved;
     struct eki_input *inputs;
     size_t input_count, input_capacity;
     size_t line_base;  /* index of the first input named by the contact lines that are being read */

@@ -254,8 +254,9 @@ static enum eki_error take_error(struct eki_sign_context *c)
 enum eki_error eki_sign_engine_segment(struct eki_sign_engine *engine, const struct eki_segment *segment)
 {
     struct eki_sign_context *c = &engine->context;
-    const struct class *class = class_of(c, segment->packet->protocol, segment->service);
-    if (!segment->packet->payload_captured) return EKI_OK;
+    const struct class *class =
+        class_of(c, segment->packet->protocol, segment->like ? segment->like : segment->service);
+    if (!segment->packet->payload_captured && !segment->like) return EKI_OK;
     for (uint32_t mask = class->segments; next_module(c, &mask);)
         if (eki_sign_modules[c->module]->segment) eki_sign_modules[c->module]->segment(c, segment);
     if (class->smb)
