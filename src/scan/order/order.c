@@ -167,6 +167,25 @@ static double log_excursions(const struct eki_order *o, double block)
     return near * log(.2 / ISLAND) + rest * (log(.8) - block);
 }
 
+/* ln of the marginal probability of `rest` strays among `near`, their share drawn from Beta(1/2, 50): about
+ * one in a hundred. */
+static double log_strays(double near, double rest)
+{
+    static const double a = .5, b = 50;
+    return lgamma(rest + a) + lgamma(near + b) - lgamma(rest + near + a + b) - lgamma(a) - lgamma(b) +
+           lgamma(a + b);
+}
+
+/* Random within the source's own /16 or /8, but for a few strays. Local preference mixes distances; who draws
+ * from one block alone, because that is all it can reach or knows of, draws at random. */
+static double log_within(const struct eki_order *o)
+{
+    double near = o->same_16, both = near + o->same_8, all = o->probes;
+    double small = log_strays(near, all - near) - near * 16 * M_LN2 - (all - near) * 32 * M_LN2;
+    double large = log_strays(both, all - both) - both * 24 * M_LN2 - (all - both) * 32 * M_LN2;
+    return small > large ? small : large;
+}
+
 static double log_sum(double a, double b)
 {
     double high = a > b ? a : b;
@@ -207,11 +226,12 @@ struct eki_strategy_finding eki_order_finding(const struct eki_order *o, bool co
     const char *order = order_name(o, &matches);
     double block = log_block(o);
     double total = o->probes + o->repeats;
+    double chance = log_sum(log(.2) - total * block, log(.1) + log_excursions(o, block) - o->repeats * block);
+    if (!connected) chance = log_sum(chance, log(.05) + log_within(o) - o->repeats * block);
     double weight[EKI_STRATEGY_COUNT] = {
         [EKI_STRATEGY_UNKNOWN] = log(.15) + log_unknown(o, block) - o->repeats * block,
         [EKI_STRATEGY_SEQUENTIAL] = log(.2) + log_sequential(o, matches, block) - o->repeats * block,
-        [EKI_STRATEGY_RANDOM] =
-            log_sum(log(.2) - total * block, log(.1) + log_excursions(o, block) - o->repeats * block),
+        [EKI_STRATEGY_RANDOM] = chance,
         [EKI_STRATEGY_LOCAL] = connected ? -INFINITY : log(.15) + log_local(o, block) - o->repeats * block,
         [EKI_STRATEGY_PERMUTED] = log(.1) + log_permuted(o, block),
         [EKI_STRATEGY_KNOWN_PEERS] = log(.1) + log_known(o, block) - o->repeats * block,
