@@ -284,6 +284,15 @@ static void count_repeat(struct eki_watch *w, struct eki_address target)
     if (order) order->repeats++;
 }
 
+/* Datagrams to one target that are still one contact, because the target was drawn again soon: who sends
+ * thousands a second meets a target again before its first contact has ended. TCP says the same by its
+ * retries, so there it says nothing. */
+static void count_drawn_again(struct eki_watch *w, struct eki_address target)
+{
+    struct eki_order *order = w->full ? w->deep->order[eki_watch_scope(w->client, target)] : NULL;
+    if (order) order->repeats++;
+}
+
 static uint32_t sum(uint32_t a, uint32_t b)
 {
     return a > UINT32_MAX - b ? UINT32_MAX : a + b;
@@ -350,6 +359,7 @@ enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, 
     }
     if (!stored && !w->full) return error; /* nothing could be kept of it */
     if (!stored && !error) error = weigh(w, f, f->time, sweeps);
+    if (!stored && c->protocol == EKI_PROTOCOL_UDP && c->attempts > 1) count_drawn_again(w, f->target);
     count_target(w, c, tag);
     count_contact(w, c);
     return failed ? EKI_ERROR_MEMORY : error;
