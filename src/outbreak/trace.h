@@ -11,7 +11,7 @@
 struct eki_tracer {
     struct eki_inbound inbound;
     struct eki_sign *signs;
-    uint32_t sign_count;
+    uint32_t sign_count, sign_hand;
     size_t sign_capacity;
     struct eki_index sign_index;
     uint64_t seed, signs_lost;

@@ -53,6 +53,45 @@ void eki_tracer_decided(struct eki_tracer *tracer, const struct eki_contact *con
     eki_inbound_freeze(&tracer->inbound, contact->client, contact->protocol, contact->service);
 }
 
+static bool tells_infection(const struct eki_sign *sign)
+{
+    return sign->grade >= EKI_GRADE_ACCESS;
+}
+
+/* In a full table a sign that tells of an infection takes the place of one that does not. UINT32_MAX when
+ * there is none near. */
+static uint32_t displace(struct eki_tracer *tracer)
+{
+    enum { TRIES = 256 };
+    for (int i = 0; i < TRIES; i++) {
+        tracer->sign_hand = (tracer->sign_hand + 1) % EKI_TRACER_SIGNS;
+        struct eki_sign *sign = &tracer->signs[tracer->sign_hand];
+        if (tells_infection(sign)) continue;
+        eki_index_remove(&tracer->sign_index, eki_hash_two(sign->id, 0, tracer->seed), tracer->sign_hand);
+        return tracer->sign_hand;
+    }
+    return UINT32_MAX;
+}
+
+/* Where a new sign goes: *ret_position is UINT32_MAX when it is not kept, because there are too many. */
+static enum eki_error room_for_sign(struct eki_tracer *tracer, const struct eki_sign *sign,
+                                    uint32_t *ret_position)
+{
+    bool low = sign->grade < EKI_GRADE_ATTEMPT;
+    if (tracer->sign_count >= (low ? EKI_TRACER_SIGNS / LOW_GRADES_SHARE : EKI_TRACER_SIGNS)) {
+        tracer->signs_lost++;
+        *ret_position = tells_infection(sign) ? displace(tracer) : UINT32_MAX;
+        return EKI_OK;
+    }
+    struct eki_sign *signs =
+        eki_array_reserve(tracer->signs, tracer->sign_count, &tracer->sign_capacity, sizeof *signs);
+    if (!signs) return EKI_ERROR_MEMORY;
+    tracer->signs = signs;
+    if (eki_index_full(&tracer->sign_index) && eki_index_grow(&tracer->sign_index)) return EKI_ERROR_MEMORY;
+    *ret_position = tracer->sign_count++;
+    return EKI_OK;
+}
+
 enum eki_error eki_tracer_sign(struct eki_tracer *tracer, const struct eki_sign *sign)
 {
     uint64_t hash = eki_hash_two(sign->id, 0, tracer->seed);
@@ -62,18 +101,11 @@ enum eki_error eki_tracer_sign(struct eki_tracer *tracer, const struct eki_sign 
         tracer->signs[probe.position] = *sign;
         return EKI_OK;
     }
-    uint32_t limit = sign->grade < EKI_GRADE_ATTEMPT ? EKI_TRACER_SIGNS / LOW_GRADES_SHARE : EKI_TRACER_SIGNS;
-    if (tracer->sign_count >= limit) {
-        tracer->signs_lost++;
-        return EKI_OK;
-    }
-    struct eki_sign *signs =
-        eki_array_reserve(tracer->signs, tracer->sign_count, &tracer->sign_capacity, sizeof *signs);
-    if (!signs) return EKI_ERROR_MEMORY;
-    tracer->signs = signs;
-    if (eki_index_full(&tracer->sign_index) && eki_index_grow(&tracer->sign_index)) return EKI_ERROR_MEMORY;
-    eki_index_add(&tracer->sign_index, hash, tracer->sign_count);
-    signs[tracer->sign_count++] = *sign;
+    uint32_t position;
+    enum eki_error error = room_for_sign(tracer, sign, &position);
+    if (error || position == UINT32_MAX) return error;
+    eki_index_add(&tracer->sign_index, hash, position);
+    tracer->signs[position] = *sign;
     return EKI_OK;
 }
 

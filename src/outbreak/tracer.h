@@ -22,8 +22,9 @@
 #include "ekigaku/scanner.h"
 #include "ekigaku/sign.h"
 
-/* 16,384 signs of some 300 bytes, 5 MiB; those of a low grade are the first not to be kept. */
-enum { EKI_TRACER_SIGNS = 1 << 14 };
+/* 65,536 signs of some 300 bytes, 20 MiB, grown as needed: 124 hosts that attack each other give 60,000.
+ * Those of a low grade are the first not to be kept, and make room for those that tell of an infection. */
+enum { EKI_TRACER_SIGNS = 1 << 16 };
 
 struct eki_tracer;
 
