@@ -18,7 +18,7 @@ struct eki_json eki_json_to_buffer(char *buffer, size_t capacity)
 static void put(struct eki_json *j, const char *bytes, size_t length)
 {
     if (j->file) {
-        if (fwrite(bytes, 1, length, j->file) != length) j->failed = true;
+        if (fwrite_unlocked(bytes, 1, length, j->file) != length) j->failed = true;
     } else if (j->capacity - j->length > length) {
         memcpy(j->buffer + j->length, bytes, length);
         j->length += length;

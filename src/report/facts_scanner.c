@@ -6,6 +6,10 @@
 #include "report/facts.h"
 #include "report/figure.h"
 
+/* Signs written with their scanner: 124 hosts that attack each other have 500 each, which stand in the list
+ * of signs as well. */
+enum { SIGNS_OF_ONE = 64 };
+
 /* The signs in order of their source, so that each scanner finds its own without a walk over all. */
 struct sign_index {
     const struct eki_sign **signs;
@@ -164,6 +168,35 @@ static void write_reach(struct eki_json *j, const struct eki_scanner *scanner, e
     eki_report_write_number(j, "rate_per_s", scanner->rate_per_s);
 }
 
+/* The lowest grade of which, with all above it, there are no more than SIGNS_OF_ONE. */
+static unsigned lowest_grade(const struct sign_index *index, size_t first, size_t end)
+{
+    size_t count[EKI_GRADE_IMPLANT + 1] = {0}, sum = 0;
+    for (size_t i = first; i < end; i++)
+        if (index->signs[i]->grade <= EKI_GRADE_IMPLANT) count[index->signs[i]->grade]++;
+    unsigned grade = EKI_GRADE_IMPLANT + 1;
+    while (grade > 0 && sum + count[grade - 1] <= SIGNS_OF_ONE) sum += count[--grade];
+    return grade <= EKI_GRADE_IMPLANT ? grade : EKI_GRADE_IMPLANT;
+}
+
+/* The signs of a source, the gravest when there are many: all of them stand in the list of signs. */
+static void write_own_signs(struct eki_json *j, const struct eki_scanner *scanner,
+                            const struct sign_index *index, eki_time origin)
+{
+    size_t first = first_of_source(index, scanner->host), end = first, written = 0;
+    while (end < index->count && eki_address_equal(index->signs[end]->source, scanner->host)) end++;
+    unsigned lowest = lowest_grade(index, first, end);
+    eki_report_write_count(j, "signs_total", end - first);
+    eki_json_key(j, "signs");
+    eki_json_array(j);
+    for (size_t i = first; i < end && written < SIGNS_OF_ONE; i++) {
+        if (index->signs[i]->grade < lowest) continue;
+        write_sign(j, index->signs[i], origin);
+        written++;
+    }
+    eki_json_end(j);
+}
+
 static void write_scanner(struct eki_json *j, const struct eki_scanner *scanner,
                           const struct sign_index *index, eki_time origin)
 {
@@ -176,13 +209,7 @@ static void write_scanner(struct eki_json *j, const struct eki_scanner *scanner,
         eki_json_null(j);
     write_decision(j, scanner, origin);
     write_strategies(j, scanner);
-    eki_json_key(j, "signs");
-    eki_json_array(j);
-    for (size_t i = first_of_source(index, scanner->host); i < index->count; i++) {
-        if (!eki_address_equal(index->signs[i]->source, scanner->host)) break;
-        write_sign(j, index->signs[i], origin);
-    }
-    eki_json_end(j);
+    write_own_signs(j, scanner, index, origin);
     eki_json_end(j);
 }
 
