@@ -87,6 +87,43 @@ static enum eki_error add_targets(struct eki_trace *trace)
     return EKI_OK;
 }
 
+static bool is_automated_attack(const struct eki_trace *trace, const struct eki_sign *s)
+{
+    return s->vector && s->automated && s->grade >= EKI_GRADE_ATTEMPT &&
+           is_of_vector(trace, s->protocol, s->service);
+}
+
+/* The first automated attack on a host, or NULL. */
+static const struct eki_sign *attack_on(const struct eki_trace *trace, const struct eki_index *attacked,
+                                        struct eki_address host)
+{
+    struct eki_index_probe probe = eki_index_find(attacked, eki_hash_address(host, 1, trace->tracer->seed));
+    while (eki_index_next(attacked, &probe))
+        if (eki_address_equal(trace->tracer->signs[probe.position].target, host))
+            return &trace->tracer->signs[probe.position];
+    return NULL;
+}
+
+/* Who was attacked by a program and then attacks others in the same way runs that program (destination, then
+ * source: Gu et al. 2004), even where its searching cannot be seen. The signs are in order of time, so the
+ * first on a host is the earliest. */
+static enum eki_error add_chained(struct eki_trace *trace)
+{
+    struct eki_index attacked;
+    enum eki_error error = eki_index_init(&attacked, 8);
+    for (uint32_t i = 0; i < trace->tracer->sign_count && !error; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (!is_automated_attack(trace, s)) continue;
+        const struct eki_sign *before = attack_on(trace, &attacked, s->source);
+        if (before && before->first < s->first && !member_for(trace, s->source)) error = EKI_ERROR_MEMORY;
+        if (error || attack_on(trace, &attacked, s->target)) continue;
+        if (eki_index_full(&attacked)) error = eki_index_grow(&attacked);
+        if (!error) eki_index_add(&attacked, eki_hash_address(s->target, 1, trace->tracer->seed), i);
+    }
+    eki_index_done(&attacked);
+    return error;
+}
+
 static enum eki_error add_attackers(struct eki_trace *trace)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
@@ -159,6 +196,7 @@ enum eki_error eki_trace_members(struct eki_trace *trace)
 {
     enum eki_error error = add_scanners(trace);
     if (!error) error = add_targets(trace);
+    if (!error) error = add_chained(trace);
     if (!error) error = add_sweeps(trace);
     if (!error) error = add_attackers(trace);
     if (!error) note_attacks(trace);

@@ -155,7 +155,7 @@ static enum eki_error list_vectors(const struct eki_tracer *tracer, const struct
     }
     for (uint32_t i = 0; i < tracer->sign_count; i++) {
         const struct eki_sign *s = &tracer->signs[i];
-        if (s->vector && s->grade >= EKI_GRADE_EXPLOIT)
+        if (s->vector && s->grade >= (s->automated ? EKI_GRADE_ATTEMPT : EKI_GRADE_EXPLOIT))
             vectors[count++] = (struct vector){eki_vector_of(s->protocol, s->service), s->protocol};
     }
     qsort(vectors, count, sizeof *vectors, by_vector);
