@@ -10,50 +10,36 @@
 
 #include "outbreak/trace.h"
 
-enum { PASSES = 6, MOST_TRIALS = 64 };
+enum { PASSES = 8 };
 
 /* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency;
  * and against any suspect when the latency says nothing because the victim was never seen searching. */
 static const double outside_odds = .01;
 static const double sensor_error_s = .005;
 
-static void weigh(const struct eki_trace *trace, struct eki_member *m)
+static void weigh(const struct eki_trace *trace, struct eki_member *m, bool first_pass)
 {
     struct eki_latency latency = eki_latency_for(trace, m);
     struct eki_volumes volumes = eki_volume_for(trace, m);
+    eki_hazard_survivals(trace, m);
     bool searches = m->onset != EKI_TIME_NONE;
     double outside = outside_odds * (searches ? eki_latency_density(&latency, exp(latency.mean)) : 1);
     double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) {
         struct eki_suspect *s = &m->suspects[i];
-        s->odds = s->weight * pow(1 - trace->success, s->earlier < MOST_TRIALS ? s->earlier : MOST_TRIALS) *
-                  eki_volume_odds(&volumes, s->bytes) *
+        s->odds = s->weight * s->survival * eki_volume_odds(&volumes, s->bytes) *
                   (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
+        if (first_pass && s->guess > 0) s->odds *= s->guess;
         sum += s->odds;
     }
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
 }
 
-/* The chance that a session infects: infections over the sessions that they took, by the posteriors (a
- * geometric number of trials). */
-static void learn_success(struct eki_trace *trace)
-{
-    double infections = 1, trials = 2; /* a prior of one half, with the weight of two sessions */
-    for (uint32_t i = 0; i < trace->member_count; i++) {
-        const struct eki_member *m = &trace->members[i];
-        for (size_t k = 0; k < m->suspect_count; k++) {
-            infections += m->suspects[k].posterior;
-            trials += m->suspects[k].posterior * (m->suspects[k].earlier + 1);
-        }
-    }
-    trace->success = fmin(.95, infections / trials);
-}
-
 /* All members are weighed by what the pass before taught. */
-static void weigh_all(struct eki_trace *trace)
+static void weigh_all(struct eki_trace *trace, bool first_pass)
 {
-    for (uint32_t i = 0; i < trace->member_count; i++) weigh(trace, &trace->members[i]);
+    for (uint32_t i = 0; i < trace->member_count; i++) weigh(trace, &trace->members[i], first_pass);
 }
 
 /* Posterior of a host: all its touches and signs together. */
@@ -126,12 +112,13 @@ enum eki_error eki_trace_parents(struct eki_trace *trace)
     enum eki_error error = eki_trace_suspects(trace);
     if (error) return error;
     eki_volume_start(trace);
+    eki_volume_guess(trace);
     for (int pass = 0; pass < PASSES; pass++) {
-        weigh_all(trace);
+        weigh_all(trace, pass == 0);
         if (pass + 1 == PASSES) break;
         eki_latency_learn(trace);
         eki_volume_learn(trace);
-        learn_success(trace);
+        eki_hazard_learn(trace);
     }
     for (uint32_t i = 0; i < trace->member_count; i++) {
         choose(&trace->members[i]);

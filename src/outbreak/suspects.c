@@ -243,13 +243,19 @@ static void prefer_first_login(struct eki_member *m)
         if (m->suspects[i].access && m->suspects[i].end > first) m->suspects[i].weight *= weight_later_login;
 }
 
-/* Counts, for each session, the others that ended before it: each of them could have infected and, if this
- * one did, had not. */
-static void count_earlier(struct eki_member *m)
+static int by_end(const void *a, const void *b)
 {
-    for (size_t i = 0; i < m->suspect_count; i++)
-        for (size_t k = 0; k < m->suspect_count; k++)
-            m->suspects[i].earlier += got_in(&m->suspects[k]) && m->suspects[k].end < m->suspects[i].end;
+    const struct eki_suspect *x = a, *y = b;
+    if (x->end != y->end) return x->end < y->end ? -1 : 1;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    return (x->packet_first > y->packet_first) - (x->packet_first < y->packet_first);
+}
+
+/* In the order in which they ended: each that got in could have infected, and if a later one did, had not. */
+static void order_by_end(struct eki_member *m)
+{
+    for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].got_in = got_in(&m->suspects[i]);
+    if (m->suspect_count) qsort(m->suspects, m->suspect_count, sizeof *m->suspects, by_end);
 }
 
 static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *chains, uint32_t position)
@@ -270,7 +276,7 @@ static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *
     merge_attempts(m, signs);
     set_loaders_aside(trace, m);
     prefer_first_login(m);
-    count_earlier(m);
+    order_by_end(m);
     return EKI_OK;
 }
 

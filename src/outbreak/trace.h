@@ -29,7 +29,9 @@ struct eki_suspect {
     double weight;          /* unnormalised, without latency */
     double odds, posterior; /* with latency; after normalisation */
     uint32_t bytes;         /* what the client sent, 0 unknown */
-    uint32_t earlier;       /* how many other suspects' sessions ended before this one */
+    double survival;        /* chance that none of the sessions that ended before this one infected */
+    bool got_in;            /* data moved both ways, or a sign says so */
+    double guess;           /* of the first pass: see eki_volume_guess; 0 none */
     bool access;            /* a sign says that it logged in */
     bool timed;             /* its end is the moment of infection (an implant) */
 };
@@ -77,6 +79,12 @@ struct eki_volumes {
     double success[EKI_VOLUME_BINS], failure[EKI_VOLUME_BINS], spared[EKI_VOLUME_BINS];
 };
 
+/* Weighted counts by size of session: infections, and sessions with a host that could still fall. */
+struct eki_hazards {
+    double infections[EKI_VOLUME_BINS], trials[EKI_VOLUME_BINS];
+    bool learned;
+};
+
 struct eki_trace {
     struct eki_tracer *tracer;
     const struct eki_tracer_view *view;
@@ -89,7 +97,7 @@ struct eki_trace {
     struct eki_index by_host;
     struct eki_latency_sums latencies;
     struct eki_volumes volumes;
-    double success; /* chance that one session on a host that can fall infects it */
+    struct eki_hazards hazards;
 };
 
 /* members.c: fills members. EKI_ERROR_MEMORY. */
@@ -114,9 +122,16 @@ double eki_latency_density(const struct eki_latency *latency, double seconds);
 /* volume.c: the same for the size of conversations. start counts those with hosts that never fell; odds of
  * success against failure. */
 void eki_volume_start(struct eki_trace *trace);
+void eki_volume_guess(struct eki_trace *trace);
 void eki_volume_learn(struct eki_trace *trace);
 struct eki_volumes eki_volume_for(const struct eki_trace *trace, const struct eki_member *member);
+unsigned eki_volume_bin(uint32_t bytes);
 double eki_volume_odds(const struct eki_volumes *volumes, uint32_t bytes);
+
+/* hazard.c: learns from the posteriors the chance that a session infects; sets `survival` of a member's
+ * suspects, which are in order of their ends, from what all others say. */
+void eki_hazard_learn(struct eki_trace *trace);
+void eki_hazard_survivals(const struct eki_trace *trace, struct eki_member *member);
 
 /* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
 EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,

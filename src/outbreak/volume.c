@@ -15,7 +15,7 @@
 static const double prior_weight = 2;
 static const double most_odds = 200;
 
-static unsigned bin_of(uint32_t bytes)
+unsigned eki_volume_bin(uint32_t bytes)
 {
     unsigned bin = (unsigned)(2 * log2((double)bytes + 1));
     return bin < EKI_VOLUME_BINS ? bin : EKI_VOLUME_BINS - 1;
@@ -24,10 +24,38 @@ static unsigned bin_of(uint32_t bytes)
 /* A conversation counts half in its own bin, the rest in those beside it: sizes vary a little. */
 static void add(double histogram[EKI_VOLUME_BINS], uint32_t bytes, double weight)
 {
-    unsigned bin = bin_of(bytes);
+    unsigned bin = eki_volume_bin(bytes);
     histogram[bin] += .6 * weight;
     histogram[bin ? bin - 1 : bin] += .2 * weight;
     histogram[bin + 1 < EKI_VOLUME_BINS ? bin + 1 : bin] += .2 * weight;
+}
+
+/*
+ * Before anything is learned all suspects of a victim look alike, and expectation-maximisation would stay
+ * there. So the first guess is structural: what gave an infection happened to nearly every victim, and to
+ * each but once, while refused attacks and checks are repeated. A suspect of a size that `common` of the
+ * victims met is guessed as common^4 over how often this victim met it.
+ */
+void eki_volume_guess(struct eki_trace *trace)
+{
+    double victims = 0, met[EKI_VOLUME_BINS] = {0};
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        bool seen[EKI_VOLUME_BINS] = {false}, any = false;
+        const struct eki_member *m = &trace->members[i];
+        for (size_t k = 0; k < m->suspect_count; k++)
+            if (m->suspects[k].bytes) any = seen[eki_volume_bin(m->suspects[k].bytes)] = true;
+        victims += any;
+        for (int b = 0; b < EKI_VOLUME_BINS; b++) met[b] += seen[b];
+    }
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        double times[EKI_VOLUME_BINS] = {0};
+        struct eki_member *m = &trace->members[i];
+        for (size_t k = 0; k < m->suspect_count; k++) times[eki_volume_bin(m->suspects[k].bytes)]++;
+        for (size_t k = 0; k < m->suspect_count; k++) {
+            unsigned bin = eki_volume_bin(m->suspects[k].bytes);
+            if (m->suspects[k].bytes) m->suspects[k].guess = pow(met[bin] / victims, 4) / times[bin];
+        }
+    }
 }
 
 /* What infected hosts did to those that never fell: counted once, it does not change. */
@@ -81,7 +109,7 @@ double eki_volume_odds(const struct eki_volumes *volumes, uint32_t bytes)
         success += fmax(0, volumes->success[i]);
         failure += fmax(0, volumes->failure[i]);
     }
-    unsigned bin = bin_of(bytes);
+    unsigned bin = eki_volume_bin(bytes);
     double share = prior_weight / EKI_VOLUME_BINS * 8; /* as if sizes spread over four octaves */
     double p = (fmax(0, volumes->success[bin]) + share) / (success + prior_weight * 8);
     double q = (fmax(0, volumes->failure[bin]) + share) / (failure + prior_weight * 8);
