@@ -44,11 +44,12 @@ void eki_hazard_survivals(const struct eki_trace *trace, struct eki_member *m)
     for (size_t i = 0; i < m->suspect_count; i++) {
         struct eki_suspect *s = &m->suspects[i];
         if (i == 0 || s->end > m->suspects[i - 1].end) before = survival; /* of those that ended earlier */
-        s->survival = before;
+        s->survival = s->timed ? 1 : before; /* a sign tells by itself that nothing had infected before */
+        s->chance = general;
         if (!s->got_in || !hazards.learned) continue;
         unsigned bin = eki_volume_bin(s->bytes);
-        double chance = (fmax(0, hazards.infections[bin]) + general * prior_trials) /
-                        (fmax(0, hazards.trials[bin]) + prior_trials);
-        survival *= 1 - fmin(highest, chance);
+        s->chance = fmin(highest, (fmax(0, hazards.infections[bin]) + general * prior_trials) /
+                                      (fmax(0, hazards.trials[bin]) + prior_trials));
+        survival *= 1 - s->chance;
     }
 }

@@ -19,10 +19,10 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* The last 256 touches of a server and vector (the last 16 datagrams); 2^17 touches of 112 bytes in all (14
+/* The last 1,024 touches of a server and vector (the last 16 datagrams); 2^17 touches of 112 bytes in all (14
  * MiB, grown as needed). */
 enum {
-    EKI_INBOUND_A_SERVER = 256,
+    EKI_INBOUND_A_SERVER = 1024,
     EKI_INBOUND_DATAGRAMS = 16,
     EKI_INBOUND_TOUCHES = 1 << 17,
     EKI_INBOUND_SERVERS = 1 << 16

@@ -10,30 +10,35 @@
 
 #include "outbreak/trace.h"
 
-enum { PASSES = 8 };
+enum { PASSES = 16 };
 
 /* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency;
  * and against any suspect when the latency says nothing because the victim was never seen searching. */
 static const double outside_odds = .01;
 static const double sensor_error_s = .005;
 
+/* Odds of every way of infection. The likelihood by which two first guesses are compared says how probable
+ * what happened is: that the sessions before failed, that this one succeeded, and that the search began when
+ * it did. */
 static void weigh(const struct eki_trace *trace, struct eki_member *m, bool first_pass)
 {
     struct eki_latency latency = eki_latency_for(trace, m);
     struct eki_volumes volumes = eki_volume_for(trace, m);
-    eki_hazard_survivals(trace, m);
     bool searches = m->onset != EKI_TIME_NONE;
     double outside = outside_odds * (searches ? eki_latency_density(&latency, exp(latency.mean)) : 1);
-    double sum = outside;
+    double sum = outside, likelihood = outside;
+    eki_hazard_survivals(trace, m);
     for (size_t i = 0; i < m->suspect_count; i++) {
         struct eki_suspect *s = &m->suspects[i];
-        s->odds = s->weight * s->survival * eki_volume_odds(&volumes, s->bytes) *
-                  (searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1);
+        double density = searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1;
+        likelihood += s->weight * s->survival * s->chance * density;
+        s->odds = s->weight * s->survival * eki_volume_odds(&volumes, s->bytes) * density;
         if (first_pass && s->guess > 0) s->odds *= s->guess;
         sum += s->odds;
     }
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
+    m->likelihood = log(likelihood);
 }
 
 /* All members are weighed by what the pass before taught. */
@@ -107,12 +112,14 @@ static void set_time(struct eki_member *m, eki_time origin)
         exact ? sensor_error_s : fmax(sensor_error_s, fmax(until_probe, eki_time_since(s->end, s->start)));
 }
 
-enum eki_error eki_trace_parents(struct eki_trace *trace)
+/* Learns from one first guess; returns ln of the likelihood reached. */
+static double learn(struct eki_trace *trace, double fading)
 {
-    enum eki_error error = eki_trace_suspects(trace);
-    if (error) return error;
-    eki_volume_start(trace);
-    eki_volume_guess(trace);
+    double likelihood = 0;
+    trace->latencies = (struct eki_latency_sums){0};
+    trace->hazards = (struct eki_hazards){.learned = false};
+    eki_volume_forget(trace);
+    eki_volume_guess(trace, fading);
     for (int pass = 0; pass < PASSES; pass++) {
         weigh_all(trace, pass == 0);
         if (pass + 1 == PASSES) break;
@@ -120,6 +127,25 @@ enum eki_error eki_trace_parents(struct eki_trace *trace)
         eki_volume_learn(trace);
         eki_hazard_learn(trace);
     }
+    for (uint32_t i = 0; i < trace->member_count; i++) likelihood += trace->members[i].likelihood;
+    return likelihood;
+}
+
+/* Expectation-maximisation climbs the hill on which it starts, so it starts twice: as if attacks often
+ * failed, and as if the first that can have infected had. */
+static void learn_from_best_start(struct eki_trace *trace)
+{
+    static const double failing = 1, certain = .1;
+    double first = learn(trace, certain);
+    if (learn(trace, failing) < first) learn(trace, certain);
+}
+
+enum eki_error eki_trace_parents(struct eki_trace *trace)
+{
+    enum eki_error error = eki_trace_suspects(trace);
+    if (error) return error;
+    eki_volume_start(trace);
+    learn_from_best_start(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) {
         choose(&trace->members[i]);
         set_time(&trace->members[i], trace->view->origin);

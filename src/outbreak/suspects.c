@@ -119,21 +119,23 @@ static void suspect_sign(const struct eki_trace *trace, struct eki_member *m, co
 {
     struct eki_member *source = eki_trace_member(trace, s->source);
     if (!source || source >= m || s->first > m->bound) return;
-    bool settled = s->grade >= EKI_GRADE_EXPLOIT;
+    /* What was complete only after the host was at work found an infected host. */
+    bool settled = s->grade >= EKI_GRADE_EXPLOIT && s->last <= m->bound;
     enum eki_evidence evidence = EKI_EVIDENCE_SESSION;
     if (settled) evidence = s->grade == EKI_GRADE_IMPLANT ? EKI_EVIDENCE_IMPLANT : EKI_EVIDENCE_EXPLOIT;
-    m->suspects[m->suspect_count++] = (struct eki_suspect){.host = s->source,
-                                                           .member = (uint32_t)(source - trace->members),
-                                                           .sign = s,
-                                                           .start = s->first,
-                                                           .end = s->last < m->bound ? s->last : m->bound,
-                                                           .packet_first = s->packet_first,
-                                                           .packet_last = s->packet_last,
-                                                           .input = s->input,
-                                                           .evidence = evidence,
-                                                           .weight = weight_of(m, s),
-                                                           .access = s->grade == EKI_GRADE_ACCESS,
-                                                           .timed = settled};
+    m->suspects[m->suspect_count++] =
+        (struct eki_suspect){.host = s->source,
+                             .member = (uint32_t)(source - trace->members),
+                             .sign = s,
+                             .start = s->first,
+                             .end = s->last < m->bound ? s->last : m->bound,
+                             .packet_first = s->packet_first,
+                             .packet_last = s->packet_last,
+                             .input = s->input,
+                             .evidence = evidence,
+                             .weight = settled ? weight_of(m, s) : weight_attempt,
+                             .access = s->grade == EKI_GRADE_ACCESS,
+                             .timed = settled};
 }
 
 static double slack_s(const struct eki_member *m)

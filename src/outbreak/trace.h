@@ -30,6 +30,7 @@ struct eki_suspect {
     double odds, posterior; /* with latency; after normalisation */
     uint32_t bytes;         /* what the client sent, 0 unknown */
     double survival;        /* chance that none of the sessions that ended before this one infected */
+    double chance;          /* that a session of its size infects */
     bool got_in;            /* data moved both ways, or a sign says so */
     double guess;           /* of the first pass: see eki_volume_guess; 0 none */
     bool access;            /* a sign says that it logged in */
@@ -51,6 +52,7 @@ struct eki_member {
     bool attacked;      /* it attacked others (sign), or searched */
     struct eki_suspect *suspects;
     size_t suspect_count;
+    double likelihood;       /* ln of the odds of all ways together */
     double outside;          /* posterior of "from outside" */
     double parent_posterior; /* of the parent chosen, or of "outside" */
     eki_time bound;          /* it was infected at the latest then */
@@ -122,7 +124,8 @@ double eki_latency_density(const struct eki_latency *latency, double seconds);
 /* volume.c: the same for the size of conversations. start counts those with hosts that never fell; odds of
  * success against failure. */
 void eki_volume_start(struct eki_trace *trace);
-void eki_volume_guess(struct eki_trace *trace);
+void eki_volume_guess(struct eki_trace *trace, double fading);
+void eki_volume_forget(struct eki_trace *trace);
 void eki_volume_learn(struct eki_trace *trace);
 struct eki_volumes eki_volume_for(const struct eki_trace *trace, const struct eki_member *member);
 unsigned eki_volume_bin(uint32_t bytes);

@@ -30,13 +30,8 @@ static void add(double histogram[EKI_VOLUME_BINS], uint32_t bytes, double weight
     histogram[bin + 1 < EKI_VOLUME_BINS ? bin + 1 : bin] += .2 * weight;
 }
 
-/*
- * Before anything is learned all suspects of a victim look alike, and expectation-maximisation would stay
- * there. So the first guess is structural: what gave an infection happened to nearly every victim, and to
- * each but once, while refused attacks and checks are repeated. A suspect of a size that `common` of the
- * victims met is guessed as common^4 over how often this victim met it.
- */
-void eki_volume_guess(struct eki_trace *trace)
+/* In how many members' suspects each size occurs, over the members that have any. */
+static void count_common(const struct eki_trace *trace, double ret_common[EKI_VOLUME_BINS])
 {
     double victims = 0, met[EKI_VOLUME_BINS] = {0};
     for (uint32_t i = 0; i < trace->member_count; i++) {
@@ -47,13 +42,29 @@ void eki_volume_guess(struct eki_trace *trace)
         victims += any;
         for (int b = 0; b < EKI_VOLUME_BINS; b++) met[b] += seen[b];
     }
+    for (int b = 0; b < EKI_VOLUME_BINS; b++) ret_common[b] = victims > 0 ? met[b] / victims : 0;
+}
+
+/*
+ * Before anything is learned all suspects of a victim look alike, and expectation-maximisation would stay
+ * there. So the first guess is structural: what gave an infection happened to nearly every victim, and to
+ * each but once, while refused attacks and checks are repeated. A suspect of a size that a share of the
+ * victims met is guessed as that share to the 4th over how often this victim met it; `fading` lessens each
+ * further one of the same size, for attacks that hardly ever fail.
+ */
+void eki_volume_guess(struct eki_trace *trace, double fading)
+{
+    double common[EKI_VOLUME_BINS];
+    count_common(trace, common);
     for (uint32_t i = 0; i < trace->member_count; i++) {
-        double times[EKI_VOLUME_BINS] = {0};
+        double times[EKI_VOLUME_BINS] = {0}, faded[EKI_VOLUME_BINS];
         struct eki_member *m = &trace->members[i];
         for (size_t k = 0; k < m->suspect_count; k++) times[eki_volume_bin(m->suspects[k].bytes)]++;
+        for (int b = 0; b < EKI_VOLUME_BINS; b++) faded[b] = 1;
         for (size_t k = 0; k < m->suspect_count; k++) {
             unsigned bin = eki_volume_bin(m->suspects[k].bytes);
-            if (m->suspects[k].bytes) m->suspects[k].guess = pow(met[bin] / victims, 4) / times[bin];
+            if (m->suspects[k].bytes) m->suspects[k].guess = faded[bin] * pow(common[bin], 4) / times[bin];
+            faded[bin] *= fading;
         }
     }
 }
@@ -87,9 +98,14 @@ static void add_member(struct eki_volumes *volumes, const struct eki_member *m, 
     }
 }
 
-void eki_volume_learn(struct eki_trace *trace)
+void eki_volume_forget(struct eki_trace *trace)
 {
     for (int i = 0; i < EKI_VOLUME_BINS; i++) trace->volumes.success[i] = trace->volumes.failure[i] = 0;
+}
+
+void eki_volume_learn(struct eki_trace *trace)
+{
+    eki_volume_forget(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) add_member(&trace->volumes, &trace->members[i], 1);
 }
 
