@@ -10,18 +10,21 @@ build:
 	@tools/install-packages build check
 	@test -f build/build.ninja || meson setup build --buildtype=release >/dev/null
 	@touch -c meson.build
+	@ninja -C build build.ninja >build/configure.log || { cat build/configure.log; false; }
 	@ninja -C build --quiet
 
 build-asan:
 	@tools/install-packages build check
 	@test -f build-asan/build.ninja || meson setup build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
 	@touch -c meson.build
+	@ninja -C build-asan build.ninja >build-asan/configure.log || { cat build-asan/configure.log; false; }
 	@ninja -C build-asan --quiet
 
 build-fault:
 	@tools/install-packages build check
 	@test -f build-fault/build.ninja || meson setup build-fault --buildtype=debugoptimized -Dfault=true -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
 	@touch -c meson.build
+	@ninja -C build-fault build.ninja >build-fault/configure.log || { cat build-fault/configure.log; false; }
 	@ninja -C build-fault --quiet
 
 build-fuzz:
@@ -29,6 +32,7 @@ build-fuzz:
 	@test -f build-fuzz/build.ninja || CC=$(CLANG) meson setup build-fuzz --buildtype=debugoptimized -Dfuzz=true \
 	    -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link >/dev/null
 	@touch -c meson.build
+	@ninja -C build-fuzz build.ninja >build-fuzz/configure.log || { cat build-fuzz/configure.log; false; }
 	@ninja -C build-fuzz --quiet
 
 demo: build

@@ -60,7 +60,8 @@ static bool wants_colour(bool no_colour)
 
 struct eki_text_options eki_output_terminal(enum eki_language language, bool no_colour)
 {
-    struct eki_text_options options = {.language = language, .width = 80, .height = 24};
+    /* What goes into a file or a pipe is not cut to a screen, only kept readable. */
+    struct eki_text_options options = {.language = language, .width = 80, .height = 60};
     struct winsize size;
     if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col && size.ws_row) {
         options.width = size.ws_col;

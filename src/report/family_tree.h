@@ -15,7 +15,7 @@
 
 #include "ekigaku/outbreak.h"
 
-enum { EKI_NO_NODE = UINT32_MAX };
+#define EKI_NO_NODE UINT32_MAX
 
 struct eki_node {
     uint32_t parent;      /* index into infections; EKI_NO_NODE for a root */
