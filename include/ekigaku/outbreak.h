@@ -67,7 +67,8 @@ struct eki_wire_step {
     eki_time time;
     uint64_t packet;
     bool from_source; /* source -> target; else the reply */
-    char text[96];    /* "connection request", "SMB1 NT_TRANSACT 0xA0"... English */
+    const char *what; /* "connection request", "{1}: complete"...; {1} is the value; English, static */
+    char value[32];   /* name of a sign, number of repeats, or "" */
 };
 
 struct eki_growth {

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was lost to the hard limits, told to the reader of the result. */
 #include "analysis/state.h"
+#include "base/text.h"
 
 static const struct eki_limit early[EKI_LIMIT_EARLY_COUNT] = {
     [EKI_LIMIT_CONVERSATIONS] =
-        {"conversations", 0, "ended early because too many were open; their later packets count as new ones"},
-    [EKI_LIMIT_PENDING] = {"pending contacts", 0,
-                           "judged before their answers were all in, because too many came at once"},
-    [EKI_LIMIT_SIGN_STATES] = {"sign states", 0,
-                               "conversations no longer followed for signs, because too many were open"},
+        {EKI_TEXT("conversations"), 0,
+         EKI_TEXT("ended early because too many were open; their later packets count as new ones")},
+    [EKI_LIMIT_PENDING] = {EKI_TEXT("pending contacts"), 0,
+                           EKI_TEXT(
+                               "judged before their answers were all in, because too many came at once")},
+    [EKI_LIMIT_SIGN_STATES] = {EKI_TEXT("sign states"), 0,
+                               EKI_TEXT(
+                                   "conversations no longer followed for signs, because too many were open")},
 };
 
 enum { LATE_LIMITS = 7 };
@@ -33,15 +37,19 @@ enum eki_error eki_analysis_list_limits(struct eki_analysis *a)
     struct eki_bank_losses bank = eki_bank_losses(a->bank);
     struct eki_tracer_losses tracer = eki_tracer_losses(a->tracer);
     const struct eki_limit late[LATE_LIMITS] = {
-        {"watched sources", bank.pushed_out, "forgotten to make room: sources that had tried few targets"},
-        {"unwatched contacts", bank.unwatched,
-         "not weighed one by one: their source uses too many services, or the table was full"},
-        {"flood table", bank.flood_rows, "targets of many sources replaced by busier ones"},
-        {"touches", tracer.touches,
-         "earlier visits to a server forgotten: a parent among them cannot be named"},
-        {"touched servers", tracer.servers, "forgotten to make room: servers that one host reached once"},
-        {"signs", tracer.signs, "not kept, because there were too many"},
-        {"stopped", a->stopped, "reading was ended early: what was read until then is reported"},
+        {EKI_TEXT("watched sources"), bank.pushed_out,
+         EKI_TEXT("forgotten to make room: sources that had tried few targets")},
+        {EKI_TEXT("unwatched contacts"), bank.unwatched,
+         EKI_TEXT("not weighed one by one: their source uses too many services, or the table was full")},
+        {EKI_TEXT("flood table"), bank.flood_rows,
+         EKI_TEXT("targets of many sources replaced by busier ones")},
+        {EKI_TEXT("touches"), tracer.touches,
+         EKI_TEXT("earlier visits to a server forgotten: a parent among them cannot be named")},
+        {EKI_TEXT("touched servers"), tracer.servers,
+         EKI_TEXT("forgotten to make room: servers that one host reached once")},
+        {EKI_TEXT("signs"), tracer.signs, EKI_TEXT("not kept, because there were too many")},
+        {EKI_TEXT("stopped"), a->stopped,
+         EKI_TEXT("reading was ended early: what was read until then is reported")},
     };
     struct eki_limit *limits = eki_arena_take(&a->arena, EKI_LIMIT_EARLY_COUNT + LATE_LIMITS, sizeof *limits);
     if (!limits) return EKI_ERROR_MEMORY;

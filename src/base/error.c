@@ -4,24 +4,26 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/text.h"
+
 const char *eki_error_text(enum eki_error error)
 {
     static const char *const texts[EKI_ERROR_COUNT] = {
-        [EKI_OK] = "no error",
-        [EKI_ERROR_MEMORY] = "out of memory",
-        [EKI_ERROR_OPEN] = "cannot be opened",
-        [EKI_ERROR_READ] = "cannot be read",
-        [EKI_ERROR_WRITE] = "cannot be written",
-        [EKI_ERROR_FORMAT] = "not a known format",
-        [EKI_ERROR_EMPTY] = "empty",
-        [EKI_ERROR_TRUNCATED] = "ends inside a record",
-        [EKI_ERROR_CORRUPT] = "contradicts its format",
-        [EKI_ERROR_UNSUPPORTED] = "of a kind that is not read",
-        [EKI_ERROR_LIMIT] = "limit reached",
-        [EKI_ERROR_ARGUMENT] = "unusable argument",
-        [EKI_ERROR_STOPPED] = "stopped before its end",
+        [EKI_OK] = EKI_TEXT("no error"),
+        [EKI_ERROR_MEMORY] = EKI_TEXT("out of memory"),
+        [EKI_ERROR_OPEN] = EKI_TEXT("cannot be opened"),
+        [EKI_ERROR_READ] = EKI_TEXT("cannot be read"),
+        [EKI_ERROR_WRITE] = EKI_TEXT("cannot be written"),
+        [EKI_ERROR_FORMAT] = EKI_TEXT("not a known format"),
+        [EKI_ERROR_EMPTY] = EKI_TEXT("empty"),
+        [EKI_ERROR_TRUNCATED] = EKI_TEXT("ends inside a record"),
+        [EKI_ERROR_CORRUPT] = EKI_TEXT("contradicts its format"),
+        [EKI_ERROR_UNSUPPORTED] = EKI_TEXT("of a kind that is not read"),
+        [EKI_ERROR_LIMIT] = EKI_TEXT("limit reached"),
+        [EKI_ERROR_ARGUMENT] = EKI_TEXT("unusable argument"),
+        [EKI_ERROR_STOPPED] = EKI_TEXT("stopped before its end"),
     };
-    if ((unsigned)error >= EKI_ERROR_COUNT) return "unknown error";
+    if ((unsigned)error >= EKI_ERROR_COUNT) return EKI_TEXT("unknown error");
     return texts[error];
 }
 

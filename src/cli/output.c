@@ -43,7 +43,8 @@ bool eki_output_open(const char *path, struct eki_output *ret_output)
 
 bool eki_output_close(struct eki_output *output, bool whole)
 {
-    bool written = !ferror(output->file) & !fclose(output->file);
+    bool failed = ferror(output->file);
+    bool written = !fclose(output->file) && !failed;
     bool kept = whole && written && !rename(output->temporary, output->path);
     if (whole && !kept) complain(output->path, "cannot be written");
     if (!kept) unlink(output->temporary);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "outbreak/trace.h"
 
 enum way_in { BY_EXPLOIT = 1, BY_CREDENTIAL = 2, BY_DICTIONARY = 4 };
@@ -29,16 +30,16 @@ struct family {
 };
 
 static const struct family families[] = {
-    {"wannacry", 6, 445, BY_EXPLOIT, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_RANDOM, 30, 2017, "I"},
+    {"wannacry", 6, 445, BY_EXPLOIT, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_RANDOM, 30, 2017, EKI_TEXT("I")},
     {"notpetya", 6, 445, BY_EXPLOIT | BY_CREDENTIAL, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_KNOWN_PEERS, 900,
-     2017, "I"},
+     2017, EKI_TEXT("I")},
     {"badrabbit", 6, 445, BY_CREDENTIAL | BY_DICTIONARY, EKI_STRATEGY_SEQUENTIAL, EKI_STRATEGY_KNOWN_PEERS,
-     900, 2017, "I"},
-    {"slammer", 17, 1434, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2003, "III"},
-    {"codered1", 6, 80, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2001, "III"},
-    {"codered2", 6, 80, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_LOCAL, 0, 2001, "II"},
-    {"blaster", 6, 135, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_SEQUENTIAL, 0, 2003, "II"},
-    {"mirai", 6, 23, BY_DICTIONARY, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2016, "II"},
+     900, 2017, EKI_TEXT("I")},
+    {"slammer", 17, 1434, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2003, EKI_TEXT("III")},
+    {"codered1", 6, 80, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2001, EKI_TEXT("III")},
+    {"codered2", 6, 80, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_LOCAL, 0, 2001, EKI_TEXT("II")},
+    {"blaster", 6, 135, BY_EXPLOIT, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_SEQUENTIAL, 0, 2003, EKI_TEXT("II")},
+    {"mirai", 6, 23, BY_DICTIONARY, EKI_STRATEGY_UNKNOWN, EKI_STRATEGY_RANDOM, 0, 2016, EKI_TEXT("II")},
 };
 
 enum {
@@ -218,11 +219,12 @@ static void match(const struct eki_trace *trace, const struct habits *h, struct 
 
 static void name_vectors(const struct eki_trace *trace, const struct habits *h, struct eki_outbreak *outbreak)
 {
-    if (h->way[0] > 0) outbreak->vectors[outbreak->vector_count++] = "exploit";
-    if (h->way[1] > 0) outbreak->vectors[outbreak->vector_count++] = "stolen credential";
-    if (h->way[2] > 0) outbreak->vectors[outbreak->vector_count++] = "dictionary";
-    if (trace->protocol == EKI_PROTOCOL_UDP) outbreak->vectors[outbreak->vector_count++] = "datagram";
-    if (!outbreak->vector_count) outbreak->vectors[outbreak->vector_count++] = "unknown";
+    if (h->way[0] > 0) outbreak->vectors[outbreak->vector_count++] = EKI_TEXT("exploit");
+    if (h->way[1] > 0) outbreak->vectors[outbreak->vector_count++] = EKI_TEXT("stolen credential");
+    if (h->way[2] > 0) outbreak->vectors[outbreak->vector_count++] = EKI_TEXT("dictionary");
+    if (trace->protocol == EKI_PROTOCOL_UDP)
+        outbreak->vectors[outbreak->vector_count++] = EKI_TEXT("datagram");
+    if (!outbreak->vector_count) outbreak->vectors[outbreak->vector_count++] = EKI_TEXT("unknown");
 }
 
 void eki_trace_classify(const struct eki_trace *trace, struct eki_outbreak *outbreak)
@@ -231,14 +233,14 @@ void eki_trace_classify(const struct eki_trace *trace, struct eki_outbreak *outb
     match(trace, &h, outbreak);
     name_vectors(trace, &h, outbreak);
     /* It went from host to host over the network and nobody had to click: neither contact nor droplet. */
-    outbreak->route = "airborne";
+    outbreak->route = EKI_TEXT("airborne");
     const struct family *f = outbreak->family.name ? named(outbreak->family.name) : NULL;
     if (!f) {
-        outbreak->known = "unknown";
-        outbreak->countermeasure_class = "novel"; /* newly able to pass from host to host */
+        outbreak->known = EKI_TEXT("unknown");
+        outbreak->countermeasure_class = EKI_TEXT("novel"); /* newly able to pass from host to host */
         return;
     }
     bool back = year_of(outbreak->infections[0].time) - f->year > RE_EMERGES_AFTER_YEARS;
-    outbreak->known = back ? "re-emerging" : "known";
-    outbreak->countermeasure_class = back ? "re-emerging" : f->countermeasure_class;
+    outbreak->known = back ? EKI_TEXT("re-emerging") : EKI_TEXT("known");
+    outbreak->countermeasure_class = back ? EKI_TEXT("re-emerging") : f->countermeasure_class;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "outbreak/trace.h"
 
 /* A source that calls for minutes before it gets in would fill the sequence with calls: the steps told are as
@@ -15,12 +16,12 @@ struct sequence {
     size_t count;
 };
 
-static void add(struct sequence *q, eki_time time, uint64_t packet, bool from_source, const char *text)
+/* A step of which the time is not known is not told. */
+static void add(struct sequence *q, struct eki_wire_step step, const char *value)
 {
-    if (q->count == STEPS || time == EKI_TIME_NONE) return;
-    struct eki_wire_step *step = &q->steps[q->count++];
-    *step = (struct eki_wire_step){.time = time, .packet = packet, .from_source = from_source};
-    snprintf(step->text, sizeof step->text, "%s", text);
+    if (q->count == STEPS || step.time == EKI_TIME_NONE) return;
+    snprintf(step.value, sizeof step.value, "%s", value);
+    q->steps[q->count++] = step;
 }
 
 /* The infection that shows most: the highest evidence, the earliest of those. */
@@ -37,17 +38,25 @@ static const struct eki_infection *best_shown(const struct eki_outbreak *outbrea
 static void add_signs(const struct eki_trace *trace, const struct eki_infection *infection,
                       struct sequence *q)
 {
+    static const char *const graded[] = {EKI_TEXT("{1} (note)"),    EKI_TEXT("{1} (check)"),
+                                         EKI_TEXT("{1} (attempt)"), EKI_TEXT("{1} (access)"),
+                                         EKI_TEXT("{1} (exploit)"), EKI_TEXT("{1} (implant)")};
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
         bool there =
             eki_address_equal(s->source, infection->parent) && eki_address_equal(s->target, infection->host);
         if (!there) continue;
-        char text[96];
-        snprintf(text, sizeof text, "%s (%s)", s->name, eki_grade_name(s->grade));
-        add(q, s->first, s->packet_first, true, text);
+        add(q,
+            (struct eki_wire_step){
+                .time = s->first, .packet = s->packet_first, .from_source = true, .what = graded[s->grade]},
+            s->name);
         if (s->packet_last == s->packet_first || s->last > infection->time + EKI_SECOND) continue;
-        snprintf(text, sizeof text, "%s: complete", s->name);
-        add(q, s->last, s->packet_last, false, text);
+        add(q,
+            (struct eki_wire_step){.time = s->last,
+                                   .packet = s->packet_last,
+                                   .from_source = false,
+                                   .what = EKI_TEXT("{1}: complete")},
+            s->name);
     }
 }
 
@@ -76,9 +85,17 @@ static int by_start(const void *a, const void *b)
 
 static void add_touch(struct sequence *q, const struct eki_touch *t, bool connection)
 {
-    add(q, t->start, t->packet_first, true, connection ? "connection request" : "datagram");
+    add(q,
+        (struct eki_wire_step){.time = t->start,
+                               .packet = t->packet_first,
+                               .from_source = true,
+                               .what = connection ? EKI_TEXT("connection request") : EKI_TEXT("datagram")},
+        "");
     if (connection && t->outcome >= EKI_OUTCOME_ANSWERED && !t->inferred)
-        add(q, t->answered, 0, false, "reply");
+        add(q,
+            (struct eki_wire_step){
+                .time = t->answered, .packet = 0, .from_source = false, .what = EKI_TEXT("reply")},
+            "");
 }
 
 /* The first visit and the last are told in full; those between are one step. */
@@ -87,15 +104,20 @@ static enum eki_error add_touches(const struct eki_trace *trace, const struct ek
 {
     const struct eki_touch **touches = eki_arena_take(trace->scratch, TOUCHES, sizeof *touches);
     bool connection = trace->protocol == EKI_PROTOCOL_TCP;
-    char text[96];
+    char more[24];
     if (!touches) return EKI_ERROR_MEMORY;
     size_t count = gather(trace, infection, touches);
     qsort(touches, count, sizeof *touches, by_start);
     if (count) add_touch(q, touches[0], connection);
     if (count > 2) {
-        snprintf(text, sizeof text, connection ? "connection requests: %zu more" : "datagrams: %zu more",
-                 count - 2);
-        add(q, touches[1]->start, touches[1]->packet_first, true, text);
+        snprintf(more, sizeof more, "%zu", count - 2);
+        add(q,
+            (struct eki_wire_step){.time = touches[1]->start,
+                                   .packet = touches[1]->packet_first,
+                                   .from_source = true,
+                                   .what = connection ? EKI_TEXT("connection requests: {1} more")
+                                                      : EKI_TEXT("datagrams: {1} more")},
+            more);
     }
     if (count > 1) add_touch(q, touches[count - 1], connection);
     return EKI_OK;
@@ -118,7 +140,12 @@ enum eki_error eki_trace_wire(const struct eki_trace *trace, struct eki_outbreak
     if (error) return error;
     add_signs(trace, infection, q);
     if (infection->scans && infection->scan_start != EKI_TIME_NONE)
-        add(q, infection->scan_start, 0, false, "the infected host begins to search");
+        add(q,
+            (struct eki_wire_step){.time = infection->scan_start,
+                                   .packet = 0,
+                                   .from_source = false,
+                                   .what = EKI_TEXT("the infected host begins to search")},
+            "");
     qsort(q->steps, q->count, sizeof *q->steps, by_time);
     outbreak->wire = eki_arena_copy(trace->arena, q->steps, q->count, sizeof *q->steps);
     outbreak->wire_count = q->count;

@@ -2,6 +2,7 @@
 /* Outbreaks become an array of the facts: who infected whom and when, the curve, the growth. */
 #include "report/facts.h"
 #include "report/figure.h"
+#include "report/language.h"
 
 static void write_match(struct eki_json *j, const struct eki_family_match *match)
 {
@@ -164,11 +165,13 @@ static void write_wire(struct eki_json *j, const struct eki_outbreak *outbreak, 
     eki_json_array(j);
     for (size_t i = 0; i < outbreak->wire_count; i++) {
         const struct eki_wire_step *step = &outbreak->wire[i];
+        struct eki_sentence words;
+        eki_report_fill(&words, EKI_ENGLISH, step->what, EKI_VALUES(step->value));
         eki_json_object(j);
         eki_report_write_since(j, "t", step->time, origin);
         eki_report_write_count(j, "packet", step->packet);
         eki_report_write_bool(j, "from_source", step->from_source);
-        eki_report_write_text(j, "text", step->text);
+        eki_report_write_text(j, "text", words.text);
         eki_json_end(j);
     }
     eki_json_end(j);

@@ -15,10 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "ekigaku/report.h"
-
-/* Marks a literal as a text of po/ja.po; tools/check-texts collects these. */
-#define EKI_TEXT(literal) literal
 
 /* The values of a sentence: C strings, ended by NULL. */
 #define EKI_VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})

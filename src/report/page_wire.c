@@ -15,6 +15,13 @@ static const struct eki_infection *shown_infection(const struct eki_outbreak *ou
     return infection->has_parent ? infection : NULL;
 }
 
+static struct eki_sentence words_of(enum eki_language language, const struct eki_wire_step *step)
+{
+    struct eki_sentence words;
+    eki_report_fill(&words, language, step->what, EKI_VALUES(step->value));
+    return words;
+}
+
 static void draw_arrow(struct eki_chart *chart, const struct eki_wire_step *step, double y)
 {
     const char *line = step->from_source ? "arrow in" : "arrow";
@@ -26,7 +33,7 @@ static void draw_arrow(struct eki_chart *chart, const struct eki_wire_step *step
             step->from_source ? "head in" : "head", eki_chart_number(tip).text, eki_chart_number(y).text,
             eki_chart_number(back).text);
     eki_chart_label(chart, "middle", (SOURCE_X + TARGET_X) / 2.0, y - 5,
-                    eki_report_say(chart->page->language, step->text));
+                    words_of(chart->page->language, step).text);
 }
 
 static void draw_step(struct eki_chart *chart, const struct eki_wire_step *step, double y)
@@ -54,7 +61,7 @@ static void write_table(struct eki_page *page, const struct eki_outbreak *outbre
         eki_page_cell(page, eki_page_when(page, step->time).text);
         eki_page_cell(page, eki_report_host(step->from_source ? infection->parent : infection->host).text);
         eki_page_cell(page, eki_report_host(step->from_source ? infection->host : infection->parent).text);
-        eki_page_cell(page, eki_report_say(page->language, step->text));
+        eki_page_cell(page, words_of(page->language, step).text);
         eki_page_packets(page, infection->input, step->packet, step->packet);
     }
     eki_page_table_end(page, outbreak->wire_count < EKI_TABLE_ROWS ? outbreak->wire_count : EKI_TABLE_ROWS,

@@ -64,10 +64,11 @@ static void add_fault(struct eki_sheet *sheet, struct eki_section *section, cons
     char offset[24], what[sizeof input->fault.what + 4];
     snprintf(offset, sizeof offset, "%" PRIu64, input->fault.offset);
     int length = (int)strnlen(input->fault.what, sizeof input->fault.what);
-    snprintf(what, sizeof what, length ? " (%.*s)" : "", length, input->fault.what);
+    snprintf(what, sizeof what, " (%.*s)", length, input->fault.what);
     eki_report_fill(&sentence, sheet->language, EKI_TEXT("{1}: {2} at byte {3}{4}"),
                     EKI_VALUES(input->path ? input->path : "-",
-                               eki_report_say(sheet->language, eki_error_text(input->error)), offset, what));
+                               eki_report_say(sheet->language, eki_error_text(input->error)), offset,
+                               length ? what : ""));
     eki_sheet_wrap(sheet, section, EKI_STYLE_ATTEMPTED, "  ", sentence.text);
 }
 

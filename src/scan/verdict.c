@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "scan/outcome/outcome.h"
 #include "scan/state.h"
 
@@ -76,15 +77,15 @@ static void set_verdict(const struct eki_watch *w, struct eki_scanner *s)
         s->decided_at = w->deep->decided_at;
     } else if (is_single_source_flood(w)) {
         s->verdict = EKI_VERDICT_FLOOD;
-        s->reason = "a stream of attempts on one target, hardly one completed";
+        s->reason = EKI_TEXT("a stream of attempts on one target, hardly one completed");
         s->victim = eki_watch_early(w, 0).target;
         s->decided_after = FLOOD_ATTEMPTS;
         s->decided_at = w->last;
     } else if (w->answered >= w->targets / 2) {
         s->verdict = EKI_VERDICT_BENIGN;
-        s->reason = "most targets answer and no order shows";
+        s->reason = EKI_TEXT("most targets answer and no order shows");
     } else {
-        s->reason = "neither searching nor ordinary beyond doubt";
+        s->reason = EKI_TEXT("neither searching nor ordinary beyond doubt");
     }
 }
 
@@ -203,8 +204,9 @@ static enum eki_error join_services(struct eki_bank *bank)
         struct eki_watch *w = eki_bank_watch(bank, i);
         const struct together *t = &all[w->client_position];
         if (!may_join(w) || t->services < 2 || t->any_answer || t->evidence < EKI_SCAN_THRESHOLD) continue;
-        error = eki_watch_decide(w, "first contacts on several services fail as those of a searching host do",
-                                 t->targets);
+        error = eki_watch_decide(
+            w, EKI_TEXT("first contacts on several services fail as those of a searching host do"),
+            t->targets);
     }
     eki_free(all);
     return error;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "scan/outcome/outcome.h"
 
 /* How a stored contact packs its time (nanoseconds a tick) and its evidence. */
@@ -184,11 +185,12 @@ static void judge(struct eki_watch *w, eki_time now, bool sweeps)
     if (evidence >= threshold) {
         bool by_order = evidence - run > run;
         decide(w, now,
-               by_order ? "addresses tried in order" : "first contacts fail as those of a searching host do");
+               by_order ? EKI_TEXT("addresses tried in order")
+                        : EKI_TEXT("first contacts fail as those of a searching host do"));
     } else if (is_ping(w) && w->deep->fast > ping_limit && w->answered * 4 < w->targets * 3) {
-        decide(w, now, "many hosts pinged at once, some of which do not exist");
+        decide(w, now, EKI_TEXT("many hosts pinged at once, some of which do not exist"));
     } else if ((w->deep->fast > fast_limit || w->deep->slow > slow_limit) && !is_busy_service(w)) {
-        decide(w, now, "new destinations faster than any client of this service");
+        decide(w, now, EKI_TEXT("new destinations faster than any client of this service"));
     }
 }
 

@@ -24,7 +24,7 @@ static void read_through(const uint8_t *bytes, size_t length, const char *filter
     struct eki_packet batch[EKI_PACKET_BATCH];
     size_t count = 1;
     uint64_t packets = 0;
-    volatile unsigned sum = 0;
+    volatile unsigned sum = 0; /* so that every field is really read */
     enum eki_error error = EKI_OK;
     for (unsigned turn = 0; count > 0 && !error; turn++) {
         error = eki_capture_read(capture, batch, capacities[turn % 3], &count, &fault);
@@ -32,6 +32,7 @@ static void read_through(const uint8_t *bytes, size_t length, const char *filter
         packets += count;
     }
     if (eki_capture_input(capture)->packets != packets || eki_capture_input(capture)->error != error) abort();
+    (void)sum;
     eki_capture_close(capture);
 }
 

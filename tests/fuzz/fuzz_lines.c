@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a contact, flow or sign line: what is accepted is valid, and reads the same after being written. */
+/* Any bytes as a contact, flow or sign line: what is accepted is valid, and reads the same after being
+ * written. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +15,12 @@ static void try_contact(const char *line, size_t length)
     if (eki_contact_read(line, length, &contact, &fault)) return;
     char written[EKI_CONTACT_LINE];
     size_t n = eki_contact_write(&contact, written);
-    if (eki_contact_validate(&contact) || n >= EKI_CONTACT_LINE || eki_contact_read(written, n, &again, &fault)) abort();
-    if (!eki_address_equal(contact.client, again.client) || contact.time != again.time || contact.flags != again.flags) abort();
+    if (eki_contact_validate(&contact) || n >= EKI_CONTACT_LINE ||
+        eki_contact_read(written, n, &again, &fault))
+        abort();
+    if (!eki_address_equal(contact.client, again.client) || contact.time != again.time ||
+        contact.flags != again.flags)
+        abort();
 }
 
 static void try_flow(const char *line, size_t length)
@@ -26,7 +31,8 @@ static void try_flow(const char *line, size_t length)
     char written[EKI_FLOW_LINE];
     size_t n = eki_flow_write(&flow, written);
     if (eki_flow_validate(&flow) || n >= EKI_FLOW_LINE || eki_flow_read(written, n, &again, &fault)) abort();
-    if (flow.last != again.last || flow.client_bytes != again.client_bytes || flow.service != again.service) abort();
+    if (flow.last != again.last || flow.client_bytes != again.client_bytes || flow.service != again.service)
+        abort();
 }
 
 static void try_sign(const char *line, size_t length)

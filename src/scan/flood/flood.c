@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 enum { FLOOD_SOURCES = 64, BACKSCATTER_HOSTS = 10, BACKSCATTER_BITS = 8 };
 
@@ -119,8 +120,8 @@ size_t eki_flood_findings(const struct eki_flood *flood, struct eki_scanner *ret
             .protocol = row->protocol,
             .service = row->services_vary || row->unasked ? 0 : row->service,
             .verdict = row->unasked ? EKI_VERDICT_BACKSCATTER : EKI_VERDICT_FLOOD,
-            .reason = row->unasked ? "answers many hosts that did not ask"
-                                   : "many new sources, hardly one completes a handshake",
+            .reason = row->unasked ? EKI_TEXT("answers many hosts that did not ask")
+                                   : EKI_TEXT("many new sources, hardly one completes a handshake"),
             .first = row->first,
             .last = row->last,
             .since = row->first,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "scan/outcome/outcome.h"
 
 /* A port scan needs less than a sweep: ordinary clients hardly ever meet half a dozen closed ports of one
@@ -96,7 +97,7 @@ size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_add
                                  .protocol = slot->protocol,
                                  .shape = EKI_SHAPE_VERTICAL,
                                  .verdict = EKI_VERDICT_SCANNER,
-                                 .reason = "ports of one host, most of them closed",
+                                 .reason = EKI_TEXT("ports of one host, most of them closed"),
                                  .first = slot->first,
                                  .last = slot->last,
                                  .since = slot->since,

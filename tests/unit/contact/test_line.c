@@ -67,6 +67,8 @@ static void flow_round_trip(void **state)
     assert_memory_equal(&flow, &again, offsetof(struct eki_flow, refused) + 1);
 }
 
+#define LINE(t, client, rest) "{\"t\":\"" t "\",\"client\":\"" client "\",\"server\":\"10.0.0.2\"," rest "}"
+
 static void bad_lines(void **state)
 {
     (void)state;
@@ -76,17 +78,17 @@ static void bad_lines(void **state)
         {"", "object"},
         {"[]", "object"},
         {"{\"t\":\"2017-05-12T07:44:01Z\"", "end of the object"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":70000,\"outcome\":\"none\"}",
+        {LINE("2017-05-12T07:44:01Z", "10.0.0.1", "\"proto\":\"tcp\",\"port\":70000,\"outcome\":\"none\""),
          "port"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.256\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\"}",
+        {LINE("2017-05-12T07:44:01Z", "10.0.0.256", "\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\""),
          "client"},
-        {"{\"t\":\"yesterday\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\"}",
-         "t:"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"ipx\",\"port\":7,\"outcome\":\"none\"}",
+        {LINE("yesterday", "10.0.0.1", "\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\""), "t:"},
+        {LINE("2017-05-12T07:44:01Z", "10.0.0.1", "\"proto\":\"ipx\",\"port\":7,\"outcome\":\"none\""),
          "proto"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"maybe\"}",
+        {LINE("2017-05-12T07:44:01Z", "10.0.0.1", "\"proto\":\"tcp\",\"port\":7,\"outcome\":\"maybe\""),
          "outcome"},
-        {"{\"t\":\"2017-05-12T07:44:01Z\",\"client\":\"10.0.0.1\",\"server\":\"10.0.0.2\",\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\",\"attempts\":0}",
+        {LINE("2017-05-12T07:44:01Z", "10.0.0.1",
+              "\"proto\":\"tcp\",\"port\":7,\"outcome\":\"none\",\"attempts\":0"),
          "contradict"},
         {"{\"t\":\"2017-05-12T07:44:01Z\"} x", "after the end"},
         {"{\"proto\":\"\\u12\"}", "escape"},

@@ -24,8 +24,13 @@ static eki_time later(eki_time origin, double seconds)
 static struct eki_input *add_input(struct sample *sample, eki_time origin, double seconds)
 {
     struct eki_input *input = take(sample, 1, sizeof *input);
-    *input = (struct eki_input){.path = "office.pcap", .format = "pcap", .packets = 18211, .flows = 412, .bytes = 9000123,
-                                .first = origin, .last = later(origin, seconds)};
+    *input = (struct eki_input){.path = "office.pcap",
+                                .format = "pcap",
+                                .packets = 18211,
+                                .flows = 412,
+                                .bytes = 9000123,
+                                .first = origin,
+                                .last = later(origin, seconds)};
     sample->result.inputs = input;
     sample->result.input_count = 1;
     sample->result.origin = origin;
@@ -68,18 +73,37 @@ static void add_probes(struct sample *sample, struct eki_scanner *scanner, eki_t
     scanner->reach_count = 60;
 }
 
-static struct eki_scanner scanner_at(struct sample *sample, struct eki_address host, eki_time start, double seconds)
+static struct eki_scanner scanner_at(struct sample *sample, struct eki_address host, eki_time start,
+                                     double seconds)
 {
-    struct eki_scanner scanner = {.host = host, .protocol = 6, .service = 445, .verdict = EKI_VERDICT_SCANNER,
-                                  .reason = "addresses tried in order", .first = start, .last = later(start, seconds),
-                                  .since = start, .packet = 17, .targets = NEAR + FAR, .answered = NEAR / 3, .refused = 4,
-                                  .rate_per_s = (NEAR + FAR) / seconds, .evidence = 41.5, .decided_after = 9,
+    struct eki_scanner scanner = {.host = host,
+                                  .protocol = 6,
+                                  .service = 445,
+                                  .verdict = EKI_VERDICT_SCANNER,
+                                  .reason = "addresses tried in order",
+                                  .first = start,
+                                  .last = later(start, seconds),
+                                  .since = start,
+                                  .packet = 17,
+                                  .targets = NEAR + FAR,
+                                  .answered = NEAR / 3,
+                                  .refused = 4,
+                                  .rate_per_s = (NEAR + FAR) / seconds,
+                                  .evidence = 41.5,
+                                  .decided_after = 9,
                                   .decided_at = later(start, 1.25)};
-    scanner.strategies[0] = (struct eki_strategy_finding){.name = EKI_STRATEGY_SEQUENTIAL, .probes = NEAR, .pass_seconds = seconds,
-                                                          .order = "ascending", .first = start, .last = later(start, seconds)};
+    scanner.strategies[0] = (struct eki_strategy_finding){.name = EKI_STRATEGY_SEQUENTIAL,
+                                                          .probes = NEAR,
+                                                          .pass_seconds = seconds,
+                                                          .order = "ascending",
+                                                          .first = start,
+                                                          .last = later(start, seconds)};
     scanner.strategies[0].posterior[EKI_STRATEGY_SEQUENTIAL] = 0.98;
     scanner.strategies[0].posterior[EKI_STRATEGY_UNKNOWN] = 0.02;
-    scanner.strategies[1] = (struct eki_strategy_finding){.name = EKI_STRATEGY_RANDOM, .probes = FAR, .order = "", .first = start,
+    scanner.strategies[1] = (struct eki_strategy_finding){.name = EKI_STRATEGY_RANDOM,
+                                                          .probes = FAR,
+                                                          .order = "",
+                                                          .first = start,
                                                           .last = later(start, seconds)};
     scanner.strategies[1].posterior[EKI_STRATEGY_RANDOM] = 1;
     add_probes(sample, &scanner, start, seconds);
@@ -114,16 +138,24 @@ static void add_infections(struct sample *sample, struct eki_outbreak *outbreak,
     eki_time origin = sample->result.origin;
     for (size_t i = 0; i < infected; i++) {
         struct eki_infection *infection = &infections[i];
-        *infection = (struct eki_infection){.host = infected_host(i), .time = later(origin, 2.5 + 42.0 * (double)i), .error_s = 0.8,
-                                            .parent_posterior = i ? 0.93 : 0.88, .has_parent = i > 0,
-                                            .evidence = i ? EKI_EVIDENCE_IMPLANT : EKI_EVIDENCE_SCAN, .packet_first = i ? 1000 + i * 40 : 0,
-                                            .packet_last = i ? 1030 + i * 40 : 0, .scans = i % 2 == 0,
-                                            .scan_start = i % 2 == 0 ? later(origin, 3.5 + 42.0 * (double)i) : EKI_TIME_NONE};
+        *infection = (struct eki_infection){.host = infected_host(i),
+                                            .time = later(origin, 2.5 + 42.0 * (double)i),
+                                            .error_s = 0.8,
+                                            .parent_posterior = i ? 0.93 : 0.88,
+                                            .has_parent = i > 0,
+                                            .evidence = i ? EKI_EVIDENCE_IMPLANT : EKI_EVIDENCE_SCAN,
+                                            .packet_first = i ? 1000 + i * 40 : 0,
+                                            .packet_last = i ? 1030 + i * 40 : 0,
+                                            .scans = i % 2 == 0,
+                                            .scan_start = i % 2 == 0 ? later(origin, 3.5 + 42.0 * (double)i)
+                                                                     : EKI_TIME_NONE};
         if (i) infection->parent = infected_host((i - 1) / 3);
         if (i) infection->generation = infections[(i - 1) / 3].generation + 1;
         if (i > 2) {
-            infection->runners_up[0] = (struct eki_candidate){.host = infected_host(1), .posterior = 0.05, .time = infection->time};
-            infection->runners_up[1] = (struct eki_candidate){.outside = true, .posterior = 0.02, .time = infection->time};
+            infection->runners_up[0] =
+                (struct eki_candidate){.host = infected_host(1), .posterior = 0.05, .time = infection->time};
+            infection->runners_up[1] =
+                (struct eki_candidate){.outside = true, .posterior = 0.02, .time = infection->time};
             infection->runner_up_count = 2;
         }
         curve[i] = (struct eki_curve_point){2.5 + 42.0 * (double)i, i + 1};
@@ -141,14 +173,17 @@ static void add_wire(struct sample *sample, struct eki_outbreak *outbreak)
     static const struct {
         double after;
         bool from_source;
-        const char *text;
-    } steps[] = {{-2, true, "connection request"}, {-1.998, false, "reply"}, {-1.5, true, "eternalblue (exploit)"},
-                 {-0.4, false, "eternalblue: complete"}, {-0.2, true, "doublepulsar (implant)"}, {0, false, "doublepulsar: complete"}};
+        const char *what, *value;
+    } steps[] = {{-2, true, "connection request", ""},          {-1.998, false, "reply", ""},
+                 {-1.5, true, "{1} (exploit)", "eternalblue"},  {-0.4, false, "{1}: complete", "eternalblue"},
+                 {-0.2, true, "{1} (implant)", "doublepulsar"}, {0, false, "{1}: complete", "doublepulsar"}};
     struct eki_wire_step *wire = take(sample, 6, sizeof *wire);
     for (size_t i = 0; i < 6; i++) {
-        wire[i] = (struct eki_wire_step){.time = later(outbreak->infections[1].time, steps[i].after), .packet = 1040 + i * 3,
-                                         .from_source = steps[i].from_source};
-        snprintf(wire[i].text, sizeof wire[i].text, "%s", steps[i].text);
+        wire[i] = (struct eki_wire_step){.time = later(outbreak->infections[1].time, steps[i].after),
+                                         .packet = 1040 + i * 3,
+                                         .from_source = steps[i].from_source,
+                                         .what = steps[i].what};
+        snprintf(wire[i].value, sizeof wire[i].value, "%s", steps[i].value);
     }
     outbreak->wire = wire;
     outbreak->wire_count = 6;
@@ -161,11 +196,22 @@ static void add_signs(struct sample *sample, const struct eki_outbreak *outbreak
     struct eki_sign *signs = take(sample, count, sizeof *signs);
     for (size_t i = 0; i < count; i++) {
         const struct eki_infection *infection = &outbreak->infections[i + 1];
-        signs[i] = (struct eki_sign){.id = i + 1, .name = i % 2 ? "eternalblue" : "doublepulsar", .family = i % 2 ? "" : "wannacry",
-                                     .technique = "T1210", .source = infection->parent, .target = infection->host,
-                                     .first = infection->time - EKI_SECOND, .last = infection->time,
-                                     .packet_first = infection->packet_first, .packet_last = infection->packet_last, .count = 12,
-                                     .service = 445, .protocol = 6, .grade = EKI_GRADE_IMPLANT, .vector = true, .automated = true};
+        signs[i] = (struct eki_sign){.id = i + 1,
+                                     .name = i % 2 ? "eternalblue" : "doublepulsar",
+                                     .family = i % 2 ? "" : "wannacry",
+                                     .technique = "T1210",
+                                     .source = infection->parent,
+                                     .target = infection->host,
+                                     .first = infection->time - EKI_SECOND,
+                                     .last = infection->time,
+                                     .packet_first = infection->packet_first,
+                                     .packet_last = infection->packet_last,
+                                     .count = 12,
+                                     .service = 445,
+                                     .protocol = 6,
+                                     .grade = EKI_GRADE_IMPLANT,
+                                     .vector = true,
+                                     .automated = true};
         snprintf(signs[i].detail, sizeof signs[i].detail, "32 uploads to the implant acknowledged (MID 82)");
     }
     sample->result.signs = signs;
@@ -177,15 +223,24 @@ struct sample sample_outbreak(eki_time origin, size_t infected)
     struct sample sample = {0};
     add_input(&sample, origin, 42.0 * (double)infected + 30);
     struct eki_outbreak *outbreak = take(&sample, 1, sizeof *outbreak);
-    *outbreak = (struct eki_outbreak){.id = 1, .protocol = 6, .service = 445, .vectors = {"exploit"}, .vector_count = 1,
-                                      .family = {"wannacry", 0.91}, .families = {{"notpetya", 0.22}}, .family_count = 1,
-                                      .route = "airborne", .countermeasure_class = "I", .known = "known",
+    *outbreak = (struct eki_outbreak){.id = 1,
+                                      .protocol = 6,
+                                      .service = 445,
+                                      .vectors = {"exploit"},
+                                      .vector_count = 1,
+                                      .family = {"wannacry", 0.91},
+                                      .families = {{"notpetya", 0.22}},
+                                      .family_count = 1,
+                                      .route = "airborne",
+                                      .countermeasure_class = "I",
+                                      .known = "known",
                                       .growth = {true, 0.0165, 0.012, 0.021, 42, 2.1, 1.6, 2.7, 60}};
     add_infections(&sample, outbreak, infected);
     struct eki_failed_attempt *failed = take(&sample, 2, sizeof *failed);
     for (unsigned i = 0; i < 2; i++)
-        failed[i] = (struct eki_failed_attempt){near_host(161), near_host(7 + i), 3, later(origin, 20 + i * 30), later(origin, 40 + i * 60),
-                                                "eternalblue"};
+        failed[i] = (struct eki_failed_attempt){
+            near_host(161), near_host(7 + i), 3, later(origin, 20 + i * 30), later(origin, 40 + i * 60),
+            "eternalblue"};
     outbreak->failed = failed;
     outbreak->failed_count = 2;
     if (infected > 1) {
@@ -209,15 +264,21 @@ struct sample sample_hostile(void)
     struct eki_input *inputs = take(&sample, 2, sizeof *inputs);
     inputs[0] = sample.result.inputs[0];
     inputs[0].path = "<script>alert(\"1\")</script> & 'x'\n\x1b[31m\x01.pcap";
-    inputs[1] = (struct eki_input){.path = "b\xff\xfe\xe2\x80\xae]]>.pcap", .format = "pcap", .first = EKI_TIME_NONE,
-                                   .last = EKI_TIME_NONE, .truncated = true, .error = EKI_ERROR_TRUNCATED, .fault = {4711, "<b>cut</b>"}};
+    inputs[1] = (struct eki_input){.path = "b\xff\xfe\xe2\x80\xae]]>.pcap",
+                                   .format = "pcap",
+                                   .first = EKI_TIME_NONE,
+                                   .last = EKI_TIME_NONE,
+                                   .truncated = true,
+                                   .error = EKI_ERROR_TRUNCATED,
+                                   .fault = {4711, "<b>cut</b>"}};
     struct eki_sign *signs = take(&sample, sample.result.sign_count, sizeof *signs);
     for (size_t i = 0; i < sample.result.sign_count; i++) {
         signs[i] = sample.result.signs[i];
         snprintf(signs[i].detail, sizeof signs[i].detail, "</td><script>%s", "\x1b]0;x\x07 \xc3 -->");
     }
     struct eki_limit *limits = take(&sample, 1, sizeof *limits);
-    limits[0] = (struct eki_limit){"pending contacts", 12, "judged before their answers were all in, because too many came at once"};
+    limits[0] = (struct eki_limit){"pending contacts", 12,
+                                   "judged before their answers were all in, because too many came at once"};
     sample.result.limits = limits;
     sample.result.limit_count = 1;
     sample.result.signs = signs;
