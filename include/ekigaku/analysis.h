@@ -7,9 +7,11 @@
  *
  *     struct eki_analysis *analysis;
  *     eki_analysis_new(NULL, &analysis);
- *     for each input: eki_analysis_capture(analysis, path, &fault);     errors of one input do not end the
- * analysis eki_analysis_finish(analysis); const struct eki_result *result = eki_analysis_result(analysis);
- * valid until eki_analysis_free eki_report_json(result, ...); eki_analysis_free(analysis);
+ *     eki_analysis_capture(analysis, path, &fault);    for each input; an error of one does not end the analysis
+ *     eki_analysis_finish(analysis);
+ *     const struct eki_result *result = eki_analysis_result(analysis);    valid until eki_analysis_free
+ *     eki_report_json(result, stdout);
+ *     eki_analysis_free(analysis);
  *
  * The same inputs and options give the same bytes at any number of threads.
  */

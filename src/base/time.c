@@ -110,6 +110,10 @@ enum eki_error eki_time_parse(const char *text, eki_time *ret_time)
     }
     if (!take_character(&text, 'Z') || *text) return EKI_ERROR_ARGUMENT;
     int64_t days = days_from_civil(year, (unsigned)month, (unsigned)day);
+    int64_t back_year;
+    unsigned back_month, back_day;
+    civil_from_days(days, &back_year, &back_month, &back_day);
+    if (back_day != (unsigned)day) return EKI_ERROR_ARGUMENT; /* the 30th of February */
     *ret_time = (days * 86400 + hour * 3600 + minute * 60 + second) * EKI_SECOND + nanos;
     return EKI_OK;
 }

@@ -109,7 +109,7 @@ static const struct eki_sign *attack_on(const struct eki_trace *trace, const str
  * first on a host is the earliest. */
 static enum eki_error add_chained(struct eki_trace *trace)
 {
-    struct eki_index attacked;
+    struct eki_index attacked = {0};
     enum eki_error error = eki_index_init(&attacked, 8);
     for (uint32_t i = 0; i < trace->tracer->sign_count && !error; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
