@@ -78,13 +78,40 @@ static bool is_word(const struct eki_json_field *f, const char *word)
     return f->value_length == strlen(word) && !memcmp(f->value, word, f->value_length);
 }
 
+static const char *pass_digits(const char *at, const char *end)
+{
+    while (at < end && *at >= '0' && *at <= '9') at++;
+    return at;
+}
+
+/* RFC 8259, section 6. */
+static bool is_number(const struct eki_json_field *f)
+{
+    const char *at = f->value, *end = at + f->value_length, *digits;
+    if (at < end && *at == '-') at++;
+    digits = at;
+    at = pass_digits(at, end);
+    if (at == digits || (*digits == '0' && at > digits + 1)) return false;
+    if (at < end && *at == '.') {
+        digits = ++at;
+        if ((at = pass_digits(at, end)) == digits) return false;
+    }
+    if (at < end && (*at == 'e' || *at == 'E')) {
+        at++;
+        if (at < end && (*at == '+' || *at == '-')) at++;
+        digits = at;
+        if ((at = pass_digits(at, end)) == digits) return false;
+    }
+    return at == end;
+}
+
 /* A number, true, false or null. */
 static bool pass_word(struct scan *s, struct eki_json_field *f)
 {
     f->value = s->at;
     while (s->at < s->end && !strchr(",}] \t\r\n", *s->at)) s->at++;
     f->value_length = (uint32_t)(s->at - f->value);
-    if (f->value_length && (f->value[0] == '-' || (f->value[0] >= '0' && f->value[0] <= '9')))
+    if (is_number(f))
         f->kind = '0';
     else if (is_word(f, "true") || is_word(f, "false"))
         f->kind = 'b';
