@@ -133,7 +133,8 @@ static void read_lines(struct reading *r, uint64_t size)
     }
     if (ferror(r->file) && !r->error)
         r->error = eki_fault_set(&r->first, EKI_ERROR_READ, r->offset, "%s", strerror(errno));
-    if (!r->offset && !r->error) r->error = eki_fault_set(&r->first, EKI_ERROR_EMPTY, 0, "no line in it");
+    if (!r->offset && !r->error && !a->stopped)
+        r->error = eki_fault_set(&r->first, EKI_ERROR_EMPTY, 0, "no line in it");
 }
 
 static FILE *open_lines(const char *path, uint64_t *ret_size, struct eki_fault *ret_fault)

@@ -17,7 +17,7 @@ struct sample sample_nothing(void);
  * `origin` is t = 0. */
 struct sample sample_scanning(eki_time origin);
 
-/* An outbreak of `infected` hosts, searching included: 192.168.20.161 first, one more every 42 s. Infection i
+/* An outbreak of `infected` hosts, searching included: 192.168.20.162 first, one more every 42 s. Infection i
  * has parent (i - 1) / 3. */
 struct sample sample_outbreak(eki_time origin, size_t infected);
 
