@@ -7,11 +7,13 @@
  *
  *     struct eki_analysis *analysis;
  *     eki_analysis_new(NULL, &analysis);
- *     eki_analysis_capture(analysis, path, &fault);    for each input; an error of one does not end the analysis
+ *     eki_analysis_capture(analysis, path, &fault);
  *     eki_analysis_finish(analysis);
- *     const struct eki_result *result = eki_analysis_result(analysis);    valid until eki_analysis_free
- *     eki_report_json(result, stdout);
+ *     eki_report_json(eki_analysis_result(analysis), stdout);
  *     eki_analysis_free(analysis);
+ *
+ * The capture call is made for each input; an error of one does not end the analysis. The result is valid
+ * until eki_analysis_free.
  *
  * The same inputs and options give the same bytes at any number of threads.
  */

@@ -102,7 +102,7 @@ enum eki_error eki_analysis_finish(struct eki_analysis *a)
     eki_flow_table_finish(a->flows);
     eki_analysis_note(a, eki_sign_engine_finish(a->engine));
     sum_inputs(a);
-    enum eki_error error = find_all(a);
+    enum eki_error error = a->options.contacts_only ? eki_analysis_list_limits(a) : find_all(a);
     eki_analysis_emit_end(a);
     return error ? error : a->error;
 }

@@ -98,7 +98,7 @@ static enum eki_error sort_members(struct eki_trace *trace)
     struct sign_chains chains;
     if (chain_signs(trace, &chains)) return EKI_ERROR_MEMORY;
     for (uint32_t i = 0; i < trace->member_count; i++) set_bound(trace, &chains, i);
-    qsort(trace->members, trace->member_count, sizeof *trace->members, by_bound);
+    if (trace->member_count) qsort(trace->members, trace->member_count, sizeof *trace->members, by_bound);
     eki_index_clear(&trace->by_host);
     for (uint32_t i = 0; i < trace->member_count; i++)
         eki_index_add(&trace->by_host, eki_hash_address(trace->members[i].host, 1, trace->tracer->seed), i);

@@ -62,7 +62,7 @@ static void round_trip(void **state)
     const int64_t span = INT64_C(9000000000) * EKI_SECOND;
     for (int i = 0; i < ROUNDS; i++) {
         char text[EKI_TIME_TEXT];
-        eki_time time = (eki_time)eki_random_below(&random, (uint64_t)span * 2) - span, back = 0;
+        eki_time time = (eki_time)(eki_random_below(&random, (uint64_t)span * 2) - (uint64_t)span), back = 0;
         if (i & 1) time -= time % 1000;
         eki_time_format_exact(time, text);
         if (eki_time_parse(text, &back)) fail_msg("%s was not read", text);
