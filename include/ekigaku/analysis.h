@@ -59,9 +59,9 @@ typedef void eki_progress(void *user, uint64_t bytes_done, uint64_t bytes_size, 
 typedef int eki_line_sink(void *user, const char *line, size_t length);
 
 struct eki_analysis_options {
-    const char *filter; /* libpcap expression or NULL */
-    unsigned
-        threads; /* 0 or 1: the caller's thread only; more: reading and decoding run beside the analysis */
+    const char *filter;     /* libpcap expression or NULL */
+    unsigned threads;       /* 0 or 1: the caller's thread only; 2: judging runs beside reading; more: so does
+                               decoding ahead */
     eki_progress *progress; /* may be NULL; called a few times a second of work at most */
     void *progress_user;
     eki_line_sink *lines; /* may be NULL */

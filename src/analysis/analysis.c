@@ -12,6 +12,9 @@ static enum eki_error make_stages(struct eki_analysis *a)
     if (!error) error = eki_sign_engine_new(eki_analysis_on_sign, a, &a->engine);
     if (!error) error = eki_bank_new(seed, &a->bank);
     if (!error) error = eki_tracer_new(seed, &a->tracer);
+    struct eki_judge judge = eki_analysis_judge(a);
+    bool threaded = a->options.threads > 1 && !a->options.contacts_only;
+    if (!error) error = eki_relay_new(&judge, threaded, &a->relay);
     return error;
 }
 
@@ -34,6 +37,7 @@ enum eki_error eki_analysis_new(const struct eki_analysis_options *options,
 void eki_analysis_free(struct eki_analysis *a)
 {
     if (!a) return;
+    eki_relay_free(a->relay);
     eki_flow_table_free(a->flows);
     eki_pending_free(a->pending);
     eki_sign_engine_free(a->engine);
@@ -101,6 +105,7 @@ enum eki_error eki_analysis_finish(struct eki_analysis *a)
     eki_pending_finish(a->pending);
     eki_flow_table_finish(a->flows);
     eki_analysis_note(a, eki_sign_engine_finish(a->engine));
+    eki_analysis_note(a, eki_relay_finish(a->relay));
     sum_inputs(a);
     enum eki_error error = a->options.contacts_only ? eki_analysis_list_limits(a) : find_all(a);
     eki_analysis_emit_end(a);

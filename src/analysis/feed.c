@@ -14,12 +14,6 @@ void eki_analysis_emit(struct eki_analysis *analysis, const char *line, size_t l
         eki_analysis_note(analysis, EKI_ERROR_STOPPED);
 }
 
-/* Only what can have carried something can have infected. */
-static bool may_infect(const struct eki_contact *c)
-{
-    return c->outcome >= EKI_OUTCOME_ESTABLISHED || c->protocol == EKI_PROTOCOL_UDP;
-}
-
 static void write_contacts(struct eki_analysis *a, const struct eki_contact *contacts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -35,13 +29,7 @@ void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, si
     if (a->options.lines) write_contacts(a, contacts, count);
     for (size_t i = 0; i < count && !a->reads_lines; i++)
         eki_analysis_note(a, eki_sign_engine_contact(a->engine, &contacts[i]));
-    if (a->options.contacts_only) return;
-    bool decided[EKI_BANK_GROUP];
-    eki_analysis_note(a, eki_bank_contacts(a->bank, contacts, count, decided));
-    for (size_t i = 0; i < count; i++) {
-        if (may_infect(&contacts[i])) eki_analysis_note(a, eki_tracer_contact(a->tracer, &contacts[i]));
-        if (decided[i]) eki_tracer_decided(a->tracer, &contacts[i]);
-    }
+    if (!a->options.contacts_only) eki_analysis_note(a, eki_relay_contacts(a->relay, contacts, count));
 }
 
 void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation)
@@ -52,13 +40,13 @@ void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conv
         eki_analysis_emit(a, line, eki_flow_write(flow, line));
     }
     if (conversation) eki_analysis_note(a, eki_sign_engine_flow_end(a->engine, conversation));
-    if (!a->options.contacts_only) eki_analysis_note(a, eki_tracer_flow(a->tracer, flow));
+    if (!a->options.contacts_only) eki_analysis_note(a, eki_relay_flow(a->relay, flow));
 }
 
 void eki_analysis_on_sign(void *user, const struct eki_sign *sign)
 {
     struct eki_analysis *a = user;
-    eki_analysis_note(a, eki_tracer_sign(a->tracer, sign));
+    eki_analysis_note(a, eki_relay_sign(a->relay, sign));
 }
 
 /* The port whose signs apply to a payload; 0 when no sign wants it. */

@@ -7,7 +7,8 @@
 
 #include "base/memory.h"
 
-enum { SLOTS = 8 };
+/* Slots change sides in groups: a lock and a wake-up for each would cost more than the decoding they hide. */
+enum { SLOTS = 64, GROUP = 16 };
 
 /* A batch and a copy of those payloads that somebody will read: the capture's own buffer moves on. */
 struct slot {
@@ -20,8 +21,9 @@ struct eki_pipeline {
     struct eki_capture *capture;
     const struct eki_sign_engine *engine;
     struct slot *slots;
-    uint64_t filled,
-        taken; /* slots[filled % SLOTS] is being read; those before `filled` and from `taken` on are ready */
+    uint64_t filled, taken;  /* under the lock: slots from `taken` to `filled` are ready to be used */
+    uint64_t reading, using; /* each side's own: the slot it is at */
+    uint64_t known;          /* the using side's own: how far it knows the reading to have come */
     bool threaded, started, ended, quit;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -70,15 +72,18 @@ static enum eki_error keep_payloads(const struct eki_pipeline *pipeline, struct 
     return EKI_OK;
 }
 
-/* Waits for a slot that the other side has given back; NULL when reading shall end. */
-static struct slot *await_vacant(struct eki_pipeline *pipeline)
+/* Gives the slots that were read to the other side and waits until one is vacant; false when reading shall
+ * end. */
+static bool give_filled(struct eki_pipeline *pipeline)
 {
     pthread_mutex_lock(&pipeline->lock);
-    while (!pipeline->quit && pipeline->filled - pipeline->taken == SLOTS - 1)
+    pipeline->filled = pipeline->reading;
+    pthread_cond_signal(&pipeline->changed);
+    while (!pipeline->quit && pipeline->filled - pipeline->taken > SLOTS - GROUP)
         pthread_cond_wait(&pipeline->changed, &pipeline->lock);
     bool quit = pipeline->quit;
     pthread_mutex_unlock(&pipeline->lock);
-    return quit ? NULL : &pipeline->slots[pipeline->filled % SLOTS];
+    return !quit;
 }
 
 static void *read_ahead(void *user)
@@ -86,8 +91,7 @@ static void *read_ahead(void *user)
     struct eki_pipeline *pipeline = user;
     bool last = false;
     while (!last) {
-        struct slot *slot = await_vacant(pipeline);
-        if (!slot) break;
+        struct slot *slot = &pipeline->slots[pipeline->reading % SLOTS];
         read_batch(pipeline, &slot->batch);
         enum eki_error error = keep_payloads(pipeline, slot);
         if (error) {
@@ -95,10 +99,10 @@ static void *read_ahead(void *user)
             slot->batch.count = 0;
         }
         last = slot->batch.error || !slot->batch.count;
-        pthread_mutex_lock(&pipeline->lock);
-        pipeline->filled++;
-        pthread_cond_signal(&pipeline->changed);
-        pthread_mutex_unlock(&pipeline->lock);
+        pipeline->reading++;
+        /* A batch that is not full came from a pipe that has no more just now. */
+        bool now = last || slot->batch.count < EKI_PACKET_BATCH || pipeline->reading % GROUP == 0;
+        if (now && !give_filled(pipeline)) break;
     }
     return NULL;
 }
@@ -116,39 +120,48 @@ static void start_thread(struct eki_pipeline *pipeline)
     pthread_mutex_destroy(&pipeline->lock);
 }
 
-enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine,
-                                unsigned threads, struct eki_pipeline **ret_pipeline)
+enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine, bool ahead,
+                                struct eki_pipeline **ret_pipeline)
 {
     struct eki_pipeline *pipeline = eki_allocate(1, sizeof *pipeline);
     if (!pipeline) return EKI_ERROR_MEMORY;
     pipeline->capture = capture;
     pipeline->engine = engine;
-    pipeline->slots = eki_allocate(threads > 1 ? SLOTS : 1, sizeof *pipeline->slots);
+    pipeline->slots = eki_allocate(ahead ? SLOTS : 1, sizeof *pipeline->slots);
     if (!pipeline->slots) {
         eki_free(pipeline);
         return EKI_ERROR_MEMORY;
     }
-    if (threads > 1) start_thread(pipeline);
+    if (ahead) start_thread(pipeline);
     *ret_pipeline = pipeline;
     return EKI_OK;
 }
 
-/* Gives back the batch handed out last and waits for the next. */
-static struct eki_batch *next_ready(struct eki_pipeline *pipeline, bool first)
+/* Gives back the slots that were used; returns how far the reading has come, after waiting for one more slot.
+ */
+static uint64_t give_taken(struct eki_pipeline *pipeline)
 {
     pthread_mutex_lock(&pipeline->lock);
-    if (!first) {
-        pipeline->taken++;
-        pthread_cond_signal(&pipeline->changed);
-    }
+    pipeline->taken = pipeline->using;
+    pthread_cond_signal(&pipeline->changed);
     while (pipeline->filled == pipeline->taken) pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    uint64_t filled = pipeline->filled;
     pthread_mutex_unlock(&pipeline->lock);
-    return &pipeline->slots[pipeline->taken % SLOTS].batch;
+    return filled;
+}
+
+/* The batch handed out last is over; the next one, waited for. */
+static struct eki_batch *next_ready(struct eki_pipeline *pipeline, bool first)
+{
+    pipeline->using += !first;
+    if (pipeline->using == pipeline->known || pipeline->using % GROUP == 0)
+        pipeline->known = give_taken(pipeline);
+    return &pipeline->slots[pipeline->using % SLOTS].batch;
 }
 
 struct eki_batch *eki_pipeline_next(struct eki_pipeline *pipeline)
 {
-    struct eki_batch *last = &pipeline->slots[pipeline->threaded ? pipeline->taken % SLOTS : 0].batch;
+    struct eki_batch *last = &pipeline->slots[pipeline->threaded ? pipeline->using % SLOTS : 0].batch;
     if (pipeline->ended) {
         last->count = 0;
         return last;

@@ -24,11 +24,11 @@ struct eki_batch {
 
 struct eki_pipeline;
 
-/* With threads below 2, or when no thread can be started, everything happens in eki_pipeline_next. The
+/* Unless `ahead`, or when no thread can be started, everything happens in eki_pipeline_next. The
  * capture and the engine stay the caller's and must outlive the pipeline; the capture must not be used
  * meanwhile. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_pipeline_new(struct eki_capture *capture,
-                                             const struct eki_sign_engine *engine, unsigned threads,
+                                             const struct eki_sign_engine *engine, bool ahead,
                                              struct eki_pipeline **ret_pipeline);
 
 /* The next batch, valid until the next call. After the end, or after an error, an empty one again and again.

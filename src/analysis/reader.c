@@ -30,7 +30,7 @@ static enum eki_error read_all(struct eki_analysis *a, struct eki_capture *captu
                                struct eki_fault *ret_fault)
 {
     struct eki_pipeline *pipeline;
-    enum eki_error error = eki_pipeline_new(capture, a->engine, a->options.threads, &pipeline);
+    enum eki_error error = eki_pipeline_new(capture, a->engine, a->options.threads > 2, &pipeline);
     if (error) return error;
     uint64_t packets = 0;
     bool more = true;

@@ -4,15 +4,19 @@
 /*
  * The analysis joins all stages and keeps none of their secrets:
  *
- *     capture -> [packets] -> flow table -> steps -> pending -> contacts -> sign engine, evidence bank,
- * tracer |                                            |
- *                                  +--> flows ----------------> tracer          +--> signs -> tracer
- *                                  +--> payloads -> sign engine
+ *     capture -> [packets] -> flow table -> steps -> pending -> contacts -> sign engine
+ *                                     |                           |
+ *                                     +--> flows                  +--> signs
+ *                                     +--> payloads -> sign engine
+ *
+ *     contacts, flows, signs -> relay -> judge: evidence bank, tracer
  *
  * analysis.c owns the stages and builds the result, feed.c carries records between them, reader.c reads
- * captures (in a thread of its own when asked), lines.c reads the same records from JSON lines.
+ * captures (in a thread of its own when asked), judge.c is the other side of the relay, lines.c reads the
+ * same records from JSON lines.
  */
 #include "analysis/moved.h"
+#include "analysis/relay.h"
 #include "base/arena.h"
 #include "contact/pending.h"
 #include "ekigaku/analysis.h"
@@ -36,7 +40,8 @@ struct eki_analysis {
     struct eki_flow_table *flows;
     struct eki_pending *pending;
     struct eki_sign_engine *engine;
-    struct eki_bank *bank;
+    struct eki_relay *relay;
+    struct eki_bank *bank; /* the relay's, with the tracer, until it is finished */
     struct eki_tracer *tracer;
     struct eki_arena arena;
     struct eki_moved moved;
@@ -57,6 +62,8 @@ struct eki_analysis {
 void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, size_t count);
 void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation);
 void eki_analysis_on_sign(void *user, const struct eki_sign *sign);
+/* judge.c: the judging side, for the relay. */
+struct eki_judge eki_analysis_judge(struct eki_analysis *analysis);
 /* One batch of packets of one input through all stages. */
 void eki_analysis_packets(struct eki_analysis *analysis, const struct eki_packet *packets, size_t count);
 /* Hands one line to the caller's sink, if there is one. */

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 
@@ -32,6 +33,13 @@ static int parse_value(int option, struct eki_analyze_request *request)
     }
 }
 
+/* Reading ahead, following conversations and judging are three works; more cores have nothing to do. */
+static unsigned useful_threads(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > 3 ? 3 : (unsigned)cores;
+}
+
 int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_request *request)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'},
@@ -45,7 +53,7 @@ int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_re
                                             {"quiet", no_argument, NULL, 'q'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    *request = (struct eki_analyze_request){.language = eki_output_language(), .threads = 2};
+    *request = (struct eki_analyze_request){.language = eki_output_language(), .threads = useful_threads()};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":jo:f:l:t:qh", options, NULL)) != -1;) {
         switch (option) {
