@@ -3,6 +3,7 @@
 #define EKIGAKU_EKIGAKU_H
 /* All public headers, in the order of the data. */
 /* clang-format off */
+#include "ekigaku/version.h"
 #include "ekigaku/error.h"
 #include "ekigaku/address.h"
 #include "ekigaku/time.h"
@@ -13,9 +14,8 @@
 #include "ekigaku/scanner.h"
 #include "ekigaku/outbreak.h"
 #include "ekigaku/analysis.h"
+#include "ekigaku/simulation.h"
 #include "ekigaku/report.h"
 /* clang-format on */
-
-#define EKI_VERSION "0.1.0"
 
 #endif

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A scenario file: YAML, read by libcyaml against the schema below, so that an unknown key or a wrong type is
+ * told with its line. What is written there is copied into a struct eki_scenario and checked.
+ */
+#include <cyaml/cyaml.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "ekigaku/simulation.h"
+
+struct share_entry {
+    uint32_t bits;
+    double share;
+};
+
+struct malware_entry {
+    char *name;
+    double rate_per_s, cap_per_s, success, latency_s, dead_s, service_s, pass_pause_s, peers_every_s,
+        elsewhere_per_s;
+    struct share_entry *shares;
+    unsigned shares_count;
+    uint64_t probe_limit;
+    uint32_t slots, peers;
+    bool *exploit, credentials;
+};
+
+struct subnet_entry {
+    char *name, *network;
+    uint32_t *hosts;
+    char **addresses;
+    unsigned addresses_count;
+    double patched;
+    uint32_t administrator;
+};
+
+struct reach_entry {
+    char *from, *to;
+};
+
+struct population_entry {
+    enum eki_sim_place place;
+    uint32_t vulnerable, networks;
+    struct subnet_entry *subnets;
+    unsigned subnets_count;
+    struct reach_entry *reach;
+    unsigned reach_count;
+    bool open;
+};
+
+struct measure_entry {
+    double at_s, share, after_s;
+    enum eki_sim_measure_kind kind;
+};
+
+struct file {
+    char *name, *title, *source;
+    struct population_entry population;
+    struct malware_entry malware;
+    uint32_t seeds;
+    char **seed_hosts;
+    unsigned seed_hosts_count;
+    struct measure_entry *measures;
+    unsigned measures_count;
+    double stop_s;
+    uint64_t seed;
+    uint32_t runs;
+};
+
+#define OPT       CYAML_FLAG_OPTIONAL
+#define PTR       CYAML_FLAG_POINTER
+#define FIELD_END CYAML_FIELD_END
+
+static const cyaml_strval_t place_names[] = {{"internet", EKI_SIM_INTERNET}, {"network", EKI_SIM_NETWORK}};
+static const cyaml_strval_t measure_names[] = {{"patch", EKI_SIM_PATCH},       {"isolate", EKI_SIM_ISOLATE},
+                                               {"throttle", EKI_SIM_THROTTLE}, {"block", EKI_SIM_BLOCK},
+                                               {"reset", EKI_SIM_RESET},       {"stop", EKI_SIM_STOP}};
+
+static const cyaml_schema_field_t share_fields[] = {
+    CYAML_FIELD_UINT("bits", CYAML_FLAG_DEFAULT, struct share_entry, bits),
+    CYAML_FIELD_FLOAT("share", CYAML_FLAG_DEFAULT, struct share_entry, share), FIELD_END};
+static const cyaml_schema_value_t share_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct share_entry, share_fields)};
+
+static const cyaml_schema_field_t malware_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", PTR, struct malware_entry, name, 1, EKI_SIM_NAME - 1),
+    CYAML_FIELD_FLOAT("rate_per_s", OPT, struct malware_entry, rate_per_s),
+    CYAML_FIELD_FLOAT("cap_per_s", OPT, struct malware_entry, cap_per_s),
+    CYAML_FIELD_FLOAT("success", CYAML_FLAG_DEFAULT, struct malware_entry, success),
+    CYAML_FIELD_FLOAT("latency_s", OPT, struct malware_entry, latency_s),
+    CYAML_FIELD_SEQUENCE("shares", PTR | OPT, struct malware_entry, shares, &share_schema, 1, EKI_SIM_SHARES),
+    CYAML_FIELD_UINT("probe_limit", OPT, struct malware_entry, probe_limit),
+    CYAML_FIELD_UINT("slots", OPT, struct malware_entry, slots),
+    CYAML_FIELD_FLOAT("dead_s", OPT, struct malware_entry, dead_s),
+    CYAML_FIELD_FLOAT("service_s", OPT, struct malware_entry, service_s),
+    CYAML_FIELD_FLOAT("pass_pause_s", OPT, struct malware_entry, pass_pause_s),
+    CYAML_FIELD_UINT("peers", OPT, struct malware_entry, peers),
+    CYAML_FIELD_FLOAT("peers_every_s", OPT, struct malware_entry, peers_every_s),
+    CYAML_FIELD_FLOAT("elsewhere_per_s", OPT, struct malware_entry, elsewhere_per_s),
+    CYAML_FIELD_BOOL_PTR("exploit", PTR | OPT, struct malware_entry, exploit),
+    CYAML_FIELD_BOOL("credentials", OPT, struct malware_entry, credentials),
+    FIELD_END};
+
+static const cyaml_schema_value_t text_schema = {CYAML_VALUE_STRING(PTR, char, 1, 63)};
+static const cyaml_schema_field_t subnet_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", PTR, struct subnet_entry, name, 1, EKI_SIM_NAME - 1),
+    CYAML_FIELD_STRING_PTR("network", PTR, struct subnet_entry, network, 1, 31),
+    CYAML_FIELD_UINT_PTR("hosts", PTR | OPT, struct subnet_entry, hosts),
+    CYAML_FIELD_SEQUENCE("addresses", PTR | OPT, struct subnet_entry, addresses, &text_schema, 1, 65536),
+    CYAML_FIELD_FLOAT("patched", OPT, struct subnet_entry, patched),
+    CYAML_FIELD_UINT("administrator", OPT, struct subnet_entry, administrator),
+    FIELD_END};
+static const cyaml_schema_value_t subnet_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct subnet_entry, subnet_fields)};
+
+static const cyaml_schema_field_t reach_fields[] = {
+    CYAML_FIELD_STRING_PTR("from", PTR, struct reach_entry, from, 1, EKI_SIM_NAME - 1),
+    CYAML_FIELD_STRING_PTR("to", PTR, struct reach_entry, to, 1, EKI_SIM_NAME - 1), FIELD_END};
+static const cyaml_schema_value_t reach_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct reach_entry, reach_fields)};
+
+static const cyaml_schema_field_t population_fields[] = {
+    CYAML_FIELD_ENUM("place", CYAML_FLAG_STRICT, struct population_entry, place, place_names,
+                     CYAML_ARRAY_LEN(place_names)),
+    CYAML_FIELD_UINT("vulnerable", OPT, struct population_entry, vulnerable),
+    CYAML_FIELD_UINT("networks", OPT, struct population_entry, networks),
+    CYAML_FIELD_SEQUENCE("subnets", PTR | OPT, struct population_entry, subnets, &subnet_schema, 1, 4096),
+    CYAML_FIELD_SEQUENCE("reach", PTR | OPT, struct population_entry, reach, &reach_schema, 1, 65536),
+    CYAML_FIELD_BOOL("open", OPT, struct population_entry, open),
+    FIELD_END};
+
+static const cyaml_schema_field_t measure_fields[] = {
+    CYAML_FIELD_FLOAT("at_s", CYAML_FLAG_DEFAULT, struct measure_entry, at_s),
+    CYAML_FIELD_ENUM("do", CYAML_FLAG_STRICT, struct measure_entry, kind, measure_names,
+                     CYAML_ARRAY_LEN(measure_names)),
+    CYAML_FIELD_FLOAT("share", OPT, struct measure_entry, share),
+    CYAML_FIELD_FLOAT("after_s", OPT, struct measure_entry, after_s), FIELD_END};
+static const cyaml_schema_value_t measure_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct measure_entry, measure_fields)};
+
+static const cyaml_schema_field_t file_fields[] = {
+    CYAML_FIELD_STRING_PTR("name", PTR, struct file, name, 1, EKI_SIM_NAME - 1),
+    CYAML_FIELD_STRING_PTR("title", PTR, struct file, title, 1, 400),
+    CYAML_FIELD_STRING_PTR("source", PTR, struct file, source, 1, 2000),
+    CYAML_FIELD_MAPPING("population", CYAML_FLAG_DEFAULT, struct file, population, population_fields),
+    CYAML_FIELD_MAPPING("malware", CYAML_FLAG_DEFAULT, struct file, malware, malware_fields),
+    CYAML_FIELD_UINT("seeds", OPT, struct file, seeds),
+    CYAML_FIELD_SEQUENCE("seed_hosts", PTR | OPT, struct file, seed_hosts, &text_schema, 1, 1024),
+    CYAML_FIELD_SEQUENCE("measures", PTR | OPT, struct file, measures, &measure_schema, 1, 1024),
+    CYAML_FIELD_FLOAT("stop_s", CYAML_FLAG_DEFAULT, struct file, stop_s),
+    CYAML_FIELD_UINT("seed", OPT, struct file, seed),
+    CYAML_FIELD_UINT("runs", OPT, struct file, runs),
+    FIELD_END};
+static const cyaml_schema_value_t file_schema = {CYAML_VALUE_MAPPING(PTR, struct file, file_fields)};
+
+/* libcyaml tells what is wrong in the first line and where in those after: both are kept. */
+struct complaint {
+    char text[160];
+};
+
+static void listen(cyaml_log_t level, void *user, const char *format, va_list arguments)
+{
+    struct complaint *complaint = user;
+    char line[256];
+    (void)level;
+    vsnprintf(line, sizeof line, format, arguments);
+    char *text = line;
+    while (*text == ' ') text++;
+    if (!strncmp(text, "Load: ", 6)) text += 6;
+    while (*text == ' ') text++;
+    text[strcspn(text, "\n")] = 0;
+    size_t used = strlen(complaint->text);
+    bool place = !strncmp(text, "in ", 3);
+    if (!strncmp(text, "Backtrace", 9) || (used && strstr(complaint->text, "(line:"))) return;
+    if (used && !place) return;
+    snprintf(complaint->text + used, sizeof complaint->text - used, "%s%s", used ? " " : "", text);
+}
+
+/* More than any scenario needs; keeps a stranger's file from filling memory. */
+enum { MOST_BYTES = 4 << 20 };
+
+static enum eki_error read_bytes(const char *path, uint8_t **ret_bytes, size_t *ret_length,
+                                 struct eki_fault *ret_fault)
+{
+    FILE *in = fopen(path, "rb");
+    if (!in) return eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(errno));
+    uint8_t *bytes = eki_allocate(MOST_BYTES, 1);
+    size_t length = bytes ? fread(bytes, 1, MOST_BYTES, in) : 0;
+    bool failed = ferror(in);
+    int number = errno;
+    fclose(in);
+    enum eki_error error = !bytes                 ? EKI_ERROR_MEMORY
+                           : failed               ? EKI_ERROR_READ
+                           : length == 0          ? EKI_ERROR_EMPTY
+                           : length == MOST_BYTES ? EKI_ERROR_LIMIT
+                                                  : EKI_OK;
+    if (error) {
+        eki_free(bytes);
+        return eki_fault_set(ret_fault, error, 0, "%s", failed ? strerror(number) : "no scenario");
+    }
+    *ret_bytes = bytes;
+    *ret_length = length;
+    return EKI_OK;
+}
+
+static enum eki_error load(const char *path, const cyaml_config_t *config, struct file **ret_file,
+                           struct complaint *complaint, struct eki_fault *ret_fault)
+{
+    uint8_t *bytes = NULL;
+    size_t length = 0;
+    enum eki_error error = read_bytes(path, &bytes, &length, ret_fault);
+    if (error) return error;
+    cyaml_err_t result =
+        cyaml_load_data(bytes, length, config, &file_schema, (cyaml_data_t **)ret_file, NULL);
+    eki_free(bytes);
+    if (result == CYAML_OK) return EKI_OK;
+    if (result == CYAML_ERR_OOM) return EKI_ERROR_MEMORY;
+    return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "%s",
+                         complaint->text[0] ? complaint->text : cyaml_strerror(result));
+}
+
+static enum eki_error wrong(struct eki_fault *fault, const char *key, const char *why)
+{
+    return eki_fault_set(fault, EKI_ERROR_CORRUPT, 0, "%.60s: %s", key, why);
+}
+
+static enum eki_error parse_v4(const char *text, const char *key, uint32_t *ret_number,
+                               struct eki_fault *fault)
+{
+    struct eki_address address;
+    if (eki_address_parse(text, &address) || !eki_address_is_v4(address))
+        return wrong(fault, key, "no IPv4 address");
+    *ret_number = (uint32_t)address.lo;
+    return EKI_OK;
+}
+
+/* "192.0.2.0/24", the address being the first of the network. */
+static enum eki_error parse_network(const char *text, struct eki_sim_subnet *subnet, struct eki_fault *fault)
+{
+    char base[32];
+    const char *slash = strchr(text, '/');
+    snprintf(base, sizeof base, "%.*s", slash ? (int)(slash - text) : 0, text);
+    char *end = NULL;
+    unsigned long bits = slash ? strtoul(slash + 1, &end, 10) : 0;
+    if (!slash || end == slash + 1 || *end || bits < 12 || bits > 30)
+        return wrong(fault, text, "no network of /12 to /30");
+    uint32_t number = 0;
+    enum eki_error error = parse_v4(base, text, &number, fault);
+    if (error) return error;
+    if (number << bits && bits < 32 && number & ((1u << (32 - bits)) - 1))
+        return wrong(fault, text, "has bits set behind its prefix");
+    subnet->base = eki_address_v4(number);
+    subnet->bits = (uint32_t)bits;
+    return EKI_OK;
+}
+
+static enum eki_error copy_subnet(const struct subnet_entry *entry, struct eki_sim_subnet *subnet,
+                                  struct eki_fault *fault)
+{
+    snprintf(subnet->name, sizeof subnet->name, "%s", entry->name);
+    subnet->patched = entry->patched;
+    subnet->administrator = entry->administrator;
+    enum eki_error error = parse_network(entry->network, subnet, fault);
+    if (error) return error;
+    subnet->hosts = entry->hosts ? *entry->hosts : entry->addresses_count;
+    if (!entry->addresses_count) return EKI_OK;
+    if (subnet->hosts != entry->addresses_count)
+        return wrong(fault, entry->name, "hosts and addresses differ in number");
+    subnet->listed = eki_allocate(subnet->hosts, sizeof *subnet->listed);
+    if (!subnet->listed) return EKI_ERROR_MEMORY;
+    struct eki_prefix prefix = eki_prefix_around(subnet->base, subnet->bits);
+    for (uint32_t i = 0; i < subnet->hosts && !error; i++) {
+        error = parse_v4(entry->addresses[i], "addresses", &subnet->listed[i], fault);
+        if (!error && !eki_prefix_contains(prefix, eki_address_v4(subnet->listed[i])))
+            error = wrong(fault, entry->addresses[i], "not in its network");
+    }
+    return error;
+}
+
+static int find_subnet(const struct eki_scenario *scenario, const char *name)
+{
+    for (size_t i = 0; i < scenario->subnet_count; i++)
+        if (!strcmp(scenario->subnets[i].name, name)) return (int)i;
+    return -1;
+}
+
+static enum eki_error copy_reach(const struct population_entry *p, struct eki_scenario *scenario,
+                                 struct eki_fault *fault)
+{
+    size_t subnets = scenario->subnet_count, all = p->open ? subnets * subnets : 0;
+    scenario->reach = eki_allocate(all + p->reach_count, sizeof *scenario->reach);
+    if (!scenario->reach) return EKI_ERROR_MEMORY;
+    for (size_t i = 0; i < all; i++)
+        scenario->reach[scenario->reach_count++] =
+            (struct eki_sim_reach){(uint32_t)(i / subnets), (uint32_t)(i % subnets)};
+    for (size_t i = 0; i < p->reach_count; i++) {
+        int from = find_subnet(scenario, p->reach[i].from), to = find_subnet(scenario, p->reach[i].to);
+        if (from < 0) return wrong(fault, p->reach[i].from, "reach from a subnet that is not there");
+        if (to < 0) return wrong(fault, p->reach[i].to, "reach to a subnet that is not there");
+        scenario->reach[scenario->reach_count++] = (struct eki_sim_reach){(uint32_t)from, (uint32_t)to};
+    }
+    return EKI_OK;
+}
+
+static enum eki_error copy_population(const struct population_entry *p, struct eki_scenario *scenario,
+                                      struct eki_fault *fault)
+{
+    scenario->place = p->place;
+    scenario->hosts = p->vulnerable;
+    scenario->networks = p->networks;
+    if (p->place == EKI_SIM_INTERNET) return EKI_OK;
+    scenario->subnets = eki_allocate(p->subnets_count, sizeof *scenario->subnets);
+    if (!scenario->subnets) return EKI_ERROR_MEMORY;
+    uint64_t hosts = 0;
+    for (unsigned i = 0; i < p->subnets_count; i++) {
+        scenario->subnet_count++;
+        enum eki_error error = copy_subnet(&p->subnets[i], &scenario->subnets[i], fault);
+        if (error) return error;
+        hosts += scenario->subnets[i].hosts;
+    }
+    scenario->hosts = hosts > EKI_SIM_MOST_HOSTS ? UINT32_MAX : (uint32_t)hosts;
+    return copy_reach(p, scenario, fault);
+}
+
+static void copy_malware(const struct malware_entry *entry, struct eki_sim_malware *m)
+{
+    *m = (struct eki_sim_malware){.rate_per_s = entry->rate_per_s,
+                                  .cap_per_s = entry->cap_per_s,
+                                  .success = entry->success,
+                                  .latency_s = entry->latency_s,
+                                  .probe_limit = entry->probe_limit,
+                                  .slots = entry->slots ? entry->slots : 1,
+                                  .dead_s = entry->dead_s,
+                                  .service_s = entry->service_s,
+                                  .pass_pause_s = entry->pass_pause_s,
+                                  .peers = entry->peers,
+                                  .peers_every_s = entry->peers_every_s,
+                                  .exploit = !entry->exploit || *entry->exploit,
+                                  .credentials = entry->credentials,
+                                  .elsewhere_per_s = entry->elsewhere_per_s,
+                                  .shares = {{0, 1}},
+                                  .share_count = 1};
+    snprintf(m->name, sizeof m->name, "%s", entry->name);
+    if (entry->shares_count) m->share_count = entry->shares_count;
+    for (unsigned i = 0; i < entry->shares_count; i++)
+        m->shares[i] = (struct eki_sim_share){entry->shares[i].bits, entry->shares[i].share};
+}
+
+static enum eki_error copy_seeds(const struct file *file, struct eki_scenario *scenario,
+                                 struct eki_fault *fault)
+{
+    scenario->seeds = file->seeds ? file->seeds : 1;
+    if (!file->seed_hosts_count) return EKI_OK;
+    scenario->seeds = file->seed_hosts_count;
+    scenario->seed_hosts = eki_allocate(scenario->seeds, sizeof *scenario->seed_hosts);
+    if (!scenario->seed_hosts) return EKI_ERROR_MEMORY;
+    enum eki_error error = EKI_OK;
+    for (unsigned i = 0; i < scenario->seeds && !error; i++)
+        error = parse_v4(file->seed_hosts[i], "seed_hosts", &scenario->seed_hosts[i], fault);
+    return error;
+}
+
+static enum eki_error copy_measures(const struct file *file, struct eki_scenario *scenario)
+{
+    scenario->measures = eki_allocate(file->measures_count, sizeof *scenario->measures);
+    if (!scenario->measures) return EKI_ERROR_MEMORY;
+    for (unsigned i = 0; i < file->measures_count; i++) {
+        const struct measure_entry *e = &file->measures[i];
+        scenario->measures[i] = (struct eki_sim_measure){e->kind, e->at_s, e->share, e->after_s};
+    }
+    scenario->measure_count = file->measures_count;
+    return EKI_OK;
+}
+
+static enum eki_error copy_file(const struct file *file, struct eki_scenario *scenario,
+                                struct eki_fault *fault)
+{
+    snprintf(scenario->name, sizeof scenario->name, "%s", file->name);
+    scenario->title = strdup(file->title);
+    scenario->source = strdup(file->source);
+    if (!scenario->title || !scenario->source) return EKI_ERROR_MEMORY;
+    scenario->stop_s = file->stop_s;
+    scenario->seed = file->seed ? file->seed : 1;
+    scenario->runs = file->runs ? file->runs : 100;
+    copy_malware(&file->malware, &scenario->malware);
+    enum eki_error error = copy_population(&file->population, scenario, fault);
+    if (!error) error = copy_seeds(file, scenario, fault);
+    if (!error) error = copy_measures(file, scenario);
+    return error ? error : eki_scenario_validate(scenario, fault);
+}
+
+enum eki_error eki_scenario_read(const char *path, struct eki_scenario **ret_scenario,
+                                 struct eki_fault *ret_fault)
+{
+    struct complaint complaint = {{0}};
+    const cyaml_config_t config = {.log_fn = listen,
+                                   .log_ctx = &complaint,
+                                   .mem_fn = cyaml_mem,
+                                   .log_level = CYAML_LOG_ERROR,
+                                   .flags = CYAML_CFG_NO_ALIAS};
+    struct file *file = NULL;
+    enum eki_error error = load(path, &config, &file, &complaint, ret_fault);
+    if (error) return error;
+    struct eki_scenario *scenario = eki_allocate(1, sizeof *scenario);
+    error = scenario ? copy_file(file, scenario, ret_fault) : EKI_ERROR_MEMORY;
+    if (!error) scenario->hash = eki_scenario_hash(scenario);
+    cyaml_free(&config, &file_schema, file, 0);
+    if (error) {
+        eki_scenario_free(scenario);
+        return error;
+    }
+    *ret_scenario = scenario;
+    return EKI_OK;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a scenario must not say, its hash, its end. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "ekigaku/simulation.h"
+
+static enum eki_error wrong(struct eki_fault *fault, const char *key, const char *why)
+{
+    return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "%s: %s", key, why);
+}
+
+/* Not below `least`, not above `most`, and a number at all. */
+static bool is_within(double value, double least, double most)
+{
+    return value >= least && value <= most;
+}
+
+static enum eki_error check_shares(const struct eki_sim_malware *m, struct eki_fault *fault)
+{
+    double sum = 0;
+    for (size_t i = 0; i < m->share_count; i++) {
+        uint32_t bits = m->shares[i].bits;
+        if (bits != 0 && bits != 8 && bits != 16 && bits != 24)
+            return wrong(fault, "shares.bits", "0, 8, 16 or 24");
+        if (!is_within(m->shares[i].share, 0, 1)) return wrong(fault, "shares.share", "between 0 and 1");
+        sum += m->shares[i].share;
+    }
+    return fabs(sum - 1) < 1e-9 ? EKI_OK : wrong(fault, "shares", "must sum to 1");
+}
+
+static enum eki_error check_malware(const struct eki_scenario *s, struct eki_fault *fault)
+{
+    const struct eki_sim_malware *m = &s->malware;
+    const double ever = 1e9;
+    if (!is_within(m->success, 0, 1)) return wrong(fault, "malware.success", "between 0 and 1");
+    if (!is_within(m->rate_per_s, 0, ever)) return wrong(fault, "malware.rate_per_s", "from 0 to 1e9");
+    if (!is_within(m->cap_per_s, 0, 1e15)) return wrong(fault, "malware.cap_per_s", "not negative");
+    if (!is_within(m->latency_s, 0, ever)) return wrong(fault, "malware.latency_s", "not negative");
+    if (s->place == EKI_SIM_INTERNET) {
+        if (m->rate_per_s <= 0)
+            return wrong(fault, "malware.rate_per_s", "is needed on the Internet, above 0");
+        return check_shares(m, fault);
+    }
+    if (m->slots < 1 || m->slots > 1024) return wrong(fault, "malware.slots", "1 to 1024");
+    if (m->peers > 10000) return wrong(fault, "malware.peers", "at most 10,000");
+    if (!is_within(m->dead_s, 1e-4, ever))
+        return wrong(fault, "malware.dead_s", "is needed on a network, at least 0.0001");
+    if (!is_within(m->service_s, 1e-4, ever))
+        return wrong(fault, "malware.service_s", "is needed on a network, at least 0.0001");
+    if (!is_within(m->pass_pause_s, 0, ever)) return wrong(fault, "malware.pass_pause_s", "not negative");
+    if (!is_within(m->peers_every_s, 0, ever)) return wrong(fault, "malware.peers_every_s", "not negative");
+    return is_within(m->elsewhere_per_s, 0, ever) ? EKI_OK
+                                                  : wrong(fault, "malware.elsewhere_per_s", "not negative");
+}
+
+static bool overlap(const struct eki_sim_subnet *a, const struct eki_sim_subnet *b)
+{
+    uint32_t bits = a->bits < b->bits ? a->bits : b->bits;
+    return !((a->base.lo ^ b->base.lo) >> (32 - bits) & 0xffffffffu);
+}
+
+static enum eki_error check_subnets(const struct eki_scenario *s, struct eki_fault *fault)
+{
+    if (!s->subnet_count) return wrong(fault, "population.subnets", "at least one is needed");
+    for (size_t i = 0; i < s->subnet_count; i++) {
+        const struct eki_sim_subnet *subnet = &s->subnets[i];
+        if (!is_within(subnet->patched, 0, 1))
+            return wrong(fault, subnet->name, "patched is between 0 and 1");
+        if (subnet->hosts > (1u << (32 - subnet->bits)) - 2)
+            return wrong(fault, subnet->name, "more hosts than addresses");
+        for (size_t k = 0; k < i; k++) {
+            if (!strcmp(s->subnets[k].name, subnet->name))
+                return wrong(fault, subnet->name, "two subnets have this name");
+            if (overlap(&s->subnets[k], subnet))
+                return wrong(fault, subnet->name, "overlaps an earlier subnet");
+        }
+        for (uint32_t k = 0; subnet->listed && k < subnet->hosts; k++)
+            for (uint32_t j = 0; j < k; j++)
+                if (subnet->listed[j] == subnet->listed[k])
+                    return wrong(fault, subnet->name, "an address stands twice");
+    }
+    return EKI_OK;
+}
+
+static bool is_listed(const struct eki_scenario *s, uint32_t address)
+{
+    for (size_t i = 0; i < s->subnet_count; i++)
+        for (uint32_t k = 0; s->subnets[i].listed && k < s->subnets[i].hosts; k++)
+            if (s->subnets[i].listed[k] == address) return true;
+    return false;
+}
+
+static enum eki_error check_measures(const struct eki_scenario *s, struct eki_fault *fault)
+{
+    for (size_t i = 0; i < s->measure_count; i++) {
+        const struct eki_sim_measure *m = &s->measures[i];
+        if (!is_within(m->at_s, 0, 1e12) || !is_within(m->after_s, 0, 1e12))
+            return wrong(fault, "measures", "at_s and after_s are not negative");
+        if (!is_within(m->share, 0, 1)) return wrong(fault, "measures.share", "between 0 and 1");
+        if (i && m->at_s < s->measures[i - 1].at_s)
+            return wrong(fault, "measures", "must stand in order of time");
+    }
+    return EKI_OK;
+}
+
+enum eki_error eki_scenario_validate(const struct eki_scenario *s, struct eki_fault *fault)
+{
+    if (!s->hosts) return wrong(fault, "population", "holds no host (vulnerable, or subnets with hosts)");
+    if (s->hosts > EKI_SIM_MOST_HOSTS)
+        return eki_fault_set(fault, EKI_ERROR_LIMIT, 0, "population: at most %d hosts", EKI_SIM_MOST_HOSTS);
+    if (s->networks > 65536) return wrong(fault, "population.networks", "there are 65,536 /16 networks");
+    if (s->seeds > s->hosts) return wrong(fault, "seeds", "more than there are hosts");
+    if (!is_within(s->stop_s, 1e-6, 1e12)) return wrong(fault, "stop_s", "above 0, at most 1e12");
+    if (!s->runs || s->runs > EKI_SIM_MOST_RUNS) return wrong(fault, "runs", "1 to 1,000,000");
+    enum eki_error error = check_malware(s, fault);
+    if (!error && s->place == EKI_SIM_NETWORK) error = check_subnets(s, fault);
+    if (!error) error = check_measures(s, fault);
+    for (uint32_t i = 0; i < s->seeds && s->seed_hosts && !error; i++)
+        if (!is_listed(s, s->seed_hosts[i]))
+            error = wrong(fault, "seed_hosts", "is no listed address of a subnet");
+    return error;
+}
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
+{
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < length; i++) hash = (hash ^ at[i]) * 0x100000001b3u; /* FNV-1a */
+    return hash;
+}
+
+uint64_t eki_scenario_hash(const struct eki_scenario *s)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    uint32_t numbers[] = {(uint32_t)s->place, s->hosts, s->networks, s->seeds};
+    hash = mix(hash, numbers, sizeof numbers);
+    hash = mix(hash, &s->stop_s, sizeof s->stop_s);
+    const struct eki_sim_malware *m = &s->malware;
+    double figures[] = {m->rate_per_s,      m->cap_per_s,           m->success,      m->latency_s,
+                        m->dead_s,          m->service_s,           m->pass_pause_s, m->peers_every_s,
+                        m->elsewhere_per_s, (double)m->probe_limit, m->slots,        m->peers,
+                        m->exploit,         m->credentials};
+    hash = mix(hash, figures, sizeof figures);
+    for (size_t i = 0; i < m->share_count; i++) {
+        double share[] = {m->shares[i].bits, m->shares[i].share};
+        hash = mix(hash, share, sizeof share);
+    }
+    for (size_t i = 0; i < s->subnet_count; i++) {
+        const struct eki_sim_subnet *n = &s->subnets[i];
+        double subnet[] = {(double)n->base.lo, n->bits, n->hosts, n->patched, n->administrator};
+        hash = mix(hash, subnet, sizeof subnet);
+        if (n->listed) hash = mix(hash, n->listed, n->hosts * sizeof *n->listed);
+    }
+    if (s->reach_count) hash = mix(hash, s->reach, s->reach_count * sizeof *s->reach);
+    for (size_t i = 0; i < s->measure_count; i++) {
+        double measure[] = {s->measures[i].kind, s->measures[i].at_s, s->measures[i].share,
+                            s->measures[i].after_s};
+        hash = mix(hash, measure, sizeof measure);
+    }
+    if (s->seed_hosts) hash = mix(hash, s->seed_hosts, s->seeds * sizeof *s->seed_hosts);
+    return eki_hash_two(hash, 0, 0);
+}
+
+void eki_scenario_free(struct eki_scenario *s)
+{
+    if (!s) return;
+    for (size_t i = 0; i < s->subnet_count; i++) eki_free(s->subnets[i].listed);
+    free(s->title);
+    free(s->source);
+    eki_free(s->subnets);
+    eki_free(s->reach);
+    eki_free(s->seed_hosts);
+    eki_free(s->measures);
+    eki_free(s);
+}

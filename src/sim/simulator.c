@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/simulator.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+static bool is_local(const struct eki_scenario *scenario)
+{
+    const struct eki_sim_malware *m = &scenario->malware;
+    return scenario->place == EKI_SIM_INTERNET && (m->share_count > 1 || m->shares[0].bits);
+}
+
+enum eki_error eki_simulator_new(const struct eki_scenario *scenario, struct eki_simulator **ret_simulator)
+{
+    struct eki_simulator *s = eki_allocate(1, sizeof *s);
+    if (!s) return EKI_ERROR_MEMORY;
+    s->scenario = scenario;
+    eki_sim_ziggurat_init(&s->ziggurat);
+    s->infections = eki_allocate(scenario->hosts, sizeof *s->infections);
+    enum eki_error error = s->infections ? EKI_OK : EKI_ERROR_MEMORY;
+    if (!error && is_local(scenario)) error = eki_sim_local_new(scenario, &s->local);
+    if (!error && scenario->place == EKI_SIM_NETWORK) error = eki_sim_network_new(scenario, &s->network);
+    if (error) {
+        eki_simulator_free(s);
+        return error;
+    }
+    *ret_simulator = s;
+    return EKI_OK;
+}
+
+enum eki_error eki_simulator_run(struct eki_simulator *s, uint64_t replicate, const volatile int *stop,
+                                 struct eki_sim_run *ret_run)
+{
+    s->count = 0;
+    s->now = s->probes = 0;
+    s->stop = stop;
+    s->random = eki_random_from(eki_hash_two(s->scenario->seed, replicate, 0));
+    enum eki_error error = s->network ? eki_sim_play_network(s)
+                           : s->local ? eki_sim_play_local(s)
+                                      : eki_sim_play_uniform(s);
+    if (error) return error;
+    *ret_run = (struct eki_sim_run){s->infections, s->count, s->probes, s->now};
+    return EKI_OK;
+}
+
+/* Uniform searching does not care where a host is: any distinct addresses do. A multiplication by an odd
+ * number permutes all 2^32. */
+static uint32_t scattered(uint32_t host)
+{
+    return host * 2654435761u + 0x0b000001u;
+}
+
+struct eki_address eki_simulator_address(const struct eki_simulator *s, uint32_t host)
+{
+    uint32_t number = s->network ? eki_sim_network_address(s->scenario, s->network, host)
+                      : s->local ? eki_sim_local_address(s->local, host)
+                                 : scattered(host);
+    return eki_address_v4(number);
+}
+
+void eki_simulator_free(struct eki_simulator *s)
+{
+    if (!s) return;
+    eki_sim_local_free(s->local);
+    eki_sim_network_free(s->network);
+    eki_free(s->infections);
+    eki_free(s);
+}
