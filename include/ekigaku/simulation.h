@@ -28,7 +28,7 @@
 #pragma GCC visibility push(default)
 
 /* More hosts than fit into memory at 12 to 40 bytes each are refused. */
-enum { EKI_SIM_MOST_HOSTS = 100000000, EKI_SIM_MOST_RUNS = 1000000, EKI_SIM_SHARES = 4, EKI_SIM_NAME = 64 };
+enum { EKI_SIM_MOST_HOSTS = 100000000, EKI_SIM_MOST_RUNS = 100000, EKI_SIM_SHARES = 4, EKI_SIM_NAME = 64 };
 
 #define EKI_SIM_SEED UINT32_MAX /* the parent of a host that was infected at the start */
 

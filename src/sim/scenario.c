@@ -273,10 +273,9 @@ static enum eki_error copy_subnet(const struct subnet_entry *entry, struct eki_s
         return wrong(fault, entry->name, "hosts and addresses differ in number");
     subnet->listed = eki_allocate(subnet->hosts, sizeof *subnet->listed);
     if (!subnet->listed) return EKI_ERROR_MEMORY;
-    struct eki_prefix prefix = eki_prefix_around(subnet->base, subnet->bits);
     for (uint32_t i = 0; i < subnet->hosts && !error; i++) {
         error = parse_v4(entry->addresses[i], "addresses", &subnet->listed[i], fault);
-        if (!error && !eki_prefix_contains(prefix, eki_address_v4(subnet->listed[i])))
+        if (!error && (subnet->listed[i] ^ (uint32_t)subnet->base.lo) >> (32 - subnet->bits))
             error = wrong(fault, entry->addresses[i], "not in its network");
     }
     return error;
@@ -377,12 +376,19 @@ static enum eki_error copy_measures(const struct file *file, struct eki_scenario
     return EKI_OK;
 }
 
+static char *copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = eki_allocate(size, 1);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
 static enum eki_error copy_file(const struct file *file, struct eki_scenario *scenario,
                                 struct eki_fault *fault)
 {
     snprintf(scenario->name, sizeof scenario->name, "%s", file->name);
-    scenario->title = strdup(file->title);
-    scenario->source = strdup(file->source);
+    scenario->title = copy_text(file->title);
+    scenario->source = copy_text(file->source);
     if (!scenario->title || !scenario->source) return EKI_ERROR_MEMORY;
     scenario->stop_s = file->stop_s;
     scenario->seed = file->seed ? file->seed : 1;

@@ -115,7 +115,7 @@ enum eki_error eki_scenario_validate(const struct eki_scenario *s, struct eki_fa
     if (s->networks > 65536) return wrong(fault, "population.networks", "there are 65,536 /16 networks");
     if (s->seeds > s->hosts) return wrong(fault, "seeds", "more than there are hosts");
     if (!is_within(s->stop_s, 1e-6, 1e12)) return wrong(fault, "stop_s", "above 0, at most 1e12");
-    if (!s->runs || s->runs > EKI_SIM_MOST_RUNS) return wrong(fault, "runs", "1 to 1,000,000");
+    if (!s->runs || s->runs > EKI_SIM_MOST_RUNS) return wrong(fault, "runs", "1 to 100,000");
     enum eki_error error = check_malware(s, fault);
     if (!error && s->place == EKI_SIM_NETWORK) error = check_subnets(s, fault);
     if (!error) error = check_measures(s, fault);
@@ -168,8 +168,8 @@ void eki_scenario_free(struct eki_scenario *s)
 {
     if (!s) return;
     for (size_t i = 0; i < s->subnet_count; i++) eki_free(s->subnets[i].listed);
-    free(s->title);
-    free(s->source);
+    eki_free(s->title);
+    eki_free(s->source);
     eki_free(s->subnets);
     eki_free(s->reach);
     eki_free(s->seed_hosts);

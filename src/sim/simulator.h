@@ -45,13 +45,22 @@ EKI_MUST_USE enum eki_error eki_sim_play_uniform(struct eki_simulator *simulator
 EKI_MUST_USE enum eki_error eki_sim_play_local(struct eki_simulator *simulator);
 EKI_MUST_USE enum eki_error eki_sim_play_network(struct eki_simulator *simulator);
 
+/* The hosts of an Internet scenario with local preference, by the scenario's hash: the same in every run.
+ * EKI_ERROR_MEMORY, or EKI_ERROR_LIMIT when the networks cannot hold so many. */
 EKI_MUST_USE enum eki_error eki_sim_local_new(const struct eki_scenario *scenario,
                                               struct eki_sim_local **ret_local);
+/* NULL is allowed. */
 void eki_sim_local_free(struct eki_sim_local *local);
+/* The IPv4 address of a host. */
 uint32_t eki_sim_local_address(const struct eki_sim_local *local, uint32_t host);
+
+/* The hosts of a network scenario, their known hosts and what reaches what. EKI_ERROR_MEMORY, or
+ * EKI_ERROR_ARGUMENT when an address is listed twice. */
 EKI_MUST_USE enum eki_error eki_sim_network_new(const struct eki_scenario *scenario,
                                                 struct eki_sim_network **ret_network);
+/* NULL is allowed. */
 void eki_sim_network_free(struct eki_sim_network *network);
+/* The IPv4 address of a host. */
 uint32_t eki_sim_network_address(const struct eki_scenario *scenario, const struct eki_sim_network *network,
                                  uint32_t host);
 
