@@ -15,6 +15,7 @@
 #include "ekigaku/outbreak.h"
 #include "ekigaku/analysis.h"
 #include "ekigaku/simulation.h"
+#include "ekigaku/atlas.h"
 #include "ekigaku/score.h"
 #include "ekigaku/report.h"
 /* clang-format on */
