@@ -16,6 +16,7 @@
 #include "ekigaku/analysis.h"
 #include "ekigaku/simulation.h"
 #include "ekigaku/atlas.h"
+#include "ekigaku/traffic.h"
 #include "ekigaku/score.h"
 #include "ekigaku/report.h"
 /* clang-format on */

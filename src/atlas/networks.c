@@ -78,8 +78,8 @@ static enum eki_error pass(const struct eki_atlas_play *play, const struct eki_s
     alone.peers = 0;
     alone.latency_s = 0;
     alone.success = 0;
-    subnet.patched = 1;
     struct eki_scenario s = network(play, &subnet, &alone, 1);
+    s.malware.service_s = s.malware.dead_s; /* the other one never falls (success 0) */
     s.malware.credentials = false;
     s.stop_s = 20000;
     enum eki_error error = play_network(play, &s, &means);

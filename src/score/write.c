@@ -29,7 +29,8 @@ enum eki_error eki_score_write_text(const struct eki_score *s, FILE *out)
     write_share(out, "sources found", s->sources_found, s->sources_true);
     fprintf(out, "  %-34s %6" PRIu32 "\n", "sources that are none", s->false_alarms);
     write_share(out, "strategies right", s->strategies_right, s->strategies_judged);
-    write_share(out, "attacked in vain, called infected", s->vain_called_infected, s->vain);
+    fprintf(out, "  %-34s %6" PRIu32 "  (of %" PRIu32 ")\n", "attacked in vain, called infected",
+            s->vain_called_infected, s->vain);
     if (!s->edges_given) return end_of(out);
     fprintf(out, "  %-34s %6.3f\n  posterior     edges   said   right\n", "Brier score of the posteriors",
             s->brier);

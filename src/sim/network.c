@@ -52,6 +52,7 @@ struct eki_sim_network {
     size_t next_measure;
     double slow, isolate_from, isolate_after;
     bool blocked, reset, stopped;
+    uint32_t fallible; /* hosts that have fallen or still can: when all have, nothing happens any more */
 };
 
 static uint32_t places(const struct eki_sim_subnet *subnet)
@@ -253,6 +254,19 @@ static enum eki_error fall(struct eki_simulator *s, uint32_t number, uint32_t pa
     return EKI_OK;
 }
 
+static void count_fallible(const struct eki_simulator *s)
+{
+    const struct eki_sim_malware *m = &s->scenario->malware;
+    struct eki_sim_network *n = s->network;
+    n->fallible = 0;
+    for (uint32_t i = 0; i < n->host_count; i++) {
+        const struct host *host = &n->hosts[i];
+        bool weak = m->exploit && !host->patched;
+        bool open = m->credentials && !n->reset && s->scenario->subnets[host->subnet].administrator;
+        n->fallible += host->position != EKI_SIM_SEED || weak || open;
+    }
+}
+
 static void patch(struct eki_simulator *s, double share)
 {
     struct eki_sim_network *n = s->network;
@@ -276,6 +290,7 @@ static void measures_until(struct eki_simulator *s, double t)
         case EKI_SIM_RESET: n->reset = true; break;
         case EKI_SIM_STOP: n->stopped = true; break;
         }
+        count_fallible(s);
     }
 }
 
@@ -300,6 +315,7 @@ static enum eki_error begin(struct eki_simulator *s)
             chosen = address_of(scenario, &n->hosts[i]) == scenario->seed_hosts[j];
         if (chosen) error = fall(s, i, EKI_SIM_SEED), k++;
     }
+    count_fallible(s);
     return error;
 }
 
@@ -307,7 +323,7 @@ enum eki_error eki_sim_play_network(struct eki_simulator *s)
 {
     struct eki_sim_network *n = s->network;
     enum eki_error error = begin(s);
-    for (uint32_t turn = 1; !error && n->events && s->count < n->host_count; turn++) {
+    for (uint32_t turn = 1; !error && n->events && s->count < n->fallible; turn++) {
         if (!(turn % STOP_CHECK) && s->stop && *s->stop) return EKI_ERROR_STOPPED;
         struct event event = pop(n);
         if (event.t > s->scenario->stop_s) break;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "frame.h"
-#include "writer.h"
+#include "traffic/frame.h"
+#include "traffic/writer.h"
 
 enum { SWEEPERS = 200, CLIENTS = 2000, SERVERS = 50, OPEN = 16384, LONGEST = 1514 };
 
@@ -34,12 +34,9 @@ static bool bench_open(struct bench *bench, const struct options *options, doubl
     bench->packets = (uint64_t)option_or(options->packets, 5e6);
     if (!bench->packets) bench->packets = 1;
     bench->step = (eki_time)(option_or(options->duration, seconds) * 1e9 / (double)bench->packets);
-    char path[4096];
-    bool piped = !strcmp(options->out, "-");
-    int length = snprintf(path, sizeof path, piped ? "%s" : "%s.pcap", options->out);
-    if (length < 0 || (size_t)length >= sizeof path) return false;
     bench->open = calloc(OPEN, sizeof *bench->open);
-    if (bench->open && writer_open(&bench->writer, path, options->loss, options->seed)) return true;
+    if (bench->open && eki_writer_open(&bench->writer, options->out, options->loss, options->seed))
+        return true;
     free(bench->open);
     return false;
 }
@@ -47,7 +44,7 @@ static bool bench_open(struct bench *bench, const struct options *options, doubl
 static bool bench_close(struct bench *bench)
 {
     free(bench->open);
-    return writer_close(&bench->writer);
+    return eki_writer_close(&bench->writer);
 }
 
 static void tick(struct bench *bench)
@@ -63,7 +60,7 @@ static void put(struct bench *bench, const struct frame *frame)
         memcpy(bench->full, frame->bytes, frame->captured);
         bytes = (struct capture_bytes){bench->full, frame->wire, frame->wire};
     }
-    writer_put(&bench->writer, bench->time, bytes);
+    eki_writer_put(&bench->writer, bench->time, bytes);
     tick(bench);
 }
 
@@ -77,7 +74,7 @@ static void put_segment(struct bench *bench, struct connection *c, bool server, 
     tcp.acknowledgement = (tcp.flags & TCP_ACK) ? c->sequence[!server] : 0;
     c->sequence[server] += bytes + ((tcp.flags & (TCP_SYN | TCP_FIN)) ? 1u : 0u);
     struct frame frame;
-    frame_tcp(&frame, &path, &tcp, (struct payload){"", 0, bytes});
+    eki_frame_tcp(&frame, &path, &tcp, (struct payload){"", 0, bytes});
     put(bench, &frame);
 }
 
@@ -150,7 +147,7 @@ static void knock(struct bench *bench, uint32_t source, uint32_t target, uint16_
     struct path path = {source, target, (uint16_t)(49152 + random % 16000), port, 0};
     struct tcp_fields tcp = {.sequence = (uint32_t)(random >> 32), .flags = TCP_SYN};
     struct frame frame;
-    frame_tcp(&frame, &path, &tcp, (struct payload){"", 0, 0});
+    eki_frame_tcp(&frame, &path, &tcp, (struct payload){"", 0, 0});
     put(bench, &frame);
 }
 

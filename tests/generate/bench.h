@@ -6,7 +6,7 @@
  */
 #include <stdbool.h>
 
-#include "options.h"
+#include "traffic/options.h"
 
 /* 80 % SYN packets of 200 sources to random addresses on one service, 20 % data of other hosts. False when it
  * cannot be written. */

@@ -5,7 +5,7 @@
  */
 #include "base/hash.h"
 #include "scan_kind.h"
-#include "talk.h"
+#include "traffic/talk.h"
 
 uint32_t lookalike_partner(const struct world *world, uint32_t n)
 {
@@ -22,11 +22,11 @@ static void step_p2p(struct world *world, const struct scan *scan, uint32_t i)
         scan_attempt(world, scan, target, port);
         return;
     }
-    struct talk talk = talk_between(world, scan->host, target, port);
+    struct talk talk = eki_talk_between(world, scan->host, target, port);
     talk.port[0] = 41170;
-    talk_datagram(&talk, TALK_CLIENT, talk_length(96));
+    eki_talk_datagram(&talk, TALK_CLIENT, eki_talk_length(96));
     if (eki_random_unit(&world->random) < scan->answer_share)
-        talk_datagram(&talk, TALK_SERVER, talk_length(240));
+        eki_talk_datagram(&talk, TALK_SERVER, eki_talk_length(240));
 }
 
 /* Asks the same servers again and again on the services it watches. */
@@ -39,17 +39,17 @@ static void step_monitor(struct world *world, const struct scan *scan, uint32_t 
         scan_attempt(world, scan, target, port);
         return;
     }
-    struct talk talk = talk_between(world, scan->host, target, port);
-    talk_datagram(&talk, TALK_CLIENT, talk_length(43));
-    talk_datagram(&talk, TALK_SERVER, talk_length(51));
+    struct talk talk = eki_talk_between(world, scan->host, target, port);
+    eki_talk_datagram(&talk, TALK_CLIENT, eki_talk_length(43));
+    eki_talk_datagram(&talk, TALK_SERVER, eki_talk_length(51));
 }
 
 /* A Windows client that looks for the printers it once had: nobody answers. */
 static void step_printers(struct world *world, const struct scan *scan, uint32_t i)
 {
     uint32_t target = world->servers | (100 + eki_hash_two(i % 13, 5, world->options->seed) % 120);
-    struct talk talk = talk_between(world, scan->host, target, i / 13 % 2 ? 137 : 161);
-    talk_datagram(&talk, TALK_CLIENT, talk_length(i / 13 % 2 ? 50 : 78));
+    struct talk talk = eki_talk_between(world, scan->host, target, i / 13 % 2 ? 137 : 161);
+    eki_talk_datagram(&talk, TALK_CLIENT, eki_talk_length(i / 13 % 2 ? 50 : 78));
 }
 
 static void step_crawler(struct world *world, const struct scan *scan, uint32_t i)
@@ -59,18 +59,18 @@ static void step_crawler(struct world *world, const struct scan *scan, uint32_t 
 
 static void step_mail(struct world *world, const struct scan *scan, uint32_t i)
 {
-    struct talk look_up = talk_between(world, scan->host, world->servers | 10, 53);
-    talk_datagram(&look_up, TALK_CLIENT, talk_length(34));
-    talk_datagram(&look_up, TALK_SERVER, talk_length(90));
+    struct talk look_up = eki_talk_between(world, scan->host, world->servers | 10, 53);
+    eki_talk_datagram(&look_up, TALK_CLIENT, eki_talk_length(34));
+    eki_talk_datagram(&look_up, TALK_SERVER, eki_talk_length(90));
     scan_attempt(world, scan, lookalike_partner(world, i), 25);
 }
 
 static void step_resolver(struct world *world, const struct scan *scan, uint32_t i)
 {
-    struct talk talk = talk_between(world, scan->host, lookalike_partner(world, i), 53);
-    talk_datagram(&talk, TALK_CLIENT, talk_length(40));
+    struct talk talk = eki_talk_between(world, scan->host, lookalike_partner(world, i), 53);
+    eki_talk_datagram(&talk, TALK_CLIENT, eki_talk_length(40));
     if (eki_random_unit(&world->random) < scan->answer_share)
-        talk_datagram(&talk, TALK_SERVER, talk_length(120));
+        eki_talk_datagram(&talk, TALK_SERVER, eki_talk_length(120));
 }
 
 /* Somebody far away is flooded in the name of our addresses; its answers arrive here. */
@@ -84,8 +84,8 @@ static void step_backscatter(struct world *world, const struct scan *scan, uint3
                              .acknowledgement = i,
                              .flags = i % 3 ? TCP_SYN | TCP_ACK : TCP_RST | TCP_ACK};
     struct frame frame;
-    frame_tcp(&frame, &path, &tcp, talk_length(0));
-    world_send(world, 0, &frame);
+    eki_frame_tcp(&frame, &path, &tcp, eki_talk_length(0));
+    eki_world_send(world, 0, &frame);
 }
 
 static void flood(struct world *world, uint32_t source)
@@ -96,18 +96,18 @@ static void flood(struct world *world, uint32_t source)
     struct tcp_fields tcp = {
         .sequence = (uint32_t)eki_random_next(&world->random), .flags = TCP_SYN, .bare = true};
     struct frame frame;
-    frame_tcp(&frame, &path, &tcp, talk_length(0));
-    world_send(world, 0, &frame);
+    eki_frame_tcp(&frame, &path, &tcp, eki_talk_length(0));
+    eki_world_send(world, 0, &frame);
     if (eki_random_below(&world->random, 4)) return; /* the server is drowned */
     tcp = (struct tcp_fields){.acknowledgement = tcp.sequence + 1, .flags = TCP_SYN | TCP_ACK};
-    frame_tcp(&frame, &back, &tcp, talk_length(0));
-    world_send(world, 0.0005, &frame);
+    eki_frame_tcp(&frame, &back, &tcp, eki_talk_length(0));
+    eki_world_send(world, 0.0005, &frame);
 }
 
 static void step_flood_spoofed(struct world *world, const struct scan *scan, uint32_t i)
 {
     (void)scan, (void)i;
-    flood(world, world_far_address(world));
+    flood(world, eki_world_far_address(world));
 }
 static void step_flood_single(struct world *world, const struct scan *scan, uint32_t i)
 {
@@ -120,14 +120,14 @@ static void step_misconfigured(struct world *world, const struct scan *scan, uin
 {
     static const double again[3] = {1, 3, 0};
     (void)i;
-    talk_knock_in_vain(world, scan->host, world->servers | 77, scan->kind->port, again);
+    eki_talk_knock_in_vain(world, scan->host, world->servers | 77, scan->kind->port, again);
 }
 
 /* The update server calls on every client that it knows. */
 static void step_update(struct world *world, const struct scan *scan, uint32_t i)
 {
     uint32_t number = i % (uint32_t)world->host_count;
-    if (number != scan->host && world_is_near(world, world->hosts[number].address))
+    if (number != scan->host && eki_world_is_near(world, world->hosts[number].address))
         scan_attempt(world, scan, world->hosts[number].address, scan->kind->port);
 }
 

@@ -7,7 +7,7 @@
  */
 #include <stdbool.h>
 
-#include "options.h"
+#include "traffic/options.h"
 
 /* Writes it: fixed seed and start whatever the options say; only --out and --truth count. */
 bool sample_run(const struct options *options);

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "background.h"
+#include "traffic/background.h"
 #include "base/hash.h"
-#include "populate.h"
-#include "talk.h"
-#include "truth.h"
+#include "traffic/populate.h"
+#include "traffic/talk.h"
+#include "traffic/truth.h"
 
 #define SCAN_START (INT64_C(1500000000) * EKI_SECOND)
 #define CALM       30.0 /* seconds of ordinary traffic first */
@@ -18,29 +18,29 @@ enum { NEAR_MOST = 254, STRIDE = 4 };
 /* The same address answers or not whoever asks. */
 static bool answers(const struct world *world, const struct scan *scan, uint32_t target)
 {
-    if (world_find_host(world, target) != NOBODY)
-        return world->hosts[world_find_host(world, target)].flags & HOST_SERVICE;
+    if (eki_world_find_host(world, target) != NOBODY)
+        return world->hosts[eki_world_find_host(world, target)].flags & HOST_SERVICE;
     return (double)(eki_hash_two(target, 3, world->options->seed) >> 11) * 0x1p-53 < scan->answer_share;
 }
 
 void scan_attempt(struct world *world, const struct scan *scan, uint32_t target, uint16_t port)
 {
     static const double again[3] = {1, 3, 0};
-    uint32_t live = world_find_host(world, target);
+    uint32_t live = eki_world_find_host(world, target);
     if (live == scan->host) return;
     if (!answers(world, scan, target)) {
         if (live != NOBODY)
-            talk_refused(world, scan->host, target, port, 1);
+            eki_talk_refused(world, scan->host, target, port, 1);
         else
-            talk_knock_in_vain(world, scan->host, target, port, again);
+            eki_talk_knock_in_vain(world, scan->host, target, port, again);
         return;
     }
-    if (live != NOBODY) world_note_attack(world, scan->host, live);
-    struct talk talk = talk_between(world, scan->host, target, port);
-    talk_open(&talk);
-    talk_say(&talk, TALK_CLIENT, talk_length(60));
-    talk_say(&talk, TALK_SERVER, talk_length(120));
-    talk_close(&talk);
+    if (live != NOBODY) eki_world_note_attack(world, scan->host, live);
+    struct talk talk = eki_talk_between(world, scan->host, target, port);
+    eki_talk_open(&talk);
+    eki_talk_say(&talk, TALK_CLIENT, eki_talk_length(60));
+    eki_talk_say(&talk, TALK_SERVER, eki_talk_length(120));
+    eki_talk_close(&talk);
 }
 
 static void step_up(struct world *world, const struct scan *scan, uint32_t i)
@@ -63,7 +63,7 @@ static void step_reversed(struct world *world, const struct scan *scan, uint32_t
 static void step_random(struct world *world, const struct scan *scan, uint32_t i)
 {
     (void)i;
-    scan_attempt(world, scan, world_far_address(world), scan->kind->port);
+    scan_attempt(world, scan, eki_world_far_address(world), scan->kind->port);
 }
 static void step_permuted(struct world *world, const struct scan *scan, uint32_t i)
 {
@@ -82,7 +82,7 @@ static void step_local(struct world *world, const struct scan *scan, uint32_t i)
     uint64_t eighth = eki_random_below(&world->random, 8);
     uint32_t target =
         eighth < 4 ? (own & 0xff000000u) | (random & 0xffffffu) : (own & 0xffff0000u) | (random & 0xffffu);
-    scan_attempt(world, scan, eighth == 7 ? world_far_address(world) : target, scan->kind->port);
+    scan_attempt(world, scan, eighth == 7 ? eki_world_far_address(world) : target, scan->kind->port);
 }
 
 static void step_ports(struct world *world, const struct scan *scan, uint32_t i)
@@ -92,7 +92,7 @@ static void step_ports(struct world *world, const struct scan *scan, uint32_t i)
     if (port == 445 || port == 139)
         scan_attempt(world, scan, target, port);
     else
-        talk_refused(world, scan->host, target, port, 1);
+        eki_talk_refused(world, scan->host, target, port, 1);
 }
 
 static void step_arp(struct world *world, const struct scan *scan, uint32_t i)
@@ -100,11 +100,11 @@ static void step_arp(struct world *world, const struct scan *scan, uint32_t i)
     struct path path = {world->hosts[scan->host].address, scan->base + i, 0, 0, 0};
     struct path back = {path.target, path.source, 0, 0, 0};
     struct frame frame;
-    frame_arp(&frame, &path, false);
-    world_send(world, 0, &frame);
-    if (world_find_host(world, path.target) == NOBODY) return;
-    frame_arp(&frame, &back, true);
-    world_send(world, 0.0002, &frame);
+    eki_frame_arp(&frame, &path, false);
+    eki_world_send(world, 0, &frame);
+    if (eki_world_find_host(world, path.target) == NOBODY) return;
+    eki_frame_arp(&frame, &back, true);
+    eki_world_send(world, 0.0002, &frame);
 }
 
 static void step_ping(struct world *world, const struct scan *scan, uint32_t i)
@@ -112,11 +112,11 @@ static void step_ping(struct world *world, const struct scan *scan, uint32_t i)
     struct path path = {world->hosts[scan->host].address, scan->base + i, 512, 0, 0};
     struct path back = {path.target, path.source, 512, 0, 0};
     struct frame frame;
-    frame_icmp(&frame, &path, 8, NULL);
-    world_send(world, 0, &frame);
-    if (world_find_host(world, path.target) == NOBODY) return;
-    frame_icmp(&frame, &back, 0, NULL);
-    world_send(world, 0.0004, &frame);
+    eki_frame_icmp(&frame, &path, 8, NULL);
+    eki_world_send(world, 0, &frame);
+    if (eki_world_find_host(world, path.target) == NOBODY) return;
+    eki_frame_icmp(&frame, &back, 0, NULL);
+    eki_world_send(world, 0.0004, &frame);
 }
 
 static const struct scan_kind scan_kinds[] = {
@@ -152,8 +152,8 @@ static void next_step(struct world *world, uint32_t host, uint64_t i)
     const struct scan *scan = world->state;
     scan->kind->step(world, scan, (uint32_t)i);
     /* Programs keep their pace with some jitter. */
-    double gap = world_between(world, 0.7, 1.3) / scan->rate;
-    if (i + 1 < scan->count) world_call(world, gap, next_step, host, i + 1);
+    double gap = eki_world_between(world, 0.7, 1.3) / scan->rate;
+    if (i + 1 < scan->count) eki_world_call(world, gap, next_step, host, i + 1);
 }
 
 static void shuffle(struct world *world, struct scan *scan)
@@ -169,11 +169,11 @@ static void shuffle(struct world *world, struct scan *scan)
 /* Talks with a peer before it is searched, so that it is known. */
 static void meet(struct world *world, uint32_t host, uint64_t address)
 {
-    struct talk talk = talk_between(world, host, (uint32_t)address, 443);
-    talk_open(&talk);
-    talk_say(&talk, TALK_CLIENT, talk_length(300));
-    talk_say(&talk, TALK_SERVER, talk_length(1200));
-    talk_close(&talk);
+    struct talk talk = eki_talk_between(world, host, (uint32_t)address, 443);
+    eki_talk_open(&talk);
+    eki_talk_say(&talk, TALK_CLIENT, eki_talk_length(300));
+    eki_talk_say(&talk, TALK_SERVER, eki_talk_length(1200));
+    eki_talk_close(&talk);
 }
 
 static void choose_peers(struct world *world, struct scan *scan)
@@ -181,10 +181,10 @@ static void choose_peers(struct world *world, struct scan *scan)
     uint32_t near = 0;
     for (uint32_t i = 0; i < scan->count; i++) {
         bool colleague = i % 3 == 0 && near < world->host_count;
-        while (colleague && (near == scan->host || !world_is_near(world, world->hosts[near].address)))
+        while (colleague && (near == scan->host || !eki_world_is_near(world, world->hosts[near].address)))
             if (++near >= world->host_count) colleague = false;
-        scan->order[i] = colleague ? world->hosts[near++].address : world_far_address(world);
-        world_call(world, world_between(world, 0.5, CALM - 1), meet, scan->host, scan->order[i]);
+        scan->order[i] = colleague ? world->hosts[near++].address : eki_world_far_address(world);
+        eki_world_call(world, eki_world_between(world, 0.5, CALM - 1), meet, scan->host, scan->order[i]);
     }
 }
 
@@ -193,12 +193,12 @@ static bool plan(struct world *world, const struct options *options, const struc
     struct scan *scan = calloc(1, sizeof *scan);
     world->state = scan;
     if (!scan) return false;
-    *scan = (struct scan){.kind = kind, .host = populate_office(world, 25)};
+    *scan = (struct scan){.kind = kind, .host = eki_populate_office(world, 25)};
     scan->count = (uint32_t)option_or(options->targets, kind->count);
     scan->rate = option_or(options->rate, kind->rate);
     scan->answer_share = option_or(options->answer_share, kind->answer_share);
     bool far = kind->far || scan->count > NEAR_MOST;
-    scan->base = far ? (world_far_address(world) & 0xffffff00u) : world->network + 1;
+    scan->base = far ? (eki_world_far_address(world) & 0xffffff00u) : world->network + 1;
     scan->order = calloc((size_t)scan->count + 1, sizeof *scan->order);
     if (!scan->order || !scan->count || scan->rate <= 0) return false;
     if (kind->step == step_peers)
@@ -208,7 +208,7 @@ static bool plan(struct world *world, const struct options *options, const struc
     world->hosts[scan->host].flags &= ~(uint32_t)HOST_SERVICE;
     world->end = world->start + (eki_time)((CALM + scan->count / scan->rate * 1.1 + 15) * 1e9);
     if (options->duration >= 0) world->end = world->start + (eki_time)(options->duration * 1e9);
-    world_call(world, CALM, next_step, scan->host, 0);
+    eki_world_call(world, CALM, next_step, scan->host, 0);
     return true;
 }
 
@@ -223,31 +223,37 @@ static uint32_t subject(const struct world *world, const struct scan *scan)
     return world->hosts[scan->host].address;
 }
 
+static void play(struct world *world)
+{
+    world->filling = EKI_ERROR_ARGUMENT;
+    if (!plan(world, world->options, kind_named(world->options->kind))) return;
+    world->filling = EKI_OK;
+    eki_background_start(world, option_or(world->options->background, 2));
+    eki_world_run(world);
+}
+
+static bool tell(const struct world *world, const struct scan *scan)
+{
+    const struct scan_kind *kind = scan->kind;
+    bool far = kind->far || scan->count > NEAR_MOST;
+    struct truth_scan truth = {subject(world, scan), kind->protocol,
+                               kind->port,           kind->name,
+                               kind->expected,       far ? NULL : kind->connected,
+                               kind->elsewhere,      SCAN_START + (eki_time)(CALM * 1e9)};
+    return eki_truth_write_scan(world, &truth);
+}
+
 bool scan_kind_run(const struct options *options)
 {
-    const struct scan_kind *kind = kind_named(options->kind);
     struct world world;
-    if (!kind) {
+    if (!kind_named(options->kind)) {
         fprintf(stderr, "eki-generate: unknown --kind %s\n", options->kind);
         return false;
     }
-    if (!world_open(&world, options, SCAN_START)) return false;
-    bool done = plan(&world, options, kind);
+    if (!eki_world_open(&world, options, SCAN_START)) return false;
+    play(&world);
+    bool done = !world.schedule.failed && !world.filling && tell(&world, world.state);
     const struct scan *scan = world.state;
-    if (done) {
-        background_start(&world, option_or(options->background, 2));
-        world_run(&world);
-        bool far = kind->far || scan->count > NEAR_MOST;
-        struct truth_scan truth = {subject(&world, scan),
-                                   kind->protocol,
-                                   kind->port,
-                                   kind->name,
-                                   kind->expected,
-                                   far ? NULL : kind->connected,
-                                   kind->elsewhere,
-                                   SCAN_START + (eki_time)(CALM * 1e9)};
-        done = truth_write_scan(&world, &truth);
-    }
     if (scan) free(scan->order);
-    return world_close(&world) && done;
+    return eki_world_close(&world) && done;
 }

@@ -7,7 +7,7 @@
  */
 #include <stdbool.h>
 
-#include "world.h"
+#include "traffic/world.h"
 
 struct scan {
     const struct scan_kind *kind;
