@@ -104,6 +104,8 @@ struct eki_capture;
 
 struct eki_capture_options {
     const char *filter; /* a libpcap expression, compiled once per link type; NULL for none */
+    const volatile int
+        *stop; /* may be NULL; when it becomes non-zero, waiting for a pipe ends (EKI_ERROR_STOPPED) */
 };
 
 /*

@@ -17,12 +17,24 @@ typedef int64_t eki_time;
 #define EKI_TIME_NONE INT64_MIN
 #define EKI_SECOND    INT64_C(1000000000)
 
+/* Times that captures and contact lines may have: 1970 to the end of 2261, so that sums and differences of a
+ * few of them fit 64 bits of nanoseconds. What a capture claims beyond is taken for the nearest of these. */
+enum { EKI_LAST_YEAR = 2261 };
+#define EKI_TIME_LATEST (INT64_C(9214646400) * EKI_SECOND - 1)
+static inline eki_time eki_time_clamp(eki_time time)
+{
+    return time < 0 ? 0 : time > EKI_TIME_LATEST ? EKI_TIME_LATEST : time;
+}
+
 enum { EKI_TIME_TEXT = 40 };
 
 /* Seconds from `origin` to `time` as a number for people and for JSON (`t` in the facts). */
 static inline double eki_time_since(eki_time time, eki_time origin)
 {
-    return (double)(time - origin) * 1e-9;
+    int64_t nanos;
+    /* Times of two captures that both lie may be further apart than 64 bits of nanoseconds can tell. */
+    if (__builtin_sub_overflow(time, origin, &nanos)) return ((double)time - (double)origin) * 1e-9;
+    return (double)nanos * 1e-9;
 }
 
 /* Writes RFC 3339 in UTC with microseconds ("2017-05-12T07:44:01.000123Z"); "-" for EKI_TIME_NONE. Returns

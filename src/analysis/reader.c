@@ -6,8 +6,30 @@
 /* Progress is told once in so many packets. */
 enum { PROGRESS_PACKETS = 1 << 18 };
 
+/* A packet whose time lies days from both its neighbours', which agree, is dated wrongly: one such date would
+ * end every conversation and empty every hold. It is taken as of the packet before it. */
+static void mend_times(struct eki_analysis *a, struct eki_batch *batch)
+{
+    static const eki_time far = 86400 * EKI_SECOND;
+    eki_time before = a->last_time;
+    for (size_t i = 0; i < batch->count; i++) {
+        eki_time time = batch->packets[i].time;
+        bool jumps = before != EKI_TIME_NONE && (time > before + far || time < before - far);
+        /* At the end of a batch nobody comes after: a jump there is believed only when the batch is a single
+         * packet. */
+        eki_time after = i + 1 < batch->count ? batch->packets[i + 1].time : batch->count > 1 ? before : time;
+        if (jumps && after < before + far && after > before - far) {
+            batch->packets[i].time = before;
+            a->mended_times++;
+        }
+        before = batch->packets[i].time;
+    }
+    a->last_time = before;
+}
+
 static void take_batch(struct eki_analysis *a, struct eki_batch *batch, uint16_t input)
 {
+    mend_times(a, batch);
     for (size_t i = 0; i < batch->count; i++) batch->packets[i].input = input;
     eki_analysis_packets(a, batch->packets, batch->count);
 }
@@ -67,14 +89,17 @@ enum eki_error eki_analysis_capture(struct eki_analysis *a, const char *path, st
     struct eki_input *input = eki_analysis_add_input(a, path);
     if (!input) return EKI_ERROR_MEMORY;
     struct eki_capture *capture;
-    struct eki_capture_options options = {.filter = a->options.filter};
+    struct eki_capture_options options = {.filter = a->options.filter, .stop = a->options.stop};
     enum eki_error error = eki_capture_open(path, &options, &capture, &fault);
     if (!error) {
         uint64_t before = eki_flow_table_seen(a->flows);
+        a->last_time = EKI_TIME_NONE;
         error = read_all(a, capture, (uint16_t)index, &fault);
+        if (error == EKI_ERROR_STOPPED) fault = (struct eki_fault){0};
         close_input(a, index, eki_capture_input(capture), eki_flow_table_seen(a->flows) - before);
         eki_capture_close(capture);
     }
+    if (error == EKI_ERROR_STOPPED) a->stopped = true;
     a->inputs[index].error = error;
     a->inputs[index].fault = fault;
     eki_analysis_emit_input(a, &a->inputs[index]);

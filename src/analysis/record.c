@@ -89,7 +89,7 @@ enum eki_error eki_record_read_input(struct eki_analysis *a, const char *line, s
     input.truncated = eki_json_pick_bool(&pick, "truncated");
     if (eki_json_pick_has(&pick, "error")) pick_error(&pick, &input);
     if (!pick.error && (input.first == EKI_TIME_NONE) != (input.last == EKI_TIME_NONE))
-        pick.error = EKI_ERROR_CORRUPT;
+        return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "first and last: one without the other");
     if (pick.error) return eki_json_pick_fault(&pick, ret_fault);
     if (a->input_count > UINT16_MAX)
         return eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");

@@ -51,6 +51,8 @@ struct eki_analysis {
     size_t line_files; /* how many files of contact lines there were */
     uint64_t contacts;
     uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines */
+    eki_time last_time;                          /* of the packet before, in this input */
+    uint64_t mended_times;                       /* packets dated far from their neighbours */
     bool reads_lines; /* contact lines are being read: their signs come as lines too */
     bool stopped, finished;
     enum eki_error

@@ -15,7 +15,8 @@ __extension__ typedef unsigned __int128 eki_wide; /* twice a machine word, for p
 static inline uint64_t eki_hash_fold(uint64_t a, uint64_t b)
 {
     eki_wide product = (eki_wide)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    /* The factors come in again, so that a factor of zero does not wipe the other out (wyhash, "condom"). */
+    return (uint64_t)product ^ (uint64_t)(product >> 64) ^ a ^ b;
 }
 
 /* Two words and a seed. */

@@ -100,7 +100,8 @@ enum eki_error eki_time_parse(const char *text, eki_time *ret_time)
                  take_number(&text, 2, &second);
     if (!shape || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
         return EKI_ERROR_ARGUMENT;
-    if (year < 1678 || year > 2261) return EKI_ERROR_ARGUMENT; /* what 64 bits of nanoseconds can hold */
+    if (year < 1970 || year > EKI_LAST_YEAR)
+        return EKI_ERROR_ARGUMENT; /* what 64 bits of nanoseconds can hold */
     int64_t nanos = 0;
     if (take_character(&text, '.')) {
         int64_t unit = EKI_SECOND / 10;

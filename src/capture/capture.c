@@ -62,7 +62,7 @@ enum eki_error eki_capture_open(const char *path, const struct eki_capture_optio
                                 struct eki_capture **ret_capture, struct eki_fault *ret_fault)
 {
     struct eki_source source;
-    enum eki_error error = eki_source_open(path, &source, ret_fault);
+    enum eki_error error = eki_source_open(path, options ? options->stop : NULL, &source, ret_fault);
     if (error) {
         eki_source_done(&source);
         return error;

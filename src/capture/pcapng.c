@@ -127,12 +127,12 @@ static eki_time time_from_ticks(const struct eki_interface *interface, uint64_t 
     eki_wide scaled = (eki_wide)ticks * interface->multiply;
     scaled = interface->divide == 1 ? scaled >> interface->shift : scaled / interface->divide;
     int64_t nanos = scaled > (eki_wide)INT64_MAX ? INT64_MAX : (int64_t)scaled, shifted;
-    if (interface->offset == 0) return nanos;
+    if (interface->offset == 0) return eki_time_clamp(nanos);
     /* A lie about the clock is kept as early or as late as can be told. */
     if (__builtin_mul_overflow(interface->offset, EKI_SECOND, &shifted) ||
         __builtin_add_overflow(nanos, shifted, &nanos))
-        return interface->offset < 0 ? INT64_MIN + 1 : INT64_MAX;
-    return nanos == EKI_TIME_NONE ? INT64_MIN + 1 : nanos;
+        return interface->offset < 0 ? 0 : EKI_TIME_LATEST;
+    return eki_time_clamp(nanos);
 }
 
 static void read_options(struct eki_cursor *c, bool swapped, struct eki_interface *interface)

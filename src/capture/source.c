@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,21 @@ static void stop(struct eki_source *source, enum eki_error error, const char *wh
     source->error = eki_fault_set(&source->fault, error, source->offset + source->left, "%s", what);
 }
 
+enum { LOOK_UP_MS = 100 };
+
+/* Waits until a pipe has bytes or ends; false when the reading shall stop. Files never make wait. */
+static bool await_bytes(struct eki_source *source)
+{
+    struct pollfd wait = {.fd = source->file, .events = POLLIN};
+    if (!source->stop || source->raw_size) return true;
+    while (poll(&wait, 1, LOOK_UP_MS) <= 0) {
+        if (!*source->stop) continue;
+        stop(source, EKI_ERROR_STOPPED, "while it waited for more");
+        return false;
+    }
+    return true;
+}
+
 size_t eki_source_raw(struct eki_source *source, uint8_t *ret_bytes, size_t n)
 {
     if (source->file < 0) {
@@ -30,6 +46,7 @@ size_t eki_source_raw(struct eki_source *source, uint8_t *ret_bytes, size_t n)
         return n;
     }
     ssize_t got;
+    if (!await_bytes(source)) return 0;
     do got = read(source->file, ret_bytes, n);
     while (got < 0 && errno == EINTR);
     if (got < 0) {
@@ -101,9 +118,10 @@ static enum eki_error prepare(struct eki_source *source, struct eki_fault *ret_f
     return EKI_OK;
 }
 
-enum eki_error eki_source_open(const char *path, struct eki_source *ret_source, struct eki_fault *ret_fault)
+enum eki_error eki_source_open(const char *path, const volatile int *stop, struct eki_source *ret_source,
+                               struct eki_fault *ret_fault)
 {
-    *ret_source = (struct eki_source){.file = -1};
+    *ret_source = (struct eki_source){.file = -1, .stop = stop};
     bool standard_input = strcmp(path, "-") == 0;
     int file = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(errno));

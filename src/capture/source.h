@@ -40,7 +40,8 @@ struct eki_source {
     struct eki_fault fault;
     enum eki_packing packing;
 
-    int file; /* -1 when the bytes are in memory */
+    int file;                 /* -1 when the bytes are in memory */
+    const volatile int *stop; /* looked at while a pipe has nothing to read; may be NULL */
     bool close_file;
     const uint8_t *memory;
     size_t memory_left;
@@ -52,9 +53,10 @@ struct eki_source {
 };
 
 /* Opens a path ("-" is standard input) and looks at its first bytes. EKI_ERROR_OPEN, _READ, _EMPTY, _MEMORY;
- * *ret_source needs eki_source_done in every case. ret_fault may be NULL. */
-EKI_MUST_USE enum eki_error eki_source_open(const char *path, struct eki_source *ret_source,
-                                            struct eki_fault *ret_fault);
+ * *ret_source needs eki_source_done in every case. `stop` and ret_fault may be NULL; when *stop becomes
+ * non-zero while a pipe has nothing to read, the source ends with EKI_ERROR_STOPPED. */
+EKI_MUST_USE enum eki_error eki_source_open(const char *path, const volatile int *stop,
+                                            struct eki_source *ret_source, struct eki_fault *ret_fault);
 
 /* As eki_source_open over bytes that stay the caller's. */
 EKI_MUST_USE enum eki_error eki_source_open_memory(const void *bytes, size_t length,

@@ -68,7 +68,7 @@ static int run(int count, char **arguments)
         return EKI_EXIT_NOTHING;
     }
     char **paths = arguments + optind;
-    int path_count = count - optind;
+    int path_count = (int)eki_inputs_once(paths, (size_t)(count - optind));
     struct eki_progress_bar bar =
         eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
     struct eki_analysis_options options = {.filter = request.filter,

@@ -2,6 +2,7 @@
 #include "cli/inputs.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,23 @@ static int by_first(const void *a, const void *b)
     const struct dated *x = a, *y = b;
     if (x->first != y->first) return x->first < y->first ? -1 : 1;
     return (x->given > y->given) - (x->given < y->given);
+}
+
+size_t eki_inputs_once(char **paths, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct stat one, other;
+        bool again = false;
+        for (size_t k = 0; k < kept && !again; k++)
+            again = !stat(paths[i], &one) && S_ISREG(one.st_mode) && !stat(paths[k], &other) &&
+                    one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+        if (again)
+            fprintf(stderr, "ekigaku: %s: named before, read once\n", paths[i]);
+        else
+            paths[kept++] = paths[i];
+    }
+    return kept;
 }
 
 void eki_inputs_sort(char **paths, size_t count)

@@ -7,6 +7,10 @@
 
 #include "ekigaku/analysis.h"
 
+/* Drops files named again (also by another path), with a note on standard error; returns how many are left.
+ */
+size_t eki_inputs_once(char **paths, size_t count);
+
 /* Puts captures in the order of their first packets; those that cannot be read go last, in the order given.
  * Nothing is done when one of them is "-", which can be read only once. */
 void eki_inputs_sort(char **paths, size_t count);

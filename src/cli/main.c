@@ -37,5 +37,11 @@ int main(int count, char **arguments)
     if (!strcmp(name, "--version") || !strcmp(name, "-V")) name = "version";
     const struct eki_command *command = eki_command_find(name);
     if (!command) return eki_command_misused(NULL, "there is no command \"%s\"", name);
-    return command->run(count - 1, arguments + 1);
+    int status = command->run(count - 1, arguments + 1);
+    /* What the help or the version could not print. */
+    if (!status && (fflush(stdout) || ferror(stdout))) {
+        fputs("ekigaku: the output cannot be written\n", stderr);
+        status = EKI_EXIT_FAILED;
+    }
+    return status;
 }

@@ -23,17 +23,37 @@ static void forget(struct eki_output *output)
     *output = (struct eki_output){0};
 }
 
-bool eki_output_open(const char *path, struct eki_output *ret_output)
+/* What exists and is no regular file (a device, a pipe) is written to as it is: renaming over it would
+ * replace it. */
+static bool open_in_place(struct eki_output *output)
 {
-    struct eki_output output = {.path = strdup(path)};
+    struct stat status;
+    if (stat(output->path, &status) || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) return false;
+    output->file = fopen(output->path, "w");
+    return true;
+}
+
+/* A file beside the target, with the rights a new file would have. */
+static void open_beside(struct eki_output *output)
+{
     mode_t mask = umask(0);
     umask(mask);
-    if (asprintf(&output.temporary, "%s.XXXXXX", path) < 0) output.temporary = NULL;
-    int descriptor = output.path && output.temporary ? mkstemp(output.temporary) : -1;
-    if (descriptor >= 0 && !fchmod(descriptor, 0666 & ~mask)) output.file = fdopen(descriptor, "w");
+    if (asprintf(&output->temporary, "%s.XXXXXX", output->path) < 0) output->temporary = NULL;
+    int descriptor = output->temporary ? mkstemp(output->temporary) : -1;
+    if (descriptor >= 0 && !fchmod(descriptor, 0666 & ~mask)) output->file = fdopen(descriptor, "w");
+    if (descriptor < 0 || output->file) return;
+    close(descriptor);
+    unlink(output->temporary);
+}
+
+bool eki_output_open(const char *path, struct eki_output *ret_output)
+{
+    /* The target of a link is replaced, not the link. */
+    char *target = realpath(path, NULL);
+    struct eki_output output = {.path = target ? target : strdup(path)};
+    if (output.path && !open_in_place(&output)) open_beside(&output);
     if (!output.file) {
         complain(path, "cannot be written");
-        if (descriptor >= 0) close(descriptor);
         forget(&output);
         return false;
     }
@@ -45,9 +65,9 @@ bool eki_output_close(struct eki_output *output, bool whole)
 {
     bool failed = ferror(output->file);
     bool written = !fclose(output->file) && !failed;
-    bool kept = whole && written && !rename(output->temporary, output->path);
+    bool kept = whole && written && (!output->temporary || !rename(output->temporary, output->path));
     if (whole && !kept) complain(output->path, "cannot be written");
-    if (!kept) unlink(output->temporary);
+    if (!kept && output->temporary) unlink(output->temporary);
     forget(output);
     return kept;
 }

@@ -2,7 +2,7 @@
 #ifndef EKI_CLI_OUTPUT_H
 #define EKI_CLI_OUTPUT_H
 /* A file that appears only when it is whole: written beside its place under a temporary name, then renamed.
- */
+ * Devices and pipes are written to as they are. */
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -10,7 +10,7 @@
 
 struct eki_output {
     FILE *file;
-    char *path, *temporary;
+    char *path, *temporary; /* temporary: NULL when written in place */
 };
 
 /* False with a message on standard error when it cannot be made. */

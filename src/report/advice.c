@@ -97,10 +97,22 @@ static void advise_scanner(struct eki_advice *advice, enum eki_language language
         EKI_VALUES(""));
 }
 
+/* The gravest sign that is more than a question, the first of those; NULL without one. */
+static const struct eki_sign *gravest_sign(const struct eki_result *result)
+{
+    const struct eki_sign *worst = NULL;
+    for (size_t i = 0; i < result->sign_count; i++) {
+        const struct eki_sign *sign = &result->signs[i];
+        if (sign->grade >= EKI_GRADE_ATTEMPT && (!worst || sign->grade > worst->grade)) worst = sign;
+    }
+    return worst;
+}
+
 static void advise_quiet(struct eki_advice *advice, enum eki_language language,
                          const struct eki_result *result)
 {
     const struct eki_scanner *flood = eki_report_first_scanner(result, EKI_VERDICT_FLOOD, NULL);
+    const struct eki_sign *worst = gravest_sign(result);
     if (flood)
         advise(advice, language,
                EKI_TEXT("Limit or filter what reaches {1} on {2}; the senders may be forged."),
@@ -110,6 +122,11 @@ static void advise_quiet(struct eki_advice *advice, enum eki_language language,
         advise(advice, language,
                EKI_TEXT("Give a capture in pcap or pcapng format (gzip or zstd is fine) that holds packets."),
                EKI_VALUES(""));
+    else if (worst)
+        advise(advice, language,
+               EKI_TEXT("Look at {1} and {2}: {3} was seen between them. It did not spread in this traffic."),
+               EKI_VALUES(eki_report_host(worst->target).text, eki_report_host(worst->source).text,
+                          worst->name));
     else
         advise(advice, language, EKI_TEXT("Nothing needs to be done for this traffic."), EKI_VALUES(""));
     if (!flood)

@@ -35,7 +35,7 @@ static void set_axis(struct eki_page *page)
     }
     if (page->start == EKI_TIME_NONE) widen(page, result->origin, result->end);
     if (page->start == EKI_TIME_NONE) page->start = page->finish = 0;
-    eki_time margin = (eki_time)((double)(page->finish - page->start) * AXIS_MARGIN) + 1000000;
+    eki_time margin = (eki_time)(eki_time_since(page->finish, page->start) * 1e9 * AXIS_MARGIN) + 1000000;
     page->start -= margin;
     page->finish += margin;
 }

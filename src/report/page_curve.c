@@ -9,7 +9,8 @@ enum { CURVE_HEIGHT = 300, BARS_HEIGHT = 220, LABEL_ROOM = 70, MOST_BARS = 90, M
 
 static eki_time time_of(const struct eki_page *page, double t)
 {
-    return page->result->origin + (eki_time)llround(t * 1e9);
+    eki_time origin = page->result->origin == EKI_TIME_NONE ? 0 : page->result->origin;
+    return origin + (eki_time)llround(t * 1e9);
 }
 
 static void draw_steps(struct eki_chart *chart, const struct eki_outbreak *outbreak)

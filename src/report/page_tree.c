@@ -132,7 +132,7 @@ static void write_row(struct eki_page *page, const struct eki_infection *infecti
     eki_page_figure(page, eki_report_percent(infection->parent_posterior).text);
     write_runners_up(page, infection);
     eki_page_figure(page, eki_report_grouped(infection->generation).text);
-    eki_page_cell(page, eki_report_evidence_words(page->language, infection->evidence));
+    eki_page_cell(page, eki_report_evidence_words(page->language, infection));
     eki_page_packets(page, infection->input, infection->packet_first, infection->packet_last);
 }
 

@@ -53,16 +53,16 @@ struct eki_sentence eki_report_search_words(enum eki_language language, const st
     return words;
 }
 
-const char *eki_report_evidence_words(enum eki_language language, enum eki_evidence evidence)
+const char *eki_report_evidence_words(enum eki_language language, const struct eki_infection *infection)
 {
-    switch (evidence) {
+    switch (infection->evidence) {
     case EKI_EVIDENCE_IMPLANT: return eki_report_say(language, EKI_TEXT("implant"));
     case EKI_EVIDENCE_EXPLOIT: return eki_report_say(language, EKI_TEXT("exploit"));
     case EKI_EVIDENCE_SESSION: return eki_report_say(language, EKI_TEXT("session, then scans"));
     case EKI_EVIDENCE_CONTACT: return eki_report_say(language, EKI_TEXT("contact, then scans"));
     case EKI_EVIDENCE_SCAN: break;
     }
-    return eki_report_say(language, EKI_TEXT("scans"));
+    return eki_report_say(language, infection->scans ? EKI_TEXT("scans") : EKI_TEXT("attacks"));
 }
 
 const char *eki_report_grade_words(enum eki_language language, enum eki_grade grade)

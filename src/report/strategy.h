@@ -15,7 +15,7 @@ struct eki_sentence eki_report_search_words(enum eki_language language, const st
 const char *eki_report_verdict_words(enum eki_language language, enum eki_verdict verdict);
 
 /* "implant answered", "exploit completed", ... : what an infection is known from. */
-const char *eki_report_evidence_words(enum eki_language language, enum eki_evidence evidence);
+const char *eki_report_evidence_words(enum eki_language language, const struct eki_infection *infection);
 
 /* The grade of a sign in the language. */
 const char *eki_report_grade_words(enum eki_language language, enum eki_grade grade);

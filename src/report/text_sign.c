@@ -44,7 +44,8 @@ static void add_group(struct eki_sheet *sheet, struct eki_section *section, cons
     struct eki_line line = eki_sheet_line(sheet);
     char text[160];
     eki_line_put(&line, EKI_STYLE_PLAIN, "  ");
-    eki_line_field(&line, EKI_STYLE_PLAIN, sign->name, 17, false);
+    eki_line_field(&line, EKI_STYLE_PLAIN, sign->name, 16, false);
+    eki_line_put(&line, EKI_STYLE_PLAIN, " ");
     eki_line_field(&line, grade_style(sign->grade),
                    eki_report_grade_words(sheet->language, (enum eki_grade)sign->grade), 10, false);
     snprintf(text, sizeof text, "%s%s", sheet->unicode ? "\xc3\x97" : "x",
@@ -52,7 +53,8 @@ static void add_group(struct eki_sheet *sheet, struct eki_section *section, cons
     eki_line_field(&line, EKI_STYLE_PLAIN, text, 6, false);
     snprintf(text, sizeof text, "%s %s %s", eki_report_host(sign->source).text,
              sheet->unicode ? "\xe2\x86\x92" : "->", eki_report_near(sign->target, sign->source).text);
-    eki_line_field(&line, EKI_STYLE_PLAIN, text, 25, false);
+    eki_line_field(&line, EKI_STYLE_PLAIN, text, 24, false);
+    eki_line_put(&line, EKI_STYLE_PLAIN, " ");
     if (sign->packet_first) {
         struct eki_sentence packets;
         char first[24], last[24];

@@ -74,7 +74,7 @@ static struct eki_line infection_line(const struct eki_sheet *sheet, const struc
                                                     EKI_TEXT("gen. {1}"), EKI_TEXT("gen. {1}"));
         eki_line_put(&line, EKI_STYLE_QUIET, deep.text);
     } else {
-        eki_line_put(&line, EKI_STYLE_QUIET, eki_report_evidence_words(sheet->language, infection->evidence));
+        eki_line_put(&line, EKI_STYLE_QUIET, eki_report_evidence_words(sheet->language, infection));
     }
     return line;
 }

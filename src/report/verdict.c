@@ -21,14 +21,28 @@ const struct eki_outbreak *eki_report_largest(const struct eki_result *result)
     return largest;
 }
 
+/* Whether a host gave a sign of a known family: whom that names is looked at before any other. */
+static bool is_malware(const struct eki_result *result, struct eki_address host)
+{
+    for (size_t i = 0; i < result->sign_count; i++) {
+        const struct eki_sign *sign = &result->signs[i];
+        if (sign->family && sign->family[0] && eki_address_equal(sign->source, host)) return true;
+    }
+    return false;
+}
+
 const struct eki_scanner *eki_report_first_scanner(const struct eki_result *result, enum eki_verdict verdict,
                                                    size_t *ret_count)
 {
     const struct eki_scanner *first = NULL;
     size_t count = 0;
+    bool is_known = false;
     for (size_t i = 0; i < result->scanner_count; i++) {
-        if (result->scanners[i].verdict != verdict) continue;
-        if (!count++) first = &result->scanners[i];
+        const struct eki_scanner *scanner = &result->scanners[i];
+        if (scanner->verdict != verdict) continue;
+        bool known = verdict == EKI_VERDICT_SCANNER && !is_known && is_malware(result, scanner->host);
+        if (!count++ || known) first = scanner;
+        is_known |= known;
     }
     if (ret_count) *ret_count = count;
     return first;
@@ -67,6 +81,9 @@ size_t eki_report_rank_spreaders(const struct eki_outbreak *outbreak, size_t ret
     return count;
 }
 
+/* With fewer infections than this a pace would rest on one time, and that often an estimate. */
+enum { FEWEST_PACED = 3 };
+
 /* How many are infected, of how many, how fast. */
 static struct eki_sentence infected_sentence(enum eki_language language, const struct eki_result *result,
                                              const struct eki_outbreak *outbreak)
@@ -75,10 +92,10 @@ static struct eki_sentence infected_sentence(enum eki_language language, const s
     size_t count = outbreak->infection_count;
     bool whole = !result->hosts_estimated && result->hosts > count;
     struct eki_figure infected = eki_report_grouped(count), all = eki_report_grouped(result->hosts);
-    if (count < 2) {
+    if (count < FEWEST_PACED) {
         eki_report_fill(&sentence, language,
-                        whole ? EKI_TEXT("Spreading. 1 of {2} hosts infected.")
-                              : EKI_TEXT("Spreading. {1} host infected."),
+                        whole ? EKI_TEXT("Spreading. {1} of {2} hosts infected.")
+                              : EKI_TEXT("Spreading. Hosts infected: {1}."),
                         EKI_VALUES(infected.text, all.text));
         return sentence;
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "traffic/background.h"
 
-#include "base/hash.h"
 #include "traffic/smb.h"
 
 enum { FILE_SERVERS = 3, SITES = 40, DNS_SERVER = 10, PROXY = 11, FIRST_FILE_SERVER = 20 };
@@ -9,7 +8,7 @@ enum { FILE_SERVERS = 3, SITES = 40, DNS_SERVER = 10, PROXY = 11, FIRST_FILE_SER
 /* A number that belongs to (host, choice) for the whole run. */
 static uint64_t habit(const struct world *world, uint32_t host, unsigned choice)
 {
-    return eki_hash_two(world->hosts[host].address, choice, world->options->seed) >> 20;
+    return eki_world_mix(world->hosts[host].address, choice, world->options->seed) >> 20;
 }
 
 uint32_t eki_background_peer(const struct world *world, uint32_t host, unsigned choice)
@@ -46,7 +45,7 @@ static void read_web(struct world *world, uint32_t host, bool plain)
 {
     uint64_t site = habit(world, host, 100 + (unsigned)eki_random_below(&world->random, 6)) % SITES;
     uint32_t address =
-        plain ? world->servers | PROXY : 0x5db80000u + (uint32_t)eki_hash_two(site, 7, 0) % 60000;
+        plain ? world->servers | PROXY : 0x5db80000u + (uint32_t)eki_world_mix(site, 7, 0) % 60000;
     static const char request[] = "GET / HTTP/1.1\r\nHost: www.example.org\r\n\r\n",
                       answer[] = "HTTP/1.1 200 OK\r\n";
     static const uint8_t hello[] = {0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3};

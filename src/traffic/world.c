@@ -190,6 +190,18 @@ void eki_world_note_attack(struct world *world, uint32_t source, uint32_t target
     add_to(world, &world->by_attack, hash, world->attack_count++);
 }
 
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    eki_wide product = (eki_wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t eki_world_mix(uint64_t a, uint64_t b, uint64_t seed)
+{
+    uint64_t first = fold(a ^ 0xa0761d6478bd642fu ^ seed, b ^ 0xe7037ed1a0b428dbu);
+    return fold(first ^ 0x8ebc6af09c88c6e3u, seed ^ 0x589965cc75374cc3u);
+}
+
 uint16_t eki_world_port(struct world *world, uint32_t host)
 {
     uint16_t port = world->hosts[host].next_port;

@@ -129,6 +129,10 @@ void eki_world_infect(struct world *world, uint32_t victim, uint32_t parent, con
 /* Notes that `source` reached `target`, a live host, and tried to get in. */
 void eki_world_note_attack(struct world *world, uint32_t source, uint32_t target);
 
+/* A number that belongs to two others and a seed for ever: habits are made of it, and a capture does not
+ * change when the hash tables do. */
+uint64_t eki_world_mix(uint64_t a, uint64_t b, uint64_t seed);
+
 /* The next port of a host's own connections. */
 uint16_t eki_world_port(struct world *world, uint32_t host);
 

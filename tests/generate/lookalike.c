@@ -3,13 +3,12 @@
  * Look-alikes: programs that reach many addresses for good reasons, and floods. An analysis that calls one of
  * them a worm has raised a false alarm. The expected verdict "benign" also allows "undecided" and silence.
  */
-#include "base/hash.h"
 #include "scan_kind.h"
 #include "traffic/talk.h"
 
 uint32_t lookalike_partner(const struct world *world, uint32_t n)
 {
-    uint32_t address = (uint32_t)(eki_hash_two(n, 11, world->options->seed) >> 17);
+    uint32_t address = (uint32_t)(eki_world_mix(n, 11, world->options->seed) >> 17);
     return (address & 0x3fffffffu) | 0x40000000u; /* 64/2: neither special nor private */
 }
 
@@ -17,7 +16,7 @@ uint32_t lookalike_partner(const struct world *world, uint32_t n)
 static void step_p2p(struct world *world, const struct scan *scan, uint32_t i)
 {
     uint32_t target = lookalike_partner(world, i % 120);
-    uint16_t port = (uint16_t)(20000 + eki_hash_two(target, 1, 0) % 40000);
+    uint16_t port = (uint16_t)(20000 + eki_world_mix(target, 1, 0) % 40000);
     if (i % 4 == 0) {
         scan_attempt(world, scan, target, port);
         return;
@@ -47,7 +46,7 @@ static void step_monitor(struct world *world, const struct scan *scan, uint32_t 
 /* A Windows client that looks for the printers it once had: nobody answers. */
 static void step_printers(struct world *world, const struct scan *scan, uint32_t i)
 {
-    uint32_t target = world->servers | (100 + eki_hash_two(i % 13, 5, world->options->seed) % 120);
+    uint32_t target = world->servers | (100 + eki_world_mix(i % 13, 5, world->options->seed) % 120);
     struct talk talk = eki_talk_between(world, scan->host, target, i / 13 % 2 ? 137 : 161);
     eki_talk_datagram(&talk, TALK_CLIENT, eki_talk_length(i / 13 % 2 ? 50 : 78));
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "traffic/background.h"
-#include "base/hash.h"
 #include "traffic/populate.h"
 #include "traffic/talk.h"
 #include "traffic/truth.h"
@@ -20,7 +19,7 @@ static bool answers(const struct world *world, const struct scan *scan, uint32_t
 {
     if (eki_world_find_host(world, target) != NOBODY)
         return world->hosts[eki_world_find_host(world, target)].flags & HOST_SERVICE;
-    return (double)(eki_hash_two(target, 3, world->options->seed) >> 11) * 0x1p-53 < scan->answer_share;
+    return (double)(eki_world_mix(target, 3, world->options->seed) >> 11) * 0x1p-53 < scan->answer_share;
 }
 
 void scan_attempt(struct world *world, const struct scan *scan, uint32_t target, uint16_t port)

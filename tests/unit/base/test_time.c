@@ -62,7 +62,7 @@ static void round_trip(void **state)
     const int64_t span = INT64_C(9000000000) * EKI_SECOND;
     for (int i = 0; i < ROUNDS; i++) {
         char text[EKI_TIME_TEXT];
-        eki_time time = (eki_time)(eki_random_below(&random, (uint64_t)span * 2) - (uint64_t)span), back = 0;
+        eki_time time = (eki_time)eki_random_below(&random, (uint64_t)span), back = 0;
         if (i & 1) time -= time % 1000;
         eki_time_format_exact(time, text);
         if (eki_time_parse(text, &back)) fail_msg("%s was not read", text);
@@ -116,8 +116,8 @@ static void refused_texts(void **state)
                                         "2017-05-12T07:44:61Z",
                                         "0001-05-12T07:44:01Z",
                                         "9999-05-12T07:44:01Z",
-                                        "1677-09-21T00:12:43Z",
-                                        "2262-04-11T23:47:17Z",
+                                        "1969-12-31T23:59:59Z",
+                                        "2262-01-01T00:00:00Z",
                                         "17-05-12T07:44:01Z"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         eki_time time = 77;
