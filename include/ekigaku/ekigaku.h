@@ -15,6 +15,7 @@
 #include "ekigaku/outbreak.h"
 #include "ekigaku/analysis.h"
 #include "ekigaku/simulation.h"
+#include "ekigaku/catalogue.h"
 #include "ekigaku/atlas.h"
 #include "ekigaku/traffic.h"
 #include "ekigaku/score.h"
