@@ -142,6 +142,8 @@ static enum eki_error load_bytes(struct memory *memory, int which, const uint8_t
     cyaml_config_t config = config_for(&complaint);
     cyaml_err_t result = cyaml_load_data(bytes, length, &config, files[which].schema,
                                          (cyaml_data_t **)&memory->lists[which], &memory->counts[which]);
+    if (result == CYAML_OK && !memory->lists[which])
+        return eki_fault_set(ret_fault, EKI_ERROR_EMPTY, 0, "only comments");
     if (result == CYAML_OK) return EKI_OK;
     if (result == CYAML_ERR_OOM) return EKI_ERROR_MEMORY;
     return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "%s",

@@ -218,6 +218,8 @@ static enum eki_error load(const char *path, const cyaml_config_t *config, struc
     cyaml_err_t result =
         cyaml_load_data(bytes, length, config, &file_schema, (cyaml_data_t **)ret_file, NULL);
     eki_free(bytes);
+    if (result == CYAML_OK && !*ret_file)
+        return eki_fault_set(ret_fault, EKI_ERROR_EMPTY, 0, "only comments");
     if (result == CYAML_OK) return EKI_OK;
     if (result == CYAML_ERR_OOM) return EKI_ERROR_MEMORY;
     return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "%s",
