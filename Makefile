@@ -3,7 +3,7 @@
 SECONDS ?= 60
 CLANG ?= clang
 
-.PHONY: all demo check bench fuzz format install clean docs build build-asan build-fault build-fuzz
+.PHONY: all demo check truth bench fuzz format install clean docs build build-asan build-fault build-fuzz
 .DEFAULT_GOAL := build
 
 build:
@@ -45,6 +45,9 @@ demo: build
 
 check: build build-asan build-fault build-fuzz docs
 	@tests/run
+
+truth: build
+	@tests/truth/table
 
 bench: build
 	@tools/install-packages bench
