@@ -32,7 +32,9 @@ struct eki_score {
     uint32_t hosts_true, hosts_given,
         hosts_right; /* infected; only those that sent anything that was captured */
     uint32_t edges_true, edges_given, edges_right; /* parent -> victim; "from outside" is no edge */
-    bool zero_known, zero_right;                   /* patient zero of the largest outbreak */
+    uint32_t edges_seen,
+        seen_right; /* those of which parent and victim met in the capture: others nobody can find */
+    bool zero_known, zero_right;       /* patient zero of the largest outbreak */
     uint32_t timed;                    /* infected hosts of the truth with a parent that were found */
     double error_median_s, error_95_s; /* of the times of infection */
     uint32_t sources_true, sources_found, false_alarms;

@@ -17,7 +17,7 @@
  * re-infection. */
 static const double weight_implant = 1e4, weight_exploit = 1e3, weight_attempt = 30, weight_session = 1,
                     weight_established = .1, weight_datagram = 1, weight_again = 1e-3, weight_loader = 1e-9,
-                    weight_later_login = .1;
+                    weight_later_login = .1, weight_beside_implant = 1e-6;
 
 /* How far a first probe may be misjudged, in its own mean gaps. */
 enum { SLACK_GAPS = 2 };
@@ -233,6 +233,19 @@ static void set_loaders_aside(const struct eki_trace *trace, struct eki_member *
     }
 }
 
+/* The first delivery that was seen to complete infected the host, unless it was a loader's: any other session
+ * would have had to do it before, and be followed by a delivery all the same. However many others there were,
+ * they do not outweigh it. */
+static void trust_implant(struct eki_member *m)
+{
+    bool trusted = false;
+    for (size_t i = 0; i < m->suspect_count && !trusted; i++)
+        trusted = m->implant && m->suspects[i].timed && m->suspects[i].sign == m->implant &&
+                  m->suspects[i].weight >= 1;
+    for (size_t i = 0; i < m->suspect_count && trusted; i++)
+        if (!m->suspects[i].timed) m->suspects[i].weight *= weight_beside_implant;
+}
+
 /* Who logged in first has done it: the others found an infected host. */
 static void prefer_first_login(struct eki_member *m)
 {
@@ -277,6 +290,7 @@ static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *
         suspect_touch(trace, m, &in->touches[touch]);
     merge_attempts(m, signs);
     set_loaders_aside(trace, m);
+    trust_implant(m);
     prefer_first_login(m);
     order_by_end(m);
     return EKI_OK;

@@ -29,6 +29,12 @@ static bool is_visible(const json_t *host)
     return !json_is_false(json_object_get(host, "visible"));
 }
 
+/* Parent and victim met in what was captured; a truth that does not say so means they did. */
+static bool was_seen(const json_t *host)
+{
+    return !json_is_false(json_object_get(host, "met"));
+}
+
 static const char *parent_of(const json_t *host)
 {
     return json_string_value(json_object_get(host, "parent"));
@@ -87,6 +93,7 @@ static void compare_given(struct comparison *c)
         bool right = wanted && !strcmp(parent, wanted);
         score->edges_given++;
         score->edges_right += right;
+        score->seen_right += right && was_seen(host);
         note_posterior(score, json_number_value(json_object_get(infection, "parent_posterior")), right);
     }
     for (int i = 0; i < EKI_SCORE_BINS; i++)
@@ -105,6 +112,7 @@ static void compare_true(struct comparison *c)
         score->hosts_true++;
         if (!parent_of(host)) continue;
         score->edges_true++;
+        score->edges_seen += was_seen(host);
         const json_t *found = json_object_get(c->infected, text_of(host, "host"));
         if (!found) continue;
         c->errors[score->timed++] = fabs(json_number_value(json_object_get(found, "t")) -

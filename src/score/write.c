@@ -22,6 +22,8 @@ enum eki_error eki_score_write_text(const struct eki_score *s, FILE *out)
     write_share(out, "infected hosts, recall", s->hosts_right, s->hosts_true);
     write_share(out, "edges, precision", s->edges_right, s->edges_given);
     write_share(out, "edges, recall", s->edges_right, s->edges_true);
+    if (s->edges_seen < s->edges_true)
+        write_share(out, "edges, recall of those captured", s->seen_right, s->edges_seen);
     fprintf(out, "  %-34s %6s\n", "patient zero", !s->zero_known ? "-" : s->zero_right ? "right" : "wrong");
     if (s->timed)
         fprintf(out, "  %-34s %6.3g s median, %.3g s for 95 %%\n", "error of the times", s->error_median_s,
@@ -80,6 +82,8 @@ enum eki_error eki_score_write_json(const struct eki_score *s, FILE *out)
     eki_json_key(&j, "schema"), eki_json_text(&j, "ekigaku.score/1");
     write_pair(&j, "hosts", s->hosts_right, s->hosts_given, s->hosts_true);
     write_pair(&j, "edges", s->edges_right, s->edges_given, s->edges_true);
+    eki_json_key(&j, "edges_captured"), eki_json_unsigned(&j, s->edges_seen);
+    eki_json_key(&j, "edges_captured_right"), eki_json_unsigned(&j, s->seen_right);
     eki_json_key(&j, "patient_zero");
     if (s->zero_known)
         eki_json_bool(&j, s->zero_right);
