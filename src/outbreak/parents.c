@@ -13,8 +13,9 @@
 enum { PASSES = 16 };
 
 /* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency;
- * and against any suspect when the latency says nothing because the victim was never seen searching. */
-static const double outside_odds = .01;
+ * and against any suspect when the latency says nothing because the victim was never seen searching. At least
+ * and at most. */
+static const double outside_least = .01, outside_most = 1;
 static const double sensor_error_s = .005;
 
 /* Odds of every way of infection. The likelihood by which two first guesses are compared says how probable
@@ -25,7 +26,7 @@ static void weigh(const struct eki_trace *trace, struct eki_member *m, bool firs
     struct eki_latency latency = eki_latency_for(trace, m);
     struct eki_volumes volumes = eki_volume_for(trace, m);
     bool searches = m->onset != EKI_TIME_NONE;
-    double outside = outside_odds * (searches ? eki_latency_density(&latency, exp(latency.mean)) : 1);
+    double outside = trace->outside * (searches ? eki_latency_density(&latency, exp(latency.mean)) : 1);
     double sum = outside, likelihood = outside;
     eki_hazard_survivals(trace, m);
     for (size_t i = 0; i < m->suspect_count; i++) {
@@ -140,10 +141,27 @@ static void learn_from_best_start(struct eki_trace *trace)
     if (learn(trace, failing) < first) learn(trace, certain);
 }
 
+/* Members after the first whom nobody was seen to reach were infected out of sight: by a sensor that sees a
+ * part, or before the capture began. As many of the others will have been too, however many visits they had
+ * besides. */
+static double learn_outside(const struct eki_trace *trace)
+{
+    uint32_t without = 0, others = trace->member_count ? trace->member_count - 1 : 0;
+    for (uint32_t i = 1; i < trace->member_count; i++) {
+        bool any = false;
+        for (size_t k = 0; k < trace->members[i].suspect_count && !any; k++)
+            any = trace->members[i].suspects[k].weight > outside_least;
+        without += !any;
+    }
+    double odds = (double)without / (others - without + 1.0);
+    return fmax(outside_least, fmin(outside_most, odds));
+}
+
 enum eki_error eki_trace_parents(struct eki_trace *trace)
 {
     enum eki_error error = eki_trace_suspects(trace);
     if (error) return error;
+    trace->outside = learn_outside(trace);
     eki_volume_start(trace);
     learn_from_best_start(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) {

@@ -100,6 +100,7 @@ struct eki_trace {
     struct eki_latency_sums latencies;
     struct eki_volumes volumes;
     struct eki_hazards hazards;
+    double outside; /* odds of "from outside" against an ordinary session; see parents.c */
 };
 
 /* members.c: fills members. EKI_ERROR_MEMORY. */
