@@ -233,9 +233,15 @@ static void set_loaders_aside(const struct eki_trace *trace, struct eki_member *
     }
 }
 
-/* The first delivery that was seen to complete infected the host, unless it was a loader's: any other session
- * would have had to do it before, and be followed by a delivery all the same. However many others there were,
- * they do not outweigh it. */
+/* It was seen to deliver, whether or not it was done in time. */
+static bool delivers(const struct eki_suspect *s)
+{
+    return s->timed || (s->sign && s->sign->grade >= EKI_GRADE_EXPLOIT);
+}
+
+/* The first delivery that was seen to complete infected the host, unless it was a loader's: any session that
+ * delivered nothing would have had to do it before, and be followed by a delivery all the same. However many
+ * others there were, they do not outweigh it. */
 static void trust_implant(struct eki_member *m)
 {
     bool trusted = false;
@@ -243,7 +249,7 @@ static void trust_implant(struct eki_member *m)
         trusted = m->implant && m->suspects[i].timed && m->suspects[i].sign == m->implant &&
                   m->suspects[i].weight >= 1;
     for (size_t i = 0; i < m->suspect_count && trusted; i++)
-        if (!m->suspects[i].timed) m->suspects[i].weight *= weight_beside_implant;
+        if (!delivers(&m->suspects[i])) m->suspects[i].weight *= weight_beside_implant;
 }
 
 /* Who logged in first has done it: the others found an infected host. */
