@@ -7,8 +7,8 @@
 static const char *format_text(enum eki_format format, enum eki_packing packing)
 {
     static const char *const texts[EKI_FORMAT_COUNT][EKI_PACKING_COUNT] = {
-        [EKI_FORMAT_PCAP] = {"pcap", "pcap+gzip", "pcap+zstd"},
-        [EKI_FORMAT_PCAPNG] = {"pcapng", "pcapng+gzip", "pcapng+zstd"},
+        [EKI_FORMAT_PCAP] = {"pcap", "pcap+gzip", "pcap+zstd", "pcap+xz"},
+        [EKI_FORMAT_PCAPNG] = {"pcapng", "pcapng+gzip", "pcapng+zstd", "pcapng+xz"},
     };
     return texts[format][packing];
 }

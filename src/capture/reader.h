@@ -12,7 +12,7 @@
 #include "capture/express.h"
 #include "capture/filter.h"
 #include "capture/frame.h"
-#include "capture/source.h"
+#include "base/source.h"
 
 enum eki_format { EKI_FORMAT_PCAP = 0, EKI_FORMAT_PCAPNG, EKI_FORMAT_COUNT };
 

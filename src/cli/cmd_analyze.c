@@ -91,7 +91,7 @@ const struct eki_command eki_command_analyze = {
     .summary = "say what is spreading in captures, who infected whom and when",
     .help =
         "Usage: ekigaku analyze [OPTION...] FILE...\n\n"
-        "Reads captures (pcap, pcapng; gzip or zstd; \"-\" for standard input) and says whether malware is spreading by\n"
+        "Reads captures (pcap, pcapng; gzip, zstd or xz; \"-\" for standard input) and says whether malware is spreading by\n"
         "itself, how each source searches for victims, who was infected by whom and when. No setting is needed.\n\n"
         "  -j, --json            print the facts as one JSON object instead of the summary\n"
         "  -o, --html FILE       also write a report that any browser shows, without a network\n"

@@ -5,6 +5,7 @@
 #include "support_bytes.h"
 
 #include <fcntl.h>
+#include <lzma.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,15 +141,34 @@ static size_t pack_zstd(const uint8_t *bytes, size_t length, uint8_t *packed, si
     return first + ZSTD_compress(packed + first, room - first, bytes + half, length - half, 3);
 }
 
+static size_t pack_xz(const uint8_t *bytes, size_t length, uint8_t *packed, size_t room)
+{
+    size_t half = length / 2, total = 0;
+    for (int part = 0; part < 2; part++)
+        assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, part ? bytes + half : bytes,
+                                                 part ? length - half : half, packed, &total, room),
+                         LZMA_OK);
+    return total;
+}
+
+static const struct packing {
+    size_t (*pack)(const uint8_t *bytes, size_t length, uint8_t *packed, size_t room);
+    const char *format;
+    size_t least; /* bytes that tell the packing */
+    bool checked; /* damage is always seen: zstd has no checksum unless asked for */
+} packings[] = {
+    {pack_gzip, "pcap+gzip", 4, true}, {pack_zstd, "pcap+zstd", 4, false}, {pack_xz, "pcap+xz", 6, true}};
+enum { PACKINGS = sizeof packings / sizeof *packings };
+
 static void packed_whole(void **state)
 {
     (void)state;
     uint8_t *file = many(), *packed = malloc(FILE_BYTES);
-    for (int zstd = 0; zstd < 2; zstd++) {
-        size_t length = (zstd ? pack_zstd : pack_gzip)(file, FILE_BYTES, packed, FILE_BYTES);
+    for (int kind = 0; kind < PACKINGS; kind++) {
+        size_t length = packings[kind].pack(file, FILE_BYTES, packed, FILE_BYTES);
         struct eki_capture *capture;
         assert_int_equal(eki_capture_open_memory(packed, length, NULL, &capture, NULL), EKI_OK);
-        assert_string_equal(eki_capture_input(capture)->format, zstd ? "pcap+zstd" : "pcap+gzip");
+        assert_string_equal(eki_capture_input(capture)->format, packings[kind].format);
         assert_many(capture);
         eki_capture_close(capture);
         char *path = write_temporary(packed, length);
@@ -174,9 +194,9 @@ static void packed_cut(void **state)
     put_pcap(&b, 0xa1b2c3d4, 1);
     for (int i = 0; i < 5; i++) put_record(&b, 1, 0, syn_frame);
     uint8_t packed[2048];
-    for (int zstd = 0; zstd < 2; zstd++) {
-        size_t length = (zstd ? pack_zstd : pack_gzip)(b.at, b.length, packed, sizeof packed), delivered = 0;
-        for (size_t n = 4; n < length; n++) {
+    for (int kind = 0; kind < PACKINGS; kind++) {
+        size_t length = packings[kind].pack(b.at, b.length, packed, sizeof packed), delivered = 0;
+        for (size_t n = packings[kind].least; n < length; n++) {
             struct outcome o = read_bytes(packed, n, NULL);
             /* Between the two parts the packed data end cleanly, inside a record. */
             assert_int_equal(o.error, EKI_ERROR_TRUNCATED);
@@ -189,7 +209,7 @@ static void packed_cut(void **state)
         memcpy(damaged, packed, length);
         memset(damaged + length / 4, 0xff, 8);
         struct outcome o = read_bytes(damaged, length, NULL);
-        if (!zstd) assert_int_equal(o.error, EKI_ERROR_CORRUPT); /* zstd has no checksum unless asked for */
+        if (packings[kind].checked) assert_int_equal(o.error, EKI_ERROR_CORRUPT);
     }
     /* Padding behind a gzip member is not an error; nothing packed inside is an empty input. */
     size_t length = pack_gzip(b.at, b.length, packed, sizeof packed);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EKI_CAPTURE_UNPACK_H
-#define EKI_CAPTURE_UNPACK_H
+#ifndef EKI_BASE_UNPACK_H
+#define EKI_BASE_UNPACK_H
 /*
- * Streaming gzip (RFC 1952, several members in a row) and zstd (RFC 8878, several frames in a row). Memory is
- * the fixed input buffer and the window of the algorithm (32 KiB; for zstd at most 128 MiB, the library's
- * default limit), so a packed input can be any length and unpack to any length without memory growing.
+ * Streaming gzip (RFC 1952, several members in a row), zstd (RFC 8878, several frames in a row) and xz
+ * (several streams in a row). Memory is the fixed input buffer and the window of the algorithm (32 KiB; for
+ * zstd and xz at most 128 MiB), so a packed input can be any length and unpack to any length without memory
+ * growing.
  */
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/source.h"
+#include "base/source.h"
 
 /* What the first bytes say. */
 enum eki_packing eki_unpack_detect(const uint8_t *bytes, size_t length);

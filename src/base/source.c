@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes of a capture, from a file descriptor or memory to the window that the readers look at (see source.h).
+/* Bytes of an input, from a file descriptor or memory to the window that the readers look at (see source.h).
  */
 #define _GNU_SOURCE
-#include "capture/source.h"
+#include "base/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "capture/unpack.h"
+#include "base/unpack.h"
 
 static void stop(struct eki_source *source, enum eki_error error, const char *what)
 {
@@ -107,8 +107,8 @@ static enum eki_error prepare(struct eki_source *source, struct eki_fault *ret_f
     if (!source->buffer) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "read buffer");
     size_t odd = ((uintptr_t)source->buffer + EKI_SOURCE_RECORD) % EKI_SOURCE_ALIGN;
     source->front = source->buffer + EKI_SOURCE_RECORD + (EKI_SOURCE_ALIGN - odd);
-    /* Four bytes tell every format; asking for no more keeps a slow pipe from stalling here. */
-    eki_source_fill(source, 4);
+    /* Six bytes tell every packing; asking for no more keeps a slow pipe from stalling here. */
+    eki_source_fill(source, 6);
     if (source->error) {
         if (ret_fault) *ret_fault = source->fault;
         return source->error;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packed bytes come in by eki_source_raw(), unpacked ones go to the source's window (see unpack.h). */
-#include "capture/unpack.h"
+#include "base/unpack.h"
 
 #define ZLIB_CONST /* zlib promises not to write to its input */
+#include <lzma.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include "base/memory.h"
 
-/* The first look at a slow pipe may take up to three bytes before a whole chunk. */
-enum { EKI_UNPACK_INPUT = EKI_SOURCE_CHUNK + 4 };
+/* The first look at a slow pipe may take up to five bytes before a whole chunk. */
+enum { EKI_UNPACK_INPUT = EKI_SOURCE_CHUNK + 8, XZ_MEMORY = 128 << 20 };
 
 struct eki_unpack {
     uint8_t *input; /* EKI_UNPACK_INPUT packed bytes */
@@ -20,13 +21,16 @@ struct eki_unpack {
     bool gzip_ready;
     z_stream gzip;
     ZSTD_DStream *zstd;
+    lzma_stream xz;
 };
 
 enum eki_packing eki_unpack_detect(const uint8_t *bytes, size_t length)
 {
-    static const uint8_t gzip[] = {0x1f, 0x8b}, zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+    static const uint8_t gzip[] = {0x1f, 0x8b}, zstd[] = {0x28, 0xb5, 0x2f, 0xfd},
+                         xz[] = {0xfd, '7', 'z', 'X', 'Z', 0};
     if (length >= sizeof gzip && memcmp(bytes, gzip, sizeof gzip) == 0) return EKI_PACKING_GZIP;
     if (length >= sizeof zstd && memcmp(bytes, zstd, sizeof zstd) == 0) return EKI_PACKING_ZSTD;
+    if (length >= sizeof xz && memcmp(bytes, xz, sizeof xz) == 0) return EKI_PACKING_XZ;
     return EKI_PACKING_NONE;
 }
 
@@ -55,6 +59,8 @@ enum eki_error eki_unpack_open(struct eki_source *source, const uint8_t *first, 
         unpack->zstd = ZSTD_createDStream();
         return unpack->zstd ? EKI_OK : EKI_ERROR_MEMORY;
     }
+    if (source->packing == EKI_PACKING_XZ)
+        return lzma_stream_decoder(&unpack->xz, XZ_MEMORY, 0) == LZMA_OK ? EKI_OK : EKI_ERROR_MEMORY;
     unpack->gzip.zalloc = gzip_allocate;
     unpack->gzip.zfree = gzip_free;
     /* 15: the largest window; 16: a gzip wrapper only. */
@@ -113,12 +119,63 @@ static size_t step_zstd(struct eki_source *source, uint8_t *ret_bytes, size_t ro
     return out.pos;
 }
 
+/* Behind a stream may follow zeros in fours, and another stream. */
+static bool next_xz_stream(struct eki_source *source)
+{
+    struct eki_unpack *unpack = source->unpack;
+    while (unpack->left > 0 && unpack->at[0] == 0) unpack->at++, unpack->left--;
+    if (unpack->left == 0) return false;
+    if (lzma_stream_decoder(&unpack->xz, XZ_MEMORY, 0) == LZMA_OK) {
+        unpack->between = false;
+        return true;
+    }
+    stop(source, EKI_ERROR_MEMORY, "xz");
+    return false;
+}
+
+static size_t step_xz(struct eki_source *source, uint8_t *ret_bytes, size_t room)
+{
+    struct eki_unpack *unpack = source->unpack;
+    if (unpack->between && !next_xz_stream(source)) return 0;
+    unpack->xz.next_in = unpack->at;
+    unpack->xz.avail_in = unpack->left;
+    unpack->xz.next_out = ret_bytes;
+    unpack->xz.avail_out = room;
+    lzma_ret status = lzma_code(&unpack->xz, LZMA_RUN);
+    unpack->at = unpack->xz.next_in;
+    unpack->left = unpack->xz.avail_in;
+    unpack->between = status == LZMA_STREAM_END;
+    if (status == LZMA_MEMLIMIT_ERROR || status == LZMA_MEM_ERROR)
+        stop(source, EKI_ERROR_MEMORY, "xz wants more than 128 MiB");
+    else if (status != LZMA_OK && status != LZMA_STREAM_END && status != LZMA_BUF_ERROR)
+        stop(source, EKI_ERROR_CORRUPT, "xz data or its checksum is damaged");
+    return room - unpack->xz.avail_out;
+}
+
+/* One step of the packing's own decoder. */
+static size_t step(struct eki_source *source, uint8_t *ret_bytes, size_t room)
+{
+    switch (source->packing) {
+    case EKI_PACKING_GZIP: return step_gzip(source, ret_bytes, room);
+    case EKI_PACKING_XZ: return step_xz(source, ret_bytes, room);
+    default: return step_zstd(source, ret_bytes, room);
+    }
+}
+
+static const char *ends_early(enum eki_packing packing)
+{
+    static const char *const texts[EKI_PACKING_COUNT] = {[EKI_PACKING_NONE] = "data ends early",
+                                                         [EKI_PACKING_GZIP] = "gzip data ends early",
+                                                         [EKI_PACKING_ZSTD] = "zstd data ends early",
+                                                         [EKI_PACKING_XZ] = "xz data ends early"};
+    return texts[packing];
+}
+
 size_t eki_unpack_read(struct eki_source *source, uint8_t *ret_bytes, size_t room)
 {
     struct eki_unpack *unpack = source->unpack;
     while (!source->ended) {
-        size_t got = source->packing == EKI_PACKING_GZIP ? step_gzip(source, ret_bytes, room)
-                                                         : step_zstd(source, ret_bytes, room);
+        size_t got = step(source, ret_bytes, room);
         /* An error found behind good bytes is noted behind them. */
         if (source->error) source->fault.offset += got;
         if (got > 0) return got;
@@ -129,8 +186,7 @@ size_t eki_unpack_read(struct eki_source *source, uint8_t *ret_bytes, size_t roo
         if (unpack->between)
             source->ended = true;
         else
-            stop(source, EKI_ERROR_TRUNCATED,
-                 source->packing == EKI_PACKING_GZIP ? "gzip data ends early" : "zstd data ends early");
+            stop(source, EKI_ERROR_TRUNCATED, ends_early(source->packing));
     }
     return 0;
 }
@@ -140,6 +196,7 @@ void eki_unpack_close(struct eki_unpack *unpack)
     if (!unpack) return;
     if (unpack->gzip_ready) inflateEnd(&unpack->gzip);
     ZSTD_freeDStream(unpack->zstd);
+    lzma_end(&unpack->xz);
     eki_free(unpack->input);
     eki_free(unpack);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EKI_CAPTURE_SOURCE_H
-#define EKI_CAPTURE_SOURCE_H
+#ifndef EKI_BASE_SOURCE_H
+#define EKI_BASE_SOURCE_H
 /*
- * Where the bytes of a capture come from: a file, a pipe, standard input or memory, each plain or packed by
- * gzip or zstd.
+ * Where the bytes of an input come from: a file, a pipe, standard input or memory, each plain or packed by
+ * gzip, zstd or xz.
  *
  * Journey: large read()s land in `buffer` (or in the unpacker's input, which then writes to `buffer`);
  * readers look at the window `at`/`left`, pass over whole records, and when a record does not fit the window
@@ -26,7 +26,13 @@ enum {
     EKI_SOURCE_ALIGN = 4096
 };
 
-enum eki_packing { EKI_PACKING_NONE = 0, EKI_PACKING_GZIP, EKI_PACKING_ZSTD, EKI_PACKING_COUNT };
+enum eki_packing {
+    EKI_PACKING_NONE = 0,
+    EKI_PACKING_GZIP,
+    EKI_PACKING_ZSTD,
+    EKI_PACKING_XZ,
+    EKI_PACKING_COUNT
+};
 
 struct eki_unpack;
 
