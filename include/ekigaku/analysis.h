@@ -60,6 +60,7 @@ typedef int eki_line_sink(void *user, const char *line, size_t length);
 
 struct eki_analysis_options {
     const char *filter;     /* libpcap expression or NULL */
+    const char *mapping;    /* of CSV logs: see struct eki_log_options */
     unsigned threads;       /* 0 or 1: the caller's thread only; 2: judging runs beside reading; more: so does
                                decoding ahead */
     eki_progress *progress; /* may be NULL; called a few times a second of work at most */
@@ -88,6 +89,16 @@ EKI_MUST_USE enum eki_error eki_analysis_capture(struct eki_analysis *analysis, 
  * and counted as malformed; ret_fault names the first. */
 EKI_MUST_USE enum eki_error eki_analysis_contacts(struct eki_analysis *analysis, const char *path,
                                                   struct eki_fault *ret_fault);
+
+/* Reads one log (see log.h) instead of packets; `format` NULL tells its form from the content. Same rules;
+ * records that cannot be used are counted in inputs[] with the first places. */
+EKI_MUST_USE enum eki_error eki_analysis_log(struct eki_analysis *analysis, const char *path,
+                                             const char *format, struct eki_fault *ret_fault);
+
+/* Reads any input, told from its first bytes: a capture, a log, contact lines. `format` NULL, "contacts" or
+ * the name of a form of log (see log.h) says which. Same rules. */
+EKI_MUST_USE enum eki_error eki_analysis_input(struct eki_analysis *analysis, const char *path,
+                                               const char *format, struct eki_fault *ret_fault);
 
 /* Ends all stages and builds the result. Once. */
 EKI_MUST_USE enum eki_error eki_analysis_finish(struct eki_analysis *analysis);

@@ -87,6 +87,9 @@ struct eki_packet {
     uint8_t ttl;
 };
 
+/* How many places of records that could not be used are kept. */
+enum { EKI_INPUT_PLACES = 3 };
+
 /* What an input was, for `inputs` of the facts. */
 struct eki_input {
     const char *path;   /* as given; owned by the caller of eki_capture_open */
@@ -98,6 +101,10 @@ struct eki_input {
     bool truncated;                 /* the input ended inside a record */
     enum eki_error error;           /* why reading stopped, EKI_OK at a clean end */
     struct eki_fault fault;
+    struct eki_fault places[EKI_INPUT_PLACES]; /* of a log: the first records that could not be used */
+    unsigned place_count;
+    const char
+        *lacks; /* what the format cannot tell, so what is less certain; static, NULL or "" for nothing */
 };
 
 struct eki_capture;

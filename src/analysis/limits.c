@@ -15,7 +15,7 @@ static const struct eki_limit early[EKI_LIMIT_EARLY_COUNT] = {
                                    "conversations no longer followed for signs, because too many were open")},
 };
 
-enum { LATE_LIMITS = 8 };
+enum { LATE_LIMITS = 9 };
 
 const char *eki_analysis_early_limit_name(enum eki_early_limit limit)
 {
@@ -50,6 +50,8 @@ enum eki_error eki_analysis_list_limits(struct eki_analysis *a)
         {EKI_TEXT("signs"), tracer.signs, EKI_TEXT("not kept, because there were too many")},
         {EKI_TEXT("times"), a->mended_times,
          EKI_TEXT("packets dated days from both their neighbours: taken as of the packet before them")},
+        {EKI_TEXT("late records"), a->late_entries,
+         EKI_TEXT("of logs, written so late that they were judged out of order")},
         {EKI_TEXT("stopped"), a->stopped,
          EKI_TEXT("reading was ended early: what was read until then is reported")},
     };

@@ -2,6 +2,7 @@
 /* One capture, from its opening to its entry in inputs[]. */
 #include "analysis/pipeline.h"
 #include "analysis/state.h"
+#include "capture/over.h"
 
 /* Progress is told once in so many packets. */
 enum { PROGRESS_PACKETS = 1 << 18 };
@@ -79,18 +80,39 @@ static void close_input(struct eki_analysis *a, size_t index, const struct eki_i
     input->flows = flows;
 }
 
-enum eki_error eki_analysis_capture(struct eki_analysis *a, const char *path, struct eki_fault *ret_fault)
+/* From a source when there is one, which is taken over, else from the path. */
+static enum eki_error open_capture(struct eki_analysis *a, const char *path, struct eki_source *source,
+                                   struct eki_capture **ret_capture, struct eki_fault *ret_fault)
+{
+    struct eki_capture_options options = {.filter = a->options.filter, .stop = a->options.stop};
+    return source ? eki_capture_over(source, path, &options, ret_capture, ret_fault)
+                  : eki_capture_open(path, &options, ret_capture, ret_fault);
+}
+
+/* There is room for one more input, and the analysis goes on; a source that is not taken is closed. */
+enum eki_error eki_analysis_begin_input(struct eki_analysis *a, const char *path, struct eki_source *source,
+                                        struct eki_fault *ret_fault)
+{
+    enum eki_error error = EKI_OK;
+    if (a->finished)
+        error = eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the analysis is finished");
+    else if (a->input_count > UINT16_MAX)
+        error = eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");
+    else if (!eki_analysis_add_input(a, path))
+        error = EKI_ERROR_MEMORY;
+    if (error && source) eki_source_done(source);
+    return error;
+}
+
+enum eki_error eki_analysis_capture_from(struct eki_analysis *a, const char *path, struct eki_source *source,
+                                         struct eki_fault *ret_fault)
 {
     struct eki_fault fault = {0};
-    if (a->finished) return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the analysis is finished");
-    if (a->input_count > UINT16_MAX)
-        return eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "more than 65,536 inputs");
-    size_t index = a->input_count;
-    struct eki_input *input = eki_analysis_add_input(a, path);
-    if (!input) return EKI_ERROR_MEMORY;
     struct eki_capture *capture;
-    struct eki_capture_options options = {.filter = a->options.filter, .stop = a->options.stop};
-    enum eki_error error = eki_capture_open(path, &options, &capture, &fault);
+    enum eki_error error = eki_analysis_begin_input(a, path, source, ret_fault);
+    if (error) return error;
+    size_t index = a->input_count - 1;
+    error = open_capture(a, path, source, &capture, &fault);
     if (!error) {
         uint64_t before = eki_flow_table_seen(a->flows);
         a->last_time = EKI_TIME_NONE;
@@ -105,4 +127,9 @@ enum eki_error eki_analysis_capture(struct eki_analysis *a, const char *path, st
     eki_analysis_emit_input(a, &a->inputs[index]);
     if (error && ret_fault) *ret_fault = fault;
     return error;
+}
+
+enum eki_error eki_analysis_capture(struct eki_analysis *a, const char *path, struct eki_fault *ret_fault)
+{
+    return eki_analysis_capture_from(a, path, NULL, ret_fault);
 }

@@ -13,11 +13,13 @@ enum { LONGEST_PATH = 3072 };
 static const char *const formats[] = {"unknown",   "pcap",        "pcapng",   "pcap+gzip", "pcapng+gzip",
                                       "pcap+zstd", "pcapng+zstd", "contacts", NULL};
 
-static const char *static_format(const char *format)
+/* The format outlives the line. */
+static const char *kept_format(struct eki_analysis *a, const char *format)
 {
     for (int i = 0; formats[i]; i++)
         if (!strcmp(formats[i], format)) return formats[i];
-    return formats[0];
+    const char *kept = eki_arena_copy(&a->arena, format, strlen(format) + 1, 1);
+    return kept ? kept : formats[0];
 }
 
 static enum eki_error error_of(const char *text)
@@ -75,7 +77,7 @@ enum eki_error eki_record_read_input(struct eki_analysis *a, const char *line, s
 {
     struct eki_json_pick pick;
     struct eki_input input = {.path = NULL};
-    char path[LONGEST_PATH], format[32];
+    char path[LONGEST_PATH], format[48];
     eki_json_pick_read(&pick, line, length);
     eki_json_pick_text(&pick, "path", path, sizeof path);
     eki_json_pick_text(&pick, "format", format, sizeof format);
@@ -96,7 +98,7 @@ enum eki_error eki_record_read_input(struct eki_analysis *a, const char *line, s
     struct eki_input *kept = eki_analysis_add_input(a, path);
     if (!kept) return EKI_ERROR_MEMORY;
     input.path = kept->path;
-    input.format = static_format(format);
+    input.format = kept_format(a, format);
     *kept = input;
     return EKI_OK;
 }

@@ -2,6 +2,7 @@
 /* The public calls: tells the format from the first bytes, drives the source and the format's reader (see
  * reader.h). */
 #include "base/memory.h"
+#include "capture/over.h"
 #include "capture/reader.h"
 
 static const char *format_text(enum eki_format format, enum eki_packing packing)
@@ -11,6 +12,11 @@ static const char *format_text(enum eki_format format, enum eki_packing packing)
         [EKI_FORMAT_PCAPNG] = {"pcapng", "pcapng+gzip", "pcapng+zstd", "pcapng+xz"},
     };
     return texts[format][packing];
+}
+
+bool eki_capture_fits(uint32_t magic)
+{
+    return eki_pcap_detect(magic) || eki_pcapng_detect(magic);
 }
 
 /* The source is open: what does it hold? */
@@ -27,17 +33,18 @@ static enum eki_error start(struct eki_capture *capture, uint32_t *ret_link, str
         return source->error;
     }
     bool pcap = !c.failed && eki_pcap_detect(magic), pcapng = !c.failed && eki_pcapng_detect(magic);
-    if (!pcap && !pcapng) return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "neither pcap nor pcapng");
+    if (!pcap && !pcapng)
+        return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0,
+                             "neither pcap nor pcapng, and no known form of log (see \"ekigaku formats\")");
     capture->format = pcap ? EKI_FORMAT_PCAP : EKI_FORMAT_PCAPNG;
     capture->input.format = format_text(capture->format, source->packing);
     return pcap ? eki_pcap_start(capture, ret_link, ret_fault)
                 : eki_pcapng_start(capture, ret_link, ret_fault);
 }
 
-/* From an open (or half-open) source to a capture; the source is taken over in every case. */
-static enum eki_error finish_open(struct eki_source *source, const char *path,
-                                  const struct eki_capture_options *options, struct eki_capture **ret_capture,
-                                  struct eki_fault *ret_fault)
+enum eki_error eki_capture_over(struct eki_source *source, const char *path,
+                                const struct eki_capture_options *options, struct eki_capture **ret_capture,
+                                struct eki_fault *ret_fault)
 {
     struct eki_capture *capture = eki_allocate(1, sizeof *capture);
     if (!capture) {
@@ -67,7 +74,7 @@ enum eki_error eki_capture_open(const char *path, const struct eki_capture_optio
         eki_source_done(&source);
         return error;
     }
-    return finish_open(&source, path, options, ret_capture, ret_fault);
+    return eki_capture_over(&source, path, options, ret_capture, ret_fault);
 }
 
 enum eki_error eki_capture_open_memory(const void *bytes, size_t length,
@@ -80,7 +87,7 @@ enum eki_error eki_capture_open_memory(const void *bytes, size_t length,
         eki_source_done(&source);
         return error;
     }
-    return finish_open(&source, "(memory)", options, ret_capture, ret_fault);
+    return eki_capture_over(&source, "(memory)", options, ret_capture, ret_fault);
 }
 
 /* The source has ended: cleanly, or inside a record? */

@@ -7,18 +7,28 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "ekigaku/log.h"
 
 enum { MOST_THREADS = 64 };
+
+static bool is_format(const char *name)
+{
+    const struct eki_log_kind *kind;
+    for (size_t i = 0; (kind = eki_log_kind_at(i)); i++)
+        if (!strcmp(kind->name, name)) return true;
+    return !strcmp(name, "contacts");
+}
 
 static int parse_value(int option, struct eki_analyze_request *request)
 {
     char *end;
     switch (option) {
     case 'F':
-        request->contacts = !strcmp(optarg, "contacts");
-        if (request->contacts || !strcmp(optarg, "auto")) return 0;
-        return eki_command_misused(&eki_command_analyze, "--format is \"auto\" or \"contacts\", not \"%s\"",
-                                   optarg);
+        request->format = strcmp(optarg, "auto") ? optarg : NULL;
+        if (!request->format || is_format(optarg)) return 0;
+        return eki_command_misused(
+            &eki_command_analyze,
+            "--format is \"auto\", \"contacts\" or one of \"ekigaku formats\", not \"%s\"", optarg);
     case 'l':
         request->language = !strcmp(optarg, "ja") ? EKI_JAPANESE : EKI_ENGLISH;
         if (!strcmp(optarg, "ja") || !strcmp(optarg, "en")) return 0;
@@ -42,17 +52,13 @@ static unsigned useful_threads(void)
 
 int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_request *request)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-                                            {"html", required_argument, NULL, 'o'},
-                                            {"format", required_argument, NULL, 'F'},
-                                            {"filter", required_argument, NULL, 'f'},
-                                            {"lang", required_argument, NULL, 'l'},
-                                            {"threads", required_argument, NULL, 't'},
-                                            {"no-colour", no_argument, NULL, 'n'},
-                                            {"no-color", no_argument, NULL, 'n'},
-                                            {"quiet", no_argument, NULL, 'q'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"json", no_argument, NULL, 'j'},          {"html", required_argument, NULL, 'o'},
+        {"format", required_argument, NULL, 'F'},  {"filter", required_argument, NULL, 'f'},
+        {"mapping", required_argument, NULL, 'm'}, {"lang", required_argument, NULL, 'l'},
+        {"threads", required_argument, NULL, 't'}, {"no-colour", no_argument, NULL, 'n'},
+        {"no-color", no_argument, NULL, 'n'},      {"quiet", no_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
     *request = (struct eki_analyze_request){.language = eki_output_language(), .threads = useful_threads()};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":jo:f:l:t:qh", options, NULL)) != -1;) {
@@ -60,6 +66,7 @@ int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_re
         case 'j': request->json = true; break;
         case 'o': request->html = optarg; break;
         case 'f': request->filter = optarg; break;
+        case 'm': request->mapping = optarg; break;
         case 'n': request->no_colour = true; break;
         case 'q': request->quiet = true; break;
         case 'h': request->help = true; return 0;

@@ -8,11 +8,13 @@
 
 struct eki_analyze_request {
     const char *html, *filter;
+    const char *format;  /* NULL: told from the content */
+    const char *mapping; /* of CSV logs, or NULL */
     unsigned threads;
     enum eki_language language;
     char **paths;
     int path_count;
-    bool json, contacts, no_colour, quiet, help;
+    bool json, no_colour, quiet, help;
 };
 
 /* Fills *ret_request, whose texts and paths point into `arguments`. 0, or EKI_EXIT_USAGE after a message. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/analyze_request.h"
 #include "cli/command.h"
@@ -15,8 +16,7 @@ static int read_inputs(struct eki_analysis *analysis, const struct eki_analyze_r
     int status = 0;
     for (int i = 0; i < count; i++) {
         struct eki_fault fault = {0};
-        enum eki_error error = request->contacts ? eki_analysis_contacts(analysis, paths[i], &fault)
-                                                 : eki_analysis_capture(analysis, paths[i], &fault);
+        enum eki_error error = eki_analysis_input(analysis, paths[i], request->format, &fault);
         eki_progress_next(bar);
         if (error == EKI_ERROR_STOPPED) break;
         if (!error) continue;
@@ -61,6 +61,7 @@ static int run(int count, char **arguments)
     struct eki_progress_bar bar =
         eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
     struct eki_analysis_options options = {.filter = request.filter,
+                                           .mapping = request.mapping,
                                            .threads = request.threads,
                                            .progress = eki_progress_show,
                                            .progress_user = &bar,
@@ -71,7 +72,7 @@ static int run(int count, char **arguments)
         fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
         return EKI_EXIT_FAILED;
     }
-    if (!request.contacts) eki_inputs_sort(paths, (size_t)path_count);
+    if (!request.format || strcmp(request.format, "contacts")) eki_inputs_sort(paths, (size_t)path_count);
     int status = read_inputs(analysis, &request, &bar, path_count, paths);
     eki_progress_end(&bar);
     if (status != EKI_EXIT_USAGE) {
@@ -95,7 +96,8 @@ const struct eki_command eki_command_analyze = {
         "itself, how each source searches for victims, who was infected by whom and when. No setting is needed.\n\n"
         "  -j, --json            print the facts as one JSON object instead of the summary\n"
         "  -o, --html FILE       also write a report that any browser shows, without a network\n"
-        "      --format FORMAT   \"auto\" (default) for captures, \"contacts\" for what \"ekigaku contacts\" writes\n"
+        "      --format FORMAT   of all inputs: \"auto\" (default) tells it from the content, \"contacts\" is what\n"
+        "                        \"ekigaku contacts\" writes; \"ekigaku formats\" lists the forms of logs\n"
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
         "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
         "  -t, --threads N       1, 2 to judge beside the reading, 3 to read ahead as well; default: as many as there\n"

@@ -47,7 +47,7 @@ static int read_inputs(struct eki_analysis *analysis, struct eki_progress_bar *b
     int status = EKI_EXIT_NOTHING;
     for (int i = 0; i < count; i++) {
         struct eki_fault fault = {0};
-        enum eki_error error = eki_analysis_capture(analysis, paths[i], &fault);
+        enum eki_error error = eki_analysis_input(analysis, paths[i], NULL, &fault);
         eki_progress_next(bar);
         if (error == EKI_ERROR_STOPPED) break;
         if (!error) continue;

@@ -14,6 +14,20 @@ struct dated {
     size_t given;
 };
 
+static eki_time first_entry(const char *path)
+{
+    struct eki_log *log;
+    struct eki_log_batch batch;
+    eki_time first = INT64_MAX;
+    if (eki_log_open(path, NULL, &log, NULL)) return first;
+    if (!eki_log_read(log, &batch))
+        for (size_t i = 0; i < batch.count; i++)
+            if (batch.entries[i].contact.attempts && batch.entries[i].contact.time < first)
+                first = batch.entries[i].contact.time;
+    eki_log_close(log);
+    return first;
+}
+
 static eki_time first_packet(const char *path)
 {
     struct eki_capture *capture;
@@ -22,7 +36,7 @@ static eki_time first_packet(const char *path)
     size_t count = 0;
     /* A pipe or device would lose what is read from it here. */
     if (stat(path, &status) || !S_ISREG(status.st_mode)) return INT64_MAX;
-    if (eki_capture_open(path, NULL, &capture, NULL)) return INT64_MAX;
+    if (eki_capture_open(path, NULL, &capture, NULL)) return first_entry(path);
     enum eki_error error = eki_capture_read(capture, &packet, 1, &count, NULL);
     eki_capture_close(capture);
     return count && error != EKI_ERROR_ARGUMENT ? packet.time : INT64_MAX;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "ekigaku/analysis.h"
+#include "ekigaku/log.h"
 
 /* Drops files named again (also by another path), with a note on standard error; returns how many are left.
  */

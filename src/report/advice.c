@@ -120,7 +120,8 @@ static void advise_quiet(struct eki_advice *advice, enum eki_language language,
                           eki_report_service(flood->protocol, flood->service).text));
     else if (!result->packets && !result->contacts)
         advise(advice, language,
-               EKI_TEXT("Give a capture in pcap or pcapng format (gzip, zstd or xz is fine) that holds packets."),
+               EKI_TEXT(
+                   "Give a capture in pcap or pcapng format (gzip, zstd or xz is fine) that holds packets."),
                EKI_VALUES(""));
     else if (worst)
         advise(advice, language,

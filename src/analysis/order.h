@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_ANALYSIS_ORDER_H
+#define EKI_ANALYSIS_ORDER_H
+/*
+ * Puts log entries in the order of time. Logs are written when a conversation ends, so a long one stands far
+ * behind its beginning; the stages that judge want beginnings in order.
+ *
+ * Journey: entries are kept until EKI_ORDER_HELD of them are there; then all are sorted and the earlier half
+ * goes on. So an entry may stand up to half of that behind those that began later without being noticed. One
+ * that comes later still is handed on as it comes, and counted. Equal times keep the order in which they
+ * came.
+ */
+#include <stdint.h>
+
+#include "ekigaku/log.h"
+
+/* 128 Ki entries are about 26 MiB: several minutes of a busy log, where few conversations last longer. */
+enum { EKI_ORDER_HELD = 1 << 17 };
+
+/* One entry in its turn; `input` of its contact is set. */
+typedef void eki_order_sink(void *user, const struct eki_log_entry *entry);
+
+struct eki_order;
+
+/* EKI_ERROR_MEMORY at worst. The sink is called from inside add and finish. */
+EKI_MUST_USE enum eki_error eki_order_new(eki_order_sink *sink, void *user, struct eki_order **ret_order);
+
+/* Takes a copy of an entry with a contact. EKI_ERROR_MEMORY. Amortised O(1): a radix sort by bytes of the
+ * time. */
+EKI_MUST_USE enum eki_error eki_order_add(struct eki_order *order, const struct eki_log_entry *entry);
+
+/* Hands on all that is held. */
+void eki_order_finish(struct eki_order *order);
+
+/* How many came too late to be put in order. */
+uint64_t eki_order_late(const struct eki_order *order);
+
+/* NULL is allowed. */
+void eki_order_free(struct eki_order *order);
+
+#endif

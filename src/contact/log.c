@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public calls: tells the form from the first bytes, hands windows and lines to it (see log_format.h). */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/source.h"
+#include "contact/log_format.h"
+
+/* In the order in which they are asked. */
+static const struct eki_log_format *const formats[] = {&eki_log_zeek, &eki_log_zeek_json};
+enum { FORMATS = sizeof formats / sizeof *formats, FORMAT_TEXT = 48 };
+
+struct eki_log {
+    struct eki_source source;
+    const struct eki_log_format *format;
+    struct eki_log_reading reading;
+    char format_text[FORMAT_TEXT];
+    bool passes_over; /* the rest of a line that is too long */
+    bool done;
+};
+
+const struct eki_log_kind *eki_log_kind_at(size_t index)
+{
+    return index < FORMATS ? &formats[index]->kind : NULL;
+}
+
+static const struct eki_log_format *format_of(const char *head, size_t length)
+{
+    if (length > EKI_LOG_WINDOW) length = EKI_LOG_WINDOW;
+    for (size_t i = 0; i < FORMATS && length; i++)
+        if (formats[i]->fits(head, length)) return formats[i];
+    return NULL;
+}
+
+const struct eki_log_kind *eki_log_detect(const void *bytes, size_t length)
+{
+    const struct eki_log_format *format = format_of(bytes, length);
+    return format ? &format->kind : NULL;
+}
+
+static const struct eki_log_format *format_named(const char *name)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (!strcmp(formats[i]->kind.name, name)) return formats[i];
+    return NULL;
+}
+
+static const char *suffix_of(enum eki_packing packing)
+{
+    static const char *const texts[EKI_PACKING_COUNT] = {[EKI_PACKING_NONE] = "",
+                                                         [EKI_PACKING_GZIP] = "+gzip",
+                                                         [EKI_PACKING_ZSTD] = "+zstd",
+                                                         [EKI_PACKING_XZ] = "+xz"};
+    return texts[packing];
+}
+
+/* Tells the form, or takes the one that was asked for, and starts it. */
+static enum eki_error start(struct eki_log *log, const char *name, struct eki_fault *ret_fault)
+{
+    struct eki_source *source = &log->source;
+    eki_source_fill(source, name ? 1 : EKI_LOG_WINDOW);
+    if (!source->left && source->error) {
+        if (ret_fault) *ret_fault = source->fault;
+        return source->error;
+    }
+    if (!source->left) return eki_fault_set(ret_fault, EKI_ERROR_EMPTY, 0, "nothing is packed inside");
+    log->format = name ? format_named(name) : format_of((const char *)source->at, source->left);
+    if (name && !log->format)
+        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "no format is named \"%.60s\"", name);
+    if (!log->format) return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "no log of a known form");
+    struct eki_log_reading *r = &log->reading;
+    snprintf(log->format_text, sizeof log->format_text, "%s%s", log->format->kind.name,
+             suffix_of(source->packing));
+    r->input.format = log->format_text;
+    r->input.lacks = log->format->kind.lacks;
+    if (log->format->state_size) r->state = eki_allocate(1, log->format->state_size);
+    if (log->format->state_size && !r->state) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
+    enum eki_error error = log->format->start ? log->format->start(r) : EKI_OK;
+    if (error && ret_fault) *ret_fault = r->fault;
+    return error;
+}
+
+enum eki_error eki_log_over(struct eki_source *source, const char *path,
+                            const struct eki_log_options *options, struct eki_log **ret_log,
+                            struct eki_fault *ret_fault)
+{
+    struct eki_log *log = eki_allocate(1, sizeof *log);
+    if (!log) {
+        eki_source_done(source);
+        return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
+    }
+    log->source = *source;
+    log->reading.input =
+        (struct eki_input){.path = path, .format = "unknown", .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
+    log->reading.mapping = options ? options->mapping : NULL;
+    enum eki_error error = start(log, options ? options->format : NULL, ret_fault);
+    if (error)
+        eki_log_close(log);
+    else
+        *ret_log = log;
+    return error;
+}
+
+enum eki_error eki_log_open(const char *path, const struct eki_log_options *options, struct eki_log **ret_log,
+                            struct eki_fault *ret_fault)
+{
+    struct eki_source source;
+    enum eki_error error = eki_source_open(path, options ? options->stop : NULL, &source, ret_fault);
+    if (!error) return eki_log_over(&source, path, options, ret_log, ret_fault);
+    eki_source_done(&source);
+    return error;
+}
+
+enum eki_error eki_log_open_memory(const void *bytes, size_t length, const struct eki_log_options *options,
+                                   struct eki_log **ret_log, struct eki_fault *ret_fault)
+{
+    struct eki_source source;
+    enum eki_error error = eki_source_open_memory(bytes, length, &source, ret_fault);
+    if (!error) return eki_log_over(&source, "(memory)", options, ret_log, ret_fault);
+    eki_source_done(&source);
+    return error;
+}
+
+static void hand_line(struct eki_log *log, const char *line, size_t length)
+{
+    struct eki_log_reading *r = &log->reading;
+    r->record++;
+    while (length && (line[length - 1] == '\r' || line[length - 1] == '\n')) length--;
+    if (length) log->format->line(r, line, length);
+    r->offset = log->source.offset;
+}
+
+/* Whole lines of one window. Returns false when more bytes are needed first. */
+static bool take_lines(struct eki_log *log)
+{
+    struct eki_source *source = &log->source;
+    size_t window = source->left < EKI_LOG_WINDOW ? source->left : EKI_LOG_WINDOW;
+    const uint8_t *last = memrchr(source->at, '\n', window);
+    if (!last) last = memchr(source->at, '\n', source->left);
+    if (!last && source->left <= EKI_LOG_RECORD && !source->ended) return false;
+    const uint8_t *end = last ? last + 1 : source->at + source->left;
+    log->reading.offset = source->offset;
+    bool too_long = (size_t)(end - source->at) > EKI_LOG_RECORD && !memchr(source->at, '\n', EKI_LOG_RECORD);
+    if (log->passes_over || too_long) {
+        if (!log->passes_over) eki_log_reject(&log->reading, 0, "a line of more than 1 MiB");
+        log->reading.record += !log->passes_over;
+        log->passes_over = !last;
+        eki_source_pass(source,
+                        (size_t)((last ? (const uint8_t *)memchr(source->at, '\n', source->left) + 1 : end) -
+                                 source->at));
+        return true;
+    }
+    while (source->at < end && !log->reading.error) {
+        const char *line = (const char *)source->at;
+        const char *stop = memchr(line, '\n', (size_t)(end - source->at));
+        size_t length = stop ? (size_t)(stop - line) + 1 : (size_t)(end - source->at);
+        log->reading.offset = source->offset;
+        hand_line(log, line, length);
+        eki_source_pass(source, length);
+    }
+    return true;
+}
+
+/* Whole records of one window. Returns false when more bytes are needed first. */
+static bool take_records(struct eki_log *log)
+{
+    struct eki_source *source = &log->source;
+    struct eki_log_reading *r = &log->reading;
+    r->offset = source->offset;
+    size_t used = log->format->take(r, source->at, source->left, source->ended);
+    eki_source_pass(source, used < source->left ? used : source->left);
+    if (used) return true;
+    if (source->ended || source->left >= EKI_LOG_RECORD) {
+        r->input.truncated = source->ended;
+        eki_log_fail(r, source->ended ? EKI_ERROR_TRUNCATED : EKI_ERROR_CORRUPT, 0,
+                     source->ended ? "ends inside a record" : "a record of more than 1 MiB");
+    }
+    return r->error;
+}
+
+static void at_end(struct eki_log *log)
+{
+    struct eki_log_reading *r = &log->reading;
+    log->done = true;
+    if (log->format->end) log->format->end(r);
+    if (log->source.error && !r->error) {
+        r->error = log->source.error;
+        r->fault = log->source.fault;
+        r->input.truncated = r->error == EKI_ERROR_TRUNCATED;
+    }
+    bool nothing = !r->input.flows && r->input.first == EKI_TIME_NONE;
+    if (!r->error && nothing && r->input.malformed) {
+        r->error = EKI_ERROR_CORRUPT;
+        r->fault = r->input.places[0];
+    }
+}
+
+enum eki_error eki_log_read(struct eki_log *log, struct eki_log_batch *ret_batch)
+{
+    struct eki_log_reading *r = &log->reading;
+    struct eki_source *source = &log->source;
+    r->count = 0;
+    eki_arena_done(&r->signs);
+    while (!r->count && !log->done) {
+        if (!source->left) eki_source_fill(source, 1);
+        if (!source->left || r->error) {
+            at_end(log);
+            break;
+        }
+        bool taken = log->format->line ? take_lines(log) : take_records(log);
+        if (!taken) eki_source_fill(source, source->left + 1);
+    }
+    r->input.bytes = source->offset;
+    r->input.error = r->error;
+    r->input.fault = r->fault;
+    *ret_batch = (struct eki_log_batch){r->entries, r->count};
+    /* What was read before an error is handed out first. */
+    return log->done || !r->count ? r->error : EKI_OK;
+}
+
+const struct eki_input *eki_log_input(const struct eki_log *log)
+{
+    return &log->reading.input;
+}
+
+void eki_log_progress(const struct eki_log *log, uint64_t *ret_done, uint64_t *ret_size)
+{
+    const struct eki_source *source = &log->source;
+    bool whole = source->file < 0 && !source->buffer;
+    *ret_done = whole ? source->offset : source->raw_done;
+    *ret_size = source->raw_size;
+}
+
+void eki_log_close(struct eki_log *log)
+{
+    if (!log) return;
+    if (log->format && log->format->stop) log->format->stop(&log->reading);
+    eki_free(log->reading.state);
+    eki_free(log->reading.entries);
+    eki_arena_done(&log->reading.signs);
+    eki_source_done(&log->source);
+    eki_free(log);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The field picker against jansson, and against what must be refused. */
+#include <jansson.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fields.h"
+#include "base/random.h"
+
+static const char *const names[] = {"a", "b", "id.orig_h", "flow.deep.x", "text", NULL};
+enum { NAMES = 5 };
+
+static struct eki_field text_field(const char *text)
+{
+    return (struct eki_field){text, (uint32_t)strlen(text), EKI_FIELD_TEXT, false};
+}
+
+/* The value of a joined name, as jansson sees it: the whole name first, then the way. */
+static const json_t *value_of(const json_t *object, const char *name)
+{
+    const json_t *whole = json_object_get(object, name);
+    const char *dot = strchr(name, '.');
+    if (whole || !dot) return whole;
+    char first[64];
+    memcpy(first, name, (size_t)(dot - name));
+    first[dot - name] = 0;
+    const json_t *inner = json_object_get(object, first);
+    return json_is_object(inner) ? value_of(inner, dot + 1) : NULL;
+}
+
+static void assert_same(const json_t *value, struct eki_field field)
+{
+    char text[256];
+    if (json_is_string(value)) {
+        assert_int_equal(field.kind, EKI_FIELD_TEXT);
+        char expected[256];
+        size_t length = strlen(json_string_value(value));
+        assert_true(length < sizeof expected);
+        for (size_t i = 0; i <= length; i++) { /* control characters become spaces */
+            char c = json_string_value(value)[i];
+            expected[i] = c && ((unsigned char)c < 0x20 || c == 0x7f) ? ' ' : c;
+        }
+        assert_string_equal(eki_field_text(field, text, sizeof text), expected);
+    } else if (json_is_number(value)) {
+        assert_int_equal(field.kind, EKI_FIELD_NUMBER);
+        assert_true(strtod(field.at, NULL) == json_number_value(value));
+    } else if (json_is_boolean(value)) {
+        assert_int_equal(field.kind, json_is_true(value) ? EKI_FIELD_TRUE : EKI_FIELD_FALSE);
+    } else {
+        assert_int_equal(field.kind, EKI_FIELD_ABSENT);
+    }
+}
+
+/* What jansson reads as an object, the picker reads too, with the same values. Returns whether it did. */
+static bool compare(const char *line, size_t length)
+{
+    struct eki_field_names wanted = eki_field_names(names);
+    struct eki_field fields[NAMES];
+    struct eki_field_fault fault = {0};
+    json_t *tree = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+    bool picked = eki_fields_json(&wanted, line, length, fields, &fault);
+    if (!picked) assert_true(fault.what && fault.offset <= length);
+    if (json_is_object(tree)) {
+        assert_true(picked);
+        for (int i = 0; i < NAMES; i++) assert_same(value_of(tree, names[i]), fields[i]);
+    }
+    json_decref(tree);
+    return picked;
+}
+
+static void like_jansson(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "{}",
+        "{ }",
+        "{\"a\":1}",
+        " { \"a\" : -1.5e3 , \"b\" : true } \r",
+        "{\"id.orig_h\":\"10.0.0.1\"}",
+        "{\"id\":{\"orig_h\":\"10.0.0.1\",\"x\":{}},\"a\":null}",
+        "{\"flow\":{\"deep\":{\"x\":7},\"y\":[1,{\"a\":2},\"]\"]},\"b\":false}",
+        "{\"text\":\"a \\\"quoted\\\" \\\\ back\\u0041\\u3042slash\",\"a\":0}",
+        "{\"x\":[[[]],{}],\"a\":3}",
+        "{\"a\":\"\"}",
+        "{\"x\":{\"a\":9,\"b\":{}},\"a\":4}"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_true(compare(lines[i], strlen(lines[i])));
+}
+
+static void refused(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"",
+                                        "x",
+                                        "[]",
+                                        "{",
+                                        "{\"a\"",
+                                        "{\"a\":",
+                                        "{\"a\":1",
+                                        "{\"a\":1,",
+                                        "{\"a\" 1}",
+                                        "{a:1}",
+                                        "{\"a\":1}}",
+                                        "{\"a\":1}x",
+                                        "{\"a\":tru}",
+                                        "{\"a\":\"\n\"}",
+                                        "{\"a\":\"",
+                                        "{\"a\":\"\\",
+                                        "{\"a\":[1,2}",
+                                        "{\"a\":{\"b\":1}"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        /* Which bracket closes an array is not looked at. */
+        if (strstr(lines[i], "[1,2}")) continue;
+        assert_false(compare(lines[i], strlen(lines[i])));
+    }
+}
+
+/* A valid line with bytes changed, cut out and doubled: never a crash, never another value than jansson's. */
+static void mutated(void **state)
+{
+    (void)state;
+    static const char line[] =
+        "{\"a\":12,\"id\":{\"orig_h\":\"10.0.0.1\",\"n\":[1,\"]\"]},\"text\":\"x\\ty\",\"b\":true,\"flow\":{\"deep\":{\"x\":-3}}}";
+    static const char bytes[] = "{}[]\",:\\0123456789tfnea. \x01\xff";
+    struct eki_random random = eki_random_from(7);
+    unsigned picked = 0;
+    for (int round = 0; round < 200000; round++) {
+        char changed[sizeof line];
+        size_t length = sizeof line - 1;
+        memcpy(changed, line, sizeof line);
+        for (uint64_t n = eki_random_next(&random) % 3; n > 0; n--)
+            changed[eki_random_next(&random) % length] = bytes[eki_random_next(&random) % (sizeof bytes - 1)];
+        if (eki_random_next(&random) % 4 == 0) length = eki_random_next(&random) % length;
+        /* Invalid UTF-8 and \u0000 are jansson's own matters. */
+        picked += compare(changed, length);
+    }
+    assert_true(picked > 50000);
+}
+
+static void values(void **state)
+{
+    (void)state;
+    struct eki_field_reader r = {0};
+    assert_int_equal(eki_field_unsigned(&r, text_field("42"), 100), 42);
+    assert_true(eki_field_seconds(&r, text_field("1517422326.539915")) == 1517422326539915000);
+    assert_true(eki_field_seconds(&r, text_field("1.5e-05")) == 15000);
+    assert_true(eki_field_seconds(&r, text_field("-0.5")) == -500000000);
+    eki_time time = eki_field_date(&r, text_field("2017-05-12T07:44:01.5Z"));
+    assert_true(time == INT64_C(1494575041500000000));
+    assert_true(eki_field_date(&r, text_field("2017-05-12T16:44:01.5+0900")) == time);
+    assert_true(eki_field_date(&r, text_field("2017/05/12 07:44:01.500000")) == time);
+    assert_true(eki_address_equal(eki_field_address(&r, text_field("10.0.0.1")), eki_address_v4(0x0a000001)));
+    assert_true(eki_field_address(&r, text_field("fe80::1%eth0")).hi == UINT64_C(0xfe80) << 48);
+    assert_null(r.wrong);
+    static const char *const bad[] = {"",       "x",          "4294967296",           "1e",
+                                      "10.0.0", "10.0.0.256", "2017-13-01T00:00:00Z", "-"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct eki_field field = text_field(bad[i]);
+        struct eki_field_reader number = {0}, address = {0}, date = {0};
+        eki_field_unsigned(&number, field, UINT32_MAX);
+        eki_field_address(&address, field);
+        eki_field_date(&date, field);
+        assert_true(number.wrong || i == 4 || i == 5); /* 10.0 is a number; with more behind it is none */
+        assert_non_null(address.wrong);
+        assert_non_null(date.wrong);
+    }
+}
+
+static void split(void **state)
+{
+    (void)state;
+    struct eki_field f[4];
+    for (size_t pad = 0; pad < 20; pad++) { /* every position of the separators in a word */
+        char line[64];
+        int length = snprintf(line, sizeof line, "%.*s\tb\t\tlast", (int)pad, "aaaaaaaaaaaaaaaaaaaa");
+        assert_int_equal(eki_fields_split(line, (size_t)length, '\t', f, 4), 4);
+        assert_int_equal(f[0].length, pad);
+        assert_true(eki_field_is(f[1], "b") && f[2].length == 0 && eki_field_is(f[3], "last"));
+    }
+    assert_int_equal(eki_fields_split("a\tb\tc", 5, '\t', f, 2), 3);
+    char text[16];
+    const char *csv = "one,\"a,b\",\"say \"\"x\"\"\",";
+    assert_int_equal(eki_fields_csv(csv, strlen(csv), ',', f, 4), 4);
+    assert_true(eki_field_is(f[0], "one") && eki_field_is(f[1], "a,b") && f[3].length == 0);
+    assert_string_equal(eki_field_text(f[2], text, sizeof text), "say \"x\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(like_jansson), cmocka_unit_test(refused),
+                                       cmocka_unit_test(mutated), cmocka_unit_test(values),
+                                       cmocka_unit_test(split)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
