@@ -103,8 +103,8 @@ struct eki_input {
     struct eki_fault fault;
     struct eki_fault places[EKI_INPUT_PLACES]; /* of a log: the first records that could not be used */
     unsigned place_count;
-    const char
-        *lacks; /* what the format cannot tell, so what is less certain; static, NULL or "" for nothing */
+    const char *
+        lacks; /* what the format cannot tell, so what is less certain; static; NULL: a capture or contacts */
 };
 
 struct eki_capture;

@@ -118,11 +118,12 @@ static void advise_quiet(struct eki_advice *advice, enum eki_language language,
                EKI_TEXT("Limit or filter what reaches {1} on {2}; the senders may be forged."),
                EKI_VALUES(eki_report_host(flood->host).text,
                           eki_report_service(flood->protocol, flood->service).text));
-    else if (!result->packets && !result->contacts)
-        advise(advice, language,
-               EKI_TEXT(
-                   "Give a capture in pcap or pcapng format (gzip, zstd or xz is fine) that holds packets."),
-               EKI_VALUES(""));
+    else if (!result->packets && !result->flows && !result->contacts)
+        advise(
+            advice, language,
+            EKI_TEXT(
+                "Give a capture in pcap or pcapng format that holds packets, or a log of a form that \"ekigaku formats\" lists."),
+            EKI_VALUES(""));
     else if (worst)
         advise(advice, language,
                EKI_TEXT("Look at {1} and {2}: {3} was seen between them. It did not spread in this traffic."),

@@ -81,6 +81,24 @@ static void write_error(struct eki_json *j, const struct eki_input *input)
     eki_json_end(j);
 }
 
+/* Of a log: what its form cannot tell, and the first records that could not be used. */
+static void write_log(struct eki_json *j, const struct eki_input *input)
+{
+    if (!input->lacks) return;
+    eki_report_write_text(j, "cannot_tell", input->lacks);
+    eki_json_key(j, "malformed_first");
+    eki_json_array(j);
+    for (unsigned i = 0; i < input->place_count; i++) {
+        char what[sizeof input->places[i].what + 1];
+        snprintf(what, sizeof what, "%.*s", (int)sizeof input->places[i].what, input->places[i].what);
+        eki_json_object(j);
+        eki_report_write_count(j, "offset", input->places[i].offset);
+        eki_report_write_text(j, "what", what);
+        eki_json_end(j);
+    }
+    eki_json_end(j);
+}
+
 static void write_input(struct eki_json *j, const struct eki_input *input)
 {
     eki_json_object(j);
@@ -95,6 +113,7 @@ static void write_input(struct eki_json *j, const struct eki_input *input)
     eki_report_write_bool(j, "truncated", input->truncated);
     eki_report_write_count(j, "cut_by_snap_length", input->cut);
     write_error(j, input);
+    write_log(j, input);
     eki_json_end(j);
 }
 

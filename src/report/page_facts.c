@@ -64,7 +64,11 @@ static void write_state(struct eki_page *page, const struct eki_input *input)
     char offset[24];
     snprintf(offset, sizeof offset, "%" PRIu64, input->fault.offset);
     if (!input->error) {
-        eki_page_cell(page, eki_report_say(page->language, EKI_TEXT("read to its end")));
+        bool open = input->lacks && *input->lacks;
+        if (open)
+            eki_report_fill(&words, page->language, EKI_TEXT("read to its end; cannot tell: {1}"),
+                            EKI_VALUES(eki_report_say(page->language, input->lacks)));
+        eki_page_cell(page, open ? words.text : eki_report_say(page->language, EKI_TEXT("read to its end")));
         return;
     }
     eki_report_fill(&words, page->language, EKI_TEXT("{1} at byte {2}"),

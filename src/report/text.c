@@ -82,6 +82,43 @@ static void add_faults(struct eki_sheet *sheet, const struct eki_result *result)
     }
 }
 
+/* What a form of log cannot tell, once a form; and records that could not be used. */
+static void add_log(struct eki_sheet *sheet, struct eki_section *section, const struct eki_result *result,
+                    size_t index)
+{
+    const struct eki_input *input = &result->inputs[index];
+    struct eki_sentence sentence;
+    bool told = !*input->lacks;
+    for (size_t i = 0; i < index && !told; i++)
+        told = result->inputs[i].lacks && !strcmp(result->inputs[i].lacks, input->lacks);
+    if (!told) {
+        eki_report_fill(&sentence, sheet->language, EKI_TEXT("{1} cannot tell: {2}."),
+                        EKI_VALUES(input->format, eki_report_say(sheet->language, input->lacks)));
+        eki_sheet_wrap(sheet, section, EKI_STYLE_QUIET, "  ", sentence.text);
+    }
+    if (!input->malformed || !input->place_count) return;
+    const struct eki_fault *place = &input->places[0];
+    char what[sizeof place->what + 1], offset[24];
+    snprintf(what, sizeof what, "%.*s", (int)sizeof place->what, place->what);
+    snprintf(offset, sizeof offset, "%" PRIu64, place->offset);
+    eki_report_fill(
+        &sentence, sheet->language,
+        EKI_TEXT("{1}: {2} records could not be used, the first at byte {3} ({4})."),
+        EKI_VALUES(input->path ? input->path : "-", eki_report_grouped(input->malformed).text, offset, what));
+    eki_sheet_wrap(sheet, section, EKI_STYLE_ATTEMPTED, "  ", sentence.text);
+}
+
+static void add_logs(struct eki_sheet *sheet, const struct eki_result *result)
+{
+    struct eki_section *section = NULL;
+    for (size_t i = 0; i < result->input_count; i++) {
+        const struct eki_input *input = &result->inputs[i];
+        if (!input->lacks || (!*input->lacks && !input->malformed)) continue;
+        if (!section) section = eki_sheet_section(sheet, EKI_TEXT("What the logs leave open"), 1);
+        add_log(sheet, section, result, i);
+    }
+}
+
 static void add_limits(struct eki_sheet *sheet, const struct eki_result *result)
 {
     if (!result->limit_count) return;
@@ -102,10 +139,14 @@ static void add_scope(struct eki_sheet *sheet, const struct eki_result *result)
     struct eki_section *section = eki_sheet_section(sheet, NULL, 1);
     struct eki_sentence sentence;
     if (result->origin == EKI_TIME_NONE || result->end == EKI_TIME_NONE) return;
+    bool logs = eki_report_only_logs(result);
     eki_report_fill(
-        &sentence, sheet->language, EKI_TEXT("Read: {1} packets from {2} hosts, {3} {4}, over {5}."),
-        EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text,
-                   eki_report_day(result->origin).text, eki_report_clock(result->origin).text,
+        &sentence, sheet->language,
+        logs ? EKI_TEXT("Read: {1} conversations of {2} hosts, {3} {4}, over {5}.")
+             : EKI_TEXT("Read: {1} packets from {2} hosts, {3} {4}, over {5}."),
+        EKI_VALUES(eki_report_grouped(logs ? result->flows : result->packets).text,
+                   eki_report_grouped(result->hosts).text, eki_report_day(result->origin).text,
+                   eki_report_clock(result->origin).text,
                    eki_report_duration(sheet->language, eki_time_since(result->end, result->origin)).text));
     eki_sheet_wrap(sheet, section, EKI_STYLE_QUIET, "", sentence.text);
 }
@@ -120,6 +161,7 @@ enum eki_error eki_report_text(const struct eki_result *result, const struct eki
     add_outbreaks(&sheet, result);
     eki_report_text_sources(&sheet, result);
     eki_report_text_signs(&sheet, result);
+    add_logs(&sheet, result);
     add_limits(&sheet, result);
     add_scope(&sheet, result);
     enum eki_error error = eki_sheet_print(&sheet, out);

@@ -172,13 +172,25 @@ static struct eki_sentence scanning_verdict(enum eki_language language, const st
     return sentence;
 }
 
+bool eki_report_only_logs(const struct eki_result *result)
+{
+    bool any = false;
+    for (size_t i = 0; i < result->input_count; i++) {
+        if (!result->inputs[i].flows && !result->inputs[i].packets) continue;
+        if (!result->inputs[i].lacks) return false;
+        any = true;
+    }
+    return any;
+}
+
 static struct eki_sentence quiet_verdict(enum eki_language language, const struct eki_result *result)
 {
     struct eki_sentence sentence;
     const struct eki_scanner *flood = eki_report_first_scanner(result, EKI_VERDICT_FLOOD, NULL);
-    if (!result->packets && !result->contacts) {
-        eki_report_fill(&sentence, language, EKI_TEXT("Nothing to judge: no packet could be read."),
-                        EKI_VALUES(""));
+    bool logs = eki_report_only_logs(result);
+    if (!result->packets && !result->flows && !result->contacts) {
+        eki_report_fill(&sentence, language,
+                        EKI_TEXT("Nothing to judge: no packet and no record could be read."), EKI_VALUES(""));
     } else if (flood) {
         eki_report_fill(&sentence, language,
                         EKI_TEXT("Nothing is spreading, but {1} is being flooded on {2}."),
@@ -187,8 +199,13 @@ static struct eki_sentence quiet_verdict(enum eki_language language, const struc
     } else {
         eki_report_fill(
             &sentence, language,
-            EKI_TEXT("Nothing is spreading: no host searches for victims in {1} packets from {2} hosts."),
-            EKI_VALUES(eki_report_grouped(result->packets).text, eki_report_grouped(result->hosts).text));
+            logs
+                ? EKI_TEXT(
+                      "Nothing is spreading: no host searches for victims in {1} conversations of {2} hosts.")
+                : EKI_TEXT(
+                      "Nothing is spreading: no host searches for victims in {1} packets from {2} hosts."),
+            EKI_VALUES(eki_report_grouped(logs ? result->flows : result->packets).text,
+                       eki_report_grouped(result->hosts).text));
     }
     return sentence;
 }

@@ -23,6 +23,9 @@ struct eki_sentence eki_report_verdict(enum eki_language language, const struct 
 void eki_report_advise(enum eki_language language, const struct eki_result *result,
                        struct eki_advice *ret_advice);
 
+/* True when all that was read came from logs, so that conversations count and not packets. */
+bool eki_report_only_logs(const struct eki_result *result);
+
 /* The outbreak with most infections, the earlier of two alike; NULL without any. */
 const struct eki_outbreak *eki_report_largest(const struct eki_result *result);
 
