@@ -100,6 +100,22 @@ EKI_MUST_USE enum eki_error eki_analysis_log(struct eki_analysis *analysis, cons
 EKI_MUST_USE enum eki_error eki_analysis_input(struct eki_analysis *analysis, const char *path,
                                                const char *format, struct eki_fault *ret_fault);
 
+/* One of several inputs that are read side by side. */
+struct eki_analysis_source {
+    const char *path;
+    const char *format; /* as for eki_analysis_input; "capture" besides */
+    const char *sensor; /* who saw it: what two sensors tell counts once. NULL: nobody in particular */
+    eki_time offset;    /* added to its times */
+    bool offset_given;  /* false: with two sensors or more it is estimated from what both have seen */
+};
+
+/* Reads several inputs in the order of time. An input that cannot be read does not end it: its error stands
+ * in inputs[]. Returns EKI_OK, or EKI_ERROR_MEMORY, _STOPPED, _LIMIT, or EKI_ERROR_ARGUMENT for a filter that
+ * does not compile. Files are opened when their time has come; at most as many are open as overlap. */
+EKI_MUST_USE enum eki_error eki_analysis_inputs(struct eki_analysis *analysis,
+                                                const struct eki_analysis_source *sources, size_t count,
+                                                struct eki_fault *ret_fault);
+
 /* Ends all stages and builds the result. Once. */
 EKI_MUST_USE enum eki_error eki_analysis_finish(struct eki_analysis *analysis);
 

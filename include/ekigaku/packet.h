@@ -103,8 +103,12 @@ struct eki_input {
     struct eki_fault fault;
     struct eki_fault places[EKI_INPUT_PLACES]; /* of a log: the first records that could not be used */
     unsigned place_count;
-    const char *
-        lacks; /* what the format cannot tell, so what is less certain; static; NULL: a capture or contacts */
+    const char *sensor;    /* who saw it, as given; NULL when nobody said */
+    eki_time clock_offset; /* added to its times */
+    bool clock_told;       /* the offset was given, or estimated from what another sensor saw too */
+    uint64_t duplicates;   /* packets or conversations dropped because another sensor had told them */
+    /* What its form cannot tell, so what is less certain; static. NULL: packets or contacts. */
+    const char *lacks;
 };
 
 struct eki_capture;

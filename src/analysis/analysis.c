@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "analysis/state.h"
+#include "analysis/sorter.h"
+#include "analysis/twice.h"
 #include "base/memory.h"
 
 static enum eki_error make_stages(struct eki_analysis *a)
 {
     uint64_t seed = a->options.seed;
     enum eki_error error = eki_flow_table_new(seed, eki_analysis_on_flow, a, &a->flows);
-    if (!error) error = eki_pending_new(seed, eki_analysis_on_contacts, a, &a->pending);
+    if (!error) error = eki_pending_new(seed, eki_analysis_on_pending, a, &a->pending);
     if (!error) error = eki_sign_engine_new(eki_analysis_on_sign, a, &a->engine);
     if (!error) error = eki_bank_new(seed, &a->bank);
     if (!error) error = eki_tracer_new(seed, &a->tracer);
@@ -38,6 +39,9 @@ void eki_analysis_free(struct eki_analysis *a)
 {
     if (!a) return;
     eki_relay_free(a->relay);
+    eki_sorter_free(a->sorter);
+    eki_twice_free(a->twice);
+    eki_twice_free(a->told);
     eki_flow_table_free(a->flows);
     eki_pending_free(a->pending);
     eki_sign_engine_free(a->engine);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Carries records from stage to stage. */
 #include "analysis/state.h"
+#include "analysis/twice.h"
 
 void eki_analysis_note(struct eki_analysis *analysis, enum eki_error error)
 {
@@ -30,6 +31,16 @@ void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, si
     for (size_t i = 0; i < count && !a->reads_lines; i++)
         eki_analysis_note(a, eki_sign_engine_contact(a->engine, &contacts[i]));
     if (!a->options.contacts_only) eki_analysis_note(a, eki_relay_contacts(a->relay, contacts, count));
+}
+
+void eki_analysis_on_pending(void *user, const struct eki_contact *contacts, size_t count)
+{
+    struct eki_analysis *a = user;
+    /* Remembered, so that a log of another sensor does not tell them again. */
+    for (size_t i = 0; i < count && a->told; i++)
+        (void)eki_twice_seen(a->told, eki_twice_contact(&contacts[i]), contacts[i].time,
+                             a->inputs[contacts[i].input].sensor);
+    eki_analysis_on_contacts(a, contacts, count);
 }
 
 void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation)

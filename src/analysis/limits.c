@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was lost to the hard limits, told to the reader of the result. */
-#include "analysis/state.h"
+#include "analysis/sorter.h"
 #include "base/text.h"
 
 static const struct eki_limit early[EKI_LIMIT_EARLY_COUNT] = {
@@ -50,7 +50,7 @@ enum eki_error eki_analysis_list_limits(struct eki_analysis *a)
         {EKI_TEXT("signs"), tracer.signs, EKI_TEXT("not kept, because there were too many")},
         {EKI_TEXT("times"), a->mended_times,
          EKI_TEXT("packets dated days from both their neighbours: taken as of the packet before them")},
-        {EKI_TEXT("late records"), a->late_entries,
+        {EKI_TEXT("late records"), eki_sorter_late(a),
          EKI_TEXT("of logs, written so late that they were judged out of order")},
         {EKI_TEXT("stopped"), a->stopped,
          EKI_TEXT("reading was ended early: what was read until then is reported")},

@@ -52,6 +52,11 @@ void eki_order_free(struct eki_order *order)
     eki_free(order);
 }
 
+size_t eki_order_held(const struct eki_order *order)
+{
+    return order->key_count;
+}
+
 uint64_t eki_order_late(const struct eki_order *order)
 {
     return order->late;
@@ -94,9 +99,9 @@ static void sort_keys(struct eki_order *order)
         sort_by_byte(order, least, shift);
 }
 
+/* The first `count` of the sorted keys. */
 static void hand_on(struct eki_order *order, size_t count)
 {
-    sort_keys(order);
     for (size_t i = 0; i < count; i++) {
         const struct key *key = &order->keys[i];
         const struct held *held = &order->slots[key->slot];
@@ -111,7 +116,10 @@ static void hand_on(struct eki_order *order, size_t count)
 
 enum eki_error eki_order_add(struct eki_order *order, const struct eki_log_entry *entry)
 {
-    if (order->key_count == EKI_ORDER_HELD) hand_on(order, EKI_ORDER_HELD / 2);
+    if (order->key_count == EKI_ORDER_HELD) {
+        sort_keys(order);
+        hand_on(order, EKI_ORDER_HELD / 2);
+    }
     uint32_t slot;
     if (order->free_count) {
         slot = order->free_slots[--order->free_count];
@@ -128,7 +136,10 @@ enum eki_error eki_order_add(struct eki_order *order, const struct eki_log_entry
     return EKI_OK;
 }
 
-void eki_order_finish(struct eki_order *order)
+void eki_order_release(struct eki_order *order, eki_time until)
 {
-    hand_on(order, order->key_count);
+    size_t due = 0;
+    sort_keys(order);
+    while (due < order->key_count && order->keys[due].time <= until) due++;
+    hand_on(order, due);
 }

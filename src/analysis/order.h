@@ -29,8 +29,11 @@ EKI_MUST_USE enum eki_error eki_order_new(eki_order_sink *sink, void *user, stru
  * time. */
 EKI_MUST_USE enum eki_error eki_order_add(struct eki_order *order, const struct eki_log_entry *entry);
 
-/* Hands on all that is held. */
-void eki_order_finish(struct eki_order *order);
+/* Hands on all that is held and not later than `until`. O(held). */
+void eki_order_release(struct eki_order *order, eki_time until);
+
+/* How many are held. */
+size_t eki_order_held(const struct eki_order *order);
 
 /* How many came too late to be put in order. */
 uint64_t eki_order_late(const struct eki_order *order);

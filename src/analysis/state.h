@@ -11,9 +11,10 @@
  *
  *     contacts, flows, signs -> relay -> judge: evidence bank, tracer
  *
- * analysis.c owns the stages and builds the result, feed.c carries records between them, reader.c reads
- * captures (in a thread of its own when asked), judge.c is the other side of the relay, lines.c reads the
- * same records from JSON lines, logs.c makes them of logs.
+ * analysis.c owns the stages and builds the result, feed.c carries records between them, stream.c reads
+ * one input (packets in a thread of their own when asked), merge.c several side by side, sorter.c puts
+ * entries of logs in order, judge.c is the other side of the relay, lines.c reads the same records from JSON
+ * lines.
  */
 #include "analysis/moved.h"
 #include "analysis/relay.h"
@@ -35,6 +36,9 @@ enum eki_early_limit {
     EKI_LIMIT_EARLY_COUNT
 };
 
+struct eki_sorter;
+struct eki_twice;
+
 struct eki_analysis {
     struct eki_analysis_options options;
     struct eki_flow_table *flows;
@@ -52,9 +56,10 @@ struct eki_analysis {
     uint64_t contacts;
     uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines */
     eki_time last_time;                          /* of the packet before, in this input */
-    uint64_t late_entries;                       /* of logs: too late to be put in order */
-    uint64_t mended_times;                       /* packets dated far from their neighbours */
-    bool reads_lines; /* contact lines are being read: their signs come as lines too */
+    struct eki_sorter *sorter;                   /* of logs; NULL before the first */
+    struct eki_twice *twice, *told; /* packets, conversations that sensors told; NULL with a single sensor */
+    uint64_t mended_times;          /* packets dated far from their neighbours */
+    bool reads_lines;               /* contact lines are being read: their signs come as lines too */
     bool stopped, finished;
     enum eki_error
         error; /* the first one that no input is to blame for: memory, or the line sink's refusal */
@@ -63,6 +68,7 @@ struct eki_analysis {
 
 /* feed.c: the sinks of the stages. `user` is the analysis. */
 void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, size_t count);
+void eki_analysis_on_pending(void *user, const struct eki_contact *contacts, size_t count);
 void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation);
 void eki_analysis_on_sign(void *user, const struct eki_sign *sign);
 /* judge.c: the judging side, for the relay. */
@@ -77,17 +83,6 @@ void eki_analysis_note(struct eki_analysis *analysis, enum eki_error error);
 /* analysis.c: a new entry in inputs[], its path copied; NULL without memory. Pointers to earlier entries
  * become invalid. */
 struct eki_input *eki_analysis_add_input(struct eki_analysis *analysis, const char *path);
-
-struct eki_source;
-/* reader.c: a new entry in inputs[] for a path; on an error a source, when there is one, is closed. */
-EKI_MUST_USE enum eki_error eki_analysis_begin_input(struct eki_analysis *analysis, const char *path,
-                                                     struct eki_source *source, struct eki_fault *ret_fault);
-/* reader.c, logs.c: as eki_analysis_capture and eki_analysis_log, from an open source, which is taken over.
- */
-EKI_MUST_USE enum eki_error eki_analysis_capture_from(struct eki_analysis *analysis, const char *path,
-                                                      struct eki_source *source, struct eki_fault *ret_fault);
-EKI_MUST_USE enum eki_error eki_analysis_log_from(struct eki_analysis *analysis, const char *path,
-                                                  struct eki_source *source, struct eki_fault *ret_fault);
 
 /* record.c: the lines that are not contacts, flows or signs: what an input was, what a limit did. */
 void eki_analysis_emit_input(struct eki_analysis *analysis, const struct eki_input *input);

@@ -50,18 +50,28 @@ static unsigned useful_threads(void)
     return cores < 1 ? 1 : cores > 3 ? 3 : (unsigned)cores;
 }
 
-int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_request *request)
+enum { WITH_SENSOR = 256, WITH_OFFSET };
+
+static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                        {"html", required_argument, NULL, 'o'},
+                                        {"format", required_argument, NULL, 'F'},
+                                        {"filter", required_argument, NULL, 'f'},
+                                        {"mapping", required_argument, NULL, 'm'},
+                                        {"sensor", required_argument, NULL, WITH_SENSOR},
+                                        {"clock-offset", required_argument, NULL, WITH_OFFSET},
+                                        {"lang", required_argument, NULL, 'l'},
+                                        {"threads", required_argument, NULL, 't'},
+                                        {"no-colour", no_argument, NULL, 'n'},
+                                        {"no-color", no_argument, NULL, 'n'},
+                                        {"quiet", no_argument, NULL, 'q'},
+                                        {"help", no_argument, NULL, 'h'},
+                                        {NULL, 0, NULL, 0}};
+static const char short_options[] = ":jo:f:l:t:qh";
+
+static int parse_options(int count, char **arguments, struct eki_analyze_request *request)
 {
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'},          {"html", required_argument, NULL, 'o'},
-        {"format", required_argument, NULL, 'F'},  {"filter", required_argument, NULL, 'f'},
-        {"mapping", required_argument, NULL, 'm'}, {"lang", required_argument, NULL, 'l'},
-        {"threads", required_argument, NULL, 't'}, {"no-colour", no_argument, NULL, 'n'},
-        {"no-color", no_argument, NULL, 'n'},      {"quiet", no_argument, NULL, 'q'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
-    *request = (struct eki_analyze_request){.language = eki_output_language(), .threads = useful_threads()};
     opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":jo:f:l:t:qh", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(count, arguments, short_options, options, NULL)) != -1;) {
         switch (option) {
         case 'j': request->json = true; break;
         case 'o': request->html = optarg; break;
@@ -70,6 +80,8 @@ int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_re
         case 'n': request->no_colour = true; break;
         case 'q': request->quiet = true; break;
         case 'h': request->help = true; return 0;
+        case WITH_SENSOR: request->sensors = true; break;
+        case WITH_OFFSET: request->offsets = true; break;
         case ':': return eki_command_misused(&eki_command_analyze, "%s needs a value", arguments[optind - 1]);
         case '?':
             return eki_command_misused(&eki_command_analyze, "unknown option %s", arguments[optind - 1]);
@@ -77,9 +89,42 @@ int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_re
             if (parse_value(option, request)) return EKI_EXIT_USAGE;
         }
     }
-    if (optind == count)
-        return eki_command_misused(&eki_command_analyze, "no capture given (\"-\" is standard input)");
-    request->paths = arguments + optind;
-    request->path_count = count - optind;
     return 0;
+}
+
+/* The options once more, for what names inputs: their form is known now, and all sensors when offsets come.
+ */
+static bool collect(int count, char **arguments, struct eki_analyze_request *request, int wanted)
+{
+    bool good = true;
+    optind = 0;
+    for (int option; good && (option = getopt_long(count, arguments, short_options, options, NULL)) != -1;) {
+        if (option != wanted) continue;
+        good = wanted == WITH_SENSOR ? eki_inputs_add(&request->inputs, optarg, true)
+                                     : eki_inputs_offset(&request->inputs, optarg);
+    }
+    return good;
+}
+
+static bool collect_inputs(int count, char **arguments, struct eki_analyze_request *request)
+{
+    bool good = true;
+    request->inputs.format = request->format;
+    if (request->sensors) good = collect(count, arguments, request, WITH_SENSOR);
+    for (int i = optind; i < count && good; i++) good = eki_inputs_add(&request->inputs, arguments[i], false);
+    if (good && request->offsets) good = collect(count, arguments, request, WITH_OFFSET);
+    if (good) eki_inputs_settle(&request->inputs);
+    return good;
+}
+
+int eki_analyze_request_parse(int count, char **arguments, struct eki_analyze_request *request)
+{
+    *request = (struct eki_analyze_request){.language = eki_output_language(), .threads = useful_threads()};
+    int status = parse_options(count, arguments, request);
+    if (status || request->help) return status;
+    if (optind == count && !request->sensors)
+        return eki_command_misused(&eki_command_analyze, "no capture or log given (\"-\" is standard input)");
+    if (collect_inputs(count, arguments, request)) return 0;
+    eki_inputs_done(&request->inputs);
+    return EKI_EXIT_USAGE;
 }

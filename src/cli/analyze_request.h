@@ -4,6 +4,7 @@
 /* What the arguments of `ekigaku analyze` ask for. */
 #include <stdbool.h>
 
+#include "cli/inputs.h"
 #include "cli/output.h"
 
 struct eki_analyze_request {
@@ -12,9 +13,8 @@ struct eki_analyze_request {
     const char *mapping; /* of CSV logs, or NULL */
     unsigned threads;
     enum eki_language language;
-    char **paths;
-    int path_count;
-    bool json, no_colour, quiet, help;
+    struct eki_inputs inputs; /* eki_inputs_done frees it */
+    bool json, no_colour, quiet, help, sensors, offsets;
 };
 
 /* Fills *ret_request, whose texts and paths point into `arguments`. 0, or EKI_EXIT_USAGE after a message. */

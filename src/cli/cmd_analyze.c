@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/analyze_request.h"
 #include "cli/command.h"
@@ -9,23 +8,18 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 
-/* Reads all inputs; returns EKI_EXIT_USAGE for a filter that does not compile, EKI_EXIT_UNREADABLE or 0. */
-static int read_inputs(struct eki_analysis *analysis, const struct eki_analyze_request *request,
-                       struct eki_progress_bar *bar, int count, char **paths)
+/* Returns EKI_EXIT_USAGE for a filter that does not compile, EKI_EXIT_UNREADABLE or 0. */
+static int read_inputs(struct eki_analysis *analysis, const struct eki_inputs *inputs,
+                       struct eki_progress_bar *bar)
 {
-    int status = 0;
-    for (int i = 0; i < count; i++) {
-        struct eki_fault fault = {0};
-        enum eki_error error = eki_analysis_input(analysis, paths[i], request->format, &fault);
-        eki_progress_next(bar);
-        if (error == EKI_ERROR_STOPPED) break;
-        if (!error) continue;
-        eki_progress_end(bar);
-        eki_inputs_complain(paths[i], error, &fault);
-        if (error == EKI_ERROR_ARGUMENT) return EKI_EXIT_USAGE;
-        status = EKI_EXIT_UNREADABLE;
+    struct eki_fault fault = {0};
+    enum eki_error error = eki_analysis_inputs(analysis, inputs->sources, inputs->count, &fault);
+    eki_progress_end(bar);
+    if (error == EKI_ERROR_ARGUMENT) {
+        eki_inputs_complain_of(inputs->sources[0].path, error, &fault);
+        return EKI_EXIT_USAGE;
     }
-    return status;
+    return eki_inputs_complain(inputs, eki_analysis_result(analysis));
 }
 
 static int write_reports(const struct eki_result *result, const struct eki_analyze_request *request)
@@ -56,10 +50,7 @@ static int run(int count, char **arguments)
         fputs(eki_command_analyze.help, stdout);
         return EKI_EXIT_NOTHING;
     }
-    char **paths = request.paths;
-    int path_count = (int)eki_inputs_once(paths, (size_t)request.path_count);
-    struct eki_progress_bar bar =
-        eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
+    struct eki_progress_bar bar = eki_progress_start(request.quiet, eki_inputs_bytes(&request.inputs));
     struct eki_analysis_options options = {.filter = request.filter,
                                            .mapping = request.mapping,
                                            .threads = request.threads,
@@ -70,11 +61,10 @@ static int run(int count, char **arguments)
     enum eki_error error = eki_analysis_new(&options, &analysis);
     if (error) {
         fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
+        eki_inputs_done(&request.inputs);
         return EKI_EXIT_FAILED;
     }
-    if (!request.format || strcmp(request.format, "contacts")) eki_inputs_sort(paths, (size_t)path_count);
-    int status = read_inputs(analysis, &request, &bar, path_count, paths);
-    eki_progress_end(&bar);
+    int status = read_inputs(analysis, &request.inputs, &bar);
     if (status != EKI_EXIT_USAGE) {
         error = eki_analysis_finish(analysis);
         if (error && error != EKI_ERROR_STOPPED)
@@ -84,6 +74,7 @@ static int run(int count, char **arguments)
         if (!status) status = eki_report_exit_status(eki_analysis_result(analysis));
     }
     eki_analysis_free(analysis);
+    eki_inputs_done(&request.inputs);
     return status;
 }
 
@@ -91,13 +82,19 @@ const struct eki_command eki_command_analyze = {
     .name = "analyze",
     .summary = "say what is spreading in captures, who infected whom and when",
     .help =
-        "Usage: ekigaku analyze [OPTION...] FILE...\n\n"
-        "Reads captures (pcap, pcapng; gzip, zstd or xz; \"-\" for standard input) and says whether malware is spreading by\n"
-        "itself, how each source searches for victims, who was infected by whom and when. No setting is needed.\n\n"
+        "Usage: ekigaku analyze [OPTION...] FILE|FOLDER...\n\n"
+        "Reads captures and logs (\"ekigaku formats\" lists them; gzip, zstd or xz; \"-\" for standard input) and\n"
+        "says whether malware is spreading by itself, how each source searches for victims, who was infected by whom\n"
+        "and when. No setting is needed. Of a folder all files are read.\n\n"
         "  -j, --json            print the facts as one JSON object instead of the summary\n"
         "  -o, --html FILE       also write a report that any browser shows, without a network\n"
         "      --format FORMAT   of all inputs: \"auto\" (default) tells it from the content, \"contacts\" is what\n"
         "                        \"ekigaku contacts\" writes; \"ekigaku formats\" lists the forms of logs\n"
+        "      --sensor NAME=FILE\n"
+        "                        who saw it: what two sensors saw counts once, and their clocks are compared\n"
+        "      --clock-offset NAME=SECONDS\n"
+        "                        added to that sensor's times, instead of what is estimated\n"
+        "      --mapping FILE    which columns of a CSV log mean what: see ekigaku-formats(1)\n"
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
         "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
         "  -t, --threads N       1, 2 to judge beside the reading, 3 to read ahead as well; default: as many as there\n"

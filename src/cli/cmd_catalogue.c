@@ -117,7 +117,7 @@ static int run(int count, char **arguments)
     }
     enum eki_error error = eki_catalogue_read(request.folder, &catalogue, &path, &fault);
     if (error) {
-        eki_inputs_complain(path, error, &fault);
+        eki_inputs_complain_of(path, error, &fault);
         return EKI_EXIT_UNREADABLE;
     }
     int status = answer(catalogue, &request, count - optind, arguments + optind);

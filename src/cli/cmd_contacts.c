@@ -42,21 +42,15 @@ static int print_line(void *user, const char *line, size_t length)
     return fwrite(line, 1, length, user) != length;
 }
 
-static int read_inputs(struct eki_analysis *analysis, struct eki_progress_bar *bar, int count, char **paths)
+static int read_inputs(struct eki_analysis *analysis, struct eki_progress_bar *bar,
+                       const struct eki_inputs *inputs)
 {
-    int status = EKI_EXIT_NOTHING;
-    for (int i = 0; i < count; i++) {
-        struct eki_fault fault = {0};
-        enum eki_error error = eki_analysis_input(analysis, paths[i], NULL, &fault);
-        eki_progress_next(bar);
-        if (error == EKI_ERROR_STOPPED) break;
-        if (!error) continue;
-        eki_progress_end(bar);
-        eki_inputs_complain(paths[i], error, &fault);
-        if (error == EKI_ERROR_ARGUMENT) return EKI_EXIT_USAGE;
-        status = EKI_EXIT_UNREADABLE;
-    }
-    return status;
+    struct eki_fault fault = {0};
+    enum eki_error error = eki_analysis_inputs(analysis, inputs->sources, inputs->count, &fault);
+    eki_progress_end(bar);
+    if (error != EKI_ERROR_ARGUMENT) return EKI_EXIT_NOTHING;
+    eki_inputs_complain_of(inputs->sources[0].path, error, &fault);
+    return EKI_EXIT_USAGE;
 }
 
 static int run(int count, char **arguments)
@@ -67,10 +61,11 @@ static int run(int count, char **arguments)
         fputs(eki_command_contacts.help, stdout);
         return EKI_EXIT_NOTHING;
     }
-    char **paths = arguments + optind;
-    int path_count = (int)eki_inputs_once(paths, (size_t)(count - optind));
-    struct eki_progress_bar bar =
-        eki_progress_start(request.quiet, eki_inputs_bytes(paths, (size_t)path_count));
+    struct eki_inputs inputs = {0};
+    for (int i = optind; i < count; i++)
+        if (!eki_inputs_add(&inputs, arguments[i], false)) return EKI_EXIT_FAILED;
+    eki_inputs_settle(&inputs);
+    struct eki_progress_bar bar = eki_progress_start(request.quiet, eki_inputs_bytes(&inputs));
     struct eki_analysis_options options = {.filter = request.filter,
                                            .threads = 2,
                                            .progress = eki_progress_show,
@@ -85,11 +80,11 @@ static int run(int count, char **arguments)
         fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
         return EKI_EXIT_FAILED;
     }
-    eki_inputs_sort(paths, (size_t)path_count);
-    int status = read_inputs(analysis, &bar, path_count, paths);
-    eki_progress_end(&bar);
+    int status = read_inputs(analysis, &bar, &inputs);
     error = eki_analysis_finish(analysis);
+    if (!status) status = eki_inputs_complain(&inputs, eki_analysis_result(analysis));
     eki_analysis_free(analysis);
+    eki_inputs_done(&inputs);
     if (fflush(stdout) || ferror(stdout)) error = EKI_ERROR_WRITE;
     if (!error || error == EKI_ERROR_STOPPED) return status;
     fprintf(stderr, "ekigaku: the contacts: %s\n", eki_error_text(error));

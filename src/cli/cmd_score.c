@@ -50,7 +50,7 @@ static int run(int count, char **arguments)
     const char *path = "";
     enum eki_error error = eki_score_files(arguments[optind], arguments[optind + 1], &score, &path, &fault);
     if (error) {
-        eki_inputs_complain(path, error, &fault);
+        eki_inputs_complain_of(path, error, &fault);
         return EKI_EXIT_UNREADABLE;
     }
     error = request.json ? eki_score_write_json(&score, stdout) : eki_score_write_text(&score, stdout);

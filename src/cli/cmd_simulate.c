@@ -73,7 +73,7 @@ static int run(int count, char **arguments)
     struct eki_fault fault = {0};
     enum eki_error error = eki_scenario_read(request.path, &scenario, &fault);
     if (error) {
-        eki_inputs_complain(request.path, error, &fault);
+        eki_inputs_complain_of(request.path, error, &fault);
         return EKI_EXIT_UNREADABLE;
     }
     if (request.runs) scenario->runs = (uint32_t)request.runs;

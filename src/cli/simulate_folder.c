@@ -71,7 +71,7 @@ static bool write_traffic(const char *folder, const struct eki_scenario *scenari
     struct eki_fault fault = {0};
     enum eki_error error = eki_traffic_write(scenario, &options, &fault);
     if (!error && !rename(capture_part, capture) && !rename(truth_part, truth)) return true;
-    eki_inputs_complain(capture, error ? error : EKI_ERROR_WRITE, &fault);
+    eki_inputs_complain_of(capture, error ? error : EKI_ERROR_WRITE, &fault);
     unlink(capture_part);
     unlink(truth_part);
     return false;

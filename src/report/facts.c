@@ -81,6 +81,19 @@ static void write_error(struct eki_json *j, const struct eki_input *input)
     eki_json_end(j);
 }
 
+/* Of one of several sensors: how its clock was set, and what another had told. */
+static void write_sensor(struct eki_json *j, const struct eki_input *input)
+{
+    if (!input->sensor) return;
+    eki_report_write_text(j, "sensor", input->sensor);
+    eki_json_key(j, "clock_offset_s");
+    if (input->clock_told)
+        eki_json_number(j, (double)input->clock_offset * 1e-9);
+    else
+        eki_json_null(j);
+    eki_report_write_count(j, "duplicates", input->duplicates);
+}
+
 /* Of a log: what its form cannot tell, and the first records that could not be used. */
 static void write_log(struct eki_json *j, const struct eki_input *input)
 {
@@ -113,6 +126,7 @@ static void write_input(struct eki_json *j, const struct eki_input *input)
     eki_report_write_bool(j, "truncated", input->truncated);
     eki_report_write_count(j, "cut_by_snap_length", input->cut);
     write_error(j, input);
+    write_sensor(j, input);
     write_log(j, input);
     eki_json_end(j);
 }

@@ -108,6 +108,27 @@ static void add_log(struct eki_sheet *sheet, struct eki_section *section, const 
     eki_sheet_wrap(sheet, section, EKI_STYLE_ATTEMPTED, "  ", sentence.text);
 }
 
+/* Sensors, when there are several. */
+static void add_sensors(struct eki_sheet *sheet, const struct eki_result *result)
+{
+    struct eki_section *section = NULL;
+    for (size_t i = 0; i < result->input_count; i++) {
+        const struct eki_input *input = &result->inputs[i];
+        struct eki_sentence sentence;
+        if (!input->sensor) continue;
+        if (!section) section = eki_sheet_section(sheet, EKI_TEXT("Sensors"), 1);
+        eki_report_fill(
+            &sentence, sheet->language,
+            input->clock_told
+                ? EKI_TEXT("{1}: clock set by {2} s; {3} told by another sensor too")
+                : EKI_TEXT(
+                      "{1}: clock as it is, too little was seen by others too; {3} told by another sensor too"),
+            EKI_VALUES(input->sensor, eki_report_fixed((double)input->clock_offset * 1e-9, 3).text,
+                       eki_report_grouped(input->duplicates).text));
+        eki_sheet_wrap(sheet, section, EKI_STYLE_QUIET, "  ", sentence.text);
+    }
+}
+
 static void add_logs(struct eki_sheet *sheet, const struct eki_result *result)
 {
     struct eki_section *section = NULL;
@@ -161,6 +182,7 @@ enum eki_error eki_report_text(const struct eki_result *result, const struct eki
     add_outbreaks(&sheet, result);
     eki_report_text_sources(&sheet, result);
     eki_report_text_signs(&sheet, result);
+    add_sensors(&sheet, result);
     add_logs(&sheet, result);
     add_limits(&sheet, result);
     add_scope(&sheet, result);

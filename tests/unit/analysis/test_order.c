@@ -36,7 +36,7 @@ static struct seen run(uint64_t count, uint64_t jitter, uint64_t *ret_late)
             .contact = {.time = (eki_time)(i > back ? i - back : 0) * 1000003, .packet = i}};
         assert_int_equal(eki_order_add(order, &entry), EKI_OK);
     }
-    eki_order_finish(order);
+    eki_order_release(order, EKI_TIME_LATEST);
     *ret_late = eki_order_late(order);
     eki_order_free(order);
     assert_int_equal(seen.count, count);
