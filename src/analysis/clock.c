@@ -190,8 +190,10 @@ enum eki_error eki_clock_align(struct eki_analysis *analysis, struct eki_analysi
     enum eki_error error = EKI_OK;
     if (a.sensor_count > 1) {
         error = sample_all(&a, sources, count, stride);
-        if (!error && !analysis->twice) error = eki_twice_new(analysis->options.seed, &analysis->twice);
-        if (!error && !analysis->told) error = eki_twice_new(analysis->options.seed, &analysis->told);
+        if (!error && !analysis->twice)
+            error = eki_twice_new(analysis->options.seed, EKI_TWICE_WINDOW, &analysis->twice);
+        if (!error && !analysis->told)
+            error = eki_twice_new(analysis->options.seed, EKI_TWICE_CONVERSATION, &analysis->told);
         if (!error) align_all(&a);
     }
     for (size_t i = 0; i < count && !error && a.sensor_count > 1; i++) {

@@ -15,13 +15,15 @@ struct place {
 struct eki_twice {
     struct place *places;
     uint64_t seed;
+    eki_time window;
 };
 
-enum eki_error eki_twice_new(uint64_t seed, struct eki_twice **ret_twice)
+enum eki_error eki_twice_new(uint64_t seed, eki_time window, struct eki_twice **ret_twice)
 {
     struct eki_twice *twice = eki_allocate(1, sizeof *twice);
     if (!twice) return EKI_ERROR_MEMORY;
     twice->seed = seed;
+    twice->window = window;
     twice->places = eki_allocate(PLACES, sizeof *twice->places);
     if (!twice->places) {
         eki_free(twice);
@@ -48,7 +50,7 @@ bool eki_twice_seen(struct eki_twice *twice, uint64_t identity, eki_time time, c
 {
     struct place *p = &twice->places[(identity ^ twice->seed) % PLACES];
     bool fresh =
-        p->identity == identity && time - p->time <= EKI_TWICE_WINDOW && p->time - time <= EKI_TWICE_WINDOW;
+        p->identity == identity && time - p->time <= twice->window && p->time - time <= twice->window;
     if (fresh && p->sensor != sensor) return true;
     *p = (struct place){identity, time, sensor};
     return false;

@@ -3,7 +3,7 @@
 #define EKI_ANALYSIS_TWICE_H
 /*
  * What two sensors have seen of the same traffic, so that it counts once: the same packet (or conversation)
- * told by another sensor within EKI_TWICE_WINDOW. What one sensor tells twice was sent twice, and stays.
+ * told by another sensor within a window of time. What one sensor tells twice was sent twice, and stays.
  *
  * A table of fixed size, the newer in place of the older: two different things on one place make a duplicate
  * count twice, never the other way round, because 64 bits of hash are compared.
@@ -16,11 +16,13 @@
 /* Longer than a path between two sensors takes with full queues, and what is left of a clock offset; shorter
  * than TCP's least retransmission in practice matters not, because its own sensor saw both. */
 #define EKI_TWICE_WINDOW (EKI_SECOND * 2)
+/* Of conversations: packets are ahead of logs by some seconds, and a repetition may have come meanwhile. */
+#define EKI_TWICE_CONVERSATION (EKI_SECOND * 10)
 
 struct eki_twice;
 
-/* 6 MiB. EKI_ERROR_MEMORY. */
-EKI_MUST_USE enum eki_error eki_twice_new(uint64_t seed, struct eki_twice **ret_twice);
+/* 6 MiB; `window` is how far apart two tellings may be. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_twice_new(uint64_t seed, eki_time window, struct eki_twice **ret_twice);
 
 /* The identity of something by its hosts and what else tells it apart. */
 uint64_t eki_twice_hash(struct eki_address a, struct eki_address b, uint64_t more, uint64_t still_more);
