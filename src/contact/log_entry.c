@@ -90,11 +90,12 @@ static struct eki_flow flow_of(const struct eki_log_reading *r, const struct eki
                              .refused = c->refused};
 }
 
-/* A sender has an address of its own. */
+/* Packets skip these too: nobody answers for them. */
 static bool is_between_hosts(const struct eki_log_conversation *c)
 {
-    return !eki_address_equal(c->client, c->server) && !eki_address_is_group(c->client) &&
-           !eki_address_is_special(c->client) && (c->server.hi || c->server.lo);
+    return !eki_address_equal(c->client, c->server) && !eki_address_is_group(c->server) &&
+           !eki_address_is_group(c->client) && !eki_address_is_special(c->client) &&
+           (c->server.hi || c->server.lo);
 }
 
 void eki_log_conversation(struct eki_log_reading *r, const struct eki_log_conversation *given)

@@ -91,12 +91,12 @@ static void broken(void **state)
     log_read_done(&read);
 }
 
-/* What is no question is counted, but no contact: other ICMP, other protocols, a sender without address. */
+/* What nobody answers for is counted, but no contact: groups, ICMP that is no question, other protocols. */
 static void passed_over(void **state)
 {
     (void)state;
     struct log_read read =
-        read_log_text(HEADER "1.5\tC\t0.0.0.0\t5353\t224.0.0.251\t5353\tudp\t-\t10\t0\tS0\tD\t1\t0\n"
+        read_log_text(HEADER "1.5\tC\t10.0.0.1\t5353\t224.0.0.251\t5353\tudp\t-\t10\t0\tS0\tD\t1\t0\n"
                              "1.6\tC\t10.0.0.1\t3\t10.0.0.2\t1\ticmp\t-\t10\t0\tOTH\t-\t1\t0\n"
                              "1.7\tC\t10.0.0.1\t8\t10.0.0.2\t0\ticmp\t-\t10\t10\tOTH\t-\t1\t1\n"
                              "1.8\tC\t10.0.0.1\t0\t10.0.0.2\t0\tunknown_transport\t-\t-\t-\tOTH\t-\t1\t1\n");
