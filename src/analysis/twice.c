@@ -4,7 +4,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { PLACES = 1 << 18 };
+enum { PLACES = 1 << 18, BUCKET = 4 };
 
 struct place {
     uint64_t identity;
@@ -44,11 +44,23 @@ uint64_t eki_twice_contact(const struct eki_contact *c)
     return eki_twice_hash(c->client, c->server, ports, 0);
 }
 
+/* Where it is remembered, or the oldest place of its bucket. */
+static struct place *find(struct eki_twice *twice, uint64_t identity)
+{
+    struct place *bucket = &twice->places[(identity ^ twice->seed) / BUCKET % (PLACES / BUCKET) * BUCKET];
+    struct place *oldest = bucket;
+    for (int i = 0; i < BUCKET; i++) {
+        if (bucket[i].identity == identity) return &bucket[i];
+        if (bucket[i].time < oldest->time) oldest = &bucket[i];
+    }
+    return oldest;
+}
+
 /* Between three sensors, the second and third tell what the first told: each other sensor's telling is
  * dropped as long as the first's is fresh. */
 bool eki_twice_seen(struct eki_twice *twice, uint64_t identity, eki_time time, const char *sensor)
 {
-    struct place *p = &twice->places[(identity ^ twice->seed) % PLACES];
+    struct place *p = find(twice, identity);
     bool fresh =
         p->identity == identity && time - p->time <= twice->window && p->time - time <= twice->window;
     if (fresh && p->sensor != sensor) return true;

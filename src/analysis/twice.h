@@ -5,8 +5,8 @@
  * What two sensors have seen of the same traffic, so that it counts once: the same packet (or conversation)
  * told by another sensor within a window of time. What one sensor tells twice was sent twice, and stays.
  *
- * A table of fixed size, the newer in place of the older: two different things on one place make a duplicate
- * count twice, never the other way round, because 64 bits of hash are compared.
+ * A table of fixed size, newer ones in place of the oldest: two different things on one place make a
+ * duplicate count twice, never the other way round, because 64 bits of hash are compared.
  */
 #include <stdbool.h>
 #include <stdint.h>
