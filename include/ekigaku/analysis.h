@@ -36,6 +36,22 @@ struct eki_limit {
     const char *effect; /* static English clause */
 };
 
+/* What was seen on a host's screen. */
+enum eki_screen_kind {
+    EKI_SCREEN_ONSET = 0, /* the first that was odd: a restart, files that do not open */
+    EKI_SCREEN_DIALOG,    /* the ransom dialog */
+    EKI_SCREEN_KINDS      /* not a kind: how many there are */
+};
+
+struct eki_screen {
+    struct eki_address host;
+    eki_time time;
+    uint8_t kind;
+};
+
+/* "onset", "dialog"; "?" outside the list. Static. */
+const char *eki_screen_kind_name(enum eki_screen_kind kind);
+
 struct eki_result {
     eki_time origin; /* of the first packet: t = 0; EKI_TIME_NONE when there was none */
     eki_time end;
@@ -49,6 +65,8 @@ struct eki_result {
     size_t sign_count;
     const struct eki_outbreak *outbreaks;
     size_t outbreak_count;
+    const struct eki_screen *screens; /* by host, kind and time */
+    size_t screen_count;
     const struct eki_limit *limits; /* those that were reached */
     size_t limit_count;
 };
@@ -115,6 +133,17 @@ struct eki_analysis_source {
 EKI_MUST_USE enum eki_error eki_analysis_inputs(struct eki_analysis *analysis,
                                                 const struct eki_analysis_source *sources, size_t count,
                                                 struct eki_fault *ret_fault);
+
+/* Reads what was seen on screens: CSV (host,time,kind; a header may give another order) or JSON lines with
+ * these names; time is RFC 3339 or seconds since 1970, kind "onset" or "dialog". The first line that cannot
+ * be used ends it: EKI_ERROR_CORRUPT with the line in *ret_fault; those before are kept. Also EKI_ERROR_OPEN,
+ * _READ, _EMPTY, _MEMORY. */
+EKI_MUST_USE enum eki_error eki_analysis_screens(struct eki_analysis *analysis, const char *path,
+                                                 struct eki_fault *ret_fault);
+
+/* When that was first seen on a host's screen; EKI_TIME_NONE when nobody says. O(log screens). */
+eki_time eki_result_screen(const struct eki_result *result, struct eki_address host,
+                           enum eki_screen_kind kind);
 
 /* Ends all stages and builds the result. Once. */
 EKI_MUST_USE enum eki_error eki_analysis_finish(struct eki_analysis *analysis);

@@ -49,6 +49,7 @@ void eki_analysis_free(struct eki_analysis *a)
     eki_tracer_free(a->tracer);
     eki_arena_done(&a->arena);
     eki_free(a->inputs);
+    eki_free(a->screens);
     eki_free(a);
 }
 

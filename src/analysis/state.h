@@ -50,6 +50,8 @@ struct eki_analysis {
     struct eki_arena arena;
     struct eki_moved moved;
     struct eki_input *inputs;
+    struct eki_screen *screens;
+    size_t screen_count, screen_capacity;
     size_t input_count, input_capacity;
     size_t line_base;  /* index of the first input named by the contact lines that are being read */
     size_t line_files; /* how many files of contact lines there were */

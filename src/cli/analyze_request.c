@@ -50,7 +50,7 @@ static unsigned useful_threads(void)
     return cores < 1 ? 1 : cores > 3 ? 3 : (unsigned)cores;
 }
 
-enum { WITH_SENSOR = 256, WITH_OFFSET };
+enum { WITH_SENSOR = 256, WITH_OFFSET, WITH_SCREEN };
 
 static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                         {"html", required_argument, NULL, 'o'},
@@ -59,6 +59,7 @@ static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                         {"mapping", required_argument, NULL, 'm'},
                                         {"sensor", required_argument, NULL, WITH_SENSOR},
                                         {"clock-offset", required_argument, NULL, WITH_OFFSET},
+                                        {"screen", required_argument, NULL, WITH_SCREEN},
                                         {"lang", required_argument, NULL, 'l'},
                                         {"threads", required_argument, NULL, 't'},
                                         {"no-colour", no_argument, NULL, 'n'},
@@ -80,6 +81,7 @@ static int parse_options(int count, char **arguments, struct eki_analyze_request
         case 'n': request->no_colour = true; break;
         case 'q': request->quiet = true; break;
         case 'h': request->help = true; return 0;
+        case WITH_SCREEN: request->screen = optarg; break;
         case WITH_SENSOR: request->sensors = true; break;
         case WITH_OFFSET: request->offsets = true; break;
         case ':': return eki_command_misused(&eki_command_analyze, "%s needs a value", arguments[optind - 1]);

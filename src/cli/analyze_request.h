@@ -11,6 +11,7 @@ struct eki_analyze_request {
     const char *html, *filter;
     const char *format;  /* NULL: told from the content */
     const char *mapping; /* of CSV logs, or NULL */
+    const char *screen;  /* what was seen on screens, or NULL */
     unsigned threads;
     enum eki_language language;
     struct eki_inputs inputs; /* eki_inputs_done frees it */

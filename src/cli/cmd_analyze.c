@@ -22,6 +22,14 @@ static int read_inputs(struct eki_analysis *analysis, const struct eki_inputs *i
     return eki_inputs_complain(inputs, eki_analysis_result(analysis));
 }
 
+static bool read_screens(struct eki_analysis *analysis, const char *path)
+{
+    struct eki_fault fault = {0};
+    enum eki_error error = eki_analysis_screens(analysis, path, &fault);
+    if (error) eki_inputs_complain_of(path, error, &fault);
+    return !error;
+}
+
 static int write_reports(const struct eki_result *result, const struct eki_analyze_request *request)
 {
     enum eki_error error = EKI_OK;
@@ -65,6 +73,7 @@ static int run(int count, char **arguments)
         return EKI_EXIT_FAILED;
     }
     int status = read_inputs(analysis, &request.inputs, &bar);
+    if (request.screen && !read_screens(analysis, request.screen) && !status) status = EKI_EXIT_UNREADABLE;
     if (status != EKI_EXIT_USAGE) {
         error = eki_analysis_finish(analysis);
         if (error && error != EKI_ERROR_STOPPED)
@@ -94,6 +103,7 @@ const struct eki_command eki_command_analyze = {
         "                        who saw it: what two sensors saw counts once, and their clocks are compared\n"
         "      --clock-offset NAME=SECONDS\n"
         "                        added to that sensor's times, instead of what is estimated\n"
+        "      --screen FILE     what was seen on screens: CSV of host,time,kind (onset or dialog), or JSON lines\n"
         "      --mapping FILE    which columns of a CSV log mean what: see ekigaku-formats(1)\n"
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
         "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"

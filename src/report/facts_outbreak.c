@@ -73,8 +73,18 @@ static void write_parent(struct eki_json *j, const struct eki_infection *infecti
     eki_json_end(j);
 }
 
-static void write_infection(struct eki_json *j, const struct eki_infection *infection, eki_time origin)
+/* What was seen on the host's own screen, when somebody said. */
+static void write_screen(struct eki_json *j, const struct eki_result *result, struct eki_address host)
 {
+    if (!result->screen_count) return;
+    eki_report_write_since(j, "onset_t", eki_result_screen(result, host, EKI_SCREEN_ONSET), result->origin);
+    eki_report_write_since(j, "dialog_t", eki_result_screen(result, host, EKI_SCREEN_DIALOG), result->origin);
+}
+
+static void write_infection(struct eki_json *j, const struct eki_infection *infection,
+                            const struct eki_result *result)
+{
+    eki_time origin = result->origin;
     eki_json_object(j);
     eki_report_write_host(j, "host", infection->host);
     eki_json_key(j, "at");
@@ -94,6 +104,7 @@ static void write_infection(struct eki_json *j, const struct eki_infection *infe
     eki_report_write_count(j, "input", infection->input);
     eki_report_write_bool(j, "scans", infection->scans);
     eki_report_write_since(j, "scan_t", infection->scan_start, origin);
+    write_screen(j, result, infection->host);
     eki_json_end(j);
 }
 
@@ -193,15 +204,17 @@ static void write_class(struct eki_json *j, const struct eki_outbreak *outbreak)
     eki_report_write_text(j, "known", outbreak->known);
 }
 
-static void write_outbreak(struct eki_json *j, const struct eki_outbreak *outbreak, eki_time origin)
+static void write_outbreak(struct eki_json *j, const struct eki_outbreak *outbreak,
+                           const struct eki_result *result)
 {
+    eki_time origin = result->origin;
     eki_json_object(j);
     write_class(j, outbreak);
     write_patient_zero(j, outbreak);
     eki_json_key(j, "infections");
     eki_json_array(j);
     for (size_t i = 0; i < outbreak->infection_count; i++)
-        write_infection(j, &outbreak->infections[i], origin);
+        write_infection(j, &outbreak->infections[i], result);
     eki_json_end(j);
     eki_json_key(j, "failed_attempts");
     eki_json_array(j);
@@ -217,7 +230,6 @@ void eki_report_write_outbreaks(struct eki_json *j, const struct eki_result *res
 {
     eki_json_key(j, "outbreaks");
     eki_json_array(j);
-    for (size_t i = 0; i < result->outbreak_count; i++)
-        write_outbreak(j, &result->outbreaks[i], result->origin);
+    for (size_t i = 0; i < result->outbreak_count; i++) write_outbreak(j, &result->outbreaks[i], result);
     eki_json_end(j);
 }

@@ -7,6 +7,18 @@
  * the table has them all. */
 enum { MOST_HOSTS = 60, ROW = 24, LABELS = 200, AROUND = 60 };
 
+/* What was seen on the host's own screen: a square for the first, a larger hollow one for the dialog. */
+static void draw_screens(struct eki_chart *chart, struct eki_address host, double y)
+{
+    const struct eki_result *result = chart->page->result;
+    eki_time onset = eki_result_screen(result, host, EKI_SCREEN_ONSET);
+    eki_time dialog = eki_result_screen(result, host, EKI_SCREEN_DIALOG);
+    if (onset != EKI_TIME_NONE)
+        eki_chart_box(chart, "onset", (struct eki_box){eki_chart_x(chart, onset) - 4, y - 4, 8, 8});
+    if (dialog != EKI_TIME_NONE)
+        eki_chart_box(chart, "dialog", (struct eki_box){eki_chart_x(chart, dialog) - 6, y - 6, 12, 12});
+}
+
 static void draw_host(struct eki_chart *chart, const struct eki_infection *infection, double y)
 {
     double x = eki_chart_x(chart, infection->time);
@@ -22,6 +34,7 @@ static void draw_host(struct eki_chart *chart, const struct eki_infection *infec
                    (struct eki_stroke){eki_chart_x(chart, infection->time - error), y,
                                        eki_chart_x(chart, infection->time + error), y});
     eki_chart_dot(chart, "infected", x, y, 5);
+    draw_screens(chart, infection->host, y);
 }
 
 void eki_page_hosts(struct eki_page *page, const struct eki_outbreak *outbreak)
@@ -41,6 +54,11 @@ void eki_page_hosts(struct eki_page *page, const struct eki_outbreak *outbreak)
     eki_page_say(
         page,
         EKI_TEXT("Dot: infected, with the error of that time. Upright line: the host begins to search."));
+    if (page->result->screen_count) {
+        eki_page_raw(page, " ");
+        eki_page_say(page,
+                     EKI_TEXT("Small square: first seen on its screen. Large square: the ransom dialog."));
+    }
     if (count < outbreak->infection_count) {
         eki_page_raw(page, " ");
         eki_page_fill(

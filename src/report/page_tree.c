@@ -134,15 +134,31 @@ static void write_row(struct eki_page *page, const struct eki_infection *infecti
     eki_page_figure(page, eki_report_grouped(infection->generation).text);
     eki_page_cell(page, eki_report_evidence_words(page->language, infection));
     eki_page_packets(page, infection->input, infection->packet_first, infection->packet_last);
+    for (int kind = 0; kind < EKI_SCREEN_KINDS && page->result->screen_count; kind++) {
+        eki_time time = eki_result_screen(page->result, infection->host, (enum eki_screen_kind)kind);
+        eki_page_cell(page, eki_page_when(page, time).text);
+    }
 }
 
 static void write_table(struct eki_page *page, const struct eki_outbreak *outbreak)
 {
-    static const char *const headings[] = {EKI_TEXT("Host"),        EKI_TEXT("Infected at"),
-                                           EKI_TEXT("#Error"),      EKI_TEXT("Parent"),
-                                           EKI_TEXT("#Certainty"),  EKI_TEXT("Other parents"),
-                                           EKI_TEXT("#Generation"), EKI_TEXT("Known from"),
-                                           EKI_TEXT("Packets"),     NULL};
+    const char *headings[] = {EKI_TEXT("Host"),
+                              EKI_TEXT("Infected at"),
+                              EKI_TEXT("#Error"),
+                              EKI_TEXT("Parent"),
+                              EKI_TEXT("#Certainty"),
+                              EKI_TEXT("Other parents"),
+                              EKI_TEXT("#Generation"),
+                              EKI_TEXT("Known from"),
+                              EKI_TEXT("Packets"),
+                              NULL,
+                              NULL,
+                              NULL};
+    enum { SCREEN_COLUMN = 9 };
+    if (page->result->screen_count) {
+        headings[SCREEN_COLUMN] = EKI_TEXT("On its screen");
+        headings[SCREEN_COLUMN + 1] = EKI_TEXT("Ransom dialog");
+    }
     size_t count = outbreak->infection_count < EKI_TABLE_ROWS ? outbreak->infection_count : EKI_TABLE_ROWS;
     eki_page_table(page, EKI_TEXT("The infections as a table"), headings, outbreak->infection_count <= 30);
     for (size_t i = 0; i < count; i++) write_row(page, &outbreak->infections[i]);

@@ -36,6 +36,7 @@ const char *const eki_report_style[] = {
     "circle.ring{fill:none;stroke:var(--zero);stroke-width:2}.edge{stroke:var(--infected);fill:none}\n",
     ".attempt{stroke:var(--attempted);stroke-width:1.5}.error{stroke:var(--infected);stroke-width:1.5}\n",
     ".step{fill:none;stroke:var(--infected);stroke-width:2.5}.under{fill:var(--infected);opacity:.12}.bar{fill:var(--infected)}\n",
+    "rect.onset{fill:var(--safe)}rect.dialog{fill:none;stroke:var(--zero);stroke-width:2}\n",
     ".probe{stroke:var(--untouched);stroke-width:2.4;stroke-linecap:round;fill:none}\n",
     ".probe.hit{stroke:var(--infected);stroke-width:5.5}\n",
     ".reach{fill:none;stroke-width:2;stroke:var(--safe)}.reach.k1{stroke-dasharray:7 3}.reach.k2{stroke-dasharray:2 3}"
