@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "ekigaku/analysis.h"
+#include "ekigaku/simulation.h"
 
 #pragma GCC visibility push(default)
 
@@ -37,6 +38,19 @@ int eki_report_exit_status(const struct eki_result *result);
 /* One self-contained page with charts and their tables. */
 EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language,
                                             FILE *out);
+
+/* What was simulated: all runs, and the first of them as it was played. All stay the caller's. */
+struct eki_simulation {
+    const struct eki_scenario *scenario;
+    const struct eki_ensemble *ensemble;
+    const struct eki_simulator *simulator; /* that played `first` last */
+    struct eki_sim_run first;
+};
+
+/* One self-contained page with the charts of an analysis; what it tells of the first run is the truth. Also
+ * EKI_ERROR_MEMORY. O(infections log infections). */
+EKI_MUST_USE enum eki_error eki_report_simulation(const struct eki_simulation *simulation,
+                                                  enum eki_language language, FILE *out);
 
 #pragma GCC visibility pop
 

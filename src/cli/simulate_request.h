@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ekigaku/report.h"
+
 struct eki_simulate_request {
     const char *path, *out;
     uint64_t runs, seed; /* runs: 0 for the scenario's own */
@@ -12,6 +14,7 @@ struct eki_simulate_request {
     double loss; /* of the sensor that writes the traffic */
     uint32_t sensors;
     bool headers_only;
+    enum eki_language language; /* of the page */
     bool json, quiet, help, seeded;
 };
 

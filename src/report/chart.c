@@ -129,8 +129,10 @@ void eki_chart_times(struct eki_chart *chart)
         eki_time time = origin + (eki_time)llround(t * 1e9);
         double x = eki_chart_x(chart, time);
         eki_chart_line(chart, "grid", (struct eki_stroke){x, chart->top, x, chart->bottom});
-        eki_chart_label(chart, "tick middle", x, chart->bottom + 17, eki_report_clock(time).text);
-        eki_chart_label(chart, "tick middle quiet", x, chart->bottom + 32, eki_report_offset(t).text);
+        if (!chart->page->relative)
+            eki_chart_label(chart, "tick middle", x, chart->bottom + 17, eki_report_clock(time).text);
+        eki_chart_label(chart, "tick middle quiet", x, chart->bottom + (chart->page->relative ? 17 : 32),
+                        eki_report_offset(t).text);
     }
     eki_chart_line(chart, "axis",
                    (struct eki_stroke){chart->left, chart->bottom, chart->right, chart->bottom});

@@ -21,6 +21,7 @@ struct eki_page {
     unsigned charts;        /* how many were opened: makes their ids */
     enum eki_error error;   /* the first that a part met */
     eki_time start, finish; /* the time axis that all charts share */
+    bool relative;          /* times count from the start and have no date */
 };
 
 /* Rows of one table at most: more than anybody reads, and a page that a browser still opens. The facts

@@ -138,6 +138,7 @@ void eki_page_packets(struct eki_page *page, uint16_t input, uint64_t first, uin
 
 struct eki_figure eki_page_when(const struct eki_page *page, eki_time time)
 {
+    if (page->relative) return eki_report_relative(time, page->result->origin);
     struct eki_figure figure = {{0}}, moment = eki_report_moment(time),
                       relative = eki_report_relative(time, page->result->origin);
     snprintf(figure.text, sizeof figure.text, "%.28s, %.30s", moment.text, relative.text);
