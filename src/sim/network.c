@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "sim/agenda.h"
 #include "sim/simulator.h"
 
 enum { STOP_CHECK = 1 << 12, NOBODY = -1 };
@@ -31,23 +32,14 @@ struct actor {
     double peers_at;    /* when they are looked up again */
 };
 
-struct event { /* an attempt ends; host: the actor's number */
-    double t;
-    uint64_t order;
-    uint32_t host;
-    int64_t target; /* host number, or NOBODY */
-};
-
 struct eki_sim_network {
     uint32_t host_count;
     struct host *hosts;
     struct actor *actors;
-    int32_t **at;     /* of each subnet: host number by place, or NOBODY */
-    uint32_t *peers;  /* malware.peers for each host */
-    uint8_t *reaches; /* subnet x subnet */
-    struct event *heap;
-    size_t events, capacity;
-    uint64_t made;
+    int32_t **at;                 /* of each subnet: host number by place, or NOBODY */
+    uint32_t *peers;              /* malware.peers for each host */
+    uint8_t *reaches;             /* subnet x subnet */
+    struct eki_sim_agenda agenda; /* ends of attempts; target: the host tried, or NOBODY */
     /* Measures in force. */
     size_t next_measure;
     double slow, isolate_from, isolate_after;
@@ -58,36 +50,6 @@ struct eki_sim_network {
 static uint32_t places(const struct eki_sim_subnet *subnet)
 {
     return 1u << (32 - subnet->bits);
-}
-
-static bool is_before(const struct event *a, const struct event *b)
-{
-    return a->t != b->t ? a->t < b->t : a->order < b->order;
-}
-
-static enum eki_error push(struct eki_sim_network *n, struct event event)
-{
-    struct event *heap = eki_array_reserve(n->heap, n->events, &n->capacity, sizeof *heap);
-    if (!heap) return EKI_ERROR_MEMORY;
-    n->heap = heap;
-    event.order = n->made++;
-    size_t i = n->events++;
-    for (; i && is_before(&event, &heap[(i - 1) / 2]); i = (i - 1) / 2) heap[i] = heap[(i - 1) / 2];
-    heap[i] = event;
-    return EKI_OK;
-}
-
-static struct event pop(struct eki_sim_network *n)
-{
-    struct event first = n->heap[0], last = n->heap[--n->events];
-    size_t i = 0;
-    for (size_t child; (child = 2 * i + 1) < n->events; i = child) {
-        if (child + 1 < n->events && is_before(&n->heap[child + 1], &n->heap[child])) child++;
-        if (!is_before(&n->heap[child], &last)) break;
-        n->heap[i] = n->heap[child];
-    }
-    n->heap[i] = last;
-    return first;
 }
 
 /* Puts one host on a free place: the one that is listed, or a drawn one; never the network's own or broadcast
@@ -157,7 +119,7 @@ void eki_sim_network_free(struct eki_sim_network *n)
     eki_free(n->actors);
     eki_free(n->peers);
     eki_free(n->reaches);
-    eki_free(n->heap);
+    eki_sim_agenda_done(&n->agenda);
     eki_free(n);
 }
 
@@ -233,8 +195,9 @@ static enum eki_error attempt(struct eki_simulator *s, uint32_t number)
     bool victim = target != NOBODY && target != number && can_fall(s, &n->hosts[number], &n->hosts[target]);
     double takes = before + (victim ? m->service_s : m->dead_s) * n->slow;
     s->probes++;
-    return push(n, (struct event){
-                       .t = s->now + fmax(takes, 1e-6), .host = number, .target = victim ? target : NOBODY});
+    return eki_sim_agenda_add(&n->agenda, (struct eki_sim_entry){.at = s->now + fmax(takes, 1e-6),
+                                                                 .host = number,
+                                                                 .target = victim ? target : NOBODY});
 }
 
 /* Infects a host; its slots begin after the latency, which is spread evenly between half and one and a half.
@@ -248,7 +211,8 @@ static enum eki_error fall(struct eki_simulator *s, uint32_t number, uint32_t pa
     eki_sim_infect(s, number, parent);
     double begin = s->now + m->latency_s * (.5 + eki_random_unit(&s->random));
     for (uint32_t i = 0; i < m->slots; i++) {
-        enum eki_error error = push(n, (struct event){.t = begin, .host = number, .target = NOBODY});
+        struct eki_sim_entry entry = {.at = begin, .host = number, .target = NOBODY};
+        enum eki_error error = eki_sim_agenda_add(&n->agenda, entry);
         if (error) return error;
     }
     return EKI_OK;
@@ -298,8 +262,8 @@ static enum eki_error begin(struct eki_simulator *s)
 {
     const struct eki_scenario *scenario = s->scenario;
     struct eki_sim_network *n = s->network;
-    n->events = n->next_measure = 0;
-    n->made = 0;
+    eki_sim_agenda_clear(&n->agenda);
+    n->next_measure = 0;
     n->slow = 1;
     n->isolate_from = n->isolate_after = INFINITY;
     n->blocked = n->reset = n->stopped = false;
@@ -323,12 +287,12 @@ enum eki_error eki_sim_play_network(struct eki_simulator *s)
 {
     struct eki_sim_network *n = s->network;
     enum eki_error error = begin(s);
-    for (uint32_t turn = 1; !error && n->events && s->count < n->fallible; turn++) {
+    for (uint32_t turn = 1; !error && n->agenda.count && s->count < n->fallible; turn++) {
         if (!(turn % STOP_CHECK) && s->stop && *s->stop) return EKI_ERROR_STOPPED;
-        struct event event = pop(n);
-        if (event.t > s->scenario->stop_s) break;
-        measures_until(s, event.t);
-        s->now = event.t;
+        struct eki_sim_entry event = eki_sim_agenda_take(&n->agenda);
+        if (event.at > s->scenario->stop_s) break;
+        measures_until(s, event.at);
+        s->now = event.at;
         struct host *host = &n->hosts[event.host];
         if (n->stopped) break;
         if (silent_at(s, host) <= s->now) continue; /* this slot is no more */

@@ -1,162 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A scenario file: YAML, read by libcyaml against the schema below, so that an unknown key or a wrong type is
- * told with its line. What is written there is copied into a struct eki_scenario and checked.
+ * A scenario file: YAML, read by libcyaml against the schema of scenario_schema.c, so that an unknown key or
+ * a wrong type is told with its line. What is written there is copied into a struct eki_scenario and checked.
  */
-#include <cyaml/cyaml.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
 #include "ekigaku/simulation.h"
-
-struct share_entry {
-    uint32_t bits;
-    double share;
-};
-
-struct malware_entry {
-    char *name;
-    double rate_per_s, cap_per_s, success, latency_s, dead_s, service_s, pass_pause_s, peers_every_s,
-        elsewhere_per_s;
-    struct share_entry *shares;
-    unsigned shares_count;
-    uint64_t probe_limit;
-    uint32_t slots, peers;
-    bool *exploit, credentials;
-};
-
-struct subnet_entry {
-    char *name, *network;
-    uint32_t *hosts;
-    char **addresses;
-    unsigned addresses_count;
-    double patched;
-    uint32_t administrator;
-};
-
-struct reach_entry {
-    char *from, *to;
-};
-
-struct population_entry {
-    enum eki_sim_place place;
-    uint32_t vulnerable, networks;
-    struct subnet_entry *subnets;
-    unsigned subnets_count;
-    struct reach_entry *reach;
-    unsigned reach_count;
-    bool open;
-};
-
-struct measure_entry {
-    double at_s, share, after_s;
-    enum eki_sim_measure_kind kind;
-};
-
-struct file {
-    char *name, *title, *source;
-    struct population_entry population;
-    struct malware_entry malware;
-    uint32_t seeds;
-    char **seed_hosts;
-    unsigned seed_hosts_count;
-    struct measure_entry *measures;
-    unsigned measures_count;
-    double stop_s;
-    uint64_t seed;
-    uint32_t runs;
-};
-
-#define OPT       CYAML_FLAG_OPTIONAL
-#define PTR       CYAML_FLAG_POINTER
-#define FIELD_END CYAML_FIELD_END
-
-static const cyaml_strval_t place_names[] = {{"internet", EKI_SIM_INTERNET}, {"network", EKI_SIM_NETWORK}};
-static const cyaml_strval_t measure_names[] = {{"patch", EKI_SIM_PATCH},       {"isolate", EKI_SIM_ISOLATE},
-                                               {"throttle", EKI_SIM_THROTTLE}, {"block", EKI_SIM_BLOCK},
-                                               {"reset", EKI_SIM_RESET},       {"stop", EKI_SIM_STOP}};
-
-static const cyaml_schema_field_t share_fields[] = {
-    CYAML_FIELD_UINT("bits", CYAML_FLAG_DEFAULT, struct share_entry, bits),
-    CYAML_FIELD_FLOAT("share", CYAML_FLAG_DEFAULT, struct share_entry, share), FIELD_END};
-static const cyaml_schema_value_t share_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct share_entry, share_fields)};
-
-static const cyaml_schema_field_t malware_fields[] = {
-    CYAML_FIELD_STRING_PTR("name", PTR, struct malware_entry, name, 1, EKI_SIM_NAME - 1),
-    CYAML_FIELD_FLOAT("rate_per_s", OPT, struct malware_entry, rate_per_s),
-    CYAML_FIELD_FLOAT("cap_per_s", OPT, struct malware_entry, cap_per_s),
-    CYAML_FIELD_FLOAT("success", CYAML_FLAG_DEFAULT, struct malware_entry, success),
-    CYAML_FIELD_FLOAT("latency_s", OPT, struct malware_entry, latency_s),
-    CYAML_FIELD_SEQUENCE("shares", PTR | OPT, struct malware_entry, shares, &share_schema, 1, EKI_SIM_SHARES),
-    CYAML_FIELD_UINT("probe_limit", OPT, struct malware_entry, probe_limit),
-    CYAML_FIELD_UINT("slots", OPT, struct malware_entry, slots),
-    CYAML_FIELD_FLOAT("dead_s", OPT, struct malware_entry, dead_s),
-    CYAML_FIELD_FLOAT("service_s", OPT, struct malware_entry, service_s),
-    CYAML_FIELD_FLOAT("pass_pause_s", OPT, struct malware_entry, pass_pause_s),
-    CYAML_FIELD_UINT("peers", OPT, struct malware_entry, peers),
-    CYAML_FIELD_FLOAT("peers_every_s", OPT, struct malware_entry, peers_every_s),
-    CYAML_FIELD_FLOAT("elsewhere_per_s", OPT, struct malware_entry, elsewhere_per_s),
-    CYAML_FIELD_BOOL_PTR("exploit", PTR | OPT, struct malware_entry, exploit),
-    CYAML_FIELD_BOOL("credentials", OPT, struct malware_entry, credentials),
-    FIELD_END};
-
-static const cyaml_schema_value_t text_schema = {CYAML_VALUE_STRING(PTR, char, 1, 63)};
-static const cyaml_schema_field_t subnet_fields[] = {
-    CYAML_FIELD_STRING_PTR("name", PTR, struct subnet_entry, name, 1, EKI_SIM_NAME - 1),
-    CYAML_FIELD_STRING_PTR("network", PTR, struct subnet_entry, network, 1, 31),
-    CYAML_FIELD_UINT_PTR("hosts", PTR | OPT, struct subnet_entry, hosts),
-    CYAML_FIELD_SEQUENCE("addresses", PTR | OPT, struct subnet_entry, addresses, &text_schema, 1, 65536),
-    CYAML_FIELD_FLOAT("patched", OPT, struct subnet_entry, patched),
-    CYAML_FIELD_UINT("administrator", OPT, struct subnet_entry, administrator),
-    FIELD_END};
-static const cyaml_schema_value_t subnet_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct subnet_entry, subnet_fields)};
-
-static const cyaml_schema_field_t reach_fields[] = {
-    CYAML_FIELD_STRING_PTR("from", PTR, struct reach_entry, from, 1, EKI_SIM_NAME - 1),
-    CYAML_FIELD_STRING_PTR("to", PTR, struct reach_entry, to, 1, EKI_SIM_NAME - 1), FIELD_END};
-static const cyaml_schema_value_t reach_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct reach_entry, reach_fields)};
-
-static const cyaml_schema_field_t population_fields[] = {
-    CYAML_FIELD_ENUM("place", CYAML_FLAG_STRICT, struct population_entry, place, place_names,
-                     CYAML_ARRAY_LEN(place_names)),
-    CYAML_FIELD_UINT("vulnerable", OPT, struct population_entry, vulnerable),
-    CYAML_FIELD_UINT("networks", OPT, struct population_entry, networks),
-    CYAML_FIELD_SEQUENCE("subnets", PTR | OPT, struct population_entry, subnets, &subnet_schema, 1, 4096),
-    CYAML_FIELD_SEQUENCE("reach", PTR | OPT, struct population_entry, reach, &reach_schema, 1, 65536),
-    CYAML_FIELD_BOOL("open", OPT, struct population_entry, open),
-    FIELD_END};
-
-static const cyaml_schema_field_t measure_fields[] = {
-    CYAML_FIELD_FLOAT("at_s", CYAML_FLAG_DEFAULT, struct measure_entry, at_s),
-    CYAML_FIELD_ENUM("do", CYAML_FLAG_STRICT, struct measure_entry, kind, measure_names,
-                     CYAML_ARRAY_LEN(measure_names)),
-    CYAML_FIELD_FLOAT("share", OPT, struct measure_entry, share),
-    CYAML_FIELD_FLOAT("after_s", OPT, struct measure_entry, after_s), FIELD_END};
-static const cyaml_schema_value_t measure_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct measure_entry, measure_fields)};
-
-static const cyaml_schema_field_t file_fields[] = {
-    CYAML_FIELD_STRING_PTR("name", PTR, struct file, name, 1, EKI_SIM_NAME - 1),
-    CYAML_FIELD_STRING_PTR("title", PTR, struct file, title, 1, 400),
-    CYAML_FIELD_STRING_PTR("source", PTR, struct file, source, 1, 2000),
-    CYAML_FIELD_MAPPING("population", CYAML_FLAG_DEFAULT, struct file, population, population_fields),
-    CYAML_FIELD_MAPPING("malware", CYAML_FLAG_DEFAULT, struct file, malware, malware_fields),
-    CYAML_FIELD_UINT("seeds", OPT, struct file, seeds),
-    CYAML_FIELD_SEQUENCE("seed_hosts", PTR | OPT, struct file, seed_hosts, &text_schema, 1, 1024),
-    CYAML_FIELD_SEQUENCE("measures", PTR | OPT, struct file, measures, &measure_schema, 1, 1024),
-    CYAML_FIELD_FLOAT("stop_s", CYAML_FLAG_DEFAULT, struct file, stop_s),
-    CYAML_FIELD_UINT("seed", OPT, struct file, seed),
-    CYAML_FIELD_UINT("runs", OPT, struct file, runs),
-    FIELD_END};
-static const cyaml_schema_value_t file_schema = {CYAML_VALUE_MAPPING(PTR, struct file, file_fields)};
+#include "sim/scenario_file.h"
 
 /* libcyaml tells what is wrong in the first line and where in those after: both are kept. */
 struct complaint {
@@ -208,15 +63,16 @@ static enum eki_error read_bytes(const char *path, uint8_t **ret_bytes, size_t *
     return EKI_OK;
 }
 
-static enum eki_error load(const char *path, const cyaml_config_t *config, struct file **ret_file,
-                           struct complaint *complaint, struct eki_fault *ret_fault)
+static enum eki_error load(const char *path, const cyaml_config_t *config,
+                           struct eki_scenario_file **ret_file, struct complaint *complaint,
+                           struct eki_fault *ret_fault)
 {
     uint8_t *bytes = NULL;
     size_t length = 0;
     enum eki_error error = read_bytes(path, &bytes, &length, ret_fault);
     if (error) return error;
     cyaml_err_t result =
-        cyaml_load_data(bytes, length, config, &file_schema, (cyaml_data_t **)ret_file, NULL);
+        cyaml_load_data(bytes, length, config, &eki_scenario_schema, (cyaml_data_t **)ret_file, NULL);
     eki_free(bytes);
     if (result == CYAML_OK && !*ret_file)
         return eki_fault_set(ret_fault, EKI_ERROR_EMPTY, 0, "only comments");
@@ -261,7 +117,7 @@ static enum eki_error parse_network(const char *text, struct eki_sim_subnet *sub
     return EKI_OK;
 }
 
-static enum eki_error copy_subnet(const struct subnet_entry *entry, struct eki_sim_subnet *subnet,
+static enum eki_error copy_subnet(const struct eki_subnet_entry *entry, struct eki_sim_subnet *subnet,
                                   struct eki_fault *fault)
 {
     snprintf(subnet->name, sizeof subnet->name, "%s", entry->name);
@@ -290,7 +146,7 @@ static int find_subnet(const struct eki_scenario *scenario, const char *name)
     return -1;
 }
 
-static enum eki_error copy_reach(const struct population_entry *p, struct eki_scenario *scenario,
+static enum eki_error copy_reach(const struct eki_population_entry *p, struct eki_scenario *scenario,
                                  struct eki_fault *fault)
 {
     size_t subnets = scenario->subnet_count, all = p->open ? subnets * subnets : 0;
@@ -308,7 +164,7 @@ static enum eki_error copy_reach(const struct population_entry *p, struct eki_sc
     return EKI_OK;
 }
 
-static enum eki_error copy_population(const struct population_entry *p, struct eki_scenario *scenario,
+static enum eki_error copy_population(const struct eki_population_entry *p, struct eki_scenario *scenario,
                                       struct eki_fault *fault)
 {
     scenario->place = p->place;
@@ -328,7 +184,7 @@ static enum eki_error copy_population(const struct population_entry *p, struct e
     return copy_reach(p, scenario, fault);
 }
 
-static void copy_malware(const struct malware_entry *entry, struct eki_sim_malware *m)
+static void copy_malware(const struct eki_malware_entry *entry, struct eki_sim_malware *m)
 {
     *m = (struct eki_sim_malware){.rate_per_s = entry->rate_per_s,
                                   .cap_per_s = entry->cap_per_s,
@@ -352,7 +208,7 @@ static void copy_malware(const struct malware_entry *entry, struct eki_sim_malwa
         m->shares[i] = (struct eki_sim_share){entry->shares[i].bits, entry->shares[i].share};
 }
 
-static enum eki_error copy_seeds(const struct file *file, struct eki_scenario *scenario,
+static enum eki_error copy_seeds(const struct eki_scenario_file *file, struct eki_scenario *scenario,
                                  struct eki_fault *fault)
 {
     scenario->seeds = file->seeds ? file->seeds : 1;
@@ -366,12 +222,12 @@ static enum eki_error copy_seeds(const struct file *file, struct eki_scenario *s
     return error;
 }
 
-static enum eki_error copy_measures(const struct file *file, struct eki_scenario *scenario)
+static enum eki_error copy_measures(const struct eki_scenario_file *file, struct eki_scenario *scenario)
 {
     scenario->measures = eki_allocate(file->measures_count, sizeof *scenario->measures);
     if (!scenario->measures) return EKI_ERROR_MEMORY;
     for (unsigned i = 0; i < file->measures_count; i++) {
-        const struct measure_entry *e = &file->measures[i];
+        const struct eki_measure_entry *e = &file->measures[i];
         scenario->measures[i] = (struct eki_sim_measure){e->kind, e->at_s, e->share, e->after_s};
     }
     scenario->measure_count = file->measures_count;
@@ -385,7 +241,7 @@ static char *copy_text(const char *text)
     return copy ? memcpy(copy, text, size) : NULL;
 }
 
-static enum eki_error copy_file(const struct file *file, struct eki_scenario *scenario,
+static enum eki_error copy_file(const struct eki_scenario_file *file, struct eki_scenario *scenario,
                                 struct eki_fault *fault)
 {
     snprintf(scenario->name, sizeof scenario->name, "%s", file->name);
@@ -411,13 +267,13 @@ enum eki_error eki_scenario_read(const char *path, struct eki_scenario **ret_sce
                                    .mem_fn = cyaml_mem,
                                    .log_level = CYAML_LOG_ERROR,
                                    .flags = CYAML_CFG_NO_ALIAS};
-    struct file *file = NULL;
+    struct eki_scenario_file *file = NULL;
     enum eki_error error = load(path, &config, &file, &complaint, ret_fault);
     if (error) return error;
     struct eki_scenario *scenario = eki_allocate(1, sizeof *scenario);
     error = scenario ? copy_file(file, scenario, ret_fault) : EKI_ERROR_MEMORY;
     if (!error) scenario->hash = eki_scenario_hash(scenario);
-    cyaml_free(&config, &file_schema, file, 0);
+    cyaml_free(&config, &eki_scenario_schema, file, 0);
     if (error) {
         eki_scenario_free(scenario);
         return error;
