@@ -29,6 +29,7 @@
 
 /* More hosts than fit into memory at 12 to 40 bytes each are refused. */
 enum { EKI_SIM_MOST_HOSTS = 100000000, EKI_SIM_MOST_RUNS = 100000, EKI_SIM_SHARES = 4, EKI_SIM_NAME = 64 };
+enum { EKI_SIM_GROUPS = 8, EKI_SIM_HOURS = 24 };
 
 #define EKI_SIM_SEED UINT32_MAX /* the parent of a host that was infected at the start */
 
@@ -43,6 +44,11 @@ struct eki_sim_share {
     double share;
 };
 
+/* A share of the hosts, on which attempts succeed `factor` times as often. */
+struct eki_sim_group {
+    double share, factor;
+};
+
 struct eki_sim_malware {
     char name[EKI_SIM_NAME];
     double rate_per_s; /* probes per second of one host (Internet) */
@@ -52,6 +58,13 @@ struct eki_sim_malware {
     struct eki_sim_share shares[EKI_SIM_SHARES]; /* of the Internet probes; sums to 1 */
     size_t share_count;
     uint64_t probe_limit; /* probes a host sends before it stops; 0: none */
+    double active_s;      /* from infection until a host falls silent by itself (a reboot); 0: never */
+    double permutation;  /* Internet: share of the probes that walks one order of all addresses, common to all
+                            hosts; the rest follows `shares` (Staniford, Paxson, Weaver 2002) */
+    uint32_t halt_after; /* Internet: a walker that met so many infected hosts in a row stops; 0: never */
+    uint32_t
+        hit_list; /* Internet: addresses known before the start, each host halves its rest with its child */
+    double hit_list_s;    /* Internet: how long an attempt on one of them takes */
     uint32_t slots;       /* network: attempts in flight */
     double dead_s;        /* network: how long an attempt on an address without a victim holds its slot */
     double service_s;     /* network: how long one on a victim does */
@@ -84,21 +97,31 @@ enum eki_sim_measure_kind {
     EKI_SIM_PATCH = 0, /* `share` of the hosts not yet infected cannot fall any more */
     EKI_SIM_ISOLATE,   /* from then on each infected host is silenced `after_s` after its infection */
     EKI_SIM_THROTTLE,  /* probes slow down to `share` */
-    EKI_SIM_BLOCK, /* network: nothing passes between subnets; Internet: `share` of the probes is dropped */
-    EKI_SIM_RESET, /* network: administrators' passwords are changed: they open nothing any more */
-    EKI_SIM_STOP   /* a kill switch: every infected host falls silent */
+    EKI_SIM_BLOCK,  /* network: nothing passes between subnets; Internet: `share` of the probes is dropped */
+    EKI_SIM_RESET,  /* network: administrators' passwords are changed: they open nothing any more */
+    EKI_SIM_STOP,   /* a kill switch: every infected host falls silent */
+    EKI_SIM_RESTORE /* from then on `per_day` infected hosts are restored, the longest infected first, not
+                       before `after_s`; `share` of them is patched before it returns, the others can fall
+                       again */
 };
 
 struct eki_sim_measure {
     enum eki_sim_measure_kind kind;
     double at_s, share, after_s;
+    double per_day; /* restore: hosts a day */
 };
 
 struct eki_scenario {
     char name[EKI_SIM_NAME];
     char *title, *source; /* what it is, and where its figures come from */
     enum eki_sim_place place;
-    uint32_t hosts;    /* that can fall; of a network all that exist */
+    uint32_t hosts;                              /* that can fall; of a network all that exist */
+    struct eki_sim_group groups[EKI_SIM_GROUPS]; /* Internet: how easily hosts fall; shares sum to 1 */
+    size_t group_count;                          /* 0: all as easily */
+    uint32_t group_bits; /* hosts with so many first bits in common are of one group; 0: each for itself */
+    double daily[EKI_SIM_HOURS]; /* Internet: factor of all rates in each hour of the day, when daily_on */
+    bool daily_on;
+    double start_h;    /* hour of the day at which the run starts */
     uint32_t networks; /* Internet: /16 networks they lie in, by a heavy-tailed law; 0: uniformly in all */
     struct eki_sim_subnet *subnets;
     size_t subnet_count;
@@ -120,12 +143,15 @@ struct eki_sim_infection {
     double t;        /* seconds since the start */
     uint32_t host;   /* number of the host; see eki_simulator_address */
     uint32_t parent; /* position in the list of infections, EKI_SIM_SEED for the first */
-};
+};                   /* A host that was restored without a patch can stand in the list again. */
 
 struct eki_sim_run {
     const struct eki_sim_infection *infections; /* in order of time; the simulator's, until its next run */
     uint32_t count;
-    double probes; /* sent by all, expected number where misses were not generated */
+    uint32_t again;    /* of them: hosts that had been infected and restored before */
+    uint32_t restored; /* times a host was restored */
+    double restored_s; /* when the last was; 0 without */
+    double probes;     /* sent by all, expected number where misses were not generated */
     double end_s;
 };
 
@@ -169,7 +195,9 @@ struct eki_sim_outcome {
     double reached_s[EKI_SIM_LEVELS]; /* when that share was infected; infinity when never */
     double peak_per_s, peak_at_s;     /* most new infections a second, over a hundredth of all infections */
     double probes, end_s;
-    uint32_t infected;
+    uint32_t infected; /* hosts, however often */
+    uint32_t again, restored;
+    double restored_s;
 };
 
 struct eki_ensemble {

@@ -3,19 +3,39 @@
 
 #include <math.h>
 
+/* The factor of the hour, and when it ends; hours are counted, so that no rounding shifts them. */
+static void set_hour(struct eki_sim_clock *clock, const struct eki_scenario *scenario, uint64_t hour)
+{
+    clock->hour = hour;
+    clock->hour_s = scenario->daily[hour % EKI_SIM_HOURS];
+    clock->hour_ends = ((double)(hour + 1) - scenario->start_h) * 3600;
+}
+
 struct eki_sim_clock eki_sim_clock_start(const struct eki_scenario *scenario)
 {
     const struct eki_sim_malware *m = &scenario->malware;
-    double quota = m->probe_limit ? (double)m->probe_limit / m->rate_per_s : INFINITY;
-    return (struct eki_sim_clock){
-        .throttle = 1, .isolate_from = INFINITY, .isolate_after = INFINITY, .quota_s = quota};
+    double quota = m->probe_limit ? m->latency_s + (double)m->probe_limit / m->rate_per_s : INFINITY;
+    struct eki_sim_clock clock = {.throttle = 1,
+                                  .isolate_from = INFINITY,
+                                  .isolate_after = INFINITY,
+                                  .alive_s = m->active_s > 0 ? fmin(quota, m->active_s) : quota,
+                                  .hour_s = 1,
+                                  .hour_ends = INFINITY};
+    if (scenario->daily_on) set_hour(&clock, scenario, (uint64_t)scenario->start_h);
+    return clock;
+}
+
+double eki_sim_clock_rate_of(const struct eki_sim_clock *clock, const struct eki_scenario *scenario,
+                             double active)
+{
+    const struct eki_sim_malware *m = &scenario->malware;
+    double rate = active * m->rate_per_s * clock->throttle * clock->hour_s;
+    return m->cap_per_s > 0 && rate > m->cap_per_s ? m->cap_per_s : rate;
 }
 
 double eki_sim_clock_rate(const struct eki_sim_clock *clock, const struct eki_scenario *scenario)
 {
-    const struct eki_sim_malware *m = &scenario->malware;
-    double rate = (double)(clock->tail - clock->head) * m->rate_per_s * clock->throttle;
-    return m->cap_per_s > 0 && rate > m->cap_per_s ? m->cap_per_s : rate;
+    return eki_sim_clock_rate_of(clock, scenario, (double)(clock->tail - clock->head));
 }
 
 static double waking(const struct eki_sim_clock *clock, const struct eki_simulator *s)
@@ -29,22 +49,31 @@ static double silencing(const struct eki_sim_clock *clock, const struct eki_simu
 {
     if (clock->head == clock->tail) return INFINITY;
     double t = s->infections[clock->head].t;
-    double isolated = fmax(clock->isolate_from, t + clock->isolate_after);
-    return fmin(isolated, t + s->scenario->malware.latency_s + clock->quota_s);
+    return eki_sim_clock_silent_at(clock, t);
+}
+
+double eki_sim_clock_silent_at(const struct eki_sim_clock *clock, double t)
+{
+    return fmin(fmax(clock->isolate_from, t + clock->isolate_after), t + clock->alive_s);
+}
+
+double eki_sim_clock_next_change(const struct eki_sim_clock *clock, const struct eki_scenario *scenario)
+{
+    double next = fmin(scenario->stop_s, clock->hour_ends);
+    return clock->next_measure < scenario->measure_count
+               ? fmin(next, scenario->measures[clock->next_measure].at_s)
+               : next;
 }
 
 double eki_sim_clock_next(const struct eki_sim_clock *clock, const struct eki_simulator *s)
 {
-    const struct eki_scenario *scenario = s->scenario;
-    double next = fmin(scenario->stop_s, fmin(waking(clock, s), silencing(clock, s)));
-    if (clock->next_measure < scenario->measure_count)
-        next = fmin(next, scenario->measures[clock->next_measure].at_s);
-    return next;
+    return fmin(eki_sim_clock_next_change(clock, s->scenario), fmin(waking(clock, s), silencing(clock, s)));
 }
 
 void eki_sim_clock_advance(struct eki_sim_clock *clock, const struct eki_simulator *s)
 {
     const struct eki_scenario *scenario = s->scenario;
+    while (clock->hour_ends <= s->now) set_hour(clock, scenario, clock->hour + 1);
     for (; clock->next_measure < scenario->measure_count; clock->next_measure++) {
         const struct eki_sim_measure *m = &scenario->measures[clock->next_measure];
         if (m->at_s > s->now) break;
@@ -57,6 +86,7 @@ void eki_sim_clock_advance(struct eki_sim_clock *clock, const struct eki_simulat
         case EKI_SIM_THROTTLE: clock->throttle = m->share; break;
         case EKI_SIM_BLOCK: clock->dropped = m->share; break;
         case EKI_SIM_STOP: clock->stopped = true; break;
+        case EKI_SIM_RESTORE: clock->restore = m; break;
         case EKI_SIM_RESET: break; /* no passwords on the Internet */
         }
     }

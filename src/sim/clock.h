@@ -12,7 +12,11 @@ struct eki_sim_clock {
     size_t next_measure;
     double throttle, dropped;           /* factors of the rate, share of the probes lost */
     double isolate_from, isolate_after; /* isolation in force from then on; infinity when not */
-    double quota_s;                     /* how long a host probes until its probe limit; infinity without */
+    double
+        alive_s; /* from infection until a host is silent by itself: probe limit, reboot; infinity without */
+    uint64_t hour;                         /* since midnight before the start */
+    double hour_s, hour_ends;              /* factor of the rates in it, when it ends; infinity without */
+    const struct eki_sim_measure *restore; /* in force; NULL when not */
     double patch;        /* share to be patched now; the engine sets it to 0 when it has done so */
     bool stopped;        /* a kill switch fired */
     uint32_t head, tail; /* infections head..tail-1 are active */
@@ -23,6 +27,16 @@ struct eki_sim_clock eki_sim_clock_start(const struct eki_scenario *scenario);
 
 /* Probes a second of all active hosts together, and of those the share that arrives. */
 double eki_sim_clock_rate(const struct eki_sim_clock *clock, const struct eki_scenario *scenario);
+
+/* The same for so many active hosts. */
+double eki_sim_clock_rate_of(const struct eki_sim_clock *clock, const struct eki_scenario *scenario,
+                             double active);
+
+/* When a host that was infected at t falls silent, as things stand. */
+double eki_sim_clock_silent_at(const struct eki_sim_clock *clock, double t);
+
+/* When rates change whatever the hosts do: a measure, the hour, the end. */
+double eki_sim_clock_next_change(const struct eki_sim_clock *clock, const struct eki_scenario *scenario);
 
 /* When something changes next: a measure, a host that becomes active or silent, the end. */
 double eki_sim_clock_next(const struct eki_sim_clock *clock, const struct eki_simulator *simulator);

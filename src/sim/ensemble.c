@@ -33,17 +33,46 @@ static void find_peak(const struct eki_sim_run *run, struct eki_sim_outcome *ret
     }
 }
 
-static struct eki_sim_outcome outcome_of(const struct eki_scenario *scenario, const struct eki_sim_run *run)
+/* Where in the list each host stands first: all of the list when none falls twice, as is usual. */
+static enum eki_error first_falls(const struct eki_scenario *scenario, const struct eki_sim_run *run,
+                                  uint32_t **ret_firsts)
 {
-    struct eki_sim_outcome outcome = {.probes = run->probes, .end_s = run->end_s, .infected = run->count};
-    for (unsigned i = 0; i < EKI_SIM_LEVELS; i++) {
+    *ret_firsts = NULL;
+    if (!run->again) return EKI_OK;
+    uint32_t *firsts = eki_allocate(run->count, sizeof *firsts), count = 0;
+    bool *seen = eki_allocate(scenario->hosts, sizeof *seen);
+    for (uint32_t i = 0; firsts && seen && i < run->count; i++) {
+        bool *host = &seen[run->infections[i].host];
+        if (!*host) firsts[count++] = i;
+        *host = true;
+    }
+    eki_free(seen);
+    *ret_firsts = firsts;
+    return firsts && seen ? EKI_OK : EKI_ERROR_MEMORY;
+}
+
+static enum eki_error make_outcome(const struct eki_scenario *scenario, const struct eki_sim_run *run,
+                                   struct eki_sim_outcome *ret_outcome)
+{
+    struct eki_sim_outcome outcome = {.probes = run->probes,
+                                      .end_s = run->end_s,
+                                      .infected = run->count - run->again,
+                                      .again = run->again,
+                                      .restored = run->restored,
+                                      .restored_s = run->restored_s};
+    uint32_t *firsts;
+    enum eki_error error = first_falls(scenario, run, &firsts);
+    for (unsigned i = 0; i < EKI_SIM_LEVELS && !error; i++) {
         uint64_t wanted = ((uint64_t)scenario->hosts * i + EKI_SIM_LEVELS - 2) / (EKI_SIM_LEVELS - 1);
         if (wanted <= scenario->seeds) wanted = i ? wanted : scenario->seeds + 1;
-        bool there = wanted && wanted <= run->count;
-        outcome.reached_s[i] = there ? run->infections[wanted - 1].t : INFINITY;
+        bool there = wanted && wanted <= outcome.infected;
+        uint64_t at = there && firsts ? firsts[wanted - 1] : wanted - 1;
+        outcome.reached_s[i] = there ? run->infections[at].t : INFINITY;
     }
+    eki_free(firsts);
     find_peak(run, &outcome);
-    return outcome;
+    *ret_outcome = outcome;
+    return error;
 }
 
 static void tell(struct work *work)
@@ -66,7 +95,8 @@ static void *play(void *user)
         error = eki_simulator_run(simulator, run, work->options->stop, &result);
         if (!error && work->options->stop && *work->options->stop) error = EKI_ERROR_STOPPED;
         if (error) break;
-        work->outcomes[run] = outcome_of(work->scenario, &result);
+        error = make_outcome(work->scenario, &result, &work->outcomes[run]);
+        if (error) break;
         work->finished[run] = true;
         tell(work);
     }

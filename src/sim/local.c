@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "sim/clock.h"
+#include "sim/local.h"
 
 enum { STOP_CHECK = 1 << 14 };
 
@@ -165,7 +166,6 @@ uint32_t eki_sim_local_address(const struct eki_sim_local *local, uint32_t host)
     return local->addresses[host];
 }
 
-/* All are left again. */
 static void reset(struct level *level, uint32_t hosts)
 {
     for (uint32_t i = 0; i < hosts; i++) level->order[i] = level->place[i] = i;
@@ -203,21 +203,36 @@ static void swap_places(struct level *level, uint32_t host, uint32_t to)
     level->order[to] = host, level->place[host] = to;
 }
 
-enum zone { LEFT, ACTIVE, OTHER };
+void eki_sim_local_reset(struct eki_sim_local *local)
+{
+    for (size_t i = 0; i < local->level_count; i++) reset(&local->levels[i], local->hosts);
+}
 
-/* Moves a host from one zone of its groups to another. */
-static void move(struct eki_sim_local *local, uint32_t host, enum zone from, enum zone to)
+bool eki_sim_local_is_left(const struct eki_sim_local *local, uint32_t host)
+{
+    const struct level *level = &local->levels[0];
+    uint32_t g = level->group[host];
+    return level->place[host] < level->start[g] + level->left[g];
+}
+
+/* From left to other, and back, by way of active. */
+void eki_sim_local_move(struct eki_sim_local *local, uint32_t host, enum eki_sim_zone from,
+                        enum eki_sim_zone to)
 {
     for (size_t i = 0; i < local->level_count; i++) {
         struct level *level = &local->levels[i];
         uint32_t g = level->group[host], *left = &level->left[g], *active = &level->active[g];
         uint64_t before = (uint64_t)*left * *active;
-        if (from == LEFT) {
+        if (from == EKI_SIM_LEFT) {
             swap_places(level, host, level->start[g] + --*left);
             ++*active;
         }
-        if (from == OTHER) swap_places(level, host, level->start[g] + *left + (*active)++);
-        if (to == OTHER) swap_places(level, host, level->start[g] + *left + --*active);
+        if (from == EKI_SIM_OTHER) swap_places(level, host, level->start[g] + *left + (*active)++);
+        if (to == EKI_SIM_OTHER) swap_places(level, host, level->start[g] + *left + --*active);
+        if (to == EKI_SIM_LEFT) {
+            swap_places(level, host, level->start[g] + (*left)++);
+            --*active;
+        }
         add_weight(level, g, (uint64_t)*left * *active - before);
     }
 }
@@ -226,40 +241,46 @@ static void infect(struct eki_simulator *s, uint32_t host, uint32_t parent)
 {
     s->local->position[host] = s->count;
     eki_sim_infect(s, host, parent);
-    move(s->local, host, LEFT, OTHER);
+    eki_sim_local_move(s->local, host, EKI_SIM_LEFT, EKI_SIM_OTHER);
 }
 
 static void patch(struct eki_simulator *s, double share)
 {
-    const struct level *level = &s->local->levels[0];
     for (uint32_t h = 0; h < s->local->hosts; h++) {
-        uint32_t g = level->group[h];
-        bool left = level->place[h] < level->start[g] + level->left[g];
-        if (left && eki_random_unit(&s->random) < share) move(s->local, h, LEFT, OTHER);
+        if (eki_sim_local_is_left(s->local, h) && eki_random_unit(&s->random) < share)
+            eki_sim_local_move(s->local, h, EKI_SIM_LEFT, EKI_SIM_OTHER);
     }
 }
 
 static void move_window(struct eki_simulator *s, struct eki_sim_clock *clock)
 {
-    while (eki_sim_clock_wakes(clock, s)) move(s->local, s->infections[clock->tail++].host, OTHER, ACTIVE);
-    while (eki_sim_clock_silences(clock, s)) move(s->local, s->infections[clock->head++].host, ACTIVE, OTHER);
+    while (eki_sim_clock_wakes(clock, s))
+        eki_sim_local_move(s->local, s->infections[clock->tail++].host, EKI_SIM_OTHER, EKI_SIM_ACTIVE);
+    while (eki_sim_clock_silences(clock, s))
+        eki_sim_local_move(s->local, s->infections[clock->head++].host, EKI_SIM_ACTIVE, EKI_SIM_OTHER);
 }
 
-/* Draws the share that hits, then its group, then who hits whom. */
-static void hit(struct eki_simulator *s, double weight)
+double eki_sim_local_weight(const struct eki_sim_local *local)
+{
+    double weight = 0;
+    for (size_t i = 0; i < local->level_count; i++)
+        weight += local->levels[i].weight * (double)local->levels[i].sum;
+    return weight;
+}
+
+void eki_sim_local_draw(struct eki_simulator *s, uint32_t *ret_victim, uint32_t *ret_source)
 {
     struct eki_sim_local *local = s->local;
-    double at = eki_random_unit(&s->random) * weight;
+    double at = eki_random_unit(&s->random) * eki_sim_local_weight(local);
     size_t i = 0;
     while (i + 1 < local->level_count && (at -= local->levels[i].weight * (double)local->levels[i].sum) >= 0)
         i++;
     while (!local->levels[i].sum) i--; /* rounding took it past the last */
     const struct level *level = &local->levels[i];
     uint32_t g = find_group(level, eki_random_below(&s->random, level->sum));
-    uint32_t victim = level->order[level->start[g] + (uint32_t)eki_random_below(&s->random, level->left[g])];
-    uint32_t parent = level->order[level->start[g] + level->left[g] +
-                                   (uint32_t)eki_random_below(&s->random, level->active[g])];
-    infect(s, victim, local->position[parent]);
+    uint32_t first = level->start[g], left = level->left[g];
+    *ret_victim = level->order[first + (uint32_t)eki_random_below(&s->random, left)];
+    *ret_source = level->order[first + left + (uint32_t)eki_random_below(&s->random, level->active[g])];
 }
 
 enum eki_error eki_sim_play_local(struct eki_simulator *s)
@@ -267,21 +288,18 @@ enum eki_error eki_sim_play_local(struct eki_simulator *s)
     const struct eki_scenario *scenario = s->scenario;
     struct eki_sim_local *local = s->local;
     struct eki_sim_clock clock = eki_sim_clock_start(scenario);
-    for (size_t i = 0; i < local->level_count; i++) reset(&local->levels[i], local->hosts);
+    eki_sim_local_reset(local);
     while (s->count < scenario->seeds) {
         uint32_t host = (uint32_t)eki_random_below(&s->random, local->hosts);
-        const struct level *level = &local->levels[0];
-        uint32_t g = level->group[host];
-        if (level->place[host] < level->start[g] + level->left[g]) infect(s, host, EKI_SIM_SEED);
+        if (eki_sim_local_is_left(local, host)) infect(s, host, EKI_SIM_SEED);
     }
     for (uint32_t turn = 1; s->now < scenario->stop_s; turn++) {
         if (!(turn % STOP_CHECK) && s->stop && *s->stop) return EKI_ERROR_STOPPED;
         eki_sim_clock_advance(&clock, s);
         if (clock.patch > 0) patch(s, clock.patch), clock.patch = 0;
         move_window(s, &clock);
-        double weight = 0, next = eki_sim_clock_next(&clock, s), rate = eki_sim_clock_rate(&clock, scenario);
-        for (size_t i = 0; i < local->level_count; i++)
-            weight += local->levels[i].weight * (double)local->levels[i].sum;
+        double next = eki_sim_clock_next(&clock, s), rate = eki_sim_clock_rate(&clock, scenario);
+        double weight = eki_sim_local_weight(local);
         uint32_t active = clock.tail - clock.head;
         double each = active ? rate / active * (1 - clock.dropped) * scenario->malware.success : 0;
         double wait = weight * each > 0 ? eki_sim_wait(s, weight * each) : INFINITY;
@@ -290,7 +308,11 @@ enum eki_error eki_sim_play_local(struct eki_simulator *s)
         if (isinf(wait)) break;
         s->now += wait;
         s->probes += rate * wait;
-        if (infects) hit(s, weight);
+        if (infects) {
+            uint32_t victim, parent;
+            eki_sim_local_draw(s, &victim, &parent);
+            infect(s, victim, local->position[parent]);
+        }
         if (s->count == scenario->hosts) break;
     }
     return EKI_OK;

@@ -253,6 +253,7 @@ static void measures_until(struct eki_simulator *s, double t)
         case EKI_SIM_BLOCK: n->blocked = true; break;
         case EKI_SIM_RESET: n->reset = true; break;
         case EKI_SIM_STOP: n->stopped = true; break;
+        case EKI_SIM_RESTORE: break;
         }
         count_fallible(s);
     }

@@ -63,23 +63,24 @@ static enum eki_error read_bytes(const char *path, uint8_t **ret_bytes, size_t *
     return EKI_OK;
 }
 
-static enum eki_error load(const char *path, const cyaml_config_t *config,
-                           struct eki_scenario_file **ret_file, struct complaint *complaint,
+static const cyaml_config_t settings = {
+    .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_NO_ALIAS};
+
+static enum eki_error load(const uint8_t *bytes, size_t length, struct eki_scenario_file **ret_file,
                            struct eki_fault *ret_fault)
 {
-    uint8_t *bytes = NULL;
-    size_t length = 0;
-    enum eki_error error = read_bytes(path, &bytes, &length, ret_fault);
-    if (error) return error;
+    struct complaint complaint = {{0}};
+    cyaml_config_t config = settings;
+    config.log_fn = listen;
+    config.log_ctx = &complaint;
     cyaml_err_t result =
-        cyaml_load_data(bytes, length, config, &eki_scenario_schema, (cyaml_data_t **)ret_file, NULL);
-    eki_free(bytes);
+        cyaml_load_data(bytes, length, &config, &eki_scenario_schema, (cyaml_data_t **)ret_file, NULL);
     if (result == CYAML_OK && !*ret_file)
         return eki_fault_set(ret_fault, EKI_ERROR_EMPTY, 0, "only comments");
     if (result == CYAML_OK) return EKI_OK;
     if (result == CYAML_ERR_OOM) return EKI_ERROR_MEMORY;
     return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "%s",
-                         complaint->text[0] ? complaint->text : cyaml_strerror(result));
+                         complaint.text[0] ? complaint.text : cyaml_strerror(result));
 }
 
 static enum eki_error wrong(struct eki_fault *fault, const char *key, const char *why)
@@ -170,6 +171,10 @@ static enum eki_error copy_population(const struct eki_population_entry *p, stru
     scenario->place = p->place;
     scenario->hosts = p->vulnerable;
     scenario->networks = p->networks;
+    scenario->group_bits = p->group_bits;
+    scenario->group_count = p->groups_count;
+    for (unsigned i = 0; i < p->groups_count; i++)
+        scenario->groups[i] = (struct eki_sim_group){p->groups[i].share, p->groups[i].factor};
     if (p->place == EKI_SIM_INTERNET) return EKI_OK;
     scenario->subnets = eki_allocate(p->subnets_count, sizeof *scenario->subnets);
     if (!scenario->subnets) return EKI_ERROR_MEMORY;
@@ -191,6 +196,11 @@ static void copy_malware(const struct eki_malware_entry *entry, struct eki_sim_m
                                   .success = entry->success,
                                   .latency_s = entry->latency_s,
                                   .probe_limit = entry->probe_limit,
+                                  .active_s = entry->active_s,
+                                  .permutation = entry->permutation,
+                                  .halt_after = entry->halt_after,
+                                  .hit_list = entry->hit_list,
+                                  .hit_list_s = entry->hit_list_s,
                                   .slots = entry->slots ? entry->slots : 1,
                                   .dead_s = entry->dead_s,
                                   .service_s = entry->service_s,
@@ -228,7 +238,11 @@ static enum eki_error copy_measures(const struct eki_scenario_file *file, struct
     if (!scenario->measures) return EKI_ERROR_MEMORY;
     for (unsigned i = 0; i < file->measures_count; i++) {
         const struct eki_measure_entry *e = &file->measures[i];
-        scenario->measures[i] = (struct eki_sim_measure){e->kind, e->at_s, e->share, e->after_s};
+        scenario->measures[i] = (struct eki_sim_measure){.kind = e->kind,
+                                                         .at_s = e->at_s,
+                                                         .share = e->share,
+                                                         .after_s = e->after_s,
+                                                         .per_day = e->per_day};
     }
     scenario->measure_count = file->measures_count;
     return EKI_OK;
@@ -252,6 +266,11 @@ static enum eki_error copy_file(const struct eki_scenario_file *file, struct eki
     scenario->seed = file->seed ? file->seed : 1;
     scenario->runs = file->runs ? file->runs : 100;
     copy_malware(&file->malware, &scenario->malware);
+    if (file->daily) {
+        scenario->daily_on = true;
+        scenario->start_h = file->daily->start_h;
+        memcpy(scenario->daily, file->daily->factors, sizeof scenario->daily);
+    }
     enum eki_error error = copy_population(&file->population, scenario, fault);
     if (!error) error = copy_seeds(file, scenario, fault);
     if (!error) error = copy_measures(file, scenario);
@@ -261,19 +280,21 @@ static enum eki_error copy_file(const struct eki_scenario_file *file, struct eki
 enum eki_error eki_scenario_read(const char *path, struct eki_scenario **ret_scenario,
                                  struct eki_fault *ret_fault)
 {
-    struct complaint complaint = {{0}};
-    const cyaml_config_t config = {.log_fn = listen,
-                                   .log_ctx = &complaint,
-                                   .mem_fn = cyaml_mem,
-                                   .log_level = CYAML_LOG_ERROR,
-                                   .flags = CYAML_CFG_NO_ALIAS};
+    uint8_t *bytes = NULL;
+    size_t length = 0;
     struct eki_scenario_file *file = NULL;
-    enum eki_error error = load(path, &config, &file, &complaint, ret_fault);
-    if (error) return error;
+    enum eki_error error = read_bytes(path, &bytes, &length, ret_fault);
+    if (!error) error = load(bytes, length, &file, ret_fault);
+    if (error) {
+        eki_free(bytes);
+        return error;
+    }
     struct eki_scenario *scenario = eki_allocate(1, sizeof *scenario);
     error = scenario ? copy_file(file, scenario, ret_fault) : EKI_ERROR_MEMORY;
+    if (error && ret_fault) eki_scenario_locate((const char *)bytes, ret_fault);
     if (!error) scenario->hash = eki_scenario_hash(scenario);
-    cyaml_free(&config, &eki_scenario_schema, file, 0);
+    cyaml_free(&settings, &eki_scenario_schema, file, 0);
+    eki_free(bytes);
     if (error) {
         eki_scenario_free(scenario);
         return error;

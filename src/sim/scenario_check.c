@@ -32,6 +32,42 @@ static enum eki_error check_shares(const struct eki_sim_malware *m, struct eki_f
     return fabs(sum - 1) < 1e-9 ? EKI_OK : wrong(fault, "shares", "must sum to 1");
 }
 
+/* Lists and walks are of the Internet. */
+static enum eki_error check_walk(const struct eki_scenario *s, struct eki_fault *fault)
+{
+    const struct eki_sim_malware *m = &s->malware;
+    if (!is_within(m->permutation, 0, 1)) return wrong(fault, "malware.permutation", "between 0 and 1");
+    if (m->halt_after && m->permutation <= 0)
+        return wrong(fault, "malware.halt_after", "is of walkers: permutation must be above 0");
+    if (m->hit_list > s->hosts)
+        return wrong(fault, "malware.hit_list", "at most as many as vulnerable hosts");
+    if (m->hit_list && !is_within(m->hit_list_s, 1e-6, 1e9))
+        return wrong(fault, "malware.hit_list_s", "is needed with a hit list, from 0.000001 to 1e9");
+    if (s->place == EKI_SIM_NETWORK && (m->permutation > 0 || m->hit_list))
+        return wrong(fault, m->hit_list ? "malware.hit_list" : "malware.permutation", "only on the Internet");
+    return EKI_OK;
+}
+
+/* How easily hosts fall, and when. */
+static enum eki_error check_groups(const struct eki_scenario *s, struct eki_fault *fault)
+{
+    double sum = 0;
+    for (size_t i = 0; i < s->group_count; i++) {
+        if (!is_within(s->groups[i].share, 0, 1) || !is_within(s->groups[i].factor, 0, 1))
+            return wrong(fault, "population.groups", "share and factor between 0 and 1");
+        sum += s->groups[i].share;
+    }
+    if (s->group_count && fabs(sum - 1) > 1e-9)
+        return wrong(fault, "population.groups", "shares must sum to 1");
+    if (s->group_bits > 32) return wrong(fault, "population.group_bits", "0 to 32");
+    for (unsigned i = 0; i < EKI_SIM_HOURS && s->daily_on; i++)
+        if (!is_within(s->daily[i], 0, 1000)) return wrong(fault, "daily.factors", "from 0 to 1000");
+    if (!is_within(s->start_h, 0, 24)) return wrong(fault, "daily.start_h", "from 0 to 24");
+    if (s->place == EKI_SIM_NETWORK && (s->group_count || s->daily_on))
+        return wrong(fault, s->daily_on ? "daily" : "population.groups", "only on the Internet");
+    return EKI_OK;
+}
+
 static enum eki_error check_malware(const struct eki_scenario *s, struct eki_fault *fault)
 {
     const struct eki_sim_malware *m = &s->malware;
@@ -40,6 +76,9 @@ static enum eki_error check_malware(const struct eki_scenario *s, struct eki_fau
     if (!is_within(m->rate_per_s, 0, ever)) return wrong(fault, "malware.rate_per_s", "from 0 to 1e9");
     if (!is_within(m->cap_per_s, 0, 1e15)) return wrong(fault, "malware.cap_per_s", "not negative");
     if (!is_within(m->latency_s, 0, ever)) return wrong(fault, "malware.latency_s", "not negative");
+    if (!is_within(m->active_s, 0, ever)) return wrong(fault, "malware.active_s", "not negative");
+    enum eki_error error = check_walk(s, fault);
+    if (error) return error;
     if (s->place == EKI_SIM_INTERNET) {
         if (m->rate_per_s <= 0)
             return wrong(fault, "malware.rate_per_s", "is needed on the Internet, above 0");
@@ -101,6 +140,8 @@ static enum eki_error check_measures(const struct eki_scenario *s, struct eki_fa
         if (!is_within(m->at_s, 0, 1e12) || !is_within(m->after_s, 0, 1e12))
             return wrong(fault, "measures", "at_s and after_s are not negative");
         if (!is_within(m->share, 0, 1)) return wrong(fault, "measures.share", "between 0 and 1");
+        if (m->kind == EKI_SIM_RESTORE && !is_within(m->per_day, 1e-3, 1e9))
+            return wrong(fault, "measures.per_day", "is needed to restore, from 0.001 to 1e9 hosts a day");
         if (i && m->at_s < s->measures[i - 1].at_s)
             return wrong(fault, "measures", "must stand in order of time");
     }
@@ -118,6 +159,7 @@ enum eki_error eki_scenario_validate(const struct eki_scenario *s, struct eki_fa
     if (!s->runs || s->runs > EKI_SIM_MOST_RUNS) return wrong(fault, "runs", "1 to 100,000");
     enum eki_error error = check_malware(s, fault);
     if (!error && s->place == EKI_SIM_NETWORK) error = check_subnets(s, fault);
+    if (!error) error = check_groups(s, fault);
     if (!error) error = check_measures(s, fault);
     for (uint32_t i = 0; i < s->seeds && s->seed_hosts && !error; i++)
         if (!is_listed(s, s->seed_hosts[i]))
@@ -129,6 +171,26 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
 {
     const unsigned char *at = bytes;
     for (size_t i = 0; i < length; i++) hash = (hash ^ at[i]) * 0x100000001b3u; /* FNV-1a */
+    return hash;
+}
+
+/* What came later than the rest of the format is mixed in only where it is used, so that older scenarios keep
+ * their hash and with it their population. */
+static uint64_t mix_later(uint64_t hash, const struct eki_scenario *s)
+{
+    const struct eki_sim_malware *m = &s->malware;
+    double figures[] = {m->active_s,   m->permutation,         m->halt_after,         m->hit_list,
+                        m->hit_list_s, (double)s->group_count, (double)s->group_bits, s->start_h};
+    bool used = s->daily_on;
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) used |= figures[i] > 0;
+    if (used) hash = mix(hash, figures, sizeof figures);
+    for (size_t i = 0; i < s->group_count; i++) {
+        double group[] = {s->groups[i].share, s->groups[i].factor};
+        hash = mix(hash, group, sizeof group);
+    }
+    if (s->daily_on) hash = mix(hash, s->daily, sizeof s->daily);
+    for (size_t i = 0; i < s->measure_count; i++)
+        if (s->measures[i].per_day > 0) hash = mix(hash, &s->measures[i].per_day, sizeof(double));
     return hash;
 }
 
@@ -161,7 +223,7 @@ uint64_t eki_scenario_hash(const struct eki_scenario *s)
         hash = mix(hash, measure, sizeof measure);
     }
     if (s->seed_hosts) hash = mix(hash, s->seed_hosts, s->seeds * sizeof *s->seed_hosts);
-    return eki_hash_two(hash, 0, 0);
+    return eki_hash_two(mix_later(hash, s), 0, 0);
 }
 
 void eki_scenario_free(struct eki_scenario *s)

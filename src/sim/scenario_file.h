@@ -14,8 +14,20 @@ struct eki_share_entry {
     double share;
 };
 
+struct eki_group_entry {
+    double share, factor;
+};
+
+struct eki_daily_entry {
+    double start_h;
+    double *factors;
+    unsigned factors_count;
+};
+
 struct eki_malware_entry {
     char *name;
+    double active_s, permutation, hit_list_s;
+    uint32_t hit_list, halt_after;
     double rate_per_s, cap_per_s, success, latency_s, dead_s, service_s, pass_pause_s, peers_every_s,
         elsewhere_per_s;
     struct eki_share_entry *shares;
@@ -40,7 +52,9 @@ struct eki_reach_entry {
 
 struct eki_population_entry {
     enum eki_sim_place place;
-    uint32_t vulnerable, networks;
+    uint32_t vulnerable, networks, group_bits;
+    struct eki_group_entry *groups;
+    unsigned groups_count;
     struct eki_subnet_entry *subnets;
     unsigned subnets_count;
     struct eki_reach_entry *reach;
@@ -49,7 +63,7 @@ struct eki_population_entry {
 };
 
 struct eki_measure_entry {
-    double at_s, share, after_s;
+    double at_s, share, after_s, per_day;
     enum eki_sim_measure_kind kind;
 };
 
@@ -60,6 +74,7 @@ struct eki_scenario_file {
     uint32_t seeds;
     char **seed_hosts;
     unsigned seed_hosts_count;
+    struct eki_daily_entry *daily;
     struct eki_measure_entry *measures;
     unsigned measures_count;
     double stop_s;
@@ -69,5 +84,9 @@ struct eki_scenario_file {
 
 /* Of the whole file; its value is a struct eki_scenario_file. */
 extern const cyaml_schema_value_t eki_scenario_schema;
+
+/* Adds the line to a fault that begins with "some.key: " or with a word that stands in the file: that of the
+ * key, of the nearest key around it that is there, or of the word. Unchanged when none is. */
+void eki_scenario_locate(const char *text, struct eki_fault *fault);
 
 #endif

@@ -9,7 +9,8 @@
 static const cyaml_strval_t place_names[] = {{"internet", EKI_SIM_INTERNET}, {"network", EKI_SIM_NETWORK}};
 static const cyaml_strval_t measure_names[] = {{"patch", EKI_SIM_PATCH},       {"isolate", EKI_SIM_ISOLATE},
                                                {"throttle", EKI_SIM_THROTTLE}, {"block", EKI_SIM_BLOCK},
-                                               {"reset", EKI_SIM_RESET},       {"stop", EKI_SIM_STOP}};
+                                               {"reset", EKI_SIM_RESET},       {"stop", EKI_SIM_STOP},
+                                               {"restore", EKI_SIM_RESTORE}};
 
 static const cyaml_schema_field_t share_fields[] = {
     CYAML_FIELD_UINT("bits", CYAML_FLAG_DEFAULT, struct eki_share_entry, bits),
@@ -26,6 +27,11 @@ static const cyaml_schema_field_t malware_fields[] = {
     CYAML_FIELD_SEQUENCE("shares", PTR | OPT, struct eki_malware_entry, shares, &share_schema, 1,
                          EKI_SIM_SHARES),
     CYAML_FIELD_UINT("probe_limit", OPT, struct eki_malware_entry, probe_limit),
+    CYAML_FIELD_FLOAT("active_s", OPT, struct eki_malware_entry, active_s),
+    CYAML_FIELD_FLOAT("permutation", OPT, struct eki_malware_entry, permutation),
+    CYAML_FIELD_UINT("halt_after", OPT, struct eki_malware_entry, halt_after),
+    CYAML_FIELD_UINT("hit_list", OPT, struct eki_malware_entry, hit_list),
+    CYAML_FIELD_FLOAT("hit_list_s", OPT, struct eki_malware_entry, hit_list_s),
     CYAML_FIELD_UINT("slots", OPT, struct eki_malware_entry, slots),
     CYAML_FIELD_FLOAT("dead_s", OPT, struct eki_malware_entry, dead_s),
     CYAML_FIELD_FLOAT("service_s", OPT, struct eki_malware_entry, service_s),
@@ -55,11 +61,20 @@ static const cyaml_schema_field_t reach_fields[] = {
 static const cyaml_schema_value_t reach_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct eki_reach_entry, reach_fields)};
 
+static const cyaml_schema_field_t group_fields[] = {
+    CYAML_FIELD_FLOAT("share", CYAML_FLAG_DEFAULT, struct eki_group_entry, share),
+    CYAML_FIELD_FLOAT("factor", CYAML_FLAG_DEFAULT, struct eki_group_entry, factor), FIELD_END};
+static const cyaml_schema_value_t group_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct eki_group_entry, group_fields)};
+
 static const cyaml_schema_field_t population_fields[] = {
     CYAML_FIELD_ENUM("place", CYAML_FLAG_STRICT, struct eki_population_entry, place, place_names,
                      CYAML_ARRAY_LEN(place_names)),
     CYAML_FIELD_UINT("vulnerable", OPT, struct eki_population_entry, vulnerable),
     CYAML_FIELD_UINT("networks", OPT, struct eki_population_entry, networks),
+    CYAML_FIELD_SEQUENCE("groups", PTR | OPT, struct eki_population_entry, groups, &group_schema, 1,
+                         EKI_SIM_GROUPS),
+    CYAML_FIELD_UINT("group_bits", OPT, struct eki_population_entry, group_bits),
     CYAML_FIELD_SEQUENCE("subnets", PTR | OPT, struct eki_population_entry, subnets, &subnet_schema, 1, 4096),
     CYAML_FIELD_SEQUENCE("reach", PTR | OPT, struct eki_population_entry, reach, &reach_schema, 1, 65536),
     CYAML_FIELD_BOOL("open", OPT, struct eki_population_entry, open),
@@ -70,9 +85,18 @@ static const cyaml_schema_field_t measure_fields[] = {
     CYAML_FIELD_ENUM("do", CYAML_FLAG_STRICT, struct eki_measure_entry, kind, measure_names,
                      CYAML_ARRAY_LEN(measure_names)),
     CYAML_FIELD_FLOAT("share", OPT, struct eki_measure_entry, share),
-    CYAML_FIELD_FLOAT("after_s", OPT, struct eki_measure_entry, after_s), FIELD_END};
+    CYAML_FIELD_FLOAT("after_s", OPT, struct eki_measure_entry, after_s),
+    CYAML_FIELD_FLOAT("per_day", OPT, struct eki_measure_entry, per_day),
+    FIELD_END};
 static const cyaml_schema_value_t measure_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct eki_measure_entry, measure_fields)};
+
+static const cyaml_schema_value_t factor_schema = {CYAML_VALUE_FLOAT(CYAML_FLAG_DEFAULT, double)};
+static const cyaml_schema_field_t daily_fields[] = {
+    CYAML_FIELD_FLOAT("start_h", CYAML_FLAG_DEFAULT, struct eki_daily_entry, start_h),
+    CYAML_FIELD_SEQUENCE("factors", PTR, struct eki_daily_entry, factors, &factor_schema, EKI_SIM_HOURS,
+                         EKI_SIM_HOURS),
+    FIELD_END};
 
 static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_STRING_PTR("name", PTR, struct eki_scenario_file, name, 1, EKI_SIM_NAME - 1),
@@ -84,6 +108,7 @@ static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_UINT("seeds", OPT, struct eki_scenario_file, seeds),
     CYAML_FIELD_SEQUENCE("seed_hosts", PTR | OPT, struct eki_scenario_file, seed_hosts, &text_schema, 1,
                          1024),
+    CYAML_FIELD_MAPPING_PTR("daily", PTR | OPT, struct eki_scenario_file, daily, daily_fields),
     CYAML_FIELD_SEQUENCE("measures", PTR | OPT, struct eki_scenario_file, measures, &measure_schema, 1, 1024),
     CYAML_FIELD_FLOAT("stop_s", CYAML_FLAG_DEFAULT, struct eki_scenario_file, stop_s),
     CYAML_FIELD_UINT("seed", OPT, struct eki_scenario_file, seed),

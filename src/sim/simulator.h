@@ -7,6 +7,7 @@
  *
  *     uniform.c   every probe goes to a uniform address: a pure birth process, O(1) an infection
  *     local.c     a share of the probes stays near: weights by prefix, O(log) an infection
+ *     world.c     hit lists, walks through a permutation, restoring: an agenda beside the weights of local.c
  *     network.c   hosts walk their subnet slot by slot: a heap of attempts
  */
 #include "base/random.h"
@@ -15,17 +16,23 @@
 
 struct eki_sim_local;
 struct eki_sim_network;
+struct eki_sim_world;
 
 struct eki_simulator {
     const struct eki_scenario *scenario;
-    struct eki_sim_infection *infections; /* room for all hosts */
-    uint32_t count;
+    struct eki_sim_infection *infections; /* room for all hosts at least */
+    size_t room;                          /* for so many infections */
+    uint32_t count, again, restored;
+    uint32_t *position; /* of a host's infection in the list, EKI_SIM_SEED while it has none; NULL where hosts
+                           fall once and no engine asks */
+    double restored_s;
     double now, probes;
     struct eki_random random;
     struct eki_sim_ziggurat ziggurat;
     const volatile int *stop;
     struct eki_sim_local *local;     /* NULL unless used */
     struct eki_sim_network *network; /* likewise */
+    struct eki_sim_world *world;     /* likewise */
 };
 
 /* Adds an infection at simulator->now. There is always room: a host falls once. */
@@ -33,6 +40,11 @@ static inline void eki_sim_infect(struct eki_simulator *s, uint32_t host, uint32
 {
     s->infections[s->count++] = (struct eki_sim_infection){s->now, host, parent};
 }
+
+/* Likewise where hosts can fall again; keeps `position`. EKI_ERROR_MEMORY, or EKI_ERROR_LIMIT when there are
+ * more infections than EKI_SIM_MOST_HOSTS. */
+EKI_MUST_USE enum eki_error eki_sim_infect_again(struct eki_simulator *simulator, uint32_t host,
+                                                 uint32_t parent);
 
 /* An exponential time with this rate. */
 static inline double eki_sim_wait(struct eki_simulator *s, double rate)
@@ -43,16 +55,14 @@ static inline double eki_sim_wait(struct eki_simulator *s, double rate)
 /* The engines. Each plays until nothing can happen any more, or stop_s. */
 EKI_MUST_USE enum eki_error eki_sim_play_uniform(struct eki_simulator *simulator);
 EKI_MUST_USE enum eki_error eki_sim_play_local(struct eki_simulator *simulator);
+EKI_MUST_USE enum eki_error eki_sim_play_world(struct eki_simulator *simulator);
 EKI_MUST_USE enum eki_error eki_sim_play_network(struct eki_simulator *simulator);
 
-/* The hosts of an Internet scenario with local preference, by the scenario's hash: the same in every run.
- * EKI_ERROR_MEMORY, or EKI_ERROR_LIMIT when the networks cannot hold so many. */
-EKI_MUST_USE enum eki_error eki_sim_local_new(const struct eki_scenario *scenario,
-                                              struct eki_sim_local **ret_local);
+/* What world.c needs beside the weights. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_sim_world_new(const struct eki_simulator *simulator,
+                                              struct eki_sim_world **ret_world);
 /* NULL is allowed. */
-void eki_sim_local_free(struct eki_sim_local *local);
-/* The IPv4 address of a host. */
-uint32_t eki_sim_local_address(const struct eki_sim_local *local, uint32_t host);
+void eki_sim_world_free(struct eki_sim_world *world);
 
 /* The hosts of a network scenario, their known hosts and what reaches what. EKI_ERROR_MEMORY, or
  * EKI_ERROR_ARGUMENT when an address is listed twice. */

@@ -32,7 +32,9 @@ static void move_window(struct eki_simulator *s, struct eki_sim_clock *clock)
  */
 static bool is_plain(const struct eki_scenario *scenario)
 {
-    return scenario->malware.latency_s <= 0 && !scenario->malware.probe_limit && !scenario->measure_count;
+    const struct eki_sim_malware *m = &scenario->malware;
+    return m->latency_s <= 0 && m->active_s <= 0 && !m->probe_limit && !scenario->measure_count &&
+           !scenario->daily_on;
 }
 
 static enum eki_error play_plain(struct eki_simulator *s, double success)

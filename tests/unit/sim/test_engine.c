@@ -13,66 +13,23 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "ekigaku/simulation.h"
-
-static const double addresses = 4294967296.0;
-
-static struct eki_scenario internet(uint32_t hosts, double rate, uint32_t runs)
-{
-    return (struct eki_scenario){
-        .name = "test",
-        .place = EKI_SIM_INTERNET,
-        .hosts = hosts,
-        .seeds = 1,
-        .runs = runs,
-        .stop_s = 1e9,
-        .seed = 1,
-        .hash = 7,
-        .malware = {.rate_per_s = rate, .success = 1, .shares = {{0, 1}}, .share_count = 1}};
-}
-
-struct moments {
-    double mean, deviation;
-    uint32_t count;
-};
-
-static struct moments moments_of(const struct eki_ensemble *e, unsigned level)
-{
-    double sum = 0, squares = 0;
-    for (uint32_t i = 0; i < e->runs; i++) {
-        double t = e->outcomes[i].reached_s[level];
-        sum += t;
-        squares += t * t;
-    }
-    double mean = sum / e->runs;
-    return (struct moments){mean, sqrt((squares - sum * mean) / (e->runs - 1)), e->runs};
-}
-
-static struct eki_ensemble *play(const struct eki_scenario *s, unsigned threads)
-{
-    struct eki_ensemble *e = NULL;
-    struct eki_fault fault = {0};
-    if (eki_scenario_validate(s, &fault)) fail_msg("%s", fault.what);
-    assert_int_equal(eki_ensemble_run(s, &(struct eki_ensemble_options){.threads = threads}, &e), EKI_OK);
-    assert_int_equal(e->runs, s->runs);
-    return e;
-}
+#include "support_sim.h"
 
 /* The time until k of n have fallen is a sum of independent exponentials: mean and variance are sums too. */
 static void moments_are_exact(void **state)
 {
     (void)state;
-    struct eki_scenario s = internet(75000, 4000, 400);
-    struct eki_ensemble *e = play(&s, 1);
+    struct eki_scenario s = sim_internet(75000, 4000, 400);
+    struct eki_ensemble *e = sim_play(&s, 1);
     static const unsigned levels[] = {10, 50, 90, 100};
     for (size_t l = 0; l < 4; l++) {
         double mean = 0, variance = 0;
         for (double i = 1; i < s.hosts * levels[l] / 100; i++) {
-            double rate = s.malware.rate_per_s * i * (s.hosts - i) / addresses;
+            double rate = s.malware.rate_per_s * i * (s.hosts - i) / sim_addresses;
             mean += 1 / rate;
             variance += 1 / (rate * rate);
         }
-        struct moments m = moments_of(e, levels[l]);
+        struct sim_moments m = sim_moments_of(e, levels[l]);
         assert_true(fabs(m.mean - mean) < 4 * sqrt(variance / m.count));
         assert_true(fabs(m.deviation / sqrt(variance) - 1) < .25);
     }
@@ -80,7 +37,7 @@ static void moments_are_exact(void **state)
     double probes = 0, harmonic = 0;
     for (double i = 1; i < s.hosts; i++) harmonic += 1 / i;
     for (uint32_t i = 0; i < e->runs; i++) probes += e->outcomes[i].probes / e->runs;
-    assert_true(fabs(probes / (addresses * harmonic) - 1) < .03);
+    assert_true(fabs(probes / (sim_addresses * harmonic) - 1) < .03);
     eki_ensemble_free(e);
 }
 
@@ -88,7 +45,7 @@ static void moments_are_exact(void **state)
 static void trees_are_recursive(void **state)
 {
     (void)state;
-    struct eki_scenario s = internet(75000, 4000, 1);
+    struct eki_scenario s = sim_internet(75000, 4000, 1);
     struct eki_simulator *simulator;
     struct eki_sim_run run;
     assert_int_equal(eki_simulator_new(&s, &simulator), EKI_OK);
@@ -122,11 +79,11 @@ static void trees_are_recursive(void **state)
 static void quota_contains(void **state)
 {
     (void)state;
-    struct eki_scenario s = internet(360000, 100, 3000);
+    struct eki_scenario s = sim_internet(360000, 100, 3000);
     s.seeds = 10;
     s.malware.probe_limit = 10000;
-    struct eki_ensemble *e = play(&s, 1);
-    double lambda = 10000.0 * 360000 / addresses, sum = 0, squares = 0;
+    struct eki_ensemble *e = sim_play(&s, 1);
+    double lambda = 10000.0 * 360000 / sim_addresses, sum = 0, squares = 0;
     for (uint32_t i = 0; i < e->runs; i++) {
         double n = e->outcomes[i].infected;
         sum += n / e->runs;
@@ -140,16 +97,16 @@ static void quota_contains(void **state)
 static void isolation_has_its_threshold(void **state)
 {
     (void)state;
-    double growth = 4000 * 75000 / addresses;
+    double growth = 4000 * 75000 / sim_addresses;
     struct eki_sim_measure isolate = {.kind = EKI_SIM_ISOLATE};
-    struct eki_scenario s = internet(75000, 4000, 300);
+    struct eki_scenario s = sim_internet(75000, 4000, 300);
     s.seeds = 10;
     s.measures = &isolate;
     s.measure_count = 1;
     double mean[2];
     for (int i = 0; i < 2; i++) {
         isolate.after_s = (i ? 1.25 : .8) / growth;
-        struct eki_ensemble *e = play(&s, 1);
+        struct eki_ensemble *e = sim_play(&s, 1);
         mean[i] = 0;
         for (uint32_t k = 0; k < e->runs; k++) mean[i] += (double)e->outcomes[k].infected / e->runs;
         eki_ensemble_free(e);
@@ -184,29 +141,6 @@ static double per_probe(struct eki_random *random, uint32_t hosts, const uint32_
     return t;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Two-sample Kolmogorov-Smirnov distance (Smirnov 1948). */
-static double distance(double *a, double *b, size_t n)
-{
-    double most = 0;
-    qsort(a, n, sizeof *a, by_size);
-    qsort(b, n, sizeof *b, by_size);
-    for (size_t i = 0, j = 0; i < n && j < n;) {
-        if (a[i] <= b[j])
-            i++;
-        else
-            j++;
-        double gap = fabs((double)i - (double)j) / (double)n;
-        if (gap > most) most = gap;
-    }
-    return most;
-}
-
 /*
  * The engine has 2^32 addresses; the small world is put into it: 256 hosts in a /16 behave, when every rate
  * is scaled by 2^16, like those of the loop in 2^16 addresses. With shares of 24 bits as the groups: a probe
@@ -217,7 +151,7 @@ static void misses_need_not_be_played(void **state)
     (void)state;
     enum { HOSTS = 200, RUNS = 600 };
     static double ours[RUNS], loops[RUNS];
-    struct eki_scenario s = internet(HOSTS, 100, 1);
+    struct eki_scenario s = sim_internet(HOSTS, 100, 1);
     s.networks = 1;
     s.malware.share_count = 2;
     s.malware.shares[0] = (struct eki_sim_share){24, .3};
@@ -236,18 +170,18 @@ static void misses_need_not_be_played(void **state)
         loops[i] = per_probe(&random, HOSTS, address, 100, .3);
     }
     /* 1.95 sqrt(2/n): passed by chance once in a thousand */
-    assert_true(distance(ours, loops, RUNS) < 1.95 * sqrt(2.0 / RUNS));
+    assert_true(sim_distance(ours, loops, RUNS) < 1.95 * sqrt(2.0 / RUNS));
     eki_simulator_free(simulator);
 }
 
 static void threads_do_not_matter(void **state)
 {
     (void)state;
-    struct eki_scenario s = internet(5000, 4000, 64);
-    struct eki_ensemble *one = play(&s, 1), *four = play(&s, 4);
+    struct eki_scenario s = sim_internet(5000, 4000, 64);
+    struct eki_ensemble *one = sim_play(&s, 1), *four = sim_play(&s, 4);
     assert_memory_equal(one->outcomes, four->outcomes, sizeof *one->outcomes * s.runs);
     s.seed = 2;
-    struct eki_ensemble *other = play(&s, 1);
+    struct eki_ensemble *other = sim_play(&s, 1);
     assert_true(memcmp(one->outcomes, other->outcomes, sizeof *one->outcomes * s.runs) != 0);
     eki_ensemble_free(one);
     eki_ensemble_free(four);
@@ -258,21 +192,21 @@ static void measures_slow(void **state)
 {
     (void)state;
     struct eki_sim_measure measure = {.kind = EKI_SIM_THROTTLE, .share = .5};
-    struct eki_scenario s = internet(20000, 4000, 200);
-    struct eki_ensemble *e = play(&s, 1);
-    double plain = moments_of(e, 50).mean;
+    struct eki_scenario s = sim_internet(20000, 4000, 200);
+    struct eki_ensemble *e = sim_play(&s, 1);
+    double plain = sim_moments_of(e, 50).mean;
     eki_ensemble_free(e);
     s.measures = &measure;
     s.measure_count = 1;
-    e = play(&s, 1);
-    assert_true(fabs(moments_of(e, 50).mean / plain - 2) < .1); /* half the rate, twice the time */
+    e = sim_play(&s, 1);
+    assert_true(fabs(sim_moments_of(e, 50).mean / plain - 2) < .1); /* half the rate, twice the time */
     eki_ensemble_free(e);
     measure = (struct eki_sim_measure){.kind = EKI_SIM_PATCH, .share = .5};
-    e = play(&s, 1);
+    e = sim_play(&s, 1);
     for (uint32_t i = 0; i < e->runs; i++) assert_true(abs((int)e->outcomes[i].infected - 10000) < 500);
     eki_ensemble_free(e);
     measure = (struct eki_sim_measure){.kind = EKI_SIM_STOP, .at_s = 1};
-    e = play(&s, 1);
+    e = sim_play(&s, 1);
     for (uint32_t i = 0; i < e->runs; i++) assert_true(e->outcomes[i].infected < 10);
     eki_ensemble_free(e);
 }
@@ -301,8 +235,8 @@ static void lecture_on_one_network(void **state)
                                              .dead_s = 1.18,
                                              .service_s = 135,
                                              .exploit = true}};
-        struct eki_ensemble *e = play(&s, 2);
-        double mean = moments_of(e, 100).mean;
+        struct eki_ensemble *e = sim_play(&s, 2);
+        double mean = sim_moments_of(e, 100).mean;
         if (fabs(mean / expected[i] - 1) > .2) fail_msg("%u hosts: %.0f s", counts[i], mean);
         eki_ensemble_free(e);
     }
@@ -350,15 +284,15 @@ static void passwords_open_patched_hosts(void **state)
                                          .peers = 12,
                                          .peers_every_s = 180,
                                          .exploit = true}};
-    struct eki_ensemble *e = play(&s, 1);
+    struct eki_ensemble *e = sim_play(&s, 1);
     assert_int_equal(e->outcomes[0].infected, 1);
     eki_ensemble_free(e);
     s.malware.credentials = true;
-    e = play(&s, 1);
+    e = sim_play(&s, 1);
     assert_int_equal(e->outcomes[0].infected, 40);
     eki_ensemble_free(e);
     s.reach_count = 0;
-    e = play(&s, 1);
+    e = sim_play(&s, 1);
     assert_int_equal(e->outcomes[0].infected, 20);
     eki_ensemble_free(e);
 }
