@@ -74,6 +74,10 @@ struct eki_sim_malware {
     bool exploit;         /* network: uses a weakness that patching closes */
     bool credentials; /* network: uses passwords it finds: hosts with the same administrator fall, patched or
                          not */
+    uint32_t mail_addresses; /* that an infected host mails to when it wakes, anywhere in the population */
+    double mail_opened, mail_delay_s; /* probability that one is opened; mean (exponential) time until then */
+    uint32_t usb_sticks;              /* carried from host to host */
+    double usb_visits_per_day, usb_success; /* of each stick; of an infected one on a host */
     double elsewhere_per_s; /* network: random Internet addresses beside the subnet, for the traffic's sake */
 };
 
@@ -84,6 +88,8 @@ struct eki_sim_subnet {
     uint32_t hosts;         /* that exist; addresses are given below, or drawn */
     uint32_t *listed;       /* last 32 bits of the addresses, `hosts` of them; NULL: drawn by the seed */
     double patched;         /* share on which the exploit fails */
+    double no_backup;       /* share without a backup, or with one that is encrypted with the host */
+    bool nat;               /* reaches out, cannot be reached from other subnets */
     uint32_t administrator; /* hosts with the same number share a password; 0: none */
 };
 
@@ -109,6 +115,7 @@ struct eki_sim_measure {
     enum eki_sim_measure_kind kind;
     double at_s, share, after_s;
     double per_day; /* restore: hosts a day */
+    double rebuild; /* restore: a host without a backup takes so many times as long; 0: as long as any */
 };
 
 struct eki_scenario {
@@ -122,6 +129,7 @@ struct eki_scenario {
     double daily[EKI_SIM_HOURS]; /* Internet: factor of all rates in each hour of the day, when daily_on */
     bool daily_on;
     double start_h;    /* hour of the day at which the run starts */
+    double nat;        /* Internet: share of the hosts behind a router of their own: no probe reaches them */
     uint32_t networks; /* Internet: /16 networks they lie in, by a heavy-tailed law; 0: uniformly in all */
     struct eki_sim_subnet *subnets;
     size_t subnet_count;
@@ -148,10 +156,12 @@ struct eki_sim_infection {
 struct eki_sim_run {
     const struct eki_sim_infection *infections; /* in order of time; the simulator's, until its next run */
     uint32_t count;
-    uint32_t again;    /* of them: hosts that had been infected and restored before */
-    uint32_t restored; /* times a host was restored */
-    double restored_s; /* when the last was; 0 without */
-    double probes;     /* sent by all, expected number where misses were not generated */
+    uint32_t again;           /* of them: hosts that had been infected and restored before */
+    uint32_t restored;        /* times a host was restored */
+    uint32_t lost;            /* hosts restored without a backup: what was on them is gone */
+    uint32_t by_mail, by_usb; /* infections by these ways, not by contact */
+    double restored_s;        /* when the last was; 0 without */
+    double probes;            /* sent by all, expected number where misses were not generated */
     double end_s;
 };
 
@@ -196,7 +206,7 @@ struct eki_sim_outcome {
     double peak_per_s, peak_at_s;     /* most new infections a second, over a hundredth of all infections */
     double probes, end_s;
     uint32_t infected; /* hosts, however often */
-    uint32_t again, restored;
+    uint32_t again, restored, lost, by_mail, by_usb;
     double restored_s;
 };
 

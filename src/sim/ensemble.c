@@ -59,6 +59,9 @@ static enum eki_error make_outcome(const struct eki_scenario *scenario, const st
                                       .infected = run->count - run->again,
                                       .again = run->again,
                                       .restored = run->restored,
+                                      .lost = run->lost,
+                                      .by_mail = run->by_mail,
+                                      .by_usb = run->by_usb,
                                       .restored_s = run->restored_s};
     uint32_t *firsts;
     enum eki_error error = first_falls(scenario, run, &firsts);

@@ -15,14 +15,18 @@
 
 #include "base/memory.h"
 #include "sim/agenda.h"
+#include "sim/routes.h"
 #include "sim/simulator.h"
+#include "sim/team.h"
 
 enum { STOP_CHECK = 1 << 12, NOBODY = -1 };
 
+enum kind { ATTEMPT, SEND, MAIL, VISIT, RESTORED, CALL };
+
 struct host {
     uint32_t subnet, number; /* its place in the subnet, from 0 */
-    uint32_t position;       /* in the list of infections; EKI_SIM_SEED while not infected */
-    bool patched, silent;
+    uint32_t administrator;
+    bool patched, fell, silent, lost; /* fell: at some time; silent: being restored; lost: with its data */
 };
 
 /* An infected host at work. */
@@ -43,7 +47,10 @@ struct eki_sim_network {
     /* Measures in force. */
     size_t next_measure;
     double slow, isolate_from, isolate_after;
-    bool blocked, reset, stopped;
+    bool blocked, reset, stopped, restores;
+    struct eki_sim_team team;
+    struct eki_sim_routes routes;
+    uint32_t infected; /* now */
     uint32_t fallible; /* hosts that have fallen or still can: when all have, nothing happens any more */
 };
 
@@ -66,7 +73,8 @@ static enum eki_error place_host(struct eki_sim_network *n, const struct eki_sim
     }
     if (number >= room || n->at[which][number] != NOBODY) return EKI_ERROR_ARGUMENT;
     n->at[which][number] = (int32_t)n->host_count;
-    n->hosts[n->host_count++] = (struct host){.subnet = which, .number = number};
+    n->hosts[n->host_count++] =
+        (struct host){.subnet = which, .number = number, .administrator = subnet->administrator};
     return EKI_OK;
 }
 
@@ -87,7 +95,8 @@ static enum eki_error place_all(const struct eki_scenario *scenario, struct eki_
         n->peers[i] = (uint32_t)eki_random_below(&random, n->host_count);
     for (size_t i = 0; i < scenario->subnet_count; i++) n->reaches[i * scenario->subnet_count + i] = 1;
     for (size_t i = 0; i < scenario->reach_count; i++)
-        n->reaches[scenario->reach[i].from * scenario->subnet_count + scenario->reach[i].to] = 1;
+        n->reaches[scenario->reach[i].from * scenario->subnet_count + scenario->reach[i].to] |=
+            scenario->reach[i].from == scenario->reach[i].to || !scenario->subnets[scenario->reach[i].to].nat;
     return EKI_OK;
 }
 
@@ -102,6 +111,7 @@ enum eki_error eki_sim_network_new(const struct eki_scenario *scenario, struct e
     n->reaches = eki_allocate(scenario->subnet_count * scenario->subnet_count, 1);
     bool whole = n->hosts && n->actors && n->at && n->peers && n->reaches;
     enum eki_error error = whole ? place_all(scenario, n) : EKI_ERROR_MEMORY;
+    if (!error) error = eki_sim_routes_init(scenario, &n->routes);
     if (error) {
         eki_sim_network_free(n);
         return error;
@@ -120,6 +130,7 @@ void eki_sim_network_free(struct eki_sim_network *n)
     eki_free(n->peers);
     eki_free(n->reaches);
     eki_sim_agenda_done(&n->agenda);
+    eki_sim_routes_done(&n->routes);
     eki_free(n);
 }
 
@@ -134,25 +145,27 @@ uint32_t eki_sim_network_address(const struct eki_scenario *scenario, const stru
     return address_of(scenario, &n->hosts[host]);
 }
 
-/* When a host falls silent by isolation. */
-static double silent_at(const struct eki_simulator *s, const struct host *host)
+/* Whether an infected host has been silenced: by isolation, by itself, by those who restore. */
+static bool is_silent(const struct eki_simulator *s, uint32_t number)
 {
     const struct eki_sim_network *n = s->network;
-    return fmax(n->isolate_from, s->infections[host->position].t + n->isolate_after);
+    double t = s->infections[s->position[number]].t, active = s->scenario->malware.active_s;
+    double isolated = fmax(n->isolate_from, t + n->isolate_after);
+    return n->hosts[number].silent || isolated <= s->now || (active > 0 && t + active <= s->now);
 }
 
 /* Whether an attempt can make the target fall now: reach, then a weakness or a shared password. */
-static bool can_fall(const struct eki_simulator *s, const struct host *from, const struct host *target)
+static bool can_fall(const struct eki_simulator *s, uint32_t number, int64_t wanted)
 {
     const struct eki_scenario *scenario = s->scenario;
     const struct eki_sim_network *n = s->network;
-    bool near = from->subnet == target->subnet;
-    if (target->position != EKI_SIM_SEED || (!near && n->blocked)) return false;
+    if (wanted == NOBODY || s->position[wanted] != EKI_SIM_SEED) return false;
+    const struct host *from = &n->hosts[number], *target = &n->hosts[wanted];
+    if (from->subnet != target->subnet && n->blocked) return false;
     if (!n->reaches[from->subnet * scenario->subnet_count + target->subnet]) return false;
     if (scenario->malware.exploit && !target->patched) return true;
-    uint32_t password = scenario->subnets[from->subnet].administrator;
-    return scenario->malware.credentials && !n->reset && password &&
-           password == scenario->subnets[target->subnet].administrator;
+    return scenario->malware.credentials && !n->reset && from->administrator &&
+           from->administrator == target->administrator;
 }
 
 /* The next address: known hosts first, then the subnet in order. Gives how long it takes to come to it. */
@@ -192,11 +205,12 @@ static enum eki_error attempt(struct eki_simulator *s, uint32_t number)
     struct eki_sim_network *n = s->network;
     double before;
     int64_t target = next_target(s, number, &before);
-    bool victim = target != NOBODY && target != number && can_fall(s, &n->hosts[number], &n->hosts[target]);
+    bool victim = can_fall(s, number, target);
     double takes = before + (victim ? m->service_s : m->dead_s) * n->slow;
     s->probes++;
     return eki_sim_agenda_add(&n->agenda, (struct eki_sim_entry){.at = s->now + fmax(takes, 1e-6),
                                                                  .host = number,
+                                                                 .position = s->position[number],
                                                                  .target = victim ? target : NOBODY});
 }
 
@@ -206,16 +220,22 @@ static enum eki_error fall(struct eki_simulator *s, uint32_t number, uint32_t pa
 {
     const struct eki_sim_malware *m = &s->scenario->malware;
     struct eki_sim_network *n = s->network;
-    n->hosts[number].position = s->count;
+    struct host *host = &n->hosts[number];
+    s->again += host->fell;
+    host->fell = true;
+    host->silent = false;
+    n->infected++;
     n->actors[number] = (struct actor){.cursor = 1};
-    eki_sim_infect(s, number, parent);
+    enum eki_error error = eki_sim_infect_again(s, number, parent);
     double begin = s->now + m->latency_s * (.5 + eki_random_unit(&s->random));
-    for (uint32_t i = 0; i < m->slots; i++) {
-        struct eki_sim_entry entry = {.at = begin, .host = number, .target = NOBODY};
-        enum eki_error error = eki_sim_agenda_add(&n->agenda, entry);
-        if (error) return error;
+    struct eki_sim_entry send = {.at = begin, .host = number, .position = s->position[number], .kind = SEND};
+    if (!error && m->mail_addresses) error = eki_sim_agenda_add(&n->agenda, send);
+    for (uint32_t i = 0; i < m->slots && !error; i++) {
+        struct eki_sim_entry entry = {
+            .at = begin, .host = number, .position = s->position[number], .target = NOBODY};
+        error = eki_sim_agenda_add(&n->agenda, entry);
     }
-    return EKI_OK;
+    return error;
 }
 
 static void count_fallible(const struct eki_simulator *s)
@@ -226,8 +246,9 @@ static void count_fallible(const struct eki_simulator *s)
     for (uint32_t i = 0; i < n->host_count; i++) {
         const struct host *host = &n->hosts[i];
         bool weak = m->exploit && !host->patched;
-        bool open = m->credentials && !n->reset && s->scenario->subnets[host->subnet].administrator;
-        n->fallible += host->position != EKI_SIM_SEED || weak || open;
+        bool open = m->credentials && !n->reset && host->administrator;
+        bool opens = m->mail_addresses || m->usb_sticks; /* its user does */
+        n->fallible += s->position[i] != EKI_SIM_SEED || weak || open || opens;
     }
 }
 
@@ -253,7 +274,7 @@ static void measures_until(struct eki_simulator *s, double t)
         case EKI_SIM_BLOCK: n->blocked = true; break;
         case EKI_SIM_RESET: n->reset = true; break;
         case EKI_SIM_STOP: n->stopped = true; break;
-        case EKI_SIM_RESTORE: break;
+        case EKI_SIM_RESTORE: n->team.measure = m; break;
         }
         count_fallible(s);
     }
@@ -267,13 +288,22 @@ static enum eki_error begin(struct eki_simulator *s)
     n->next_measure = 0;
     n->slow = 1;
     n->isolate_from = n->isolate_after = INFINITY;
-    n->blocked = n->reset = n->stopped = false;
+    n->blocked = n->reset = n->stopped = n->restores = false;
+    n->infected = 0;
+    n->team = (struct eki_sim_team){0};
+    eki_sim_routes_reset(&n->routes, scenario);
+    for (size_t i = 0; i < scenario->measure_count; i++)
+        n->restores |= scenario->measures[i].kind == EKI_SIM_RESTORE;
     for (uint32_t i = 0; i < n->host_count; i++) {
         struct host *host = &n->hosts[i];
-        host->position = EKI_SIM_SEED;
+        host->fell = host->silent = host->lost = false;
         host->patched = eki_random_unit(&s->random) < scenario->subnets[host->subnet].patched;
     }
-    enum eki_error error = EKI_OK;
+    enum eki_error error = eki_sim_routes_carry(s, &n->agenda, VISIT);
+    for (size_t i = 0; i < scenario->measure_count && !error; i++) {
+        struct eki_sim_entry call = {.at = scenario->measures[i].at_s, .kind = CALL};
+        if (scenario->measures[i].kind == EKI_SIM_RESTORE) error = eki_sim_agenda_add(&n->agenda, call);
+    }
     for (uint32_t i = 0, k = 0; i < n->host_count && k < scenario->seeds && !error; i++) {
         bool chosen = !scenario->seed_hosts;
         for (uint32_t j = 0; j < scenario->seeds && !chosen; j++)
@@ -284,23 +314,101 @@ static enum eki_error begin(struct eki_simulator *s)
     return error;
 }
 
+/* The team takes the next host, or asks to be called. A host without a backup takes longer, and its data is
+ * gone. */
+static enum eki_error call_team(struct eki_simulator *s)
+{
+    struct eki_sim_network *n = s->network;
+    double at;
+    uint32_t position;
+    enum eki_sim_team_step step = eki_sim_team_ask(&n->team, s, &at, &position);
+    if (step == EKI_SIM_TEAM_REST) return EKI_OK;
+    uint32_t number = s->infections[position].host;
+    struct host *host = &n->hosts[number];
+    double rebuild = n->team.measure->rebuild > 0 ? n->team.measure->rebuild : 1;
+    bool bare = eki_sim_draw_for(s, number, 5) < s->scenario->subnets[host->subnet].no_backup;
+    if (step == EKI_SIM_TEAM_WORK) {
+        host->silent = true;
+        s->lost += bare && !host->lost;
+        host->lost |= bare;
+        if (bare) at = s->now + (at - s->now) * rebuild;
+    }
+    enum kind kind = step == EKI_SIM_TEAM_WORK ? RESTORED : CALL;
+    return eki_sim_agenda_add(
+        &n->agenda, (struct eki_sim_entry){.at = at, .host = number, .position = position, .kind = kind});
+}
+
+static void restore(struct eki_simulator *s, uint32_t number)
+{
+    struct eki_sim_network *n = s->network;
+    n->team.busy = false;
+    n->infected--;
+    s->position[number] = EKI_SIM_SEED;
+    s->restored++;
+    s->restored_s = s->now;
+    n->hosts[number].patched |= eki_random_unit(&s->random) < n->team.measure->share;
+}
+
+static enum eki_error carry_stick(struct eki_simulator *s)
+{
+    uint32_t number, parent;
+    bool falls = eki_sim_routes_visit(s, &s->network->routes, &number, &parent);
+    enum eki_error error = falls ? fall(s, number, parent) : EKI_OK;
+    return error ? error : eki_sim_routes_carry(s, &s->network->agenda, VISIT);
+}
+
+static enum eki_error end_attempt(struct eki_simulator *s, const struct eki_sim_entry *entry)
+{
+    if (is_silent(s, entry->host)) return EKI_OK; /* this slot is no more */
+    enum eki_error error = EKI_OK;
+    bool victim = can_fall(s, entry->host, entry->target);
+    if (victim && eki_random_unit(&s->random) < s->scenario->malware.success)
+        error = fall(s, (uint32_t)entry->target, s->position[entry->host]);
+    return error ? error : attempt(s, entry->host);
+}
+
+static enum eki_error play_entry(struct eki_simulator *s, const struct eki_sim_entry *entry)
+{
+    struct eki_sim_network *n = s->network;
+    bool present = s->position[entry->host] == entry->position; /* not restored since then */
+    switch ((enum kind)entry->kind) {
+    case VISIT: return carry_stick(s);
+    case MAIL:
+        if (s->position[entry->target] != EKI_SIM_SEED) return EKI_OK;
+        s->by_mail++;
+        return fall(s, (uint32_t)entry->target, entry->position);
+    case SEND:
+        if (!present || is_silent(s, entry->host)) return EKI_OK;
+        return eki_sim_routes_mail(s, &n->agenda, MAIL, entry->host);
+    case CALL: n->team.waiting = false; break;
+    case RESTORED: restore(s, entry->host); break;
+    case ATTEMPT: return present ? end_attempt(s, entry) : EKI_OK;
+    }
+    return EKI_OK;
+}
+
+/* Nothing can change any more. */
+static bool is_over(const struct eki_simulator *s)
+{
+    const struct eki_sim_network *n = s->network;
+    bool routes = s->scenario->malware.mail_addresses || s->scenario->malware.usb_sticks;
+    if (!n->agenda.count) return true;
+    return n->restores ? !n->infected && !routes : s->count >= n->fallible;
+}
+
 enum eki_error eki_sim_play_network(struct eki_simulator *s)
 {
     struct eki_sim_network *n = s->network;
     enum eki_error error = begin(s);
-    for (uint32_t turn = 1; !error && n->agenda.count && s->count < n->fallible; turn++) {
+    for (uint32_t turn = 1; !error && !is_over(s); turn++) {
         if (!(turn % STOP_CHECK) && s->stop && *s->stop) return EKI_ERROR_STOPPED;
-        struct eki_sim_entry event = eki_sim_agenda_take(&n->agenda);
-        if (event.at > s->scenario->stop_s) break;
-        measures_until(s, event.at);
-        s->now = event.at;
-        struct host *host = &n->hosts[event.host];
+        struct eki_sim_entry entry = eki_sim_agenda_take(&n->agenda);
+        if (entry.at > s->scenario->stop_s) break;
+        measures_until(s, entry.at);
         if (n->stopped) break;
-        if (silent_at(s, host) <= s->now) continue; /* this slot is no more */
-        bool victim = event.target != NOBODY && can_fall(s, host, &n->hosts[event.target]);
-        if (victim && eki_random_unit(&s->random) < s->scenario->malware.success)
-            error = fall(s, (uint32_t)event.target, host->position);
-        if (!error) error = attempt(s, event.host);
+        s->now = entry.at;
+        error = play_entry(s, &entry);
+        if (!error && n->restores) error = call_team(s);
     }
     return error;
 }

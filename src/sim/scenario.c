@@ -124,6 +124,8 @@ static enum eki_error copy_subnet(const struct eki_subnet_entry *entry, struct e
     snprintf(subnet->name, sizeof subnet->name, "%s", entry->name);
     subnet->patched = entry->patched;
     subnet->administrator = entry->administrator;
+    subnet->nat = entry->nat;
+    subnet->no_backup = 1 - (entry->backup ? *entry->backup : 1) * (1 - entry->backup_encrypted);
     enum eki_error error = parse_network(entry->network, subnet, fault);
     if (error) return error;
     subnet->hosts = entry->hosts ? *entry->hosts : entry->addresses_count;
@@ -171,6 +173,7 @@ static enum eki_error copy_population(const struct eki_population_entry *p, stru
     scenario->place = p->place;
     scenario->hosts = p->vulnerable;
     scenario->networks = p->networks;
+    scenario->nat = p->nat;
     scenario->group_bits = p->group_bits;
     scenario->group_count = p->groups_count;
     for (unsigned i = 0; i < p->groups_count; i++)
@@ -212,6 +215,16 @@ static void copy_malware(const struct eki_malware_entry *entry, struct eki_sim_m
                                   .elsewhere_per_s = entry->elsewhere_per_s,
                                   .shares = {{0, 1}},
                                   .share_count = 1};
+    if (entry->mail) {
+        m->mail_addresses = entry->mail->addresses;
+        m->mail_opened = entry->mail->opened;
+        m->mail_delay_s = entry->mail->delay_s;
+    }
+    if (entry->usb) {
+        m->usb_sticks = entry->usb->sticks;
+        m->usb_visits_per_day = entry->usb->visits_per_day;
+        m->usb_success = entry->usb->success;
+    }
     snprintf(m->name, sizeof m->name, "%s", entry->name);
     if (entry->shares_count) m->share_count = entry->shares_count;
     for (unsigned i = 0; i < entry->shares_count; i++)
@@ -242,7 +255,8 @@ static enum eki_error copy_measures(const struct eki_scenario_file *file, struct
                                                          .at_s = e->at_s,
                                                          .share = e->share,
                                                          .after_s = e->after_s,
-                                                         .per_day = e->per_day};
+                                                         .per_day = e->per_day,
+                                                         .rebuild = e->rebuild};
     }
     scenario->measure_count = file->measures_count;
     return EKI_OK;

@@ -48,6 +48,18 @@ static enum eki_error check_walk(const struct eki_scenario *s, struct eki_fault 
     return EKI_OK;
 }
 
+/* Mail and sticks. */
+static enum eki_error check_routes(const struct eki_sim_malware *m, struct eki_fault *fault)
+{
+    if (m->mail_addresses > 100000) return wrong(fault, "malware.mail.addresses", "at most 100,000");
+    if (!is_within(m->mail_opened, 0, 1)) return wrong(fault, "malware.mail.opened", "between 0 and 1");
+    if (!is_within(m->mail_delay_s, 0, 1e9)) return wrong(fault, "malware.mail.delay_s", "from 0 to 1e9");
+    if (m->usb_sticks > 10000000) return wrong(fault, "malware.usb.sticks", "at most 10,000,000");
+    if (!is_within(m->usb_visits_per_day, 0, 1e4))
+        return wrong(fault, "malware.usb.visits_per_day", "from 0 to 10,000");
+    return is_within(m->usb_success, 0, 1) ? EKI_OK : wrong(fault, "malware.usb.success", "between 0 and 1");
+}
+
 /* How easily hosts fall, and when. */
 static enum eki_error check_groups(const struct eki_scenario *s, struct eki_fault *fault)
 {
@@ -63,6 +75,9 @@ static enum eki_error check_groups(const struct eki_scenario *s, struct eki_faul
     for (unsigned i = 0; i < EKI_SIM_HOURS && s->daily_on; i++)
         if (!is_within(s->daily[i], 0, 1000)) return wrong(fault, "daily.factors", "from 0 to 1000");
     if (!is_within(s->start_h, 0, 24)) return wrong(fault, "daily.start_h", "from 0 to 24");
+    if (!is_within(s->nat, 0, 1)) return wrong(fault, "population.nat", "between 0 and 1");
+    if (s->place == EKI_SIM_NETWORK && s->nat > 0)
+        return wrong(fault, "population.nat", "only on the Internet; a subnet has nat: true");
     if (s->place == EKI_SIM_NETWORK && (s->group_count || s->daily_on))
         return wrong(fault, s->daily_on ? "daily" : "population.groups", "only on the Internet");
     return EKI_OK;
@@ -78,6 +93,7 @@ static enum eki_error check_malware(const struct eki_scenario *s, struct eki_fau
     if (!is_within(m->latency_s, 0, ever)) return wrong(fault, "malware.latency_s", "not negative");
     if (!is_within(m->active_s, 0, ever)) return wrong(fault, "malware.active_s", "not negative");
     enum eki_error error = check_walk(s, fault);
+    if (!error) error = check_routes(m, fault);
     if (error) return error;
     if (s->place == EKI_SIM_INTERNET) {
         if (m->rate_per_s <= 0)
@@ -109,6 +125,8 @@ static enum eki_error check_subnets(const struct eki_scenario *s, struct eki_fau
         const struct eki_sim_subnet *subnet = &s->subnets[i];
         if (!is_within(subnet->patched, 0, 1))
             return wrong(fault, subnet->name, "patched is between 0 and 1");
+        if (!is_within(subnet->no_backup, 0, 1))
+            return wrong(fault, subnet->name, "backup and backup_encrypted are between 0 and 1");
         if (subnet->hosts > (1u << (32 - subnet->bits)) - 2)
             return wrong(fault, subnet->name, "more hosts than addresses");
         for (size_t k = 0; k < i; k++) {
@@ -142,6 +160,7 @@ static enum eki_error check_measures(const struct eki_scenario *s, struct eki_fa
         if (!is_within(m->share, 0, 1)) return wrong(fault, "measures.share", "between 0 and 1");
         if (m->kind == EKI_SIM_RESTORE && !is_within(m->per_day, 1e-3, 1e9))
             return wrong(fault, "measures.per_day", "is needed to restore, from 0.001 to 1e9 hosts a day");
+        if (!is_within(m->rebuild, 0, 1000)) return wrong(fault, "measures.rebuild", "from 0 to 1000");
         if (i && m->at_s < s->measures[i - 1].at_s)
             return wrong(fault, "measures", "must stand in order of time");
     }
@@ -180,7 +199,9 @@ static uint64_t mix_later(uint64_t hash, const struct eki_scenario *s)
 {
     const struct eki_sim_malware *m = &s->malware;
     double figures[] = {m->active_s,   m->permutation,         m->halt_after,         m->hit_list,
-                        m->hit_list_s, (double)s->group_count, (double)s->group_bits, s->start_h};
+                        m->hit_list_s, (double)s->group_count, (double)s->group_bits, s->start_h,
+                        s->nat,        m->mail_addresses,      m->mail_opened,        m->mail_delay_s,
+                        m->usb_sticks, m->usb_visits_per_day,  m->usb_success};
     bool used = s->daily_on;
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) used |= figures[i] > 0;
     if (used) hash = mix(hash, figures, sizeof figures);
@@ -190,7 +211,14 @@ static uint64_t mix_later(uint64_t hash, const struct eki_scenario *s)
     }
     if (s->daily_on) hash = mix(hash, s->daily, sizeof s->daily);
     for (size_t i = 0; i < s->measure_count; i++)
-        if (s->measures[i].per_day > 0) hash = mix(hash, &s->measures[i].per_day, sizeof(double));
+        if (s->measures[i].per_day > 0) {
+            double restore[] = {s->measures[i].per_day, s->measures[i].rebuild};
+            hash = mix(hash, restore, sizeof restore);
+        }
+    for (size_t i = 0; i < s->subnet_count; i++) {
+        double subnet[] = {s->subnets[i].no_backup, s->subnets[i].nat};
+        if (subnet[0] > 0 || subnet[1] > 0) hash = mix(hash, subnet, sizeof subnet);
+    }
     return hash;
 }
 

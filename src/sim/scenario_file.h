@@ -24,7 +24,19 @@ struct eki_daily_entry {
     unsigned factors_count;
 };
 
+struct eki_mail_entry {
+    uint32_t addresses;
+    double opened, delay_s;
+};
+
+struct eki_usb_entry {
+    uint32_t sticks;
+    double visits_per_day, success;
+};
+
 struct eki_malware_entry {
+    struct eki_mail_entry *mail;
+    struct eki_usb_entry *usb;
     char *name;
     double active_s, permutation, hit_list_s;
     uint32_t hit_list, halt_after;
@@ -42,7 +54,9 @@ struct eki_subnet_entry {
     uint32_t *hosts;
     char **addresses;
     unsigned addresses_count;
-    double patched;
+    double patched, backup_encrypted;
+    double *backup;
+    bool nat;
     uint32_t administrator;
 };
 
@@ -53,6 +67,7 @@ struct eki_reach_entry {
 struct eki_population_entry {
     enum eki_sim_place place;
     uint32_t vulnerable, networks, group_bits;
+    double nat;
     struct eki_group_entry *groups;
     unsigned groups_count;
     struct eki_subnet_entry *subnets;
@@ -63,7 +78,7 @@ struct eki_population_entry {
 };
 
 struct eki_measure_entry {
-    double at_s, share, after_s, per_day;
+    double at_s, share, after_s, per_day, rebuild;
     enum eki_sim_measure_kind kind;
 };
 

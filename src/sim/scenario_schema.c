@@ -18,6 +18,15 @@ static const cyaml_schema_field_t share_fields[] = {
 static const cyaml_schema_value_t share_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct eki_share_entry, share_fields)};
 
+static const cyaml_schema_field_t mail_fields[] = {
+    CYAML_FIELD_UINT("addresses", CYAML_FLAG_DEFAULT, struct eki_mail_entry, addresses),
+    CYAML_FIELD_FLOAT("opened", CYAML_FLAG_DEFAULT, struct eki_mail_entry, opened),
+    CYAML_FIELD_FLOAT("delay_s", OPT, struct eki_mail_entry, delay_s), FIELD_END};
+static const cyaml_schema_field_t usb_fields[] = {
+    CYAML_FIELD_UINT("sticks", CYAML_FLAG_DEFAULT, struct eki_usb_entry, sticks),
+    CYAML_FIELD_FLOAT("visits_per_day", CYAML_FLAG_DEFAULT, struct eki_usb_entry, visits_per_day),
+    CYAML_FIELD_FLOAT("success", CYAML_FLAG_DEFAULT, struct eki_usb_entry, success), FIELD_END};
+
 static const cyaml_schema_field_t malware_fields[] = {
     CYAML_FIELD_STRING_PTR("name", PTR, struct eki_malware_entry, name, 1, EKI_SIM_NAME - 1),
     CYAML_FIELD_FLOAT("rate_per_s", OPT, struct eki_malware_entry, rate_per_s),
@@ -38,6 +47,8 @@ static const cyaml_schema_field_t malware_fields[] = {
     CYAML_FIELD_FLOAT("pass_pause_s", OPT, struct eki_malware_entry, pass_pause_s),
     CYAML_FIELD_UINT("peers", OPT, struct eki_malware_entry, peers),
     CYAML_FIELD_FLOAT("peers_every_s", OPT, struct eki_malware_entry, peers_every_s),
+    CYAML_FIELD_MAPPING_PTR("mail", PTR | OPT, struct eki_malware_entry, mail, mail_fields),
+    CYAML_FIELD_MAPPING_PTR("usb", PTR | OPT, struct eki_malware_entry, usb, usb_fields),
     CYAML_FIELD_FLOAT("elsewhere_per_s", OPT, struct eki_malware_entry, elsewhere_per_s),
     CYAML_FIELD_BOOL_PTR("exploit", PTR | OPT, struct eki_malware_entry, exploit),
     CYAML_FIELD_BOOL("credentials", OPT, struct eki_malware_entry, credentials),
@@ -50,6 +61,9 @@ static const cyaml_schema_field_t subnet_fields[] = {
     CYAML_FIELD_UINT_PTR("hosts", PTR | OPT, struct eki_subnet_entry, hosts),
     CYAML_FIELD_SEQUENCE("addresses", PTR | OPT, struct eki_subnet_entry, addresses, &text_schema, 1, 65536),
     CYAML_FIELD_FLOAT("patched", OPT, struct eki_subnet_entry, patched),
+    CYAML_FIELD_FLOAT_PTR("backup", PTR | OPT, struct eki_subnet_entry, backup),
+    CYAML_FIELD_FLOAT("backup_encrypted", OPT, struct eki_subnet_entry, backup_encrypted),
+    CYAML_FIELD_BOOL("nat", OPT, struct eki_subnet_entry, nat),
     CYAML_FIELD_UINT("administrator", OPT, struct eki_subnet_entry, administrator),
     FIELD_END};
 static const cyaml_schema_value_t subnet_schema = {
@@ -71,6 +85,7 @@ static const cyaml_schema_field_t population_fields[] = {
     CYAML_FIELD_ENUM("place", CYAML_FLAG_STRICT, struct eki_population_entry, place, place_names,
                      CYAML_ARRAY_LEN(place_names)),
     CYAML_FIELD_UINT("vulnerable", OPT, struct eki_population_entry, vulnerable),
+    CYAML_FIELD_FLOAT("nat", OPT, struct eki_population_entry, nat),
     CYAML_FIELD_UINT("networks", OPT, struct eki_population_entry, networks),
     CYAML_FIELD_SEQUENCE("groups", PTR | OPT, struct eki_population_entry, groups, &group_schema, 1,
                          EKI_SIM_GROUPS),

@@ -13,7 +13,8 @@ static bool is_world(const struct eki_scenario *scenario)
     for (size_t i = 0; i < scenario->measure_count; i++)
         restores |= scenario->measures[i].kind == EKI_SIM_RESTORE;
     return scenario->place == EKI_SIM_INTERNET &&
-           (m->permutation > 0 || m->hit_list || scenario->group_count || restores);
+           (m->permutation > 0 || m->hit_list || scenario->group_count || restores || scenario->nat > 0 ||
+            m->mail_addresses || m->usb_sticks);
 }
 
 static bool is_local(const struct eki_scenario *scenario)
@@ -47,7 +48,8 @@ enum eki_error eki_simulator_new(const struct eki_scenario *scenario, struct eki
 enum eki_error eki_simulator_run(struct eki_simulator *s, uint64_t replicate, const volatile int *stop,
                                  struct eki_sim_run *ret_run)
 {
-    s->count = s->again = s->restored = 0;
+    s->count = s->again = s->restored = s->lost = s->by_mail = s->by_usb = 0;
+    s->key = eki_hash_two(s->scenario->seed, replicate, 1);
     s->now = s->probes = s->restored_s = 0;
     for (uint32_t i = 0; s->position && i < s->scenario->hosts; i++) s->position[i] = EKI_SIM_SEED;
     s->stop = stop;
@@ -61,10 +63,18 @@ enum eki_error eki_simulator_run(struct eki_simulator *s, uint64_t replicate, co
                                     .count = s->count,
                                     .again = s->again,
                                     .restored = s->restored,
+                                    .lost = s->lost,
+                                    .by_mail = s->by_mail,
+                                    .by_usb = s->by_usb,
                                     .restored_s = s->restored_s,
                                     .probes = s->probes,
                                     .end_s = s->now};
     return EKI_OK;
+}
+
+double eki_sim_draw_for(const struct eki_simulator *s, uint32_t host, uint64_t purpose)
+{
+    return (double)(eki_hash_two(s->key, host, purpose) >> 11) * 0x1p-53;
 }
 
 enum eki_error eki_sim_infect_again(struct eki_simulator *s, uint32_t host, uint32_t parent)

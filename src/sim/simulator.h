@@ -22,7 +22,8 @@ struct eki_simulator {
     const struct eki_scenario *scenario;
     struct eki_sim_infection *infections; /* room for all hosts at least */
     size_t room;                          /* for so many infections */
-    uint32_t count, again, restored;
+    uint32_t count, again, restored, lost, by_mail, by_usb;
+    uint64_t key;       /* of this run, for draws that belong to a host and not to the order of events */
     uint32_t *position; /* of a host's infection in the list, EKI_SIM_SEED while it has none; NULL where hosts
                            fall once and no engine asks */
     double restored_s;
@@ -45,6 +46,9 @@ static inline void eki_sim_infect(struct eki_simulator *s, uint32_t host, uint32
  * more infections than EKI_SIM_MOST_HOSTS. */
 EKI_MUST_USE enum eki_error eki_sim_infect_again(struct eki_simulator *simulator, uint32_t host,
                                                  uint32_t parent);
+
+/* Uniform in [0, 1), always the same for this host, purpose and run. */
+double eki_sim_draw_for(const struct eki_simulator *simulator, uint32_t host, uint64_t purpose);
 
 /* An exponential time with this rate. */
 static inline double eki_sim_wait(struct eki_simulator *s, double rate)

@@ -28,6 +28,7 @@ enum eki_error eki_sim_world_new(const struct eki_simulator *s, struct eki_sim_w
     if (!w) return EKI_ERROR_MEMORY;
     w->guests = eki_allocate(scenario->hosts, sizeof *w->guests);
     enum eki_error error = w->guests ? eki_sim_walk_init(scenario, s->local, &w->walk) : EKI_ERROR_MEMORY;
+    if (!error) error = eki_sim_routes_init(scenario, &w->routes);
     if (error) {
         eki_sim_world_free(w);
         return error;
@@ -40,6 +41,7 @@ void eki_sim_world_free(struct eki_sim_world *w)
 {
     if (!w) return;
     eki_sim_walk_done(&w->walk);
+    eki_sim_routes_done(&w->routes);
     eki_sim_agenda_done(&w->agenda);
     eki_free(w->guests);
     eki_free(w);
@@ -106,7 +108,8 @@ static enum eki_error wake(struct eki_simulator *s, uint32_t host)
     guest->awake = true;
     w->active++;
     if (walker->from == walker->to) probe_at_random(s, host);
-    return eki_sim_walk_begin(&w->walk, s, host, guest->listed);
+    enum eki_error error = eki_sim_routes_mail(s, &w->agenda, EKI_SIM_MAIL, host);
+    return error ? error : eki_sim_walk_begin(&w->walk, s, host, guest->listed);
 }
 
 /* Sends nothing any more; a walker's entry is void from here on. */
@@ -145,10 +148,26 @@ static void restore(struct eki_simulator *s, uint32_t host)
     s->restored++;
     s->restored_s = s->now;
     bool patched = eki_random_unit(&s->random) < w->team.measure->share;
-    if (patched || w->guests[host].factor <= 0) return; /* stays among the others */
+    if (patched || w->guests[host].hidden) return; /* stays among the others */
     eki_sim_local_move(s->local, host, EKI_SIM_OTHER, EKI_SIM_ACTIVE);
     eki_sim_local_move(s->local, host, EKI_SIM_ACTIVE, EKI_SIM_LEFT);
     w->left++;
+}
+
+static enum eki_error open_mail(struct eki_simulator *s, const struct eki_sim_entry *entry)
+{
+    if (s->position[entry->target] != EKI_SIM_SEED) return EKI_OK;
+    s->by_mail++;
+    return fall_to_probe(s, (uint32_t)entry->target, entry->position);
+}
+
+static enum eki_error carry_stick(struct eki_simulator *s)
+{
+    uint32_t host, parent;
+    struct eki_sim_world *w = s->world;
+    bool falls = eki_sim_routes_visit(s, &w->routes, &host, &parent);
+    enum eki_error error = falls ? fall_to_probe(s, host, parent) : EKI_OK;
+    return error ? error : eki_sim_routes_carry(s, &w->agenda, EKI_SIM_VISIT);
 }
 
 static enum eki_error play_entry(struct eki_simulator *s)
@@ -156,13 +175,17 @@ static enum eki_error play_entry(struct eki_simulator *s)
     struct eki_sim_world *w = s->world;
     struct eki_sim_entry entry = eki_sim_agenda_take(&w->agenda);
     s->now = fmax(s->now, entry.at);
+    if (entry.kind == EKI_SIM_MAIL) return open_mail(s, &entry);
+    if (entry.kind == EKI_SIM_VISIT) return carry_stick(s);
     if (entry.kind == EKI_SIM_CALL) w->team.waiting = false;
     if (entry.position != s->position[entry.host]) return EKI_OK; /* restored since then */
     switch ((enum eki_sim_world_kind)entry.kind) {
     case EKI_SIM_WAKE: return wake(s, entry.host);
     case EKI_SIM_SILENCE: silence(s, entry.host); break;
     case EKI_SIM_RESTORED: restore(s, entry.host); break;
-    case EKI_SIM_CALL: break;
+    case EKI_SIM_CALL:
+    case EKI_SIM_MAIL:
+    case EKI_SIM_VISIT: break;
     }
     return EKI_OK;
 }
@@ -279,25 +302,27 @@ static enum eki_error begin(struct eki_simulator *s)
     for (uint32_t i = 0; i < scenario->hosts; i++) {
         w->guests[i] = (struct eki_sim_guest){.factor = (float)factor_of(s, i)};
         w->highest = fmax(w->highest, w->guests[i].factor);
-        if (w->guests[i].factor > 0) continue;
+        w->guests[i].hidden = w->guests[i].factor <= 0 || eki_sim_draw_for(s, i, 4) < scenario->nat;
+        if (!w->guests[i].hidden) continue;
         eki_sim_local_move(s->local, i, EKI_SIM_LEFT, EKI_SIM_OTHER); /* never falls to a probe */
         w->left--;
     }
+    eki_sim_routes_reset(&w->routes, scenario);
+    enum eki_error error = eki_sim_routes_carry(s, &w->agenda, EKI_SIM_VISIT);
     w->restores = false;
     for (size_t i = 0; i < scenario->measure_count; i++)
         w->restores |= scenario->measures[i].kind == EKI_SIM_RESTORE;
-    for (uint32_t i = 0; i < scenario->seeds;) {
+    for (uint32_t i = 0; i < scenario->seeds && !error;) {
         uint32_t host = (uint32_t)eki_random_below(&s->random, scenario->hosts);
         if (s->position[host] != EKI_SIM_SEED) continue;
         uint64_t list = scenario->malware.hit_list;
         w->walk.walkers[host].from = (uint32_t)(list * i / scenario->seeds);
         w->walk.walkers[host].to = (uint32_t)(list * (i + 1) / scenario->seeds);
         w->guests[host].listed = true; /* "behind its own point" holds of the first hosts too */
-        enum eki_error error = fall(s, host, EKI_SIM_SEED);
-        if (error) return error;
+        error = fall(s, host, EKI_SIM_SEED);
         i++;
     }
-    return EKI_OK;
+    return error;
 }
 
 /* Nothing can change any more. */
@@ -305,7 +330,9 @@ static bool is_over(const struct eki_simulator *s)
 {
     const struct eki_sim_world *w = s->world;
     if (s->now >= s->scenario->stop_s) return true;
-    if (w->restores) return !w->infected;
+    bool routes = s->scenario->malware.mail_addresses || s->scenario->malware.usb_sticks;
+    if (w->restores) return !w->infected && !routes;
+    if (routes) return w->infected == s->scenario->hosts || w->clock.stopped || !w->agenda.count;
     return !w->left || w->clock.stopped || (!w->active && !w->agenda.count);
 }
 

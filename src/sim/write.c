@@ -36,7 +36,7 @@ static const char *duration(double s, char text[32])
 
 /* Mean and quantiles of the final size, and of the peak. */
 struct size_figures {
-    double mean, low, middle, high, peak, peak_at, probes, again, restored, restored_s;
+    double mean, low, middle, high, peak, peak_at, probes, again, restored, restored_s, lost, mail, usb;
 };
 
 static int by_size(const void *a, const void *b)
@@ -58,6 +58,9 @@ static enum eki_error size_of(const struct eki_ensemble *e, struct size_figures 
         f.probes += e->outcomes[i].probes / e->runs;
         f.again += (double)e->outcomes[i].again / e->runs;
         f.restored += (double)e->outcomes[i].restored / e->runs;
+        f.lost += (double)e->outcomes[i].lost / e->runs;
+        f.mail += (double)e->outcomes[i].by_mail / e->runs;
+        f.usb += (double)e->outcomes[i].by_usb / e->runs;
         f.restored_s += e->outcomes[i].restored_s / e->runs;
     }
     qsort(sizes, e->runs, sizeof *sizes, by_size);
@@ -89,8 +92,9 @@ enum eki_error eki_ensemble_write_text(const struct eki_scenario *scenario, cons
     fprintf(out, "Fastest: %.3g new infections a second after %s; %.3g probes in all\n\n", f.peak,
             duration(f.peak_at, a), f.probes);
     if (f.restored > 0)
-        fprintf(out, "Restored: %.0f, the last after %s; infected again: %.0f\n\n", f.restored,
-                duration(f.restored_s, a), f.again);
+        fprintf(out, "Restored: %.0f, the last after %s; infected again: %.0f; without backup: %.0f\n\n",
+                f.restored, duration(f.restored_s, a), f.again, f.lost);
+    if (f.mail + f.usb > 0) fprintf(out, "By mail: %.0f; by sticks: %.0f\n\n", f.mail, f.usb);
     fprintf(out, "  %-10s %12s   %s\n", "infected", "median", "90 % of the runs");
     static const unsigned levels[] = {0, 1, 10, 25, 50, 75, 90, 100};
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
@@ -157,6 +161,13 @@ enum eki_error eki_ensemble_write_json(const struct eki_scenario *scenario, cons
         eki_json_key(&j, "mean"), eki_json_number(&j, f.restored);
         eki_json_key(&j, "last_t"), eki_json_number(&j, f.restored_s);
         eki_json_key(&j, "infected_again"), eki_json_number(&j, f.again);
+        eki_json_key(&j, "without_backup"), eki_json_number(&j, f.lost);
+        eki_json_end(&j);
+    }
+    if (f.mail + f.usb > 0) {
+        eki_json_key(&j, "ways"), eki_json_object(&j);
+        eki_json_key(&j, "mail"), eki_json_number(&j, f.mail);
+        eki_json_key(&j, "usb"), eki_json_number(&j, f.usb);
         eki_json_end(&j);
     }
     write_levels(&j, e);
