@@ -85,12 +85,14 @@ struct eki_sim_subnet {
     char name[EKI_SIM_NAME];
     struct eki_address base; /* IPv4 */
     uint32_t bits;
-    uint32_t hosts;         /* that exist; addresses are given below, or drawn */
-    uint32_t *listed;       /* last 32 bits of the addresses, `hosts` of them; NULL: drawn by the seed */
-    double patched;         /* share on which the exploit fails */
-    double no_backup;       /* share without a backup, or with one that is encrypted with the host */
-    bool nat;               /* reaches out, cannot be reached from other subnets */
-    uint32_t administrator; /* hosts with the same number share a password; 0: none */
+    uint32_t hosts;           /* that exist; addresses are given below, or drawn */
+    uint32_t *listed;         /* last 32 bits of the addresses, `hosts` of them; NULL: drawn by the seed */
+    double patched;           /* share on which the exploit fails */
+    double no_backup;         /* share without a backup, or with one that is encrypted with the host */
+    bool nat;                 /* reaches out, cannot be reached from other subnets */
+    uint8_t *patches;         /* of an inventory: of each listed host whether it is patched; NULL: by share */
+    uint32_t *administrators; /* likewise its password; NULL: that of the subnet */
+    uint32_t administrator;   /* hosts with the same number share a password; 0: none */
 };
 
 /* Connections on the service from one subnet to another that the firewalls let through, by position. Within a

@@ -26,6 +26,7 @@ enum kind { ATTEMPT, SEND, MAIL, VISIT, RESTORED, CALL };
 struct host {
     uint32_t subnet, number; /* its place in the subnet, from 0 */
     uint32_t administrator;
+    bool known, born_patched;         /* an inventory says whether it is patched at the start */
     bool patched, fell, silent, lost; /* fell: at some time; silent: being restored; lost: with its data */
 };
 
@@ -73,8 +74,12 @@ static enum eki_error place_host(struct eki_sim_network *n, const struct eki_sim
     }
     if (number >= room || n->at[which][number] != NOBODY) return EKI_ERROR_ARGUMENT;
     n->at[which][number] = (int32_t)n->host_count;
-    n->hosts[n->host_count++] =
-        (struct host){.subnet = which, .number = number, .administrator = subnet->administrator};
+    n->hosts[n->host_count++] = (struct host){
+        .subnet = which,
+        .number = number,
+        .administrator = subnet->administrators ? subnet->administrators[in_subnet] : subnet->administrator,
+        .known = subnet->patches != NULL,
+        .born_patched = subnet->patches && subnet->patches[in_subnet]};
     return EKI_OK;
 }
 
@@ -297,7 +302,8 @@ static enum eki_error begin(struct eki_simulator *s)
     for (uint32_t i = 0; i < n->host_count; i++) {
         struct host *host = &n->hosts[i];
         host->fell = host->silent = host->lost = false;
-        host->patched = eki_random_unit(&s->random) < scenario->subnets[host->subnet].patched;
+        host->patched = host->known ? host->born_patched
+                                    : eki_random_unit(&s->random) < scenario->subnets[host->subnet].patched;
     }
     enum eki_error error = eki_sim_routes_carry(s, &n->agenda, VISIT);
     for (size_t i = 0; i < scenario->measure_count && !error; i++) {

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "ekigaku/simulation.h"
+#include "sim/inventory.h"
 #include "sim/scenario_file.h"
 
 /* libcyaml tells what is wrong in the first line and where in those after: both are kept. */
@@ -167,8 +168,22 @@ static enum eki_error copy_reach(const struct eki_population_entry *p, struct ek
     return EKI_OK;
 }
 
-static enum eki_error copy_population(const struct eki_population_entry *p, struct eki_scenario *scenario,
-                                      struct eki_fault *fault)
+/* The inventory stands beside the scenario, unless its path begins at the root. */
+static enum eki_error import_hosts(const struct eki_population_entry *p, const char *scenario_path,
+                                   struct eki_scenario *scenario, struct eki_fault *fault)
+{
+    char path[4096];
+    const char *slash = strrchr(scenario_path, '/');
+    int folder = slash && *p->import != '/' ? (int)(slash + 1 - scenario_path) : 0;
+    for (size_t i = 0; i < scenario->subnet_count; i++)
+        if (scenario->subnets[i].hosts)
+            return wrong(fault, scenario->subnets[i].name, "no hosts of its own beside an import");
+    snprintf(path, sizeof path, "%.*s%s", folder, scenario_path, p->import);
+    return eki_sim_inventory_read(path, scenario, fault);
+}
+
+static enum eki_error copy_population(const struct eki_population_entry *p, const char *path,
+                                      struct eki_scenario *scenario, struct eki_fault *fault)
 {
     scenario->place = p->place;
     scenario->hosts = p->vulnerable;
@@ -178,6 +193,8 @@ static enum eki_error copy_population(const struct eki_population_entry *p, stru
     scenario->group_count = p->groups_count;
     for (unsigned i = 0; i < p->groups_count; i++)
         scenario->groups[i] = (struct eki_sim_group){p->groups[i].share, p->groups[i].factor};
+    if (p->place == EKI_SIM_INTERNET && p->import)
+        return wrong(fault, "population.import", "only on a network");
     if (p->place == EKI_SIM_INTERNET) return EKI_OK;
     scenario->subnets = eki_allocate(p->subnets_count, sizeof *scenario->subnets);
     if (!scenario->subnets) return EKI_ERROR_MEMORY;
@@ -186,8 +203,10 @@ static enum eki_error copy_population(const struct eki_population_entry *p, stru
         scenario->subnet_count++;
         enum eki_error error = copy_subnet(&p->subnets[i], &scenario->subnets[i], fault);
         if (error) return error;
-        hosts += scenario->subnets[i].hosts;
     }
+    enum eki_error error = p->import ? import_hosts(p, path, scenario, fault) : EKI_OK;
+    if (error) return error;
+    for (size_t i = 0; i < scenario->subnet_count; i++) hosts += scenario->subnets[i].hosts;
     scenario->hosts = hosts > EKI_SIM_MOST_HOSTS ? UINT32_MAX : (uint32_t)hosts;
     return copy_reach(p, scenario, fault);
 }
@@ -269,8 +288,8 @@ static char *copy_text(const char *text)
     return copy ? memcpy(copy, text, size) : NULL;
 }
 
-static enum eki_error copy_file(const struct eki_scenario_file *file, struct eki_scenario *scenario,
-                                struct eki_fault *fault)
+static enum eki_error copy_file(const struct eki_scenario_file *file, const char *path,
+                                struct eki_scenario *scenario, struct eki_fault *fault)
 {
     snprintf(scenario->name, sizeof scenario->name, "%s", file->name);
     scenario->title = copy_text(file->title);
@@ -285,7 +304,7 @@ static enum eki_error copy_file(const struct eki_scenario_file *file, struct eki
         scenario->start_h = file->daily->start_h;
         memcpy(scenario->daily, file->daily->factors, sizeof scenario->daily);
     }
-    enum eki_error error = copy_population(&file->population, scenario, fault);
+    enum eki_error error = copy_population(&file->population, path, scenario, fault);
     if (!error) error = copy_seeds(file, scenario, fault);
     if (!error) error = copy_measures(file, scenario);
     return error ? error : eki_scenario_validate(scenario, fault);
@@ -304,7 +323,7 @@ enum eki_error eki_scenario_read(const char *path, struct eki_scenario **ret_sce
         return error;
     }
     struct eki_scenario *scenario = eki_allocate(1, sizeof *scenario);
-    error = scenario ? copy_file(file, scenario, ret_fault) : EKI_ERROR_MEMORY;
+    error = scenario ? copy_file(file, path, scenario, ret_fault) : EKI_ERROR_MEMORY;
     if (error && ret_fault) eki_scenario_locate((const char *)bytes, ret_fault);
     if (!error) scenario->hash = eki_scenario_hash(scenario);
     cyaml_free(&settings, &eki_scenario_schema, file, 0);

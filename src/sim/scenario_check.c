@@ -118,6 +118,20 @@ static bool overlap(const struct eki_sim_subnet *a, const struct eki_sim_subnet 
     return !((a->base.lo ^ b->base.lo) >> (32 - bits) & 0xffffffffu);
 }
 
+static enum eki_error check_listed(const struct eki_sim_subnet *subnet, struct eki_fault *fault)
+{
+    uint32_t room = 1u << (32 - subnet->bits);
+    bool *seen = subnet->listed ? eki_allocate(room, sizeof *seen) : NULL, twice = false;
+    if (!seen) return subnet->listed ? EKI_ERROR_MEMORY : EKI_OK;
+    for (uint32_t i = 0; i < subnet->hosts; i++) {
+        bool *place = &seen[subnet->listed[i] & (room - 1)];
+        twice |= *place;
+        *place = true;
+    }
+    eki_free(seen);
+    return twice ? wrong(fault, subnet->name, "an address stands twice") : EKI_OK;
+}
+
 static enum eki_error check_subnets(const struct eki_scenario *s, struct eki_fault *fault)
 {
     if (!s->subnet_count) return wrong(fault, "population.subnets", "at least one is needed");
@@ -135,10 +149,8 @@ static enum eki_error check_subnets(const struct eki_scenario *s, struct eki_fau
             if (overlap(&s->subnets[k], subnet))
                 return wrong(fault, subnet->name, "overlaps an earlier subnet");
         }
-        for (uint32_t k = 0; subnet->listed && k < subnet->hosts; k++)
-            for (uint32_t j = 0; j < k; j++)
-                if (subnet->listed[j] == subnet->listed[k])
-                    return wrong(fault, subnet->name, "an address stands twice");
+        enum eki_error error = check_listed(subnet, fault);
+        if (error) return error;
     }
     return EKI_OK;
 }
@@ -218,6 +230,9 @@ static uint64_t mix_later(uint64_t hash, const struct eki_scenario *s)
     for (size_t i = 0; i < s->subnet_count; i++) {
         double subnet[] = {s->subnets[i].no_backup, s->subnets[i].nat};
         if (subnet[0] > 0 || subnet[1] > 0) hash = mix(hash, subnet, sizeof subnet);
+        const struct eki_sim_subnet *n = &s->subnets[i];
+        if (n->patches) hash = mix(hash, n->patches, n->hosts);
+        if (n->administrators) hash = mix(hash, n->administrators, n->hosts * sizeof *n->administrators);
     }
     return hash;
 }
@@ -257,7 +272,11 @@ uint64_t eki_scenario_hash(const struct eki_scenario *s)
 void eki_scenario_free(struct eki_scenario *s)
 {
     if (!s) return;
-    for (size_t i = 0; i < s->subnet_count; i++) eki_free(s->subnets[i].listed);
+    for (size_t i = 0; i < s->subnet_count; i++) {
+        eki_free(s->subnets[i].listed);
+        eki_free(s->subnets[i].patches);
+        eki_free(s->subnets[i].administrators);
+    }
     eki_free(s->title);
     eki_free(s->source);
     eki_free(s->subnets);

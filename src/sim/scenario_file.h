@@ -70,6 +70,7 @@ struct eki_population_entry {
     double nat;
     struct eki_group_entry *groups;
     unsigned groups_count;
+    char *import;
     struct eki_subnet_entry *subnets;
     unsigned subnets_count;
     struct eki_reach_entry *reach;

@@ -29,6 +29,7 @@ void eki_scenario_locate(const char *text, struct eki_fault *fault)
 {
     char key[64];
     snprintf(key, sizeof key, "%.*s", (int)strcspn(fault->what, ":"), fault->what);
+    if (strchr(key, ' ')) return; /* of another file */
     unsigned line = line_of(text, key, false);
     for (char *part = key; part && !line;) {
         part = strrchr(key, '.');

@@ -90,6 +90,7 @@ static const cyaml_schema_field_t population_fields[] = {
     CYAML_FIELD_SEQUENCE("groups", PTR | OPT, struct eki_population_entry, groups, &group_schema, 1,
                          EKI_SIM_GROUPS),
     CYAML_FIELD_UINT("group_bits", OPT, struct eki_population_entry, group_bits),
+    CYAML_FIELD_STRING_PTR("import", PTR | OPT, struct eki_population_entry, import, 1, 400),
     CYAML_FIELD_SEQUENCE("subnets", PTR | OPT, struct eki_population_entry, subnets, &subnet_schema, 1, 4096),
     CYAML_FIELD_SEQUENCE("reach", PTR | OPT, struct eki_population_entry, reach, &reach_schema, 1, 65536),
     CYAML_FIELD_BOOL("open", OPT, struct eki_population_entry, open),

@@ -74,8 +74,10 @@ static enum eki_error fill(struct world *world, const struct eki_scenario *s)
     eki_populate_servers(world);
     for (uint32_t i = 0; i < s->hosts; i++) {
         uint32_t address = (uint32_t)eki_simulator_address(simulator, i).lo;
-        uint32_t flags = HOST_SERVICE | (subnet->administrator ? HOST_CREDENTIAL : 0);
-        bool weak = eki_random_unit(&world->random) >= subnet->patched;
+        uint32_t password = subnet->administrators ? subnet->administrators[i] : subnet->administrator;
+        uint32_t flags = HOST_SERVICE | (password ? HOST_CREDENTIAL : 0);
+        bool weak =
+            subnet->patches ? !subnet->patches[i] : eki_random_unit(&world->random) >= subnet->patched;
         bool first = s->seed_hosts ? address == s->seed_hosts[0] : i == 0;
         if (weak || first) flags |= HOST_VULNERABLE;
         uint32_t host = eki_world_add_host(world, address, flags);
