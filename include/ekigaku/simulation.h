@@ -104,7 +104,7 @@ struct eki_sim_reach {
 enum eki_sim_measure_kind {
     EKI_SIM_PATCH = 0, /* `share` of the hosts not yet infected cannot fall any more */
     EKI_SIM_ISOLATE,   /* from then on each infected host is silenced `after_s` after its infection */
-    EKI_SIM_THROTTLE,  /* probes slow down to `share` */
+    EKI_SIM_THROTTLE,  /* probes slow down to `share`, on `hosts` of the hosts */
     EKI_SIM_BLOCK,  /* network: nothing passes between subnets; Internet: `share` of the probes is dropped */
     EKI_SIM_RESET,  /* network: administrators' passwords are changed: they open nothing any more */
     EKI_SIM_STOP,   /* a kill switch: every infected host falls silent */
@@ -116,6 +116,7 @@ enum eki_sim_measure_kind {
 struct eki_sim_measure {
     enum eki_sim_measure_kind kind;
     double at_s, share, after_s;
+    double hosts;   /* Internet, throttle: share of the hosts that it is on; 0: all */
     double per_day; /* restore: hosts a day */
     double rebuild; /* restore: a host without a backup takes so many times as long; 0: as long as any */
 };

@@ -154,3 +154,34 @@ enum eki_error eki_atlas_no_password(const struct eki_atlas_play *play, struct e
 {
     return patched(play, 0, &ret_value->mean);
 }
+
+/* A host whose own subnet is empty, and one that it knows in another; half of the attempts fail, so that the
+ * time of the infection is some readings of the list after the first. */
+enum eki_error eki_atlas_read_again(const struct eki_atlas_play *play, struct eki_atlas_value *ret_value)
+{
+    struct eki_sim_subnet subnets[] = {office(1), office(1)};
+    struct eki_sim_reach reach = {0, 1};
+    subnets[1].base = eki_address_v4(0xc0a81500);
+    struct eki_scenario s = network(play, subnets, &notpetya, 400);
+    s.hosts = s.subnet_count = 2;
+    s.reach = &reach;
+    s.reach_count = 1;
+    s.malware.peers = 1;
+    s.hash = 7; /* with which the one that is known is the other host, not the first itself */
+    s.malware.success = .5;
+    s.malware.latency_s = 0;
+    s.malware.dead_s = .01;
+    struct eki_ensemble *e = NULL;
+    struct eki_ensemble_options options = {.threads = 2, .stop = play->stop};
+    double sum = 0, count = 0;
+    enum eki_error error = eki_ensemble_run(&s, &options, &e);
+    for (uint32_t i = 0; !error && i < e->runs; i++) {
+        double t = e->outcomes[i].reached_s[100] - s.malware.service_s, times = round(t / 180);
+        if (isinf(t) || times < 1) continue;
+        sum += t / times;
+        count++;
+    }
+    eki_ensemble_free(e);
+    ret_value->mean = sum / count;
+    return error;
+}

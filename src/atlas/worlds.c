@@ -11,8 +11,8 @@ static const double addresses = 4294967296.0, hour = 3600, minute = 60;
 
 enum { SLAMMER_HOSTS = 75000, CODERED_HOSTS = 359000, MIRAI_HOSTS = 600000, QUOTA_HOSTS = 360000 };
 
-static struct eki_scenario internet(const struct eki_atlas_play *play, uint32_t hosts, double rate,
-                                    uint32_t runs)
+struct eki_scenario eki_atlas_internet(const struct eki_atlas_play *play, uint32_t hosts, double rate,
+                                       uint32_t runs)
 {
     return (struct eki_scenario){
         .name = "atlas",
@@ -31,18 +31,18 @@ static struct eki_scenario world(const struct eki_atlas_play *play, enum eki_atl
     struct eki_scenario s;
     switch (which) {
     case EKI_ATLAS_SLAMMER:
-        s = internet(play, SLAMMER_HOSTS, 4670, 100);
+        s = eki_atlas_internet(play, SLAMMER_HOSTS, 4670, 100);
         s.malware.cap_per_s = 5.5e7;
         return s;
-    case EKI_ATLAS_PLAIN: return internet(play, SLAMMER_HOSTS, 4000, 1000);
-    case EKI_ATLAS_CODERED: return internet(play, CODERED_HOSTS, 358 / minute, 200);
+    case EKI_ATLAS_PLAIN: return eki_atlas_internet(play, SLAMMER_HOSTS, 4000, 1000);
+    case EKI_ATLAS_CODERED: return eki_atlas_internet(play, CODERED_HOSTS, 358 / minute, 200);
     case EKI_ATLAS_MIRAI:
-        s = internet(play, MIRAI_HOSTS, 200, 200);
+        s = eki_atlas_internet(play, MIRAI_HOSTS, 200, 200);
         s.malware.success = .0055;
         s.stop_s = 100 * hour;
         return s;
     default:
-        s = internet(play, QUOTA_HOSTS, 100, 4000);
+        s = eki_atlas_internet(play, QUOTA_HOSTS, 100, 4000);
         s.seeds = 10;
         s.malware.probe_limit = 10000;
         return s;
@@ -87,9 +87,7 @@ static enum eki_error played(const struct eki_atlas_play *play, enum eki_atlas_w
     return error;
 }
 
-typedef double figure(const struct eki_sim_outcome *outcome);
-
-static struct eki_atlas_value mean_of(const struct eki_ensemble *e, figure *of)
+static struct eki_atlas_value mean_of(const struct eki_ensemble *e, eki_atlas_figure *of)
 {
     double sum = 0, squares = 0;
     for (uint32_t i = 0; i < e->runs; i++) {
@@ -101,8 +99,8 @@ static struct eki_atlas_value mean_of(const struct eki_ensemble *e, figure *of)
     return (struct eki_atlas_value){mean, sqrt(fmax(0, variance) / e->runs)};
 }
 
-static enum eki_error mean_in(const struct eki_atlas_play *play, enum eki_atlas_world which, figure *of,
-                              struct eki_atlas_value *ret_value)
+static enum eki_error mean_in(const struct eki_atlas_play *play, enum eki_atlas_world which,
+                              eki_atlas_figure *of, struct eki_atlas_value *ret_value)
 {
     const struct eki_ensemble *e;
     enum eki_error error = played(play, which, &e);
@@ -186,8 +184,8 @@ ROW(mirai_doubling, EKI_ATLAS_MIRAI, minutes_doubling)
 ROW(contained, EKI_ATLAS_QUOTA, size)
 ROW(contained_share, EKI_ATLAS_QUOTA, is_small)
 
-static enum eki_error ensemble_mean(const struct eki_atlas_play *play, const struct eki_scenario *s,
-                                    figure *of, struct eki_atlas_value *ret_value)
+enum eki_error eki_atlas_mean(const struct eki_atlas_play *play, const struct eki_scenario *s,
+                              eki_atlas_figure *of, struct eki_atlas_value *ret_value)
 {
     struct eki_ensemble *e;
     enum eki_error error = run(play, s, &e);
@@ -214,9 +212,9 @@ static double minutes_90(const struct eki_sim_outcome *o)
 
 enum eki_error eki_atlas_witty(const struct eki_atlas_play *play, struct eki_atlas_value *ret_value)
 {
-    struct eki_scenario s = internet(play, 12000, 547, 200);
+    struct eki_scenario s = eki_atlas_internet(play, 12000, 547, 200);
     s.seeds = 110;
-    return ensemble_mean(play, &s, minutes_90, ret_value);
+    return eki_atlas_mean(play, &s, minutes_90, ret_value);
 }
 
 /* R of hosts that are isolated after D = 0.8 / r, from the mean size of outbreaks that die out: 10 / (1 - R).
@@ -225,11 +223,11 @@ enum eki_error eki_atlas_isolated(const struct eki_atlas_play *play, struct eki_
 {
     struct eki_sim_measure isolate = {.kind = EKI_SIM_ISOLATE,
                                       .after_s = .8 * addresses / (4000.0 * SLAMMER_HOSTS)};
-    struct eki_scenario s = internet(play, SLAMMER_HOSTS, 4000, 4000);
+    struct eki_scenario s = eki_atlas_internet(play, SLAMMER_HOSTS, 4000, 4000);
     s.seeds = 10;
     s.measures = &isolate;
     s.measure_count = 1;
-    enum eki_error error = ensemble_mean(play, &s, size, ret_value);
+    enum eki_error error = eki_atlas_mean(play, &s, size, ret_value);
     ret_value->mean = 1 - 10 / ret_value->mean;
     ret_value->error = 0;
     return error;
@@ -240,7 +238,7 @@ static enum eki_error look_at_trees(const struct eki_atlas_play *play, double *r
                                     struct eki_atlas_value *ret_depth)
 {
     enum { TREES = 50 };
-    struct eki_scenario s = internet(play, SLAMMER_HOSTS, 4000, TREES);
+    struct eki_scenario s = eki_atlas_internet(play, SLAMMER_HOSTS, 4000, TREES);
     struct eki_simulator *simulator;
     uint32_t *depth = eki_allocate(s.hosts, sizeof *depth);
     bool *has_child = eki_allocate(s.hosts, sizeof *has_child);

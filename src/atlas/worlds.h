@@ -31,6 +31,18 @@ EKI_MUST_USE enum eki_error eki_atlas_worlds_new(struct eki_atlas_play *play);
 /* Frees what was played. */
 void eki_atlas_worlds_free(struct eki_atlas_play *play);
 
+/* Uniform searching from one host, without latency and limits, and with the seed of the atlas. */
+struct eki_scenario eki_atlas_internet(const struct eki_atlas_play *play, uint32_t hosts, double rate,
+                                       uint32_t runs);
+
+/* A figure of one run. */
+typedef double eki_atlas_figure(const struct eki_sim_outcome *outcome);
+
+/* Plays a scenario; mean of a figure over its runs, and standard error. EKI_ERROR_MEMORY, EKI_ERROR_STOPPED.
+ */
+EKI_MUST_USE enum eki_error eki_atlas_mean(const struct eki_atlas_play *play, const struct eki_scenario *s,
+                                           eki_atlas_figure *of, struct eki_atlas_value *ret_value);
+
 /* One for each row, named after it; see atlas.c for what each measures. All: EKI_ERROR_MEMORY,
  * EKI_ERROR_STOPPED. */
 typedef enum eki_error eki_atlas_measure(const struct eki_atlas_play *play,
@@ -41,6 +53,8 @@ eki_atlas_measure eki_atlas_slammer_doubling, eki_atlas_slammer_full, eki_atlas_
     eki_atlas_nimda_nearest, eki_atlas_witty, eki_atlas_mirai_20h, eki_atlas_mirai_doubling,
     eki_atlas_wannacry_pass, eki_atlas_wannacry_far, eki_atlas_lan_6, eki_atlas_lan_124,
     eki_atlas_notpetya_pass, eki_atlas_password, eki_atlas_no_password, eki_atlas_childless, eki_atlas_depth,
-    eki_atlas_probes, eki_atlas_contained, eki_atlas_contained_share, eki_atlas_isolated, eki_atlas_reference;
+    eki_atlas_probes, eki_atlas_contained, eki_atlas_contained_share, eki_atlas_isolated, eki_atlas_reference,
+    eki_atlas_read_again, eki_atlas_limited, eki_atlas_scaled, eki_atlas_removed, eki_atlas_mailed,
+    eki_atlas_aawp, eki_atlas_restored;
 
 #endif

@@ -70,6 +70,26 @@ double eki_sim_clock_next(const struct eki_sim_clock *clock, const struct eki_si
     return fmin(eki_sim_clock_next_change(clock, s->scenario), fmin(waking(clock, s), silencing(clock, s)));
 }
 
+/* On some hosts only: the rate of all stays, hits of the slow ones are thinned, see eki_sim_clock_skips. */
+static void throttle(struct eki_sim_clock *clock, const struct eki_sim_measure *m)
+{
+    bool some = m->hosts > 0 && m->hosts < 1;
+    clock->throttle = some ? 1 : m->share;
+    clock->slow_hosts = some ? m->hosts : 0;
+    clock->slow_share = m->share;
+}
+
+bool eki_sim_clock_skips(const struct eki_sim_clock *clock, struct eki_simulator *s, uint32_t source)
+{
+    if (clock->slow_hosts <= 0 || eki_sim_draw_for(s, source, 6) >= clock->slow_hosts) return false;
+    return eki_random_unit(&s->random) >= clock->slow_share;
+}
+
+double eki_sim_clock_sent(const struct eki_sim_clock *clock)
+{
+    return 1 - clock->slow_hosts * (1 - clock->slow_share);
+}
+
 void eki_sim_clock_advance(struct eki_sim_clock *clock, const struct eki_simulator *s)
 {
     const struct eki_scenario *scenario = s->scenario;
@@ -83,7 +103,7 @@ void eki_sim_clock_advance(struct eki_sim_clock *clock, const struct eki_simulat
             clock->isolate_from = fmin(clock->isolate_from, m->at_s);
             clock->isolate_after = fmin(clock->isolate_after, m->after_s);
             break;
-        case EKI_SIM_THROTTLE: clock->throttle = m->share; break;
+        case EKI_SIM_THROTTLE: throttle(clock, m); break;
         case EKI_SIM_BLOCK: clock->dropped = m->share; break;
         case EKI_SIM_STOP: clock->stopped = true; break;
         case EKI_SIM_RESTORE: clock->restore = m; break;

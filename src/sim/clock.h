@@ -11,6 +11,7 @@
 struct eki_sim_clock {
     size_t next_measure;
     double throttle, dropped;           /* factors of the rate, share of the probes lost */
+    double slow_hosts, slow_share;      /* a throttle on some hosts: how many, to what share of their rate */
     double isolate_from, isolate_after; /* isolation in force from then on; infinity when not */
     double
         alive_s; /* from infection until a host is silent by itself: probe limit, reboot; infinity without */
@@ -31,6 +32,13 @@ double eki_sim_clock_rate(const struct eki_sim_clock *clock, const struct eki_sc
 /* The same for so many active hosts. */
 double eki_sim_clock_rate_of(const struct eki_sim_clock *clock, const struct eki_scenario *scenario,
                              double active);
+
+/* Whether a hit of this host falls away because it alone is throttled: thinning, exact (Lewis, Shedler 1979).
+ */
+bool eki_sim_clock_skips(const struct eki_sim_clock *clock, struct eki_simulator *simulator, uint32_t source);
+
+/* The share of the rate of all that is sent on average, throttles on some hosts considered. */
+double eki_sim_clock_sent(const struct eki_sim_clock *clock);
 
 /* When a host that was infected at t falls silent, as things stand. */
 double eki_sim_clock_silent_at(const struct eki_sim_clock *clock, double t);

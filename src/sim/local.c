@@ -307,11 +307,11 @@ enum eki_error eki_sim_play_local(struct eki_simulator *s)
         if (!infects) wait = next - s->now;
         if (isinf(wait)) break;
         s->now += wait;
-        s->probes += rate * wait;
+        s->probes += rate * wait * eki_sim_clock_sent(&clock);
         if (infects) {
             uint32_t victim, parent;
             eki_sim_local_draw(s, &victim, &parent);
-            infect(s, victim, local->position[parent]);
+            if (!eki_sim_clock_skips(&clock, s, parent)) infect(s, victim, local->position[parent]);
         }
         if (s->count == scenario->hosts) break;
     }

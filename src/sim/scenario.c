@@ -275,7 +275,8 @@ static enum eki_error copy_measures(const struct eki_scenario_file *file, struct
                                                          .share = e->share,
                                                          .after_s = e->after_s,
                                                          .per_day = e->per_day,
-                                                         .rebuild = e->rebuild};
+                                                         .rebuild = e->rebuild,
+                                                         .hosts = e->hosts};
     }
     scenario->measure_count = file->measures_count;
     return EKI_OK;

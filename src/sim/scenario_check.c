@@ -172,6 +172,12 @@ static enum eki_error check_measures(const struct eki_scenario *s, struct eki_fa
         if (!is_within(m->share, 0, 1)) return wrong(fault, "measures.share", "between 0 and 1");
         if (m->kind == EKI_SIM_RESTORE && !is_within(m->per_day, 1e-3, 1e9))
             return wrong(fault, "measures.per_day", "is needed to restore, from 0.001 to 1e9 hosts a day");
+        bool some = m->hosts > 0 && m->hosts < 1;
+        if (!is_within(m->hosts, 0, 1)) return wrong(fault, "measures.hosts", "between 0 and 1");
+        if (some && (m->kind != EKI_SIM_THROTTLE || s->place == EKI_SIM_NETWORK || s->malware.cap_per_s > 0 ||
+                     s->malware.permutation > 0 || s->malware.hit_list))
+            return wrong(fault, "measures.hosts",
+                         "only to throttle on the Internet, without cap_per_s, permutation and hit_list");
         if (!is_within(m->rebuild, 0, 1000)) return wrong(fault, "measures.rebuild", "from 0 to 1000");
         if (i && m->at_s < s->measures[i - 1].at_s)
             return wrong(fault, "measures", "must stand in order of time");
@@ -227,6 +233,8 @@ static uint64_t mix_later(uint64_t hash, const struct eki_scenario *s)
             double restore[] = {s->measures[i].per_day, s->measures[i].rebuild};
             hash = mix(hash, restore, sizeof restore);
         }
+    for (size_t i = 0; i < s->measure_count; i++)
+        if (s->measures[i].hosts > 0) hash = mix(hash, &s->measures[i].hosts, sizeof(double));
     for (size_t i = 0; i < s->subnet_count; i++) {
         double subnet[] = {s->subnets[i].no_backup, s->subnets[i].nat};
         if (subnet[0] > 0 || subnet[1] > 0) hash = mix(hash, subnet, sizeof subnet);

@@ -79,7 +79,7 @@ struct eki_population_entry {
 };
 
 struct eki_measure_entry {
-    double at_s, share, after_s, per_day, rebuild;
+    double at_s, share, after_s, per_day, rebuild, hosts;
     enum eki_sim_measure_kind kind;
 };
 

@@ -102,6 +102,7 @@ static const cyaml_schema_field_t measure_fields[] = {
                      CYAML_ARRAY_LEN(measure_names)),
     CYAML_FIELD_FLOAT("share", OPT, struct eki_measure_entry, share),
     CYAML_FIELD_FLOAT("after_s", OPT, struct eki_measure_entry, after_s),
+    CYAML_FIELD_FLOAT("hosts", OPT, struct eki_measure_entry, hosts),
     CYAML_FIELD_FLOAT("per_day", OPT, struct eki_measure_entry, per_day),
     FIELD_END};
 static const cyaml_schema_value_t measure_schema = {

@@ -78,9 +78,10 @@ enum eki_error eki_sim_play_uniform(struct eki_simulator *s)
         if (!infects) wait = next - s->now;
         if (isinf(wait) || (!left && clock.head == clock.tail && clock.tail == s->count)) break;
         s->now += wait;
-        s->probes += rate * wait;
+        s->probes += rate * wait * eki_sim_clock_sent(&clock);
         if (!infects) continue;
         uint32_t parent = clock.head + (uint32_t)eki_random_below(&s->random, clock.tail - clock.head);
+        if (eki_sim_clock_skips(&clock, s, s->infections[parent].host)) continue;
         eki_sim_infect(s, s->count, parent);
         left--;
     }

@@ -251,6 +251,7 @@ static enum eki_error hit(struct eki_simulator *s)
     uint32_t victim, source;
     eki_sim_local_draw(s, &victim, &source);
     if (eki_random_unit(&s->random) * s->world->highest >= s->world->guests[victim].factor) return EKI_OK;
+    if (eki_sim_clock_skips(&s->world->clock, s, source)) return EKI_OK;
     return fall_to_probe(s, victim, s->position[source]);
 }
 
@@ -350,7 +351,7 @@ static enum eki_error play_next(struct eki_simulator *s)
     double walked = pace > 0 ? s->now + fmax(0, steps - w->walk.probes) / pace : INFINITY;
     double next =
         fmin(fmin(at_random, walked), fmin(noted, eki_sim_clock_next_change(&w->clock, s->scenario)));
-    s->probes += rate * (next - s->now);
+    s->probes += rate * (next - s->now) * eki_sim_clock_sent(&w->clock);
     w->walk.probes += pace * (next - s->now);
     s->now = next;
     if (next == noted) return play_entry(s);

@@ -298,6 +298,31 @@ static void restoring_keeps_its_pace(void **state)
     }
 }
 
+/* A limit on a share of the hosts: slower the more have it, in each of the three engines; on all it is a
+ * plain throttle (the growth itself is row V21 of the atlas). */
+static void limits_on_some_hosts(void **state)
+{
+    (void)state;
+    for (int engine = 0; engine < 3; engine++) {
+        struct eki_sim_measure limit = {.kind = EKI_SIM_THROTTLE, .share = .1};
+        struct eki_scenario s = sim_internet(5000, 4000, 60);
+        s.measures = &limit;
+        s.measure_count = 1;
+        if (engine == 1) s.malware.share_count = 2, s.malware.shares[0].share = .999;
+        if (engine == 1) s.malware.shares[1] = (struct eki_sim_share){8, .001};
+        if (engine == 2) s.group_count = 1, s.groups[0] = (struct eki_sim_group){1, 1};
+        double before = 0;
+        for (int i = 1; i <= 4; i++) {
+            limit.hosts = i / 4.0;
+            struct eki_ensemble *e = sim_play(&s, 2);
+            double span = sim_moments_of(e, 50).mean;
+            assert_true(span > before);
+            before = span;
+            eki_ensemble_free(e);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +330,7 @@ int main(void)
         cmocka_unit_test(permutation_meets_all_once), cmocka_unit_test(walkers_may_jump),
         cmocka_unit_test(permutation_ends_sooner),    cmocka_unit_test(groups_are_thinned),
         cmocka_unit_test(hours_stretch_time),         cmocka_unit_test(restoring_keeps_its_pace),
+        cmocka_unit_test(limits_on_some_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
