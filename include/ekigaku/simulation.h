@@ -59,8 +59,11 @@ struct eki_sim_malware {
     size_t share_count;
     uint64_t probe_limit; /* probes a host sends before it stops; 0: none */
     double active_s;      /* from infection until a host falls silent by itself (a reboot); 0: never */
-    double permutation;  /* Internet: share of the probes that walks one order of all addresses, common to all
-                            hosts; the rest follows `shares` (Staniford, Paxson, Weaver 2002) */
+    double permutation; /* Internet: share of the probes that walks one order of all addresses, common to all
+                           hosts; the rest follows `shares` (Staniford, Paxson, Weaver 2002) */
+    bool ascending;    /* Internet: the walk follows the addresses themselves, from the first address of a /24
+                          upward, and goes on past infected hosts (Blaster) */
+    double start_near; /* Internet: share of ascending walks that start in the own /16, up to 19 /24 lower */
     uint32_t halt_after; /* Internet: a walker that met so many infected hosts in a row stops; 0: never */
     uint32_t
         hit_list; /* Internet: addresses known before the start, each host halves its rest with its child */

@@ -220,6 +220,8 @@ static void copy_malware(const struct eki_malware_entry *entry, struct eki_sim_m
                                   .probe_limit = entry->probe_limit,
                                   .active_s = entry->active_s,
                                   .permutation = entry->permutation,
+                                  .ascending = entry->ascending,
+                                  .start_near = entry->start_near,
                                   .halt_after = entry->halt_after,
                                   .hit_list = entry->hit_list,
                                   .hit_list_s = entry->hit_list_s,

@@ -37,6 +37,11 @@ static enum eki_error check_walk(const struct eki_scenario *s, struct eki_fault 
 {
     const struct eki_sim_malware *m = &s->malware;
     if (!is_within(m->permutation, 0, 1)) return wrong(fault, "malware.permutation", "between 0 and 1");
+    if (!is_within(m->start_near, 0, 1)) return wrong(fault, "malware.start_near", "between 0 and 1");
+    if (m->start_near > 0 && !m->ascending)
+        return wrong(fault, "malware.start_near", "is of ascending walks: ascending must be true");
+    if (m->ascending && (m->permutation <= 0 || m->halt_after))
+        return wrong(fault, "malware.ascending", "needs permutation above 0, and no halt_after");
     if (m->halt_after && m->permutation <= 0)
         return wrong(fault, "malware.halt_after", "is of walkers: permutation must be above 0");
     if (m->hit_list > s->hosts)
@@ -219,7 +224,8 @@ static uint64_t mix_later(uint64_t hash, const struct eki_scenario *s)
     double figures[] = {m->active_s,   m->permutation,         m->halt_after,         m->hit_list,
                         m->hit_list_s, (double)s->group_count, (double)s->group_bits, s->start_h,
                         s->nat,        m->mail_addresses,      m->mail_opened,        m->mail_delay_s,
-                        m->usb_sticks, m->usb_visits_per_day,  m->usb_success};
+                        m->usb_sticks, m->usb_visits_per_day,  m->usb_success,        m->ascending,
+                        m->start_near};
     bool used = s->daily_on;
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) used |= figures[i] > 0;
     if (used) hash = mix(hash, figures, sizeof figures);

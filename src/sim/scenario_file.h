@@ -38,7 +38,8 @@ struct eki_malware_entry {
     struct eki_mail_entry *mail;
     struct eki_usb_entry *usb;
     char *name;
-    double active_s, permutation, hit_list_s;
+    double active_s, permutation, start_near, hit_list_s;
+    bool ascending;
     uint32_t hit_list, halt_after;
     double rate_per_s, cap_per_s, success, latency_s, dead_s, service_s, pass_pause_s, peers_every_s,
         elsewhere_per_s;

@@ -38,6 +38,8 @@ static const cyaml_schema_field_t malware_fields[] = {
     CYAML_FIELD_UINT("probe_limit", OPT, struct eki_malware_entry, probe_limit),
     CYAML_FIELD_FLOAT("active_s", OPT, struct eki_malware_entry, active_s),
     CYAML_FIELD_FLOAT("permutation", OPT, struct eki_malware_entry, permutation),
+    CYAML_FIELD_BOOL("ascending", OPT, struct eki_malware_entry, ascending),
+    CYAML_FIELD_FLOAT("start_near", OPT, struct eki_malware_entry, start_near),
     CYAML_FIELD_UINT("halt_after", OPT, struct eki_malware_entry, halt_after),
     CYAML_FIELD_UINT("hit_list", OPT, struct eki_malware_entry, hit_list),
     CYAML_FIELD_FLOAT("hit_list_s", OPT, struct eki_malware_entry, hit_list_s),

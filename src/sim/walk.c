@@ -32,8 +32,10 @@ static enum eki_error make_order(const struct eki_scenario *scenario, const stru
     uint64_t *both = eki_allocate(scenario->hosts, sizeof *both); /* point, host */
     if (!both) return EKI_ERROR_MEMORY;
     uint64_t key = eki_hash_two(scenario->hash, 1, 2);
-    for (uint32_t i = 0; i < scenario->hosts; i++)
-        both[i] = (uint64_t)permuted(eki_sim_local_address(local, i), key) << 32 | i;
+    for (uint32_t i = 0; i < scenario->hosts; i++) {
+        uint32_t address = eki_sim_local_address(local, i);
+        both[i] = (uint64_t)(scenario->malware.ascending ? address : permuted(address, key)) << 32 | i;
+    }
     qsort(both, scenario->hosts, sizeof *both, by_number);
     for (uint32_t i = 0; i < scenario->hosts; i++) {
         w->point[i] = (uint32_t)(both[i] >> 32);
@@ -120,17 +122,29 @@ static enum eki_error add(struct eki_sim_walk *w, const struct eki_simulator *s,
     return eki_sim_agenda_add(&w->agenda, entry);
 }
 
+/* A random point; ascending walks begin at the first address of a /24 (Blaster: near itself with some
+ * probability, then up to 19 /24 lower when its third byte is above 20; Symantec 2003). */
+static uint32_t start_of(const struct eki_sim_walk *w, struct eki_simulator *s, uint32_t host)
+{
+    const struct eki_sim_malware *m = &s->scenario->malware;
+    uint32_t start = (uint32_t)eki_random_next(&s->random);
+    if (!m->ascending) return start;
+    if (eki_random_unit(&s->random) >= m->start_near) return start & 0xffffff00u;
+    uint32_t own = w->point[w->place[host]] & 0xffffff00u;
+    return (own >> 8 & 0xff) > 20 ? own - ((uint32_t)eki_random_below(&s->random, 20) << 8) : own;
+}
+
 enum eki_error eki_sim_walk_begin(struct eki_sim_walk *w, struct eki_simulator *s, uint32_t host, bool behind)
 {
     const struct eki_sim_malware *m = &s->scenario->malware;
     struct eki_sim_walker *walker = &w->walkers[host];
     if (walker->from < walker->to) return add(w, s, host, m->hit_list_s * m->rate_per_s);
     if (m->permutation <= 0) return EKI_OK;
-    if (behind) {
+    if (behind && !m->ascending) {
         walker->next = w->place[host];
         return eki_sim_walk_on(w, s, host);
     }
-    uint32_t start = (uint32_t)eki_random_next(&s->random);
+    uint32_t start = start_of(w, s, host);
     walker->next = successor(w, s->scenario->hosts, start);
     double probes = (double)(uint32_t)(w->point[walker->next] - start) + 1;
     return add(w, s, host, probes / m->permutation);

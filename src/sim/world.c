@@ -221,7 +221,8 @@ static enum eki_error try_walk(struct eki_simulator *s, uint32_t host)
     struct eki_sim_world *w = s->world;
     struct eki_sim_walker *walker = &w->walk.walkers[host];
     uint32_t target = w->walk.order[walker->next];
-    bool answers = s->position[target] != EKI_SIM_SEED && !w->guests[target].silent;
+    bool answers =
+        !s->scenario->malware.ascending && s->position[target] != EKI_SIM_SEED && !w->guests[target].silent;
     if (answers && eki_random_unit(&s->random) >= w->clock.dropped) {
         walker->met++;
         bool halts = s->scenario->malware.halt_after && walker->met >= s->scenario->malware.halt_after;

@@ -323,6 +323,40 @@ static void limits_on_some_hosts(void **state)
     }
 }
 
+/* In order: alone, a walker meets all hosts above its start in ascending order, then those below; starting
+ * near, the first it meets are in its own /16 or the next ones. */
+static void ascending_walks_follow_addresses(void **state)
+{
+    (void)state;
+    struct eki_scenario s = sim_internet(3000, 1e6, 1);
+    s.networks = 300;
+    s.malware.permutation = 1;
+    s.malware.ascending = true;
+    s.malware.latency_s = 1e7; /* nobody else ever searches */
+    s.stop_s = 2e7;
+    for (int near = 0; near < 2; near++) {
+        struct eki_simulator *simulator;
+        struct eki_sim_run run;
+        uint32_t falls = 0, first_near = 0;
+        s.malware.start_near = near;
+        assert_int_equal(eki_simulator_new(&s, &simulator), EKI_OK);
+        for (uint64_t k = 0; k < 20; k++) {
+            assert_int_equal(eki_simulator_run(simulator, k, NULL, &run), EKI_OK);
+            assert_int_equal(run.count, 3000);
+            uint64_t before = eki_simulator_address(simulator, run.infections[1].host).lo;
+            uint64_t seed = eki_simulator_address(simulator, run.infections[0].host).lo;
+            first_near += before >> 16 == seed >> 16;
+            for (uint32_t i = 2; i < run.count; i++) {
+                uint64_t address = eki_simulator_address(simulator, run.infections[i].host).lo;
+                falls += address < before;
+                before = address;
+            }
+        }
+        assert_true(falls <= 20 && (near ? first_near > 12 : first_near < 5));
+        eki_simulator_free(simulator);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,7 +364,7 @@ int main(void)
         cmocka_unit_test(permutation_meets_all_once), cmocka_unit_test(walkers_may_jump),
         cmocka_unit_test(permutation_ends_sooner),    cmocka_unit_test(groups_are_thinned),
         cmocka_unit_test(hours_stretch_time),         cmocka_unit_test(restoring_keeps_its_pace),
-        cmocka_unit_test(limits_on_some_hosts),
+        cmocka_unit_test(limits_on_some_hosts),       cmocka_unit_test(ascending_walks_follow_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
