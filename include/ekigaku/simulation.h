@@ -136,6 +136,7 @@ struct eki_scenario {
     bool daily_on;
     double start_h;    /* hour of the day at which the run starts */
     double nat;        /* Internet: share of the hosts behind a router of their own: no probe reaches them */
+    double lease_s;    /* hosts without a listed address change it so often, within /24 or subnet; 0: never */
     uint32_t networks; /* Internet: /16 networks they lie in, by a heavy-tailed law; 0: uniformly in all */
     struct eki_sim_subnet *subnets;
     size_t subnet_count;
@@ -198,7 +199,11 @@ EKI_MUST_USE enum eki_error eki_simulator_new(const struct eki_scenario *scenari
 EKI_MUST_USE enum eki_error eki_simulator_run(struct eki_simulator *simulator, uint64_t replicate,
                                               const volatile int *stop, struct eki_sim_run *ret_run);
 
-/* The address of a host of the last run. */
+/* The address by which a sensor outside its subnet knows a host of the last run at time t: after the end of
+ * leases another one; behind the NAT of a subnet that subnet's first address. */
+struct eki_address eki_simulator_seen(const struct eki_simulator *simulator, uint32_t host, double t);
+
+/* The address of a host of the last run at its start, which is what names it in the truth. */
 struct eki_address eki_simulator_address(const struct eki_simulator *simulator, uint32_t host);
 
 /* NULL is allowed. */

@@ -13,18 +13,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "sim/agenda.h"
+#include "sim/lease.h"
 #include "sim/routes.h"
 #include "sim/simulator.h"
 #include "sim/team.h"
 
 enum { STOP_CHECK = 1 << 12, NOBODY = -1 };
 
-enum kind { ATTEMPT, SEND, MAIL, VISIT, RESTORED, CALL };
+enum kind { ATTEMPT, SEND, MAIL, VISIT, RESTORED, CALL, LEASE };
 
 struct host {
     uint32_t subnet, number; /* its place in the subnet, from 0 */
+    uint32_t home;           /* that at the start; leases may move it */
     uint32_t administrator;
     bool known, born_patched;         /* an inventory says whether it is patched at the start */
     bool patched, fell, silent, lost; /* fell: at some time; silent: being restored; lost: with its data */
@@ -77,6 +80,7 @@ static enum eki_error place_host(struct eki_sim_network *n, const struct eki_sim
     n->hosts[n->host_count++] = (struct host){
         .subnet = which,
         .number = number,
+        .home = number,
         .administrator = subnet->administrators ? subnet->administrators[in_subnet] : subnet->administrator,
         .known = subnet->patches != NULL,
         .born_patched = subnet->patches && subnet->patches[in_subnet]};
@@ -141,13 +145,48 @@ void eki_sim_network_free(struct eki_sim_network *n)
 
 static uint32_t address_of(const struct eki_scenario *scenario, const struct host *host)
 {
-    return (uint32_t)scenario->subnets[host->subnet].base.lo + host->number;
+    return (uint32_t)scenario->subnets[host->subnet].base.lo + host->home;
 }
 
 uint32_t eki_sim_network_address(const struct eki_scenario *scenario, const struct eki_sim_network *n,
                                  uint32_t host)
 {
     return address_of(scenario, &n->hosts[host]);
+}
+
+static uint32_t place_in(const struct eki_scenario *scenario, const struct host *host, uint64_t lease)
+{
+    const struct eki_sim_subnet *subnet = &scenario->subnets[host->subnet];
+    if (subnet->listed) return host->home;
+    return eki_sim_lease_place(host->home, places(subnet), lease,
+                               eki_hash_two(scenario->hash, host->subnet, 8));
+}
+
+uint32_t eki_sim_network_seen(const struct eki_scenario *scenario, const struct eki_sim_network *n,
+                              uint32_t host, double t)
+{
+    const struct host *h = &n->hosts[host];
+    const struct eki_sim_subnet *subnet = &scenario->subnets[h->subnet];
+    if (subnet->nat) return (uint32_t)subnet->base.lo + 1;
+    uint64_t lease = scenario->lease_s > 0 ? (uint64_t)floor(t / scenario->lease_s) : 0;
+    return (uint32_t)subnet->base.lo + place_in(scenario, h, lease);
+}
+
+/* All hosts move to their places of this lease; who walks the subnet meets them there. */
+static enum eki_error move_hosts(struct eki_simulator *s, uint64_t lease)
+{
+    const struct eki_scenario *scenario = s->scenario;
+    struct eki_sim_network *n = s->network;
+    if (scenario->lease_s <= 0) return EKI_OK;
+    for (uint32_t i = 0; i < n->host_count; i++) n->at[n->hosts[i].subnet][n->hosts[i].number] = NOBODY;
+    for (uint32_t i = 0; i < n->host_count; i++) {
+        struct host *host = &n->hosts[i];
+        host->number = place_in(scenario, host, lease);
+        n->at[host->subnet][host->number] = (int32_t)i;
+    }
+    struct eki_sim_entry next = {
+        .at = (double)(lease + 1) * scenario->lease_s, .kind = LEASE, .target = (int64_t)lease + 1};
+    return eki_sim_agenda_add(&n->agenda, next);
 }
 
 /* Whether an infected host has been silenced: by isolation, by itself, by those who restore. */
@@ -306,6 +345,7 @@ static enum eki_error begin(struct eki_simulator *s)
                                     : eki_random_unit(&s->random) < scenario->subnets[host->subnet].patched;
     }
     enum eki_error error = eki_sim_routes_carry(s, &n->agenda, VISIT);
+    if (!error) error = move_hosts(s, 0);
     for (size_t i = 0; i < scenario->measure_count && !error; i++) {
         struct eki_sim_entry call = {.at = scenario->measures[i].at_s, .kind = CALL};
         if (scenario->measures[i].kind == EKI_SIM_RESTORE) error = eki_sim_agenda_add(&n->agenda, call);
@@ -386,6 +426,7 @@ static enum eki_error play_entry(struct eki_simulator *s, const struct eki_sim_e
     case SEND:
         if (!present || is_silent(s, entry->host)) return EKI_OK;
         return eki_sim_routes_mail(s, &n->agenda, MAIL, entry->host);
+    case LEASE: return move_hosts(s, (uint64_t)entry->target);
     case CALL: n->team.waiting = false; break;
     case RESTORED: restore(s, entry->host); break;
     case ATTEMPT: return present ? end_attempt(s, entry) : EKI_OK;

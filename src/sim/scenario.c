@@ -189,6 +189,7 @@ static enum eki_error copy_population(const struct eki_population_entry *p, cons
     scenario->hosts = p->vulnerable;
     scenario->networks = p->networks;
     scenario->nat = p->nat;
+    scenario->lease_s = p->lease_s;
     scenario->group_bits = p->group_bits;
     scenario->group_count = p->groups_count;
     for (unsigned i = 0; i < p->groups_count; i++)

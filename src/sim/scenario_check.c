@@ -81,6 +81,10 @@ static enum eki_error check_groups(const struct eki_scenario *s, struct eki_faul
         if (!is_within(s->daily[i], 0, 1000)) return wrong(fault, "daily.factors", "from 0 to 1000");
     if (!is_within(s->start_h, 0, 24)) return wrong(fault, "daily.start_h", "from 0 to 24");
     if (!is_within(s->nat, 0, 1)) return wrong(fault, "population.nat", "between 0 and 1");
+    if (s->lease_s != 0 && !is_within(s->lease_s, 60, 1e12))
+        return wrong(fault, "population.lease_s", "0 or at least 60");
+    if (s->lease_s > 0 && (s->malware.permutation > 0 || s->malware.hit_list))
+        return wrong(fault, "population.lease_s", "not with permutation and hit_list, which know addresses");
     if (s->place == EKI_SIM_NETWORK && s->nat > 0)
         return wrong(fault, "population.nat", "only on the Internet; a subnet has nat: true");
     if (s->place == EKI_SIM_NETWORK && (s->group_count || s->daily_on))
@@ -221,11 +225,24 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
 static uint64_t mix_later(uint64_t hash, const struct eki_scenario *s)
 {
     const struct eki_sim_malware *m = &s->malware;
-    double figures[] = {m->active_s,   m->permutation,         m->halt_after,         m->hit_list,
-                        m->hit_list_s, (double)s->group_count, (double)s->group_bits, s->start_h,
-                        s->nat,        m->mail_addresses,      m->mail_opened,        m->mail_delay_s,
-                        m->usb_sticks, m->usb_visits_per_day,  m->usb_success,        m->ascending,
-                        m->start_near};
+    double figures[] = {m->active_s,
+                        m->permutation,
+                        m->halt_after,
+                        m->hit_list,
+                        m->hit_list_s,
+                        (double)s->group_count,
+                        (double)s->group_bits,
+                        s->start_h,
+                        s->nat,
+                        m->mail_addresses,
+                        m->mail_opened,
+                        m->mail_delay_s,
+                        m->usb_sticks,
+                        m->usb_visits_per_day,
+                        m->usb_success,
+                        m->ascending,
+                        m->start_near,
+                        s->lease_s};
     bool used = s->daily_on;
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) used |= figures[i] > 0;
     if (used) hash = mix(hash, figures, sizeof figures);

@@ -68,7 +68,7 @@ struct eki_reach_entry {
 struct eki_population_entry {
     enum eki_sim_place place;
     uint32_t vulnerable, networks, group_bits;
-    double nat;
+    double nat, lease_s;
     struct eki_group_entry *groups;
     unsigned groups_count;
     char *import;

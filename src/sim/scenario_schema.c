@@ -88,6 +88,7 @@ static const cyaml_schema_field_t population_fields[] = {
                      CYAML_ARRAY_LEN(place_names)),
     CYAML_FIELD_UINT("vulnerable", OPT, struct eki_population_entry, vulnerable),
     CYAML_FIELD_FLOAT("nat", OPT, struct eki_population_entry, nat),
+    CYAML_FIELD_FLOAT("lease_s", OPT, struct eki_population_entry, lease_s),
     CYAML_FIELD_UINT("networks", OPT, struct eki_population_entry, networks),
     CYAML_FIELD_SEQUENCE("groups", PTR | OPT, struct eki_population_entry, groups, &group_schema, 1,
                          EKI_SIM_GROUPS),

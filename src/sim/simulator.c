@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "sim/lease.h"
 #include "sim/local.h"
 
 /* Whether the Internet needs more than the two engines that only follow rates. */
@@ -104,6 +105,15 @@ struct eki_address eki_simulator_address(const struct eki_simulator *s, uint32_t
                       : s->local ? eki_sim_local_address(s->local, host)
                                  : scattered(host);
     return eki_address_v4(number);
+}
+
+struct eki_address eki_simulator_seen(const struct eki_simulator *s, uint32_t host, double t)
+{
+    if (s->network) return eki_address_v4(eki_sim_network_seen(s->scenario, s->network, host, t));
+    struct eki_address address = eki_simulator_address(s, host);
+    if (s->scenario->lease_s <= 0) return address;
+    return eki_address_v4(
+        eki_sim_lease_near((uint32_t)address.lo, t, s->scenario->lease_s, s->scenario->hash));
 }
 
 void eki_simulator_free(struct eki_simulator *s)

@@ -77,5 +77,8 @@ void eki_sim_network_free(struct eki_sim_network *network);
 /* The IPv4 address of a host. */
 uint32_t eki_sim_network_address(const struct eki_scenario *scenario, const struct eki_sim_network *network,
                                  uint32_t host);
+/* The same as sensors outside its subnet see it at time t: leases, NAT. */
+uint32_t eki_sim_network_seen(const struct eki_scenario *scenario, const struct eki_sim_network *network,
+                              uint32_t host, double t);
 
 #endif

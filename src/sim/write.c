@@ -193,6 +193,14 @@ enum eki_error eki_ensemble_write_curve(const struct eki_ensemble *e, FILE *out)
     return end_of(out);
 }
 
+/* Whether sensors may know hosts by other addresses than their own. */
+static bool is_seen_otherwise(const struct eki_scenario *scenario)
+{
+    bool otherwise = scenario->lease_s > 0;
+    for (size_t i = 0; i < scenario->subnet_count; i++) otherwise |= scenario->subnets[i].nat;
+    return otherwise;
+}
+
 static void write_infection(struct eki_json *j, const struct eki_simulator *s, const struct eki_sim_run *run,
                             uint32_t i)
 {
@@ -205,6 +213,8 @@ static void write_infection(struct eki_json *j, const struct eki_simulator *s, c
         eki_json_null(j);
     else
         eki_json_address(j, eki_simulator_address(s, run->infections[infection->parent].host));
+    if (is_seen_otherwise(s->scenario))
+        eki_json_key(j, "seen"), eki_json_address(j, eki_simulator_seen(s, infection->host, infection->t));
     eki_json_end(j);
 }
 
