@@ -17,6 +17,15 @@
 
 enum { MOST_HOSTS = 20000 };
 
+/* What the engine plays and the traffic would leave out. */
+static bool does_more(const struct eki_scenario *s)
+{
+    bool more = s->malware.mail_addresses || s->malware.usb_sticks || s->malware.active_s > 0 ||
+                s->subnets[0].nat || s->lease_s > 0;
+    for (size_t i = 0; i < s->measure_count; i++) more |= s->measures[i].kind == EKI_SIM_RESTORE;
+    return more;
+}
+
 bool eki_traffic_is_possible(const struct eki_scenario *s, const char **ret_why)
 {
     const char *why = NULL;
@@ -26,6 +35,8 @@ bool eki_traffic_is_possible(const struct eki_scenario *s, const char **ret_why)
         why = "traffic is made of outbreaks with one first host only";
     else if (s->hosts > MOST_HOSTS)
         why = "too many hosts for a capture";
+    else if (does_more(s))
+        why = "traffic knows no mail, sticks, NAT, leases, reboots and restoring";
     else if (!eki_worm_named(s->malware.name))
         why =
             "no behaviour is known of malware of this name (known: wannacry, notpetya, badrabbit, blaster, slammer, codered1, "
