@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The field picker alone, and jansson on the same lines: `loop_fields tsv|json|jansson FILE` reads the file into
- * memory and goes over its lines until a second has passed; prints MB/s. Each line's wanted fields are picked,
- * and three of them are made values, as a reader does.
+/*
+ * The field picker alone, and jansson on the same lines: `loop_fields tsv|json|jansson FILE` reads the
+ * file into memory and goes over its lines until a second has passed; prints MB/s. The wanted fields of
+ * each line are picked, and three of them are made values, as a reader does.
  */
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +12,22 @@
 
 #include "base/fields.h"
 
-static const char *const names[] = {"timestamp", "event_type", "src_ip",  "src_port", "dest_ip", "dest_port", "proto", "flow.pkts_toserver",
-                                    "flow.pkts_toclient", "flow.bytes_toserver", "flow.bytes_toclient", "flow.start", "flow.end", "flow.state",
-                                    "tcp.tcp_flags_ts", NULL};
+static const char *const names[] = {"timestamp",
+                                    "event_type",
+                                    "src_ip",
+                                    "src_port",
+                                    "dest_ip",
+                                    "dest_port",
+                                    "proto",
+                                    "flow.pkts_toserver",
+                                    "flow.pkts_toclient",
+                                    "flow.bytes_toserver",
+                                    "flow.bytes_toclient",
+                                    "flow.start",
+                                    "flow.end",
+                                    "flow.state",
+                                    "tcp.tcp_flags_ts",
+                                    NULL};
 enum { NAMES = 15, COLUMNS = 32 };
 
 static double now(void)
@@ -30,7 +43,8 @@ static uint64_t pick_tsv(const char *line, size_t length)
     struct eki_field_reader r = {0};
     size_t count = eki_fields_split(line, length, '\t', fields, COLUMNS);
     if (*line == '#' || count < 7) return 0;
-    return (uint64_t)eki_field_seconds(&r, fields[0]) + eki_field_address(&r, fields[2]).lo + eki_field_address(&r, fields[4]).lo;
+    return (uint64_t)eki_field_seconds(&r, fields[0]) + eki_field_address(&r, fields[2]).lo +
+           eki_field_address(&r, fields[4]).lo;
 }
 
 static uint64_t pick_json(const struct eki_field_names *wanted, const char *line, size_t length)
@@ -39,7 +53,8 @@ static uint64_t pick_json(const struct eki_field_names *wanted, const char *line
     struct eki_field_fault fault;
     struct eki_field_reader r = {0};
     if (!eki_fields_json(wanted, line, length, fields, &fault)) return 0;
-    return (uint64_t)eki_field_date(&r, fields[0]) + eki_field_address(&r, fields[2]).lo + eki_field_address(&r, fields[4]).lo;
+    return (uint64_t)eki_field_date(&r, fields[0]) + eki_field_address(&r, fields[2]).lo +
+           eki_field_address(&r, fields[4]).lo;
 }
 
 static uint64_t parse_jansson(const char *line, size_t length)
@@ -57,7 +72,9 @@ static uint64_t pass(const char *how, const char *text, size_t length)
     for (const char *line = text, *end = text + length; line < end;) {
         const char *stop = memchr(line, '\n', (size_t)(end - line));
         size_t n = stop ? (size_t)(stop - line) : (size_t)(end - line);
-        sum += !strcmp(how, "tsv") ? pick_tsv(line, n) : !strcmp(how, "json") ? pick_json(&wanted, line, n) : parse_jansson(line, n);
+        sum += !strcmp(how, "tsv")    ? pick_tsv(line, n)
+               : !strcmp(how, "json") ? pick_json(&wanted, line, n)
+                                      : parse_jansson(line, n);
         line += n + 1;
     }
     return sum;
