@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
-/*
  * The field picker alone, and jansson on the same lines: `loop_fields tsv|json|jansson FILE` reads the
  * file into memory and goes over its lines until a second has passed; prints MB/s. The wanted fields of
  * each line are picked, and three of them are made values, as a reader does.
  */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
