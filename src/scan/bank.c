@@ -214,7 +214,8 @@ static enum eki_error weigh(struct eki_bank *bank, const struct eki_contact *c, 
         .input = c->input,
         .step = (float)eki_outcome_step(c, eki_live_has(&bank->live, c->server), known_peer),
         .answered = c->outcome >= EKI_OUTCOME_ANSWERED,
-        .known_peer = known_peer};
+        .known_peer = known_peer,
+        .busy = c->outcome >= EKI_OUTCOME_ANSWERED && eki_live_has(&bank->live, c->server)};
     note_hosts(bank, c);
     bool data_moves = c->protocol == EKI_PROTOCOL_TCP || c->protocol == EKI_PROTOCOL_UDP;
     if (first.answered && data_moves) eki_peers_add(&bank->peers, c->client, c->server);

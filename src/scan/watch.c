@@ -32,7 +32,8 @@ struct eki_first eki_watch_early(const struct eki_watch *w, uint32_t i)
                               .input = e->input,
                               .step = (float)((int)e->step - STEP_BIAS) / STEP_SCALE,
                               .answered = e->answered,
-                              .known_peer = e->known_peer};
+                              .known_peer = e->known_peer,
+                              .busy = e->busy};
 }
 
 /* False for a target that the packed form cannot hold. */
@@ -47,6 +48,7 @@ static bool store(struct eki_watch *w, const struct eki_first *f)
                            .step = (uint64_t)((int)lrintf(f->step * STEP_SCALE) + STEP_BIAS) & 0xfff,
                            .answered = f->answered,
                            .known_peer = f->known_peer,
+                           .busy = f->busy,
                            .packet = (uint32_t)packet,
                            .input = f->input};
     return true;
@@ -120,7 +122,8 @@ static void feed_order(struct eki_watch *w, unsigned scope, uint64_t upper,
                                   .time = probe->time,
                                   .same_16 = shared >= 16,
                                   .same_8 = shared >= 8,
-                                  .known_peer = probe->known_peer};
+                                  .known_peer = probe->known_peer,
+                                  .busy = probe->busy};
     eki_order_feed(w->deep->order[scope], &it);
 }
 
@@ -212,8 +215,11 @@ static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_
     if (!w->reason) note_pause(d, f);
     d->run += f->step;
     if (d->run < 0) d->run = 0;
-    struct eki_reach_probe probe = {
-        .time = f->time, .number = f->target.lo, .answered = f->answered, .known_peer = f->known_peer};
+    struct eki_reach_probe probe = {.time = f->time,
+                                    .number = f->target.lo,
+                                    .answered = f->answered,
+                                    .known_peer = f->known_peer,
+                                    .busy = f->busy};
     feed_order(w, scope, f->target.hi, &probe);
     bool kept = eki_reach_keep(&d->reach, scope, f->target, &probe);
     d->run_probes++;

@@ -19,6 +19,7 @@ struct eki_first {
     float step; /* outcome evidence */
     bool answered;
     bool known_peer;
+    bool busy; /* it answered, and was known to be alive: ordinary clients come here too */
 };
 
 /* The same, packed; only targets that share the upper half of the address with the client (all of IPv4; IPv6:
@@ -29,6 +30,7 @@ struct eki_early {
     uint64_t step : 12;  /* 1/256 of a natural logarithm, plus 2048 */
     uint64_t answered : 1;
     uint64_t known_peer : 1;
+    uint64_t busy : 1;
     uint32_t packet; /* after the watch's first packet */
     uint16_t input;
 };

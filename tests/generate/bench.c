@@ -8,7 +8,7 @@
 #include "traffic/frame.h"
 #include "traffic/writer.h"
 
-enum { SWEEPERS = 200, CLIENTS = 2000, SERVERS = 50, OPEN = 16384, LONGEST = 1514 };
+enum { SWEEPERS = 200, CLIENTS = 2000, SERVERS = 50, OPEN = 16384, CALM_OPEN = 2048, LONGEST = 1514 };
 
 #define BENCH_START (INT64_C(1500000000) * EKI_SECOND)
 
@@ -175,7 +175,9 @@ bool bench_calm(const struct options *options)
 {
     struct bench bench;
     if (!bench_open(&bench, options, 300)) return false;
-    for (uint64_t i = 0; i < bench.packets; i++) advance(&bench, any_connection(&bench, OPEN), 384);
+    /* Each of these answers within a second, as servers do: more would make ordinary clients wait and give
+     * up. */
+    for (uint64_t i = 0; i < bench.packets; i++) advance(&bench, any_connection(&bench, CALM_OPEN), 384);
     return bench_close(&bench);
 }
 

@@ -50,6 +50,7 @@ struct eki_order_target {
     eki_time time;
     bool same_16, same_8; /* as the source (same_16 implies same_8) */
     bool known_peer;
+    bool busy; /* it answered, and was known to be alive before */
 };
 
 /* Counts one first contact. O(1). */

@@ -125,7 +125,7 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
     sample->probes = probes;
     probes[sample->count] = *probe;
     probes[sample->count].number = target.lo;
-    probes[sample->count++].before = (uint32_t)before & ((UINT32_C(1) << 30) - 1);
+    probes[sample->count++].before = (uint32_t)before & ((UINT32_C(1) << 29) - 1);
     return true;
 }
 

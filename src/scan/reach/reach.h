@@ -26,9 +26,10 @@ enum { EKI_REACH_SAMPLE = 512, EKI_REACH_SCOPES = 2 };
 struct eki_reach_probe {
     eki_time time;
     uint64_t number;      /* low half of the target */
-    uint32_t before : 30; /* first contacts before it in both scopes, at most 2^30 */
+    uint32_t before : 29; /* first contacts before it in both scopes, at most 2^29 */
     uint32_t answered : 1;
     uint32_t known_peer : 1;
+    uint32_t busy : 1; /* it answered and was known to be alive */
 };
 
 /* An evenly thinned sample of the first contacts within one scope. */
