@@ -253,9 +253,10 @@ EKI_MUST_USE enum eki_error eki_ensemble_write_text(const struct eki_scenario *s
 /* The same for programs: one JSON object, schema "ekigaku.simulation/1". */
 EKI_MUST_USE enum eki_error eki_ensemble_write_json(const struct eki_scenario *scenario,
                                                     const struct eki_ensemble *ensemble, FILE *out);
-/* CSV: share of all hosts, then the 5 %, 25 %, 50 %, 75 % and 95 % quantiles of the time at which it was
- * reached. */
-EKI_MUST_USE enum eki_error eki_ensemble_write_curve(const struct eki_ensemble *ensemble, FILE *out);
+/* CSV, after one line that begins with # and names version, scenario and seed: share of all hosts, then the 5
+ * %, 25 %, 50 %, 75 % and 95 % quantiles of the time at which it was reached. */
+EKI_MUST_USE enum eki_error eki_ensemble_write_curve(const struct eki_scenario *scenario,
+                                                     const struct eki_ensemble *ensemble, FILE *out);
 /* The infection tree of one run: one JSON object, schema "ekigaku.tree/1". */
 EKI_MUST_USE enum eki_error eki_sim_write_tree(const struct eki_simulator *simulator,
                                                const struct eki_sim_run *run, uint64_t replicate, FILE *out);

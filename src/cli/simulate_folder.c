@@ -40,7 +40,8 @@ static enum eki_error write_summary(void *what, FILE *out)
 
 static enum eki_error write_curve(void *what, FILE *out)
 {
-    return eki_ensemble_write_curve(((struct played *)what)->ensemble, out);
+    struct played *p = what;
+    return eki_ensemble_write_curve(p->scenario, p->ensemble, out);
 }
 
 static enum eki_error write_tree(void *what, FILE *out)

@@ -107,6 +107,7 @@ static const cyaml_schema_field_t measure_fields[] = {
     CYAML_FIELD_FLOAT("after_s", OPT, struct eki_measure_entry, after_s),
     CYAML_FIELD_FLOAT("hosts", OPT, struct eki_measure_entry, hosts),
     CYAML_FIELD_FLOAT("per_day", OPT, struct eki_measure_entry, per_day),
+    CYAML_FIELD_FLOAT("rebuild", OPT, struct eki_measure_entry, rebuild),
     FIELD_END};
 static const cyaml_schema_value_t measure_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct eki_measure_entry, measure_fields)};

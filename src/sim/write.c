@@ -176,8 +176,11 @@ enum eki_error eki_ensemble_write_json(const struct eki_scenario *scenario, cons
     return j.failed ? EKI_ERROR_WRITE : end_of(out);
 }
 
-enum eki_error eki_ensemble_write_curve(const struct eki_ensemble *e, FILE *out)
+enum eki_error eki_ensemble_write_curve(const struct eki_scenario *scenario, const struct eki_ensemble *e,
+                                        FILE *out)
 {
+    fprintf(out, "# ekigaku " EKI_VERSION ", scenario %s %016" PRIx64 ", seed %" PRIu64 "\n", scenario->name,
+            scenario->hash, scenario->seed);
     fputs("percent,t_5,t_25,t_50,t_75,t_95\n", out);
     for (unsigned level = 1; level < EKI_SIM_LEVELS; level++) {
         fprintf(out, "%u", level);

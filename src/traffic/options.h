@@ -16,17 +16,18 @@ struct options {
     const char *out;   /* path of the capture; "-": standard output */
     const char *truth; /* path of the truth; NULL: none is written */
     uint64_t seed;
-    double hosts;        /* hosts that can fall, patient zero not counted */
-    double size;         /* prefix length of the network of the Internet-type worms */
-    double loss;         /* probability that the capture misses a packet */
-    double background;   /* ordinary conversations per client and minute */
-    double duration;     /* seconds of capture at most */
-    double packets;      /* packets at most */
-    double sources;      /* manysources */
-    double targets;      /* scan: how many addresses */
-    double rate;         /* scan: probes per second; worm: probes per second and host */
-    double answer_share; /* scan: probability that a target answers */
-    double sensors;      /* 3: only the traffic of every third host is seen */
+    uint64_t scenario_hash; /* of what is played, 0 without a scenario */
+    double hosts;           /* hosts that can fall, patient zero not counted */
+    double size;            /* prefix length of the network of the Internet-type worms */
+    double loss;            /* probability that the capture misses a packet */
+    double background;      /* ordinary conversations per client and minute */
+    double duration;        /* seconds of capture at most */
+    double packets;         /* packets at most */
+    double sources;         /* manysources */
+    double targets;         /* scan: how many addresses */
+    double rate;            /* scan: probes per second; worm: probes per second and host */
+    double answer_share;    /* scan: probability that a target answers */
+    double sensors;         /* 3: only the traffic of every third host is seen */
     double slots, dead_s, service_s, success, latency_s; /* of worms that walk a network */
     bool arp;        /* dead addresses of the own subnet show as ARP requests, not as SYN */
     bool no_implant; /* nothing behind the transport header is captured */

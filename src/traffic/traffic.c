@@ -58,6 +58,7 @@ static struct options options_of(const struct eki_scenario *s, const struct eki_
     options.out = o->capture;
     options.truth = o->truth;
     options.seed = s->seed;
+    options.scenario_hash = s->hash;
     options.loss = o->loss;
     options.sensors = o->sensors ? o->sensors : 1;
     options.no_implant = o->headers_only;

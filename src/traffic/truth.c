@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "traffic/truth.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/hash.h"
 #include "base/json_write.h"
+#include "ekigaku/version.h"
 
 static void write_host_address(struct eki_json *j, const char *key, const struct world *world, uint32_t host)
 {
@@ -118,6 +120,12 @@ static struct eki_json begin(FILE *file, const struct world *world, const char *
     write_text(&j, "worm", worm);
     eki_json_key(&j, "seed");
     eki_json_unsigned(&j, world->options->seed);
+    write_text(&j, "version", EKI_VERSION);
+    if (world->options->scenario_hash) {
+        char hash[24];
+        snprintf(hash, sizeof hash, "%016" PRIx64, world->options->scenario_hash);
+        write_text(&j, "scenario_hash", hash);
+    }
     eki_json_key(&j, "packets");
     eki_json_unsigned(&j, world->writer.written);
     eki_json_key(&j, "first");
