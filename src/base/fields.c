@@ -99,9 +99,3 @@ size_t eki_fields_csv(const char *line, size_t length, char separator, struct ek
     }
     return count;
 }
-
-bool eki_field_is(struct eki_field field, const char *text)
-{
-    return field.kind == EKI_FIELD_TEXT && strlen(text) == field.length &&
-           !memcmp(field.at, text, field.length);
-}

@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "ekigaku/address.h"
 #include "ekigaku/time.h"
@@ -87,7 +88,11 @@ struct eki_field_reader {
 };
 
 /* Is it this text? False for numbers. */
-bool eki_field_is(struct eki_field field, const char *text);
+static inline bool eki_field_is(struct eki_field field, const char *text)
+{
+    size_t length = strlen(text); /* known to the compiler: nearly all texts are literals */
+    return field.kind == EKI_FIELD_TEXT && length == field.length && !memcmp(field.at, text, length);
+}
 static inline bool eki_field_there(struct eki_field field)
 {
     return field.kind != EKI_FIELD_ABSENT;

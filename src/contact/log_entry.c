@@ -152,6 +152,7 @@ uint8_t eki_log_protocol(struct eki_field field)
                  {"17", EKI_PROTOCOL_UDP},          {"1", EKI_PROTOCOL_ICMP},
                  {"58", EKI_PROTOCOL_ICMP6},        {"icmp6", EKI_PROTOCOL_ICMP6},
                  {"ipv6-icmp", EKI_PROTOCOL_ICMP6}, {"icmpv6", EKI_PROTOCOL_ICMP6}};
+    if (eki_field_is(field, "tcp") || eki_field_is(field, "TCP")) return EKI_PROTOCOL_TCP;
     for (size_t i = 0; i < sizeof known / sizeof *known && eki_field_there(field); i++)
         if (strlen(known[i].name) == field.length && !strncasecmp(field.at, known[i].name, field.length))
             return known[i].number;

@@ -31,24 +31,24 @@ const char *const eki_zeek_names[EKI_ZEEK_FIELDS + 1] = {
 
 /* What a conn_state says (docs.zeek.org, conn.log). */
 struct zeek_state {
-    const char *name;
-    uint8_t outcome, flags;
+    char name[8];
+    uint8_t length, outcome, flags;
     bool refused;
 };
 
 static const struct zeek_state states[] = {
-    {"S0", EKI_OUTCOME_NONE, 0, false},
-    {"REJ", EKI_OUTCOME_REFUSED, 0, true},
-    {"SF", EKI_OUTCOME_ESTABLISHED, 0, false},
-    {"S1", EKI_OUTCOME_ESTABLISHED, 0, false},
-    {"S2", EKI_OUTCOME_ESTABLISHED, 0, false},
-    {"S3", EKI_OUTCOME_ESTABLISHED, 0, false},
-    {"RSTO", EKI_OUTCOME_ESTABLISHED, 0, true},
-    {"RSTR", EKI_OUTCOME_ESTABLISHED, 0, true},
-    {"RSTOS0", EKI_OUTCOME_NONE, 0, false},
-    {"SH", EKI_OUTCOME_NONE, EKI_CONTACT_ODD, false},
-    {"RSTRH", EKI_OUTCOME_ANSWERED, EKI_CONTACT_UNASKED, true},
-    {"SHR", EKI_OUTCOME_ANSWERED, EKI_CONTACT_UNASKED, false},
+    {"S0", 2, EKI_OUTCOME_NONE, 0, false},
+    {"REJ", 3, EKI_OUTCOME_REFUSED, 0, true},
+    {"SF", 2, EKI_OUTCOME_ESTABLISHED, 0, false},
+    {"S1", 2, EKI_OUTCOME_ESTABLISHED, 0, false},
+    {"S2", 2, EKI_OUTCOME_ESTABLISHED, 0, false},
+    {"S3", 2, EKI_OUTCOME_ESTABLISHED, 0, false},
+    {"RSTO", 4, EKI_OUTCOME_ESTABLISHED, 0, true},
+    {"RSTR", 4, EKI_OUTCOME_ESTABLISHED, 0, true},
+    {"RSTOS0", 6, EKI_OUTCOME_NONE, 0, false},
+    {"SH", 2, EKI_OUTCOME_NONE, EKI_CONTACT_ODD, false},
+    {"RSTRH", 5, EKI_OUTCOME_ANSWERED, EKI_CONTACT_UNASKED, true},
+    {"SHR", 3, EKI_OUTCOME_ANSWERED, EKI_CONTACT_UNASKED, false},
 };
 
 static bool has_letter(struct eki_field history, char letter)
@@ -66,7 +66,7 @@ static void judge_tcp(const struct eki_field *f, struct eki_log_conversation *c)
 {
     struct eki_field state = f[EKI_ZEEK_STATE], history = f[EKI_ZEEK_HISTORY];
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-        if (!eki_field_is(state, states[i].name)) continue;
+        if (states[i].length != state.length || memcmp(states[i].name, state.at, state.length)) continue;
         c->outcome = states[i].outcome;
         c->flags |= states[i].flags;
         c->refused = states[i].refused;
