@@ -101,6 +101,10 @@ uint64_t eki_sign_engine_dropped(const struct eki_sign_engine *engine);
 /* Frees everything. NULL is allowed. */
 void eki_sign_engine_free(struct eki_sign_engine *engine);
 
+/* The kill-switch name that `name` (a host name, its last point optional) is or lies below; NULL when it is
+ * none. Static. */
+const char *eki_sign_killswitch(const char *name);
+
 /* "note", "check", "attempt", "access", "exploit", "implant"; "?" outside the list. Static. */
 const char *eki_grade_name(enum eki_grade grade);
 

@@ -76,8 +76,7 @@ static bool read_host(struct eki_cursor c, char ret_name[LONGEST + 1])
     return length;
 }
 
-/* The name itself or one below it. */
-static const char *switch_of(const char *name)
+const char *eki_sign_killswitch(const char *name)
 {
     size_t length = strlen(name);
     if (length && name[length - 1] == '.') length--;
@@ -95,7 +94,7 @@ static void on_segment(struct eki_sign_context *context, const struct eki_segmen
     struct eki_cursor c = eki_cursor_over(s->packet->payload, s->packet->payload_captured);
     if (s->packet->target_port != s->service) return; /* answers repeat the question */
     if (!(s->service == 53 ? read_question(c, name) : read_host(c, name))) return;
-    const char *found = switch_of(name);
+    const char *found = eki_sign_killswitch(name);
     if (!found) return;
     struct state *state = eki_sign_state(context);
     struct pair *p = eki_sign_recall(context, &state->pairs, shape,
