@@ -27,6 +27,17 @@ const char *const eki_zeek_names[EKI_ZEEK_FIELDS + 1] = {
     [EKI_ZEEK_SERVER_PACKETS] = "resp_pkts",
     [EKI_ZEEK_PATH] = "_path",
     [EKI_ZEEK_STREAM] = "@stream",
+    [EKI_ZEEK_QUERY] = "query",
+    [EKI_ZEEK_NOTE] = "note",
+    [EKI_ZEEK_MESSAGE] = "msg",
+    [EKI_ZEEK_SOURCE] = "src",
+    [EKI_ZEEK_TARGET] = "dst",
+    [EKI_ZEEK_TARGET_PORT] = "p",
+    [EKI_ZEEK_ACTION] = "action",
+    [EKI_ZEEK_SHARE] = "path",
+    [EKI_ZEEK_FILE] = "name",
+    [EKI_ZEEK_SHARE_TYPE] = "share_type",
+    [EKI_ZEEK_OPERATION] = "operation",
 };
 
 /* What a conn_state says (docs.zeek.org, conn.log). */
@@ -95,22 +106,34 @@ static struct eki_field either(const struct eki_field *f, enum eki_zeek_field us
 }
 
 /* "-" and "(empty)" were made absent. */
-static struct eki_log_conversation connection(struct eki_field_reader *v, const struct eki_field *f)
+struct eki_zeek_ends eki_zeek_ends(struct eki_field_reader *v, const struct eki_field *f)
 {
-    struct eki_log_conversation c = {
+    bool dated = f[EKI_ZEEK_TS].length > 10 && f[EKI_ZEEK_TS].at[4] == '-';
+    struct eki_zeek_ends ends = {
         .client = eki_field_address(v, either(f, EKI_ZEEK_CLIENT, EKI_ZEEK_CLIENT_JOINED)),
         .server = eki_field_address(v, either(f, EKI_ZEEK_SERVER, EKI_ZEEK_SERVER_JOINED)),
         .client_port = (uint16_t)eki_field_unsigned(
             v, either(f, EKI_ZEEK_CLIENT_PORT, EKI_ZEEK_CLIENT_PORT_JOINED), UINT16_MAX),
         .service =
             (uint16_t)eki_field_unsigned(v, either(f, EKI_ZEEK_SERVICE, EKI_ZEEK_SERVICE_JOINED), UINT16_MAX),
+        .time = dated ? eki_field_date(v, f[EKI_ZEEK_TS]) : eki_field_seconds(v, f[EKI_ZEEK_TS])};
+    return ends;
+}
+
+static struct eki_log_conversation connection(struct eki_field_reader *v, const struct eki_field *f)
+{
+    struct eki_zeek_ends ends = eki_zeek_ends(v, f);
+    struct eki_log_conversation c = {
+        .client = ends.client,
+        .server = ends.server,
+        .client_port = ends.client_port,
+        .service = ends.service,
+        .time = ends.time,
         .end = EKI_TIME_NONE,
         .client_bytes = eki_field_unsigned(v, f[EKI_ZEEK_CLIENT_BYTES], UINT64_MAX / 2),
         .server_bytes = eki_field_unsigned(v, f[EKI_ZEEK_SERVER_BYTES], UINT64_MAX / 2),
         .client_packets = eki_field_unsigned(v, f[EKI_ZEEK_CLIENT_PACKETS], UINT32_MAX),
         .server_packets = eki_field_unsigned(v, f[EKI_ZEEK_SERVER_PACKETS], UINT32_MAX)};
-    bool dated = f[EKI_ZEEK_TS].length > 10 && f[EKI_ZEEK_TS].at[4] == '-';
-    c.time = dated ? eki_field_date(v, f[EKI_ZEEK_TS]) : eki_field_seconds(v, f[EKI_ZEEK_TS]);
     eki_time duration = eki_field_seconds(v, f[EKI_ZEEK_DURATION]);
     if (duration != EKI_TIME_NONE && duration >= 0 && c.time != EKI_TIME_NONE &&
         c.time <= EKI_TIME_LATEST - duration)
@@ -138,16 +161,20 @@ static void take_connection(struct eki_log_reading *r, const char *line, const s
     eki_log_conversation(r, &c);
 }
 
-void eki_zeek_record(struct eki_log_reading *r, const char *line, const struct eki_field *fields,
-                     struct eki_field path)
+void eki_zeek_record(struct eki_log_reading *r, struct eki_log_steps *steps, const char *line,
+                     const struct eki_field *fields, struct eki_field path)
 {
     bool is_connection = eki_field_is(path, "conn") ||
                          (!eki_field_there(path) && (eki_field_there(fields[EKI_ZEEK_STATE]) ||
                                                      eki_field_there(fields[EKI_ZEEK_CLIENT_PACKETS])));
-    if (is_connection) take_connection(r, line, fields);
+    if (is_connection)
+        take_connection(r, line, fields);
+    else
+        eki_zeek_side(r, steps, line, fields, path);
 }
 
 struct zeek {
+    struct eki_log_steps steps;
     uint8_t column_of[EKI_ZEEK_FIELDS];
     uint8_t columns; /* how many a line has; 0 before the first header */
     char separator, path[32];
@@ -238,13 +265,21 @@ static void take_line(struct eki_log_reading *r, const char *line, size_t length
     for (unsigned i = 0; i < EKI_ZEEK_FIELDS; i++) fields[i] = value_of(values, z->column_of[i]);
     struct eki_field path = {z->path, (uint32_t)strlen(z->path), *z->path ? EKI_FIELD_TEXT : EKI_FIELD_ABSENT,
                              false};
-    eki_zeek_record(r, line, fields, path);
+    eki_zeek_record(r, &z->steps, line, fields, path);
+}
+
+static void stop(struct eki_log_reading *r)
+{
+    struct zeek *z = r->state;
+    if (z) eki_log_steps_done(&z->steps);
 }
 
 const struct eki_log_format eki_log_zeek = {
-    .kind = {"zeek", "Zeek logs as tab-separated values (conn.log)", ""},
+    .kind = {"zeek", "Zeek logs as tab-separated values: conn, dns, notice, smb_files, smb_mapping, dce_rpc",
+             ""},
     .fits = fits,
     .state_size = sizeof(struct zeek),
     .start = start,
     .line = take_line,
+    .stop = stop,
 };
