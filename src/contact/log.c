@@ -9,7 +9,8 @@
 #include "contact/log_format.h"
 
 /* In the order in which they are asked. */
-static const struct eki_log_format *const formats[] = {&eki_log_zeek, &eki_log_zeek_json, &eki_log_eve};
+static const struct eki_log_format *const formats[] = {&eki_log_zeek, &eki_log_zeek_json, &eki_log_eve,
+                                                       &eki_log_argus};
 enum { FORMATS = sizeof formats / sizeof *formats, FORMAT_TEXT = 48 };
 
 struct eki_log {
