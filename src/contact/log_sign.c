@@ -16,15 +16,16 @@
 
 enum { BUCKETS = 1024, WAYS = 4, REPEATS = 2, HOST_NAME = 256 /* RFC 1035, 3.1 */, FILE_NAME = 40 };
 
-/* One pair of hosts; with target `::`, one source: then `felled` counts. */
+/* One pair of hosts; with target `::`, one host: then `felled`, `fell` and `writer` count. */
 struct eki_log_step {
     struct eki_address source, target;
     eki_time dropped, ran, used; /* EKI_TIME_NONE: not yet */
-    uint64_t dropped_at;         /* record of the drop */
-    uint32_t drops, felled;
+    struct eki_address writer;   /* who wrote to its administrative shares last, at `dropped` */
+    eki_time guessed;            /* the first of the series */
+    uint32_t drops, felled, guesses;
     char file[FILE_NAME];
     uint8_t how; /* of `ran`: position in starters */
-    bool complete, fell;
+    bool complete, fell, logged_on;
 };
 
 static const struct eki_sign like_question = {.name = "killswitch-dns",
@@ -34,6 +35,9 @@ static const struct eki_sign like_question = {.name = "killswitch-dns",
                                               .automated = true};
 static const struct eki_sign like_drop = {
     .name = "admin-share-write", .family = "", .technique = "T1570", .grade = EKI_GRADE_NOTE};
+
+/* Not an operation but what a host's own log says of one. */
+#define INSTALLED "an installed service"
 
 /* The operations that start something ([MS-SCMR] 3.1.4, [MS-TSCH] 3.2.5, [MS-WMI] 3.1.4.3). */
 static const struct {
@@ -51,7 +55,8 @@ static const struct {
                 {"SchRpcRegisterTask", "T1053.005", true},
                 {"SchRpcRun", "T1053.005", false},
                 {"ExecMethod", "T1047", false},
-                {"ExecMethodAsync", "T1047", false}};
+                {"ExecMethodAsync", "T1047", false},
+                {INSTALLED, "T1569.002", false}};
 
 void eki_log_tell(struct eki_log_reading *r, const struct eki_sign *like, const struct eki_log_where *where,
                   const char *detail)
@@ -163,6 +168,15 @@ static bool is_program(const char *name)
     return false;
 }
 
+static void note_writer(struct eki_log_reading *r, struct eki_log_steps *steps,
+                        const struct eki_log_where *where)
+{
+    struct eki_log_step *host = step_of(r, steps, where->target, (struct eki_address){0, 0}, where->time);
+    if (!host) return;
+    host->writer = where->source;
+    host->dropped = host->used = where->time;
+}
+
 void eki_log_share_write(struct eki_log_reading *r, struct eki_log_steps *steps,
                          const struct eki_log_where *where, struct eki_field file)
 {
@@ -179,6 +193,7 @@ void eki_log_share_write(struct eki_log_reading *r, struct eki_log_steps *steps,
     s->used = where->time;
     s->drops++;
     snprintf(s->file, sizeof s->file, "%.*s", FILE_NAME - 1, name);
+    note_writer(r, steps, where);
     struct eki_sign like = like_drop;
     if (is_program(name)) {
         like.grade = EKI_GRADE_ATTEMPT;
@@ -221,6 +236,73 @@ void eki_log_remote_call(struct eki_log_reading *r, struct eki_log_steps *steps,
     here.service = 445;
     snprintf(detail, sizeof detail, "called %s", starters[i].operation);
     eki_log_tell(r, &like, &here, detail);
+}
+
+void eki_log_install(struct eki_log_reading *r, struct eki_log_steps *steps,
+                     const struct eki_log_where *where)
+{
+    struct eki_log_where known = *where;
+    if (where->time == EKI_TIME_NONE) return;
+    struct eki_log_step *host = step_of(r, steps, where->target, (struct eki_address){0, 0}, where->time);
+    if (!host || host->dropped == EKI_TIME_NONE || where->time < host->dropped ||
+        where->time - host->dropped > WINDOW)
+        return;
+    known.source = host->writer;
+    eki_log_remote_call(r, steps, &known,
+                        (struct eki_field){INSTALLED, sizeof INSTALLED - 1, EKI_FIELD_TEXT, false});
+}
+
+/* As in src/protocol/smb_logon_spray: a person mistypes a few times. */
+#define SERIES (1800 * EKI_SECOND)
+enum { GUESSES = 5, TOLD_AGAIN = 100 };
+
+static bool is_guessing(const struct eki_log_step *s, eki_time now)
+{
+    return s->guesses && now >= s->guessed && now - s->guessed <= SERIES;
+}
+
+void eki_log_guess(struct eki_log_reading *r, struct eki_log_steps *steps, const struct eki_log_where *where)
+{
+    if (!is_usable(where)) return;
+    struct eki_log_step *s = step_of(r, steps, where->source, where->target, where->time);
+    if (!s) return;
+    if (!is_guessing(s, where->time)) {
+        s->guesses = 0;
+        s->guessed = where->time;
+    }
+    s->used = where->time;
+    s->guesses++;
+    if (s->guesses != GUESSES && s->guesses % TOLD_AGAIN) return;
+    struct eki_sign like = {.name = "logon-guess",
+                            .family = "",
+                            .technique = "T1110",
+                            .grade = EKI_GRADE_ATTEMPT,
+                            .vector = true,
+                            .first = s->guessed,
+                            .count = s->guesses};
+    char detail[sizeof like.detail];
+    snprintf(detail, sizeof detail, "%u logons refused", s->guesses);
+    eki_log_tell(r, &like, where, detail);
+}
+
+void eki_log_logon(struct eki_log_reading *r, struct eki_log_steps *steps, const struct eki_log_where *where)
+{
+    if (!is_usable(where)) return;
+    struct eki_log_step *s = step_of(r, steps, where->source, where->target, where->time);
+    if (!s) return;
+    bool guessed = is_guessing(s, where->time) && s->guesses >= GUESSES, known = s->logged_on;
+    s->used = where->time;
+    s->logged_on = true;
+    if (known && !guessed) return;
+    struct eki_sign like = {.name = "logon",
+                            .family = "",
+                            .technique = "T1078",
+                            .grade = guessed ? EKI_GRADE_ACCESS : EKI_GRADE_NOTE,
+                            .vector = guessed};
+    char detail[sizeof like.detail];
+    snprintf(detail, sizeof detail, "logged on%s", guessed ? " after a series of refused logons" : "");
+    s->guesses = 0;
+    eki_log_tell(r, &like, where, detail);
 }
 
 void eki_log_steps_done(struct eki_log_steps *steps)

@@ -26,7 +26,7 @@ void eki_log_tell(struct eki_log_reading *r, const struct eki_sign *like, const 
 void eki_log_question(struct eki_log_reading *r, const struct eki_log_where *where, struct eki_field name);
 
 /* Pairs of hosts that wrote to administrative shares or started something. Zeroed is empty; the table of
- * fixed size (0.6 MB) is allocated at the first use, and the oldest of a bucket gives way. */
+ * fixed size (0.7 MB) is allocated at the first use, and the oldest of a bucket gives way. */
 struct eki_log_steps {
     struct eki_log_step *entries;
 };
@@ -42,6 +42,17 @@ void eki_log_share_write(struct eki_log_reading *r, struct eki_log_steps *steps,
  * that start something are passed over. With a write before it, both become "admin-share-exec". */
 void eki_log_remote_call(struct eki_log_reading *r, struct eki_log_steps *steps,
                          const struct eki_log_where *where, struct eki_field operation);
+
+/* A logon that was refused: of five to one host within half an hour an attempt is told ("logon-guess"). */
+void eki_log_guess(struct eki_log_reading *r, struct eki_log_steps *steps, const struct eki_log_where *where);
+
+/* A logon that was accepted: the first of a pair is a note ("logon"); after guesses it is access. */
+void eki_log_logon(struct eki_log_reading *r, struct eki_log_steps *steps, const struct eki_log_where *where);
+
+/* A service was installed on where->target, by whom is not told: it belongs to who wrote to one of its
+ * administrative shares last, within ten minutes before; without such a write nothing is told. */
+void eki_log_install(struct eki_log_reading *r, struct eki_log_steps *steps,
+                     const struct eki_log_where *where);
 
 /* Frees the table; it is empty again. */
 void eki_log_steps_done(struct eki_log_steps *steps);
