@@ -102,6 +102,6 @@ EKI_MUST_USE enum eki_error eki_log_over(struct eki_source *source, const char *
 
 extern const struct eki_log_format eki_log_zeek, eki_log_zeek_json, eki_log_eve, eki_log_argus,
     eki_log_vpc_aws, eki_log_vpc_azure, eki_log_vpc_google, eki_log_pfirewall, eki_log_windows_json,
-    eki_log_windows_xml;
+    eki_log_windows_xml, eki_log_csv;
 
 #endif
