@@ -108,10 +108,8 @@ static bool fits(const char *head, size_t length)
     const char *object;
     size_t whole;
     if (!eki_json_records_first(head, length, &object, &whole)) return false;
-    return eki_json_records_has(object, whole, "\"event_type\"") &&
-           eki_json_records_has(object, whole, "\"timestamp\"") &&
-           (eki_json_records_has(object, whole, "\"src_ip\"") ||
-            eki_json_records_has(object, whole, "\"stats\""));
+    return eki_log_has(object, whole, "\"event_type\"") && eki_log_has(object, whole, "\"timestamp\"") &&
+           (eki_log_has(object, whole, "\"src_ip\"") || eki_log_has(object, whole, "\"stats\""));
 }
 
 /* Flags as two hexadecimal digits, "1b". */

@@ -39,11 +39,6 @@ bool eki_json_records_first(const char *head, size_t length, const char **ret_ob
     return true;
 }
 
-bool eki_json_records_has(const char *object, size_t length, const char *text)
-{
-    return memmem(object, length, text, strlen(text)) != NULL;
-}
-
 /* Lines, when the first one that holds anything is an object of its own. False: more bytes are needed. */
 static bool decide(struct eki_json_records *records, const char *bytes, size_t length, bool ended)
 {

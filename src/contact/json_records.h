@@ -26,7 +26,4 @@ size_t eki_json_records_take(struct eki_json_records *records, struct eki_log_re
  * one, or with an array of them. */
 bool eki_json_records_first(const char *head, size_t length, const char **ret_object, size_t *ret_length);
 
-/* True when `text` stands anywhere in those bytes. */
-bool eki_json_records_has(const char *object, size_t length, const char *text);
-
 #endif

@@ -183,3 +183,8 @@ bool eki_log_first_line_has(const char *head, size_t length, const char *text)
         head = end + 1;
     }
 }
+
+bool eki_log_has(const char *head, size_t length, const char *text)
+{
+    return memmem(head, length, text, strlen(text)) != NULL;
+}

@@ -94,6 +94,9 @@ bool eki_log_has_line(const char *head, size_t length, const char *text);
 /* True when `text` stands anywhere in the first whole line that is no comment ('#'). For `fits`. */
 bool eki_log_first_line_has(const char *head, size_t length, const char *text);
 
+/* True when `text` stands anywhere in those bytes. For `fits`. */
+bool eki_log_has(const char *head, size_t length, const char *text);
+
 struct eki_source;
 /* As eki_log_open, from a source that was opened; it is taken over in every case. For analysis/. */
 EKI_MUST_USE enum eki_error eki_log_over(struct eki_source *source, const char *path,

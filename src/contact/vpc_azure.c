@@ -36,7 +36,7 @@ static bool fits(const char *head, size_t length)
     const char *object;
     size_t whole;
     return eki_json_records_first(head, length, &object, &whole) &&
-           eki_json_records_has(object, whole, "\"flowTuples\"");
+           eki_log_has(object, whole, "\"flowTuples\"");
 }
 
 /* What was let through and when, and how it stood then. */

@@ -46,9 +46,8 @@ static bool fits(const char *head, size_t length)
     const char *object;
     size_t whole;
     return eki_json_records_first(head, length, &object, &whole) &&
-           eki_json_records_has(object, whole, "\"jsonPayload\"") &&
-           eki_json_records_has(object, whole, "\"connection\"") &&
-           eki_json_records_has(object, whole, "\"src_ip\"");
+           eki_log_has(object, whole, "\"jsonPayload\"") && eki_log_has(object, whole, "\"connection\"") &&
+           eki_log_has(object, whole, "\"src_ip\"");
 }
 
 static void take_record(struct eki_log_reading *r, const char *text, size_t length, size_t at)

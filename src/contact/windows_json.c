@@ -57,11 +57,9 @@ static bool fits(const char *head, size_t length)
     const char *object;
     size_t whole;
     if (!eki_json_records_first(head, length, &object, &whole)) return false;
-    bool beat = eki_json_records_has(object, whole, "\"winlog\"") &&
-                eki_json_records_has(object, whole, "\"event_id\"");
-    bool dumped = eki_json_records_has(object, whole, "\"EventID\"") &&
-                  (eki_json_records_has(object, whole, "\"Computer\"") ||
-                   eki_json_records_has(object, whole, "\"Hostname\""));
+    bool beat = eki_log_has(object, whole, "\"winlog\"") && eki_log_has(object, whole, "\"event_id\"");
+    bool dumped = eki_log_has(object, whole, "\"EventID\"") &&
+                  (eki_log_has(object, whole, "\"Computer\"") || eki_log_has(object, whole, "\"Hostname\""));
     return beat || dumped;
 }
 

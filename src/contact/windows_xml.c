@@ -32,9 +32,9 @@ static bool fits(const char *head, size_t length)
     while (length && ((unsigned char)*head == 0xef || (unsigned char)*head == 0xbb ||
                       (unsigned char)*head == 0xbf || *head == ' ' || *head == '\r' || *head == '\n'))
         head++, length--;
-    return length && *head == '<' && memmem(head, length, "<Event", 6) &&
-           memmem(head, length, "<System", 7) &&
-           memmem(head, length, "schemas.microsoft.com/win/2004/08/events", 40);
+    return length && *head == '<' && eki_log_has(head, length, "<Event") &&
+           eki_log_has(head, length, "<System") &&
+           eki_log_has(head, length, "schemas.microsoft.com/win/2004/08/events");
 }
 
 static void begin_value(struct event *e, int value)
