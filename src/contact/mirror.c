@@ -33,6 +33,12 @@ uint64_t eki_log_payload(uint8_t protocol, struct eki_address host, uint64_t pac
     return bytes > all ? bytes - all : 0;
 }
 
+bool eki_log_is_bare(struct eki_address host, uint64_t packets, uint64_t bytes)
+{
+    unsigned headers = eki_address_is_v4(host) ? 40 : 60;
+    return packets && packets <= UINT32_MAX && bytes == packets * headers;
+}
+
 static int rank(uint16_t port)
 {
     if (!port) return 0;
@@ -114,9 +120,8 @@ static void judge_pair(const struct eki_log_half *asked, const struct eki_log_ha
     c->refused = tcp && (asked->tcp_flags | answer->tcp_flags) & RST;
     bool only_rst = tcp && answer->tcp_flags & RST && !(answer->tcp_flags & SYN);
     if (only_rst && c->outcome < EKI_OUTCOME_DATA) c->outcome = EKI_OUTCOME_REFUSED;
-    /* Without flags: an answer for each question, none with payload, is RST for SYN. */
-    bool bare = tcp && !answer->tcp_flags && answer->packets <= asked->packets && answer->packets < 3 &&
-                !c->server_bytes && asked->packets < 3;
+    /* Without flags: no SYN answered, nothing was carried, so it was RST. */
+    bool bare = tcp && !answer->tcp_flags && answer->bare && !c->client_bytes;
     if (bare) c->outcome = EKI_OUTCOME_REFUSED;
 }
 
@@ -231,12 +236,14 @@ void eki_mirror_take(struct eki_log_reading *r, struct eki_mirror *mirror, const
     wait(r, mirror, &given, hash);
 }
 
-bool eki_mirror_forget(struct eki_mirror *mirror, const struct eki_log_half *half)
+bool eki_mirror_forget(struct eki_mirror *mirror, const struct eki_log_half *half, eki_time *ret_first)
 {
     uint64_t hash = hash_of(half);
     struct eki_log_half *other = find(mirror, half, hash);
-    if (other) release(mirror, other, hash);
-    return other;
+    if (!other) return false;
+    *ret_first = other->first;
+    release(mirror, other, hash);
+    return true;
 }
 
 void eki_mirror_end(struct eki_log_reading *r, struct eki_mirror *mirror)

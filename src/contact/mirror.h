@@ -25,6 +25,7 @@ struct eki_log_half {
     uint16_t source_port, target_port;
     uint8_t protocol;
     bool denied; /* a firewall held it back */
+    bool bare;   /* see eki_log_is_bare */
 };
 
 /* Zeroed is empty. At most 2^15 records wait (4 MB): then the one that has waited longest goes on alone. */
@@ -37,8 +38,9 @@ struct eki_mirror {
 /* Takes one record; hands on a conversation when its mirror image had come. Amortised O(1). */
 void eki_mirror_take(struct eki_log_reading *r, struct eki_mirror *mirror, const struct eki_log_half *half);
 
-/* Drops what waits between these hosts and ports, because a better record came; true when there was one. */
-bool eki_mirror_forget(struct eki_mirror *mirror, const struct eki_log_half *half);
+/* Drops what waits between these hosts and ports, because a better record came; true when there was one,
+ * whose beginning is put into *ret_first then. */
+bool eki_mirror_forget(struct eki_mirror *mirror, const struct eki_log_half *half, eki_time *ret_first);
 
 /* Hands on what still waits, in the order in which it came. */
 void eki_mirror_end(struct eki_log_reading *r, struct eki_mirror *mirror);
@@ -53,6 +55,10 @@ void eki_mirror_done(struct eki_mirror *mirror);
  */
 uint64_t eki_log_payload(uint8_t protocol, struct eki_address host, uint64_t packets, uint64_t bytes,
                          unsigned link);
+
+/* Packets of TCP that are nothing but two headers, where a log counts them from IP on: SYN has options, so
+ * they are RST, or ACK and FIN of what went on before. False where nothing is told. */
+bool eki_log_is_bare(struct eki_address host, uint64_t packets, uint64_t bytes);
 
 /* Which of two ports is the service, when a log does not tell who asked: a well-known port beats a registered
  * one beats one of the range that clients use; then the lower. */

@@ -129,6 +129,7 @@ static struct eki_log_half half_of(struct eki_field_reader *v, const struct eki_
                              .denied = eki_field_is(f[ACTION], "REJECT")};
     uint64_t bytes = eki_field_unsigned(v, f[BYTES], UINT64_MAX / 2);
     h.bytes = eki_log_payload(h.protocol, h.source, h.packets, bytes, 0);
+    h.bare = h.protocol == EKI_PROTOCOL_TCP && eki_log_is_bare(h.source, h.packets, bytes);
     return h;
 }
 

@@ -44,7 +44,7 @@ struct tuple {
     struct eki_log_half half; /* as it went out */
     uint64_t back_packets, back_bytes;
     char state; /* B, C, E, or D for denied */
-    bool counted;
+    bool counted, refused;
 };
 
 static bool is_letter(struct eki_field field, char letter)
@@ -72,6 +72,8 @@ static void read_counts(struct eki_field_reader *v, const struct eki_field *f, s
     uint64_t bytes = eki_field_unsigned(v, f[COUNTS + 1], UINT64_MAX / 2);
     uint64_t back = eki_field_unsigned(v, f[COUNTS + 3], UINT64_MAX / 2);
     h->bytes = eki_log_payload(h->protocol, h->source, h->packets, bytes, 0);
+    t->refused =
+        h->protocol == EKI_PROTOCOL_TCP && !h->bytes && eki_log_is_bare(h->source, t->back_packets, back);
     t->back_bytes = eki_log_payload(h->protocol, h->source, t->back_packets, back, 0);
 }
 
@@ -116,7 +118,8 @@ static void take_tuple(struct eki_log_reading *r, const char *text, size_t lengt
         eki_mirror_take(r, &a->beginnings, &t.half);
         return;
     }
-    eki_mirror_forget(&a->beginnings, &t.half);
+    eki_time first = t.half.first;
+    if (eki_mirror_forget(&a->beginnings, &t.half, &first) && first < t.half.first) t.half.first = first;
     struct eki_log_conversation c = {.client = t.half.source,
                                      .server = t.half.target,
                                      .client_port = t.half.source_port,
@@ -128,7 +131,7 @@ static void take_tuple(struct eki_log_reading *r, const char *text, size_t lengt
                                      .client_bytes = t.half.bytes,
                                      .server_bytes = t.back_bytes,
                                      .protocol = t.half.protocol};
-    c.outcome = (uint8_t)eki_log_outcome(&c);
+    c.outcome = (uint8_t)(t.refused ? EKI_OUTCOME_REFUSED : eki_log_outcome(&c));
     eki_log_conversation(r, &c);
 }
 
@@ -189,9 +192,8 @@ static void stop(struct eki_log_reading *r)
 }
 
 const struct eki_log_format eki_log_vpc_azure = {
-    .kind =
-        {"vpc-azure", "Azure flow logs of security groups (versions 1 and 2) and virtual networks, JSON",
-         "in version 1, whether what was let through was answered: it counts as answered; refusals by RST"},
+    .kind = {"vpc-azure", "Azure flow logs of security groups (versions 1 and 2) and virtual networks, JSON",
+             "in version 1, whether what was let through was answered: it counts as answered"},
     .fits = fits,
     .state_size = sizeof(struct azure),
     .take = take,

@@ -74,6 +74,7 @@ static void take_record(struct eki_log_reading *r, const char *text, size_t leng
                              .denied = rule && eki_field_is(f[DISPOSITION], "DENIED")};
     uint64_t bytes = eki_field_unsigned(&v, f[BYTES], UINT64_MAX / 2);
     h.bytes = eki_log_payload(h.protocol, h.source, h.packets, bytes, 0);
+    h.bare = h.protocol == EKI_PROTOCOL_TCP && eki_log_is_bare(h.source, h.packets, bytes);
     if (v.wrong)
         eki_log_reject(r, v.at >= text ? at + (size_t)(v.at - text) : at, v.wrong);
     else

@@ -88,6 +88,7 @@ static void azure(void **state)
     assert_int_equal(read.count, 5);
     assert_int_equal(contact_from(&read, 0x0a000001)->outcome, EKI_OUTCOME_DATA);
     assert_int_equal(contact_from(&read, 0x0a000001)->flags & EKI_CONTACT_INFERRED, 0);
+    assert_true(contact_from(&read, 0x0a000001)->time == INT64_C(1542110377000000000)); /* when it began */
     assert_int_equal(contact_from(&read, 0x0a000002)->outcome, EKI_OUTCOME_NONE);
     assert_int_equal(contact_from(&read, 0x0a000003)->outcome, EKI_OUTCOME_NONE);
     assert_int_equal(contact_from(&read, 0x0a000004)->outcome, EKI_OUTCOME_ANSWERED);
