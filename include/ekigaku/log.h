@@ -54,8 +54,9 @@ struct eki_log_kind {
 };
 
 struct eki_log_options {
-    const char *format;       /* a name of eki_log_kinds, NULL to tell it from the content */
-    const char *mapping;      /* path of the mapping file for "csv", NULL for the usual column names */
+    const char *format;  /* a name of eki_log_kinds, NULL to tell it from the content */
+    const char *mapping; /* path of the mapping file: columns of "csv" (NULL: the usual names), addresses of
+                            hosts for Windows events; other forms do not look at it */
     const volatile int *stop; /* as in struct eki_capture_options */
 };
 
@@ -70,7 +71,7 @@ const struct eki_log_kind *eki_log_detect(const void *bytes, size_t length);
 /*
  * Opens a log: a path, or "-" for standard input. options may be NULL. On failure *ret_log is untouched and
  * *ret_fault (may be NULL) says where and why: EKI_ERROR_OPEN, _READ, _EMPTY, _FORMAT, _MEMORY, _ARGUMENT for
- * a format name that is none. The path is kept by reference.
+ * a format name that is none or a mapping that is wrong. The path is kept by reference.
  */
 EKI_MUST_USE enum eki_error eki_log_open(const char *path, const struct eki_log_options *options,
                                          struct eki_log **ret_log, struct eki_fault *ret_fault);

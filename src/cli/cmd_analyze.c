@@ -104,7 +104,7 @@ const struct eki_command eki_command_analyze = {
         "      --clock-offset NAME=SECONDS\n"
         "                        added to that sensor's times, instead of what is estimated\n"
         "      --screen FILE     what was seen on screens: CSV of host,time,kind (onset or dialog), or JSON lines\n"
-        "      --mapping FILE    which columns of a CSV log mean what: see ekigaku-formats(1)\n"
+        "      --mapping FILE    for tables (csv): which column is what; for Windows events: which host has which address\n"
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
         "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
         "  -t, --threads N       1, 2 to judge beside the reading, 3 to read ahead as well; default: as many as there\n"

@@ -275,8 +275,9 @@ static void stop(struct eki_log_reading *r)
 }
 
 const struct eki_log_format eki_log_zeek = {
-    .kind = {"zeek", "Zeek logs as tab-separated values: conn, dns, notice, smb_files, smb_mapping, dce_rpc",
-             ""},
+    .kind =
+        {"zeek", "Zeek logs as tab-separated values: conn, dns, notice, smb_files, smb_mapping, dce_rpc",
+         "what several files show together, when each is read alone: a file put on a share and its start"},
     .fits = fits,
     .state_size = sizeof(struct zeek),
     .start = start,
