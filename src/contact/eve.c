@@ -82,6 +82,8 @@ static const char *const names[FIELDS + 1] = {
     [ICMP_TYPE] = "icmp_type",
 };
 
+_Static_assert((int)FIELDS <= (int)EKI_FIELDS_MOST, "all names are wanted at once");
+
 struct eve {
     struct eki_field_names wanted;
     struct eki_json_records records;
@@ -243,13 +245,15 @@ static void take_alert(struct eki_log_reading *r, struct event *e)
                                   .target = answer ? e->source : e->target,
                                   .service = answer ? e->source_port : e->target_port,
                                   .protocol = e->protocol,
+                                  .kind = (uint8_t)(i + 1),
                                   .time = e->time};
-    if (!e->v.wrong) eki_log_tell(r, &like, &where, signature);
+    struct eve *state = r->state;
+    if (!e->v.wrong) eki_log_tell_again(r, &state->steps, &like, &where, signature);
 }
 
 static struct eki_log_where forward(const struct event *e)
 {
-    return (struct eki_log_where){e->source, e->target, e->time, e->target_port, e->protocol};
+    return (struct eki_log_where){e->source, e->target, e->time, e->target_port, e->protocol, 0};
 }
 
 /* From Suricata 8 on the questions stand in an array, which the field picker passes over. */
@@ -269,11 +273,12 @@ static struct eki_field first_question(const struct event *e)
 
 static void take_dns(struct eki_log_reading *r, const struct event *e)
 {
+    struct eve *state = r->state;
     struct eki_log_where where = forward(e);
     struct eki_field name = e->f[DNS_NAME], type = e->f[DNS_TYPE];
     bool asks = eki_field_is(type, "query") || eki_field_is(type, "request");
     if (!eki_field_there(name)) name = first_question(e);
-    if (asks) eki_log_question(r, &where, name); /* answers repeat the question */
+    if (asks) eki_log_question(r, &state->steps, &where, name); /* answers repeat the question */
 }
 
 /* svcctl's calls that create and start ([MS-SCMR] 3.1.4), by number: names are not logged. */

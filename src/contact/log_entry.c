@@ -128,7 +128,8 @@ void eki_log_sign(struct eki_log_reading *r, const struct eki_sign *sign)
         eki_log_fail(r, EKI_ERROR_MEMORY, 0, "signs");
         return;
     }
-    copy->packet_first = copy->packet_last = r->record;
+    copy->packet_last = r->record;
+    if (!copy->packet_first || copy->packet_first > r->record) copy->packet_first = r->record;
     note_time(&r->input, copy->first, copy->last);
     *entry = (struct eki_log_entry){.sign = copy};
 }

@@ -71,8 +71,8 @@ struct eki_log_conversation {
  * (no time, client is server, multicast...) is not an error of the record: it is passed over silently. */
 void eki_log_conversation(struct eki_log_reading *r, const struct eki_log_conversation *conversation);
 
-/* Appends a sign; it is copied. `input` and packet numbers are set here to the record; its `id` must be
- * unique in this log: use r->record. */
+/* Appends a sign; it is copied. Its packet numbers are set here to the record, but for a packet_first that is
+ * there already; its `id` must be unique in this log, or that of a sign that has grown: use r->record. */
 void eki_log_sign(struct eki_log_reading *r, const struct eki_sign *sign);
 
 /* Counts the record as malformed; the first three are kept with their places. `at` is relative to r->offset.

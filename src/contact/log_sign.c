@@ -22,7 +22,10 @@ struct eki_log_step {
     eki_time dropped, ran, used; /* EKI_TIME_NONE: not yet */
     struct eki_address writer;   /* who wrote to its administrative shares last, at `dropped` */
     eki_time guessed;            /* the first of the series */
-    uint32_t drops, felled, guesses;
+    uint64_t told;               /* record of what was told first; 0: nothing */
+    eki_time told_first;
+    uint32_t drops, felled, guesses, times;
+    uint32_t kind; /* what is told again and again, with the service; 0 for all else */
     char file[FILE_NAME];
     uint8_t how; /* of `ran`: position in starters */
     bool complete, fell, logged_on;
@@ -65,7 +68,7 @@ void eki_log_tell(struct eki_log_reading *r, const struct eki_sign *like, const 
     if (where->time == EKI_TIME_NONE || where->time < 0 || eki_address_equal(where->source, where->target))
         return;
     if (eki_address_is_special(where->source) || eki_address_is_special(where->target)) return;
-    sign.id = r->record ? r->record : 1;
+    if (!like->id) sign.id = r->record ? r->record : 1;
     sign.source = where->source;
     sign.target = where->target;
     sign.last = eki_time_clamp(where->time);
@@ -78,16 +81,6 @@ void eki_log_tell(struct eki_log_reading *r, const struct eki_sign *like, const 
     eki_log_sign(r, &sign);
 }
 
-void eki_log_question(struct eki_log_reading *r, const struct eki_log_where *where, struct eki_field name)
-{
-    char text[HOST_NAME], detail[sizeof((struct eki_sign *)0)->detail];
-    if (name.kind != EKI_FIELD_TEXT || name.length >= sizeof text) return;
-    const char *found = eki_sign_killswitch(eki_field_text(name, text, sizeof text));
-    if (!found) return;
-    snprintf(detail, sizeof detail, "asked for %s", found);
-    eki_log_tell(r, &like_question, where, detail);
-}
-
 bool eki_log_share_is_administrative(struct eki_field share)
 {
     const char *end = share.at + share.length;
@@ -97,29 +90,81 @@ bool eki_log_share_is_administrative(struct eki_field share)
     return drive >= 'a' && drive <= 'z' && (share.length == 2 || end[-3] == '\\' || end[-3] == '/');
 }
 
-/* The entry of a pair, new or known; NULL when memory ran out, which ends the reading. */
-static struct eki_log_step *step_of(struct eki_log_reading *r, struct eki_log_steps *steps,
-                                    struct eki_address source, struct eki_address target, eki_time now)
+struct key {
+    struct eki_address source, target;
+    uint32_t kind;
+};
+
+/* The entry of a key, new or known; NULL when memory ran out, which ends the reading. */
+static struct eki_log_step *entry_of(struct eki_log_reading *r, struct eki_log_steps *steps,
+                                     const struct key *key, eki_time now)
 {
     if (!steps->entries) steps->entries = eki_allocate(BUCKETS * WAYS, sizeof *steps->entries);
     if (!steps->entries) {
         eki_log_fail(r, EKI_ERROR_MEMORY, 0, "steps");
         return NULL;
     }
-    struct eki_log_step *bucket = steps->entries + eki_hash_pair(source, target, 0, 0) % BUCKETS * WAYS;
-    struct eki_log_step *oldest = bucket;
+    uint64_t hash = eki_hash_pair(key->source, key->target, key->kind, 0);
+    struct eki_log_step *bucket = steps->entries + hash % BUCKETS * WAYS, *oldest = bucket;
     for (struct eki_log_step *s = bucket; s < bucket + WAYS; s++) {
-        if (eki_address_equal(s->source, source) && eki_address_equal(s->target, target)) return s;
+        if (s->kind == key->kind && eki_address_equal(s->source, key->source) &&
+            eki_address_equal(s->target, key->target))
+            return s;
         if (s->used < oldest->used) oldest = s;
     }
-    *oldest = (struct eki_log_step){
-        .source = source, .target = target, .dropped = EKI_TIME_NONE, .ran = EKI_TIME_NONE, .used = now};
+    *oldest = (struct eki_log_step){.source = key->source,
+                                    .target = key->target,
+                                    .kind = key->kind,
+                                    .dropped = EKI_TIME_NONE,
+                                    .ran = EKI_TIME_NONE,
+                                    .used = now};
     return oldest;
+}
+
+static struct eki_log_step *step_of(struct eki_log_reading *r, struct eki_log_steps *steps,
+                                    struct eki_address source, struct eki_address target, eki_time now)
+{
+    return entry_of(r, steps, &(struct key){source, target, 0}, now);
 }
 
 static bool is_usable(const struct eki_log_where *where)
 {
     return where->time != EKI_TIME_NONE && where->time >= 0 && (where->source.hi || where->source.lo);
+}
+
+void eki_log_tell_again(struct eki_log_reading *r, struct eki_log_steps *steps, const struct eki_sign *like,
+                        const struct eki_log_where *where, const char *detail)
+{
+    if (!is_usable(where)) return;
+    struct key key = {where->source, where->target, (uint32_t)where->kind << 16 | where->service};
+    struct eki_log_step *s = entry_of(r, steps, &key, where->time);
+    if (!s) return;
+    struct eki_sign sign = *like;
+    if (!s->told) {
+        s->told = r->record ? r->record : 1;
+        s->told_first = where->time;
+    }
+    if (where->time < s->told_first) s->told_first = where->time;
+    struct eki_log_where latest = *where;
+    if (s->used > latest.time) latest.time = s->used;
+    s->used = latest.time;
+    sign.id = sign.packet_first = s->told;
+    sign.first = s->told_first;
+    sign.count = ++s->times;
+    eki_log_tell(r, &sign, &latest, detail);
+}
+
+void eki_log_question(struct eki_log_reading *r, struct eki_log_steps *steps,
+                      const struct eki_log_where *where, struct eki_field name)
+{
+    struct eki_log_where asked = *where;
+    char text[HOST_NAME], detail[sizeof((struct eki_sign *)0)->detail];
+    if (name.kind != EKI_FIELD_TEXT || name.length >= sizeof text) return;
+    const char *found = eki_sign_killswitch(eki_field_text(name, text, sizeof text));
+    if (!found) return;
+    snprintf(detail, sizeof detail, "asked for %s", found);
+    asked.kind = UINT8_MAX;
+    eki_log_tell_again(r, steps, &like_question, &asked, detail);
 }
 
 /* Both steps were seen, in whichever order the log tells them: code of the source ran on the target. */

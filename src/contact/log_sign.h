@@ -15,6 +15,7 @@ struct eki_log_where {
     eki_time time;
     uint16_t service;
     uint8_t protocol;
+    uint8_t kind; /* for eki_log_tell_again only */
 };
 
 /* One sign of the kind of `like` (name, family, technique, grade, vector, automated). What has no time, or no
@@ -22,14 +23,20 @@ struct eki_log_where {
 void eki_log_tell(struct eki_log_reading *r, const struct eki_sign *like, const struct eki_log_where *where,
                   const char *detail);
 
-/* A question for a host name: a sign when it is a kill-switch name. */
-void eki_log_question(struct eki_log_reading *r, const struct eki_log_where *where, struct eki_field name);
-
 /* Pairs of hosts that wrote to administrative shares or started something. Zeroed is empty; the table of
- * fixed size (0.7 MB) is allocated at the first use, and the oldest of a bucket gives way. */
+ * fixed size (0.8 MB) is allocated at the first use, and the oldest of a bucket gives way. */
 struct eki_log_steps {
     struct eki_log_step *entries;
 };
+
+/* As eki_log_tell for what is seen again and again: what the same hosts show of the same kind (where->kind,
+ * any number from 1 on that the format chooses) becomes one sign that grows, and keeps the newest detail. */
+void eki_log_tell_again(struct eki_log_reading *r, struct eki_log_steps *steps, const struct eki_sign *like,
+                        const struct eki_log_where *where, const char *detail);
+
+/* A question for a host name: a sign when it is a kill-switch name. */
+void eki_log_question(struct eki_log_reading *r, struct eki_log_steps *steps,
+                      const struct eki_log_where *where, struct eki_field name);
 
 /* Is the share ADMIN$ or that of a drive? Takes `\\host\C$` in any writing (plain, doubled, as JSON). */
 bool eki_log_share_is_administrative(struct eki_field share);

@@ -84,7 +84,8 @@ static bool is_mirror(const struct eki_log_half *a, const struct eki_log_half *b
 static bool is_from_client(const struct eki_log_half *h, const struct eki_log_half *back, bool *ret_inferred)
 {
     *ret_inferred = false;
-    if (h->denied) return true;
+    /* An answer can be held back too, where only questions are let through. */
+    if (h->denied) return rank(h->source_port) < 3 || rank(h->target_port) > 1;
     if (h->tcp_flags & SYN)
         return !(h->tcp_flags & ACK) || (back && (back->tcp_flags & (SYN | ACK)) == (SYN | ACK));
     if (back && back->tcp_flags & SYN) return (back->tcp_flags & ACK) != 0;

@@ -46,6 +46,8 @@ static const char *const names[NAMES + 1] = {"winlog.event_id",
                                              "AccessMask",
                                              NULL};
 
+_Static_assert((int)NAMES <= (int)EKI_FIELDS_MOST, "all names are wanted at once");
+
 struct windows_json {
     struct eki_windows windows;
     struct eki_field_names wanted;

@@ -173,6 +173,8 @@ void eki_zeek_record(struct eki_log_reading *r, struct eki_log_steps *steps, con
         eki_zeek_side(r, steps, line, fields, path);
 }
 
+_Static_assert((int)EKI_ZEEK_FIELDS <= (int)EKI_FIELDS_MOST, "all names are wanted at once");
+
 struct zeek {
     struct eki_log_steps steps;
     uint8_t column_of[EKI_ZEEK_FIELDS];

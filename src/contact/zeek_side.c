@@ -7,11 +7,6 @@
 
 enum { MESSAGE = 256 };
 
-static void take_dns(struct eki_log_reading *r, const struct eki_log_where *where, const struct eki_field *f)
-{
-    eki_log_question(r, where, f[EKI_ZEEK_QUERY]);
-}
-
 /* Notices by the beginning of their name. Those of scanning are a note: contacts tell it better. */
 static const struct {
     const char *note;
@@ -56,16 +51,18 @@ static const struct {
      {.name = "ids-alert", .family = "", .technique = "T1110", .grade = EKI_GRADE_ATTEMPT, .vector = true}},
 };
 
-static void take_notice(struct eki_log_reading *r, const struct eki_log_where *where,
-                        const struct eki_field *f)
+static void take_notice(struct eki_log_reading *r, struct eki_log_steps *steps,
+                        const struct eki_log_where *where, const struct eki_field *f)
 {
+    struct eki_log_where seen = *where;
     struct eki_field note = f[EKI_ZEEK_NOTE];
     char message[MESSAGE];
     for (size_t i = 0; i < sizeof notices / sizeof *notices && note.kind == EKI_FIELD_TEXT; i++) {
         size_t length = strlen(notices[i].note);
         if (note.length < length || memcmp(note.at, notices[i].note, length)) continue;
-        eki_log_tell(r, &notices[i].like, where,
-                     eki_field_text(f[EKI_ZEEK_MESSAGE], message, sizeof message));
+        seen.kind = (uint8_t)(i + 1);
+        eki_log_tell_again(r, steps, &notices[i].like, &seen,
+                           eki_field_text(f[EKI_ZEEK_MESSAGE], message, sizeof message));
         return;
     }
 }
@@ -94,8 +91,8 @@ static bool read_where(struct eki_field_reader *v, const struct eki_field *f, st
     }
     struct eki_zeek_ends read = eki_zeek_ends(v, ends);
     uint8_t protocol = eki_log_protocol(f[EKI_ZEEK_PROTO]);
-    *ret_where = (struct eki_log_where){read.client, read.server, read.time, read.service,
-                                        protocol ? protocol : EKI_PROTOCOL_TCP};
+    *ret_where = (struct eki_log_where){
+        read.client, read.server, read.time, read.service, protocol ? protocol : EKI_PROTOCOL_TCP, 0};
     return true;
 }
 
@@ -131,8 +128,8 @@ void eki_zeek_side(struct eki_log_reading *r, struct eki_log_steps *steps, const
         eki_log_reject(r, v.at >= line ? (size_t)(v.at - line) : 0, v.wrong);
         return;
     }
-    if (side == DNS) take_dns(r, &where, fields);
-    if (side == NOTICE) take_notice(r, &where, fields);
+    if (side == DNS) eki_log_question(r, steps, &where, fields[EKI_ZEEK_QUERY]);
+    if (side == NOTICE) take_notice(r, steps, &where, fields);
     if (side == MAPPING) take_mapping(r, &where, fields);
     if (side == CALLS) eki_log_remote_call(r, steps, &where, fields[EKI_ZEEK_OPERATION]);
     if (side == FILES && eki_field_is(fields[EKI_ZEEK_ACTION], "SMB::FILE_WRITE") &&

@@ -42,6 +42,17 @@ static void aws_pairs(void **state)
     log_read_done(&read);
 }
 
+/* Where only questions are let through, what is rejected can be an answer. */
+static void aws_rejected_answer(void **state)
+{
+    (void)state;
+    struct log_read read = read_log_text(AWS("10.0.0.2", "10.0.0.1", "445 50000", "1 52", "REJECT OK"));
+    assert_int_equal(read.count, 1);
+    assert_true(eki_address_equal(read.entries[0].contact.client, eki_address_v4(0x0a000001)));
+    assert_true(read.entries[0].contact.flags & EKI_CONTACT_UNASKED);
+    log_read_done(&read);
+}
+
 /* Flags tell who asked, against the ports; a date before each line is CloudWatch's. */
 static void aws_header(void **state)
 {
@@ -162,8 +173,8 @@ static void firewall(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(aws_pairs), cmocka_unit_test(aws_header),
-                                       cmocka_unit_test(azure), cmocka_unit_test(google),
-                                       cmocka_unit_test(firewall)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(aws_pairs), cmocka_unit_test(aws_header), cmocka_unit_test(aws_rejected_answer),
+        cmocka_unit_test(azure),     cmocka_unit_test(google),     cmocka_unit_test(firewall)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

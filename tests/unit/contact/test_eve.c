@@ -151,6 +151,22 @@ static void netflow(void **state)
         ",\"interfaces\":[{\"uuid\":\"367abb81-9844-35f1-ad32-98f038001003\"}]}")
 #define SWITCH "\"rrname\":\"www.iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com\""
 
+/* The same between the same hosts is one sign that grows. */
+static void again(void **state)
+{
+    (void)state;
+    struct log_read read =
+        read_log_text(ALERT("ET SCAN a", "x") "\n" ALERT("ET SCAN b", "x") "\n" ALERT("c", "x"));
+    assert_int_equal(read.sign_count, 3);
+    assert_int_equal(read.signs[0].id, 1);
+    assert_int_equal(read.signs[1].id, 1);
+    assert_int_equal(read.signs[1].count, 2);
+    assert_int_equal(read.signs[1].packet_first, 1);
+    assert_int_equal(read.signs[1].packet_last, 2);
+    assert_int_equal(read.signs[2].id, 3);
+    log_read_done(&read);
+}
+
 static void names_and_shares(void **state)
 {
     (void)state;
@@ -203,8 +219,9 @@ static void broken(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(outcomes),         cmocka_unit_test(alerts),
-                                       cmocka_unit_test(writings),         cmocka_unit_test(netflow),
-                                       cmocka_unit_test(names_and_shares), cmocka_unit_test(broken)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(outcomes), cmocka_unit_test(alerts),
+                                       cmocka_unit_test(writings), cmocka_unit_test(netflow),
+                                       cmocka_unit_test(again),    cmocka_unit_test(names_and_shares),
+                                       cmocka_unit_test(broken)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
