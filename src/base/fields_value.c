@@ -213,7 +213,7 @@ static size_t put_code(const char *digits4, char *ret_text, size_t room)
 const char *eki_field_text(struct eki_field field, char *ret_text, size_t capacity)
 {
     size_t length = 0;
-    const char *at = field.at, *end = field.at + (has_value(field) ? field.length : 0);
+    const char *at = field.at, *end = has_value(field) ? field.at + field.length : at;
     while (at < end && length + 1 < capacity) {
         char c = *at++;
         if (c != '\\' || at == end) {

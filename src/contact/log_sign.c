@@ -83,8 +83,8 @@ void eki_log_tell(struct eki_log_reading *r, const struct eki_sign *like, const 
 
 bool eki_log_share_is_administrative(struct eki_field share)
 {
-    const char *end = share.at + share.length;
     if (share.kind != EKI_FIELD_TEXT) return false;
+    const char *end = share.at + share.length;
     if (share.length >= 6 && !strncasecmp(end - 6, "ADMIN$", 6)) return true;
     char drive = share.length >= 2 && end[-1] == '$' ? (char)(end[-2] | 0x20) : 0;
     return drive >= 'a' && drive <= 'z' && (share.length == 2 || end[-3] == '\\' || end[-3] == '/');
@@ -255,6 +255,7 @@ void eki_log_remote_call(struct eki_log_reading *r, struct eki_log_steps *steps,
                          const struct eki_log_where *where, struct eki_field operation)
 {
     size_t i = 0, count = sizeof starters / sizeof *starters;
+    if (operation.kind != EKI_FIELD_TEXT) return;
     /* Zeek names some operations with their interface before them: "IWbemServices::ExecMethod". */
     for (const char *colon; (colon = memrchr(operation.at, ':', operation.length));) {
         operation.length -= (uint32_t)(colon + 1 - operation.at);

@@ -67,6 +67,7 @@ static void alerts(void **state)
         {ALERT("ET EXPLOIT Possible ETERNALBLUE MS17-010 Heap Spray", "x"), EKI_GRADE_ATTEMPT, "", "T1210"},
         {ALERT("ET TROJAN WannaCry SMB", "A Network Trojan was detected"), EKI_GRADE_ATTEMPT, "wannacry", ""},
         {ALERT("ET SCAN Potential SSH Scan", "Attempted Information Leak"), EKI_GRADE_NOTE, "", "T1046"},
+        {EVENT("alert", ",\"alert\":{}"), EKI_GRADE_NOTE, "", ""},
         {ALERT("SURICATA TLS invalid record", "Generic"), EKI_GRADE_NOTE, "", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -40,6 +40,13 @@ static void signs(void **state)
         {ENDS("dce_rpc") ",\"endpoint\":\"svcctl\",\"operation\":\"CreateServiceW\"}", "remote-exec",
          EKI_GRADE_ACCESS},
         {ENDS("dce_rpc") ",\"endpoint\":\"samr\",\"operation\":\"SamrConnect5\"}", NULL, 0},
+        /* What a line must have and has not. */
+        {ENDS("dce_rpc") "}", NULL, 0},
+        {ENDS("smb_mapping") "}", NULL, 0},
+        {ENDS("smb_files") ",\"action\":\"SMB::FILE_WRITE\"}", NULL, 0},
+        {ENDS("smb_files") ",\"action\":\"SMB::FILE_WRITE\",\"path\":\"C$\"}", "admin-share-write",
+         EKI_GRADE_NOTE},
+        {ENDS("notice") ",\"note\":\"Scan::Port_Scan\"}", "ids-alert", EKI_GRADE_NOTE},
         {ENDS("ssl") ",\"version\":\"TLSv12\"}", NULL, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
