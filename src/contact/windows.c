@@ -13,7 +13,8 @@ enum { NETWORK = 3, REMOTE_DESKTOP = 10, SMB = 445, RDP = 3389, WRITE_DATA = 2, 
 const char *const eki_windows_data[EKI_WINDOWS_VALUES] = {
     [EKI_WINDOWS_ADDRESS] = "IpAddress",       [EKI_WINDOWS_PORT] = "IpPort",
     [EKI_WINDOWS_LOGON_TYPE] = "LogonType",    [EKI_WINDOWS_SHARE] = "ShareName",
-    [EKI_WINDOWS_FILE] = "RelativeTargetName", [EKI_WINDOWS_ACCESS] = "AccessMask"};
+    [EKI_WINDOWS_FILE] = "RelativeTargetName", [EKI_WINDOWS_ACCESS] = "AccessMask",
+    [EKI_WINDOWS_STATION] = "WorkstationName"};
 
 enum eki_error eki_windows_start(struct eki_log_reading *r, struct eki_windows *windows)
 {
@@ -91,12 +92,18 @@ static bool is_remote(unsigned event, unsigned type)
     return event == 5140 || event == 5145 || type == NETWORK || type == REMOTE_DESKTOP;
 }
 
-/* "-", ::1 and 127.0.0.1 stand for the host itself. */
-static bool has_source(struct eki_field_reader *v, struct eki_field field, struct eki_address *ret_source)
+static bool is_told(struct eki_field field)
 {
-    if (!eki_field_there(field) || !field.length || eki_field_is(field, "-") || eki_field_is(field, "LOCAL"))
-        return false;
-    *ret_source = eki_field_address(v, field);
+    return eki_field_there(field) && field.length && !eki_field_is(field, "-") &&
+           !eki_field_is(field, "LOCAL");
+}
+
+/* By its address; where none is told, by its name. ::1 and 127.0.0.1 are the host itself. */
+static bool source_of(struct eki_field_reader *v, const struct eki_windows *w, const struct eki_field *values,
+                      struct eki_address *ret_source)
+{
+    if (!is_told(values[EKI_WINDOWS_ADDRESS])) return address_of(w, values[EKI_WINDOWS_STATION], ret_source);
+    *ret_source = eki_field_address(v, values[EKI_WINDOWS_ADDRESS]);
     return !eki_address_is_special(*ret_source);
 }
 
@@ -123,7 +130,7 @@ void eki_windows_event(struct eki_log_reading *r, struct eki_windows *windows,
     struct eki_log_where where = {.protocol = EKI_PROTOCOL_TCP,
                                   .service = type == REMOTE_DESKTOP ? RDP : SMB,
                                   .time = eki_field_date(&v, values[EKI_WINDOWS_TIME])};
-    bool sourced = has_source(&v, values[EKI_WINDOWS_ADDRESS], &where.source);
+    bool sourced = source_of(&v, windows, values, &where.source);
     if (!v.wrong && event != 7045 && (!sourced || !is_remote(event, type))) return;
     if (!v.wrong && where.time == EKI_TIME_NONE) v.wrong = "it has no time";
     if (!v.wrong && !address_of(windows, values[EKI_WINDOWS_COMPUTER], &where.target))

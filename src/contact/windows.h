@@ -15,10 +15,11 @@ enum eki_windows_value {
     EKI_WINDOWS_SHARE,
     EKI_WINDOWS_FILE,
     EKI_WINDOWS_ACCESS,
+    EKI_WINDOWS_STATION, /* the name of the host that the logon came from */
     EKI_WINDOWS_VALUES
 };
 
-/* The names that the six values behind the computer have in an event's data. */
+/* The names that the seven values behind the computer have in an event's data. */
 extern const char *const eki_windows_data[EKI_WINDOWS_VALUES];
 
 struct eki_windows {

@@ -44,6 +44,10 @@ static const char *const names[NAMES + 1] = {"winlog.event_id",
                                              "Event.EventData.AccessMask",
                                              "EventData.AccessMask",
                                              "AccessMask",
+                                             "winlog.event_data.WorkstationName",
+                                             "Event.EventData.WorkstationName",
+                                             "EventData.WorkstationName",
+                                             "WorkstationName",
                                              NULL};
 
 _Static_assert((int)NAMES <= (int)EKI_FIELDS_MOST, "all names are wanted at once");

@@ -116,6 +116,24 @@ static void passed_over(void **state)
     log_read_done(&read);
 }
 
+/* A source that is told by its name only is looked up as well. */
+static void named_source(void **state)
+{
+    (void)state;
+    static const char from[] =
+        BEAT("4625", "\"LogonType\":\"3\",\"IpAddress\":\"-\",\"WorkstationName\":\"WORKSTATION6\"")
+            BEAT("4625", "\"LogonType\":\"3\",\"IpAddress\":\"-\",\"WorkstationName\":\"WORKSTATION5\"");
+    struct log_read read = read_mapped(from);
+    assert_int_equal(read.error, EKI_OK);
+    assert_int_equal(read.count,
+                     0); /* the file names WORKSTATION6 with its domain only, and 5 is the host itself */
+    log_read_done(&read);
+    read = read_mapped(BEAT("4625", "\"LogonType\":\"3\",\"WorkstationName\":\"workstation6.corp.example\""));
+    assert_int_equal(read.count, 1);
+    assert_true(eki_address_equal(read.entries[0].contact.client, eki_address_v4(0x0a000106)));
+    log_read_done(&read);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -168,8 +186,9 @@ static void bad_mappings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(writings), cmocka_unit_test(guesses),
-                                       cmocka_unit_test(shares),   cmocka_unit_test(passed_over),
-                                       cmocka_unit_test(refused),  cmocka_unit_test(bad_mappings)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(writings),    cmocka_unit_test(guesses),
+                                       cmocka_unit_test(shares),      cmocka_unit_test(passed_over),
+                                       cmocka_unit_test(refused),     cmocka_unit_test(named_source),
+                                       cmocka_unit_test(bad_mappings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
