@@ -32,8 +32,16 @@ static enum kind kind_of(struct eki_source *source)
     if (source->left < 4) return KIND_CAPTURE; /* which says what is wrong */
     struct eki_cursor c = eki_cursor_over(source->at, source->left);
     if (eki_capture_fits(eki_cursor_le32(&c))) return KIND_CAPTURE;
-    while (source->left < EKI_LOG_WINDOW && !source->ended && !memchr(source->at, '\n', source->left))
-        eki_source_fill(source, source->left + 1);
+    for (;;) {
+        const char *head = (const char *)source->at;
+        bool line = memchr(head, '\n', source->left);
+        if (line && is_contact_lines(head, source->left)) return KIND_CONTACTS;
+        if (line && eki_log_detect(head, source->left)) return KIND_LOG;
+        if (source->left >= EKI_LOG_WINDOW || source->ended) break;
+        /* A first line of "[" tells nothing yet. Doubled, so that a slow pipe is not looked at for each byte.
+         */
+        eki_source_fill(source, line ? source->left * 2 : source->left + 1);
+    }
     if (is_contact_lines((const char *)source->at, source->left)) return KIND_CONTACTS;
     return eki_log_detect(source->at, source->left) ? KIND_LOG : KIND_CAPTURE;
 }
