@@ -176,8 +176,9 @@ bool eki_report_only_logs(const struct eki_result *result)
 {
     bool any = false;
     for (size_t i = 0; i < result->input_count; i++) {
-        if (!result->inputs[i].flows && !result->inputs[i].packets) continue;
-        if (!result->inputs[i].lacks) return false;
+        const struct eki_input *input = &result->inputs[i];
+        if (!input->flows && !input->packets && input->first == EKI_TIME_NONE) continue;
+        if (!input->lacks) return false;
         any = true;
     }
     return any;
@@ -188,9 +189,15 @@ static struct eki_sentence quiet_verdict(enum eki_language language, const struc
     struct eki_sentence sentence;
     const struct eki_scanner *flood = eki_report_first_scanner(result, EKI_VERDICT_FLOOD, NULL);
     bool logs = eki_report_only_logs(result);
-    if (!result->packets && !result->flows && !result->contacts) {
+    if (!result->packets && !result->flows && !result->contacts && !result->sign_count) {
         eki_report_fill(&sentence, language,
                         EKI_TEXT("Nothing to judge: no packet and no record could be read."), EKI_VALUES(""));
+    } else if (logs && !result->flows) {
+        eki_report_fill(
+            &sentence, language,
+            EKI_TEXT(
+                "Whether something spreads cannot be said: the logs tell {1} signs and no conversation."),
+            EKI_VALUES(eki_report_grouped(result->sign_count).text));
     } else if (flood) {
         eki_report_fill(&sentence, language,
                         EKI_TEXT("Nothing is spreading, but {1} is being flooded on {2}."),
