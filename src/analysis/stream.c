@@ -25,13 +25,55 @@ static bool is_contact_lines(const char *head, size_t length)
 
 enum kind { KIND_CAPTURE, KIND_CONTACTS, KIND_LOG };
 
+/* Enough to tell: a port that mirrors a collector's traffic carries little else. */
+enum { LOOKED_AT = 256 };
+
+static bool is_packets(struct eki_source *source)
+{
+    struct eki_cursor c = eki_cursor_over(source->at, source->left);
+    uint32_t magic = eki_cursor_le32(&c);
+    return !c.failed && eki_capture_fits(magic);
+}
+
+/* The kind of the datagrams that exporters of flows sent, when more than half of the first packets are such;
+ * else NULL. A capture of hosts in which some exports stand stays a capture. */
+static const struct eki_log_kind *exports_in(const void *head, size_t length)
+{
+    struct eki_capture *capture;
+    struct eki_packet batch[EKI_PACKET_BATCH];
+    size_t count = 1, packets = 0, exports = 0;
+    const struct eki_log_kind *kind = NULL;
+    if (eki_capture_open_memory(head, length, NULL, &capture, NULL)) return NULL;
+    enum eki_error error = EKI_OK;
+    while (count && !error && packets < LOOKED_AT) {
+        error = eki_capture_read(capture, batch, EKI_PACKET_BATCH, &count, NULL);
+        for (size_t i = 0; i < count; i++) {
+            struct eki_log_datagram datagram;
+            bool carries = eki_log_datagram_of(&batch[i], &datagram);
+            const struct eki_log_kind *found = carries ? eki_log_detect_datagram(&datagram) : NULL;
+            packets++;
+            exports += found != NULL;
+            if (!kind) kind = found;
+        }
+    }
+    eki_capture_close(capture);
+    return exports * 2 > packets ? kind : NULL;
+}
+
+/* A file is looked into further than a pipe, which may be slow: there --format says it. */
+static const char *exports_format(struct eki_source *source)
+{
+    if (source->raw_size) eki_source_fill(source, EKI_LOG_WINDOW);
+    const struct eki_log_kind *kind = exports_in(source->at, source->left);
+    return kind ? kind->name : NULL;
+}
+
 /* A slow pipe is asked for no more than tells a capture; a text tells itself by its first line. */
 static enum kind kind_of(struct eki_source *source)
 {
     eki_source_fill(source, 4);
     if (source->left < 4) return KIND_CAPTURE; /* which says what is wrong */
-    struct eki_cursor c = eki_cursor_over(source->at, source->left);
-    if (eki_capture_fits(eki_cursor_le32(&c))) return KIND_CAPTURE;
+    if (is_packets(source)) return KIND_CAPTURE;
     for (;;) {
         const char *head = (const char *)source->at;
         bool line = memchr(head, '\n', source->left);
@@ -191,13 +233,26 @@ static enum eki_error start_capture(struct eki_stream *s, struct eki_source *sou
     return error;
 }
 
+/* The records stand in the packets of the capture that the source holds. */
+static enum eki_error open_exports(struct eki_stream *s, const struct eki_log_options *options,
+                                   struct eki_source *source)
+{
+    struct eki_analysis *a = s->analysis;
+    struct eki_capture_options packets = {.filter = a->options.filter, .stop = a->options.stop};
+    struct eki_capture *capture;
+    enum eki_error error = eki_capture_over(source, s->path, &packets, &capture, &s->fault);
+    return error ? error : eki_log_over_capture(capture, s->path, options, &s->log, &s->fault);
+}
+
 static enum eki_error start_log(struct eki_stream *s, const char *format, struct eki_source *source)
 {
     struct eki_analysis *a = s->analysis;
     struct eki_log_options options = {
         .format = format, .mapping = a->options.mapping, .stop = a->options.stop};
-    enum eki_error error = source ? eki_log_over(source, s->path, &options, &s->log, &s->fault)
-                                  : eki_log_open(s->path, &options, &s->log, &s->fault);
+    bool exports = source && format && eki_log_takes_datagrams(format) && is_packets(source);
+    enum eki_error error = exports  ? open_exports(s, &options, source)
+                           : source ? eki_log_over(source, s->path, &options, &s->log, &s->fault)
+                                    : eki_log_open(s->path, &options, &s->log, &s->fault);
     s->file_number = ++a->line_files;
     if (!error) error = eki_sorter_start(a);
     if (!error) next_entries(s);
@@ -218,6 +273,20 @@ static enum eki_error add_input(struct eki_stream *s)
     return EKI_OK;
 }
 
+/* A form that was named. A capture can be told to be read as the exports in it. */
+static enum eki_error start_named(struct eki_stream *s, const char *format)
+{
+    struct eki_source source;
+    if (!eki_log_takes_datagrams(format)) return start_log(s, format, NULL);
+    enum eki_error error = eki_source_open(s->path, s->analysis->options.stop, &source, &s->fault);
+    if (error) {
+        eki_source_done(&source);
+        return error;
+    }
+    eki_source_fill(&source, 4);
+    return start_log(s, format, &source);
+}
+
 /* Told from the first bytes. */
 static enum eki_error start_any(struct eki_stream *s)
 {
@@ -227,7 +296,9 @@ static enum eki_error start_any(struct eki_stream *s)
     if (!error && kind != KIND_CONTACTS) {
         error = add_input(s);
         if (error) eki_source_done(&source);
-        if (!error) error = kind == KIND_LOG ? start_log(s, NULL, &source) : start_capture(s, &source);
+        const char *exports = kind == KIND_CAPTURE && !error ? exports_format(&source) : NULL;
+        if (!error)
+            error = kind == KIND_LOG || exports ? start_log(s, exports, &source) : start_capture(s, &source);
         return error;
     }
     bool regular = source.raw_size > 0;
@@ -259,7 +330,7 @@ void eki_stream_open(struct eki_stream *s, struct eki_analysis *a, const struct 
         error = start_any(s);
     } else if (!s->from_lines) {
         error = add_input(s);
-        if (!error) error = strcmp(format, "capture") ? start_log(s, format, NULL) : start_capture(s, NULL);
+        if (!error) error = strcmp(format, "capture") ? start_named(s, format) : start_capture(s, NULL);
     }
     if (error) fail(s, error);
 }

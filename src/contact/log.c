@@ -12,11 +12,13 @@
 static const struct eki_log_format *const formats[] = {
     &eki_log_zeek,         &eki_log_zeek_json,   &eki_log_eve,        &eki_log_argus,
     &eki_log_vpc_aws,      &eki_log_vpc_azure,   &eki_log_vpc_google, &eki_log_pfirewall,
-    &eki_log_windows_json, &eki_log_windows_xml, &eki_log_csv};
-enum { FORMATS = sizeof formats / sizeof *formats, FORMAT_TEXT = 48 };
+    &eki_log_windows_json, &eki_log_windows_xml, &eki_log_netflow, &eki_log_sflow, &eki_log_csv};
+enum { FORMATS = sizeof formats / sizeof *formats, FORMAT_TEXT = 64 };
 
 struct eki_log {
     struct eki_source source;
+    struct eki_capture *capture; /* NULL for a source */
+    struct eki_packet *packets;  /* EKI_PACKET_BATCH of them, of a capture */
     const struct eki_log_format *format;
     struct eki_log_reading reading;
     char format_text[FORMAT_TEXT];
@@ -59,6 +61,44 @@ static const char *suffix_of(enum eki_packing packing)
     return texts[packing];
 }
 
+const struct eki_log_kind *eki_log_detect_datagram(const struct eki_log_datagram *datagram)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (formats[i]->fits_datagram && formats[i]->fits_datagram(datagram)) return &formats[i]->kind;
+    return NULL;
+}
+
+bool eki_log_takes_datagrams(const char *name)
+{
+    const struct eki_log_format *format = format_named(name);
+    return format && format->datagram;
+}
+
+bool eki_log_datagram_of(const struct eki_packet *p, struct eki_log_datagram *ret_datagram)
+{
+    if (p->kind != EKI_PACKET_UDP || !p->payload_captured) return false;
+    *ret_datagram = (struct eki_log_datagram){.bytes = p->payload,
+                                              .length = p->payload_captured,
+                                              .source = p->source,
+                                              .time = p->time,
+                                              .port = p->target_port,
+                                              .cut = p->payload_captured < p->payload_wire};
+    return true;
+}
+
+/* Starts the form that was chosen. */
+static enum eki_error start_format(struct eki_log *log, struct eki_fault *ret_fault)
+{
+    struct eki_log_reading *r = &log->reading;
+    r->input.format = log->format_text;
+    r->input.lacks = log->format->kind.lacks;
+    if (log->format->state_size) r->state = eki_allocate(1, log->format->state_size);
+    if (log->format->state_size && !r->state) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
+    enum eki_error error = log->format->start ? log->format->start(r) : EKI_OK;
+    if (error && ret_fault) *ret_fault = r->fault;
+    return error;
+}
+
 /* Tells the form, or takes the one that was asked for, and starts it. */
 static enum eki_error start(struct eki_log *log, const char *name, struct eki_fault *ret_fault)
 {
@@ -73,15 +113,50 @@ static enum eki_error start(struct eki_log *log, const char *name, struct eki_fa
     if (name && !log->format)
         return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "no format is named \"%.60s\"", name);
     if (!log->format) return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "no log of a known form");
-    struct eki_log_reading *r = &log->reading;
     snprintf(log->format_text, sizeof log->format_text, "%s%s", log->format->kind.name,
              suffix_of(source->packing));
-    r->input.format = log->format_text;
-    r->input.lacks = log->format->kind.lacks;
-    if (log->format->state_size) r->state = eki_allocate(1, log->format->state_size);
-    if (log->format->state_size && !r->state) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
-    enum eki_error error = log->format->start ? log->format->start(r) : EKI_OK;
-    if (error && ret_fault) *ret_fault = r->fault;
+    return start_format(log, ret_fault);
+}
+
+static enum eki_error start_capture(struct eki_log *log, const char *name, struct eki_fault *ret_fault)
+{
+    log->format = name ? format_named(name) : NULL;
+    if (!log->format || !log->format->datagram)
+        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "no format of datagrams is named \"%.60s\"",
+                             name ? name : "");
+    log->packets = eki_allocate(EKI_PACKET_BATCH, sizeof *log->packets);
+    if (!log->packets) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
+    snprintf(log->format_text, sizeof log->format_text, "%s in %s", log->format->kind.name,
+             eki_capture_input(log->capture)->format);
+    return start_format(log, ret_fault);
+}
+
+static struct eki_log *new_log(const char *path, const struct eki_log_options *options)
+{
+    struct eki_log *log = eki_allocate(1, sizeof *log);
+    if (!log) return NULL;
+    log->source.file = -1;
+    log->reading.input =
+        (struct eki_input){.path = path, .format = "unknown", .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
+    log->reading.mapping = options ? options->mapping : NULL;
+    return log;
+}
+
+enum eki_error eki_log_over_capture(struct eki_capture *capture, const char *path,
+                                    const struct eki_log_options *options, struct eki_log **ret_log,
+                                    struct eki_fault *ret_fault)
+{
+    struct eki_log *log = new_log(path, options);
+    if (!log) {
+        eki_capture_close(capture);
+        return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
+    }
+    log->capture = capture;
+    enum eki_error error = start_capture(log, options ? options->format : NULL, ret_fault);
+    if (error)
+        eki_log_close(log);
+    else
+        *ret_log = log;
     return error;
 }
 
@@ -89,15 +164,12 @@ enum eki_error eki_log_over(struct eki_source *source, const char *path,
                             const struct eki_log_options *options, struct eki_log **ret_log,
                             struct eki_fault *ret_fault)
 {
-    struct eki_log *log = eki_allocate(1, sizeof *log);
+    struct eki_log *log = new_log(path, options);
     if (!log) {
         eki_source_done(source);
         return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
     }
     log->source = *source;
-    log->reading.input =
-        (struct eki_input){.path = path, .format = "unknown", .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
-    log->reading.mapping = options ? options->mapping : NULL;
     enum eki_error error = start(log, options ? options->format : NULL, ret_fault);
     if (error)
         eki_log_close(log);
@@ -183,6 +255,27 @@ static bool take_records(struct eki_log *log)
     return r->error;
 }
 
+/* One batch of packets. False at the end. */
+static bool take_packets(struct eki_log *log)
+{
+    struct eki_log_reading *r = &log->reading;
+    size_t count;
+    struct eki_fault fault = {0};
+    enum eki_error error = eki_capture_read(log->capture, log->packets, EKI_PACKET_BATCH, &count, &fault);
+    for (size_t i = 0; i < count && !r->error; i++) {
+        struct eki_log_datagram datagram;
+        if (eki_log_datagram_of(&log->packets[i], &datagram)) log->format->datagram(r, &datagram);
+    }
+    const struct eki_input *input = eki_capture_input(log->capture);
+    r->offset = r->input.bytes = input->bytes;
+    r->input.truncated = input->truncated;
+    if (error && !r->error) {
+        r->error = error;
+        r->fault = fault;
+    }
+    return count && !r->error;
+}
+
 static void at_end(struct eki_log *log)
 {
     struct eki_log_reading *r = &log->reading;
@@ -206,6 +299,8 @@ enum eki_error eki_log_read(struct eki_log *log, struct eki_log_batch *ret_batch
     struct eki_source *source = &log->source;
     r->count = 0;
     eki_arena_done(&r->signs);
+    while (log->capture && !r->count && !log->done)
+        if (!take_packets(log)) at_end(log);
     while (!r->count && !log->done) {
         if (!source->left) eki_source_fill(source, 1);
         if (!source->left || r->error) {
@@ -215,7 +310,7 @@ enum eki_error eki_log_read(struct eki_log *log, struct eki_log_batch *ret_batch
         bool taken = log->format->line ? take_lines(log) : take_records(log);
         if (!taken) eki_source_fill(source, source->left + 1);
     }
-    r->input.bytes = source->offset;
+    if (!log->capture) r->input.bytes = source->offset;
     r->input.error = r->error;
     r->input.fault = r->fault;
     *ret_batch = (struct eki_log_batch){r->entries, r->count};
@@ -231,6 +326,10 @@ const struct eki_input *eki_log_input(const struct eki_log *log)
 void eki_log_progress(const struct eki_log *log, uint64_t *ret_done, uint64_t *ret_size)
 {
     const struct eki_source *source = &log->source;
+    if (log->capture) {
+        eki_capture_progress(log->capture, ret_done, ret_size);
+        return;
+    }
     bool whole = source->file < 0 && !source->buffer;
     *ret_done = whole ? source->offset : source->raw_done;
     *ret_size = source->raw_size;
@@ -244,5 +343,7 @@ void eki_log_close(struct eki_log *log)
     eki_free(log->reading.entries);
     eki_arena_done(&log->reading.signs);
     eki_source_done(&log->source);
+    eki_capture_close(log->capture);
+    eki_free(log->packets);
     eki_free(log);
 }

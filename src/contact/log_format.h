@@ -37,6 +37,16 @@ struct eki_log_reading {
     struct eki_arena signs; /* of this batch */
 };
 
+/* The payload of a UDP packet, when the records come in datagrams of a capture. */
+struct eki_log_datagram {
+    const uint8_t *bytes;
+    size_t length;
+    struct eki_address source; /* who sent it */
+    eki_time time;             /* when it was captured */
+    uint16_t port;             /* where it was sent to */
+    bool cut;                  /* by a snap length, or the rest is in fragments */
+};
+
 struct eki_log_format {
     struct eki_log_kind kind;
     /* Do the first unpacked bytes (up to EKI_LOG_WINDOW, at least one) look like it? Must not be fooled by
@@ -49,6 +59,9 @@ struct eki_log_format {
     void (*line)(struct eki_log_reading *r, const char *line, size_t length);
     /* Returns how many bytes were used up; 0 asks for more, which at the end counts as truncated. */
     size_t (*take)(struct eki_log_reading *r, const uint8_t *bytes, size_t length, bool ended);
+    /* Both NULL, but for what is sent in datagrams. Is the payload one of this kind? And takes one. */
+    bool (*fits_datagram)(const struct eki_log_datagram *datagram);
+    void (*datagram)(struct eki_log_reading *r, const struct eki_log_datagram *datagram);
     void (*end)(struct eki_log_reading *r);  /* may be NULL */
     void (*stop)(struct eki_log_reading *r); /* may be NULL; the state itself is freed by log.c */
 };
@@ -103,8 +116,24 @@ EKI_MUST_USE enum eki_error eki_log_over(struct eki_source *source, const char *
                                          const struct eki_log_options *options, struct eki_log **ret_log,
                                          struct eki_fault *ret_fault);
 
+struct eki_capture;
+/* As eki_log_over, from a capture whose UDP payloads are the records; it is taken over in every case. The
+ * format must be named and take datagrams: EKI_ERROR_ARGUMENT. For analysis/. */
+EKI_MUST_USE enum eki_error eki_log_over_capture(struct eki_capture *capture, const char *path,
+                                                 const struct eki_log_options *options,
+                                                 struct eki_log **ret_log, struct eki_fault *ret_fault);
+
+/* The kind that a datagram is of, NULL when of none. For analysis/. */
+const struct eki_log_kind *eki_log_detect_datagram(const struct eki_log_datagram *datagram);
+
+/* Does the format of this name come in datagrams? For analysis/. */
+bool eki_log_takes_datagrams(const char *name);
+
+/* A UDP packet's payload as a datagram; false for any other packet. For analysis/. */
+bool eki_log_datagram_of(const struct eki_packet *packet, struct eki_log_datagram *ret_datagram);
+
 extern const struct eki_log_format eki_log_zeek, eki_log_zeek_json, eki_log_eve, eki_log_argus,
     eki_log_vpc_aws, eki_log_vpc_azure, eki_log_vpc_google, eki_log_pfirewall, eki_log_windows_json,
-    eki_log_windows_xml, eki_log_csv;
+    eki_log_windows_xml, eki_log_csv, eki_log_netflow, eki_log_sflow;
 
 #endif
