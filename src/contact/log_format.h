@@ -134,6 +134,6 @@ bool eki_log_datagram_of(const struct eki_packet *packet, struct eki_log_datagra
 
 extern const struct eki_log_format eki_log_zeek, eki_log_zeek_json, eki_log_eve, eki_log_argus,
     eki_log_vpc_aws, eki_log_vpc_azure, eki_log_vpc_google, eki_log_pfirewall, eki_log_windows_json,
-    eki_log_windows_xml, eki_log_csv, eki_log_netflow, eki_log_sflow;
+    eki_log_windows_xml, eki_log_csv, eki_log_netflow, eki_log_sflow, eki_log_nfcapd, eki_log_nfdump;
 
 #endif
