@@ -158,9 +158,13 @@ static eki_time absolute(eki_time time, const struct eki_export_header *header)
 static eki_time from_uptime(const struct eki_export_record *e, const struct eki_export_header *header,
                             uint32_t uptime)
 {
-    if (e->booted != EKI_TIME_NONE && e->booted < EKI_TIME_LATEST / 2)
-        return e->booted + (eki_time)uptime * (EKI_SECOND / 1000);
     if (header->version == EKI_EXPORT_V9) return eki_export_time(header, uptime);
+    eki_time booted = e->booted == EKI_TIME_NONE ? header->booted : e->booted;
+    if (booted != EKI_TIME_NONE) {
+        /* 32 bits of milliseconds wrap: the reading that is nearest to the export. */
+        eki_time running = (header->exported - booted) / (EKI_SECOND / 1000);
+        return header->exported - (eki_time)(int32_t)((uint32_t)running - uptime) * (EKI_SECOND / 1000);
+    }
     /* IPFIX headers tell no uptime: the end of the flow is taken for the export. */
     uint32_t before = e->has_up_last ? e->up_last - uptime : 0;
     return header->exported - (eki_time)before * (EKI_SECOND / 1000);

@@ -34,6 +34,7 @@ enum {
 struct eki_export_header {
     struct eki_address exporter; /* :: in a file of bare datagrams */
     eki_time exported;
+    eki_time booted; /* IPFIX: when the exporter was switched on, EKI_TIME_NONE when it never said */
     uint32_t uptime; /* of the exporter when it sent this, in ms; v5 and v9 */
     uint32_t domain; /* v9: source id */
     uint16_t version;
@@ -126,6 +127,10 @@ eki_time eki_export_time(const struct eki_export_header *header, uint32_t uptime
 
 /* v9 headers tell whole seconds: makes header->exported agree with the datagrams before. */
 void eki_export_steady(struct eki_exports *x, struct eki_export_header *header);
+
+/* When an IPFIX exporter was switched on, as options told (element 160); EKI_TIME_NONE before. */
+void eki_export_set_boot(struct eki_exports *x, const struct eki_export_header *header, eki_time boot);
+eki_time eki_export_boot(struct eki_exports *x, const struct eki_export_header *header);
 
 /* Multiplies what was counted by the sampling interval and notes that this was done. */
 void eki_export_scale(struct eki_exports *x, struct eki_half *half, uint64_t interval);

@@ -22,7 +22,7 @@ enum {
 struct set {
     struct eki_exports *x;
     struct eki_log_reading *r;
-    const struct eki_export_header *header;
+    struct eki_export_header *header;
 };
 
 /* The bytes of one field; of variable length, the length stands before them (RFC 7011, 7). */
@@ -60,6 +60,15 @@ static void take_flow(const struct set *s, struct eki_export_record *e)
     eki_halves_take(&s->x->halves, s->r, &e->half);
 }
 
+/* Of all that options tell, sampling and the start of the exporter's clock matter. */
+static void take_options(const struct set *s, const struct eki_export_record *e)
+{
+    if (e->interval) eki_export_set_sampler(s->x, s->header, e->sampler, interval_of(e));
+    if (e->booted == EKI_TIME_NONE || s->header->version != EKI_EXPORT_IPFIX) return;
+    eki_export_set_boot(s->x, s->header, e->booted);
+    s->header->booted = e->booted;
+}
+
 static void take_data(const struct set *s, const struct eki_template *t, struct eki_cursor c)
 {
     /* What is left at the end and shorter than a record is padding. */
@@ -70,10 +79,10 @@ static void take_data(const struct set *s, const struct eki_template *t, struct 
             return;
         }
         s->r->record++;
-        if (!t->options)
+        if (t->options)
+            take_options(s, &e);
+        else
             take_flow(s, &e);
-        else if (e.interval)
-            eki_export_set_sampler(s->x, s->header, e.sampler, interval_of(&e));
     }
 }
 
@@ -226,7 +235,11 @@ void eki_export_sets(struct eki_exports *x, struct eki_log_reading *r, struct ek
         eki_export_reject(x, r, "a datagram is cut in its header");
         return;
     }
-    if (header->version == EKI_EXPORT_V9) eki_export_steady(x, header);
+    header->booted = EKI_TIME_NONE;
+    if (header->version == EKI_EXPORT_V9)
+        eki_export_steady(x, header);
+    else
+        header->booted = eki_export_boot(x, header);
     struct set s = {x, r, header};
     while (c->left >= SET_HEADER && !r->error) {
         uint16_t id = eki_cursor_be16(c), length = eki_cursor_be16(c);

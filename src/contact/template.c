@@ -163,3 +163,15 @@ void eki_export_steady(struct eki_exports *x, struct eki_export_header *h)
         e->boot = boot;
     h->exported = e->boot + uptime;
 }
+
+void eki_export_set_boot(struct eki_exports *x, const struct eki_export_header *h, eki_time boot)
+{
+    struct eki_exporter *e = exporter_of(x, h);
+    if (e) e->boot = boot;
+}
+
+eki_time eki_export_boot(struct eki_exports *x, const struct eki_export_header *h)
+{
+    struct eki_exporter *e = exporter_of(x, h);
+    return e ? e->boot : EKI_TIME_NONE;
+}

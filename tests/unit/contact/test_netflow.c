@@ -228,6 +228,28 @@ static void ipfix_record(void **state)
     log_read_done(&read);
 }
 
+/* Flows dated by uptime: the options tell when that began (element 160); its 32 bits have wrapped once. */
+static void ipfix_uptime(void **state)
+{
+    (void)state;
+    struct bytes b = {.length = 0};
+    static const int options[] = {3, 18, 300, 2, 1, 143, 4, 160, 8, -1};
+    static const int fields[] = {2, 28, 301, 5, 8, 4, 12, 4, 4, 1, 22, 4, 21, 4, -1};
+    uint64_t booted = EXPORTED * UINT64_C(1000) - (UINT64_C(1) << 32) - 5000;
+    size_t start = ipfix_header(&b);
+    put_list(&b, options);
+    put(&b, 2, 300), put(&b, 2, 16), put(&b, 4, 1), put(&b, 8, booted);
+    put_list(&b, fields);
+    put(&b, 2, 301), put(&b, 2, 21);
+    put(&b, 4, CLIENT), put(&b, 4, SERVER), put(&b, 1, 17), put(&b, 4, UINT32_MAX), put(&b, 4, 3999);
+    put_length(&b, start + 2, start);
+    struct log_read read = read_all(&b);
+    assert_int_equal(read.count, 1);
+    assert_true(read.entries[0].contact.time == EXPORTED * EKI_SECOND - 5001 * (EKI_SECOND / 1000));
+    assert_true(read.input.last == EXPORTED * EKI_SECOND - 1001 * (EKI_SECOND / 1000));
+    log_read_done(&read);
+}
+
 static void ipfix_withdrawn(void **state)
 {
     (void)state;
@@ -306,6 +328,7 @@ int main(void)
                                        cmocka_unit_test(sampler_options),
                                        cmocka_unit_test(ipfix_record),
                                        cmocka_unit_test(ipfix_withdrawn),
+                                       cmocka_unit_test(ipfix_uptime),
                                        cmocka_unit_test(lengths_that_lie),
                                        cmocka_unit_test(cut_anywhere)};
     return cmocka_run_group_tests(tests, NULL, NULL);
