@@ -10,9 +10,9 @@
 
 /* In the order in which they are asked. */
 static const struct eki_log_format *const formats[] = {
-    &eki_log_zeek,         &eki_log_zeek_json,   &eki_log_eve,        &eki_log_argus,
-    &eki_log_vpc_aws,      &eki_log_vpc_azure,   &eki_log_vpc_google, &eki_log_pfirewall,
-    &eki_log_windows_json, &eki_log_windows_xml, &eki_log_nfdump, &eki_log_nfcapd, &eki_log_netflow, &eki_log_sflow, &eki_log_csv};
+    &eki_log_zeek,      &eki_log_zeek_json,  &eki_log_eve,       &eki_log_argus,        &eki_log_vpc_aws,
+    &eki_log_vpc_azure, &eki_log_vpc_google, &eki_log_pfirewall, &eki_log_windows_json, &eki_log_windows_xml,
+    &eki_log_nfdump,    &eki_log_nfcapd,     &eki_log_netflow,   &eki_log_sflow,        &eki_log_csv};
 enum { FORMATS = sizeof formats / sizeof *formats, FORMAT_TEXT = 64 };
 
 struct eki_log {
