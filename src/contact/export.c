@@ -138,8 +138,9 @@ static bool fits_bare(const char *head, size_t length, bool sflow)
     struct eki_cursor c = eki_cursor_over(head, length);
     const uint8_t *bytes = c.at;
     bool whole = length < EKI_LOG_WINDOW;
-    bool is_sflow = eki_cursor_be16(&c) == EKI_EXPORT_SFLOW;
-    if (c.failed || sflow != is_sflow) return false;
+    unsigned version = eki_cursor_be16(&c);
+    bool is_netflow = version == EKI_EXPORT_V5 || version == EKI_EXPORT_V9 || version == EKI_EXPORT_IPFIX;
+    if (c.failed || !(sflow ? version == EKI_EXPORT_SFLOW : is_netflow)) return false;
     size_t first = eki_export_length(bytes, length, whole, &open);
     return first || (open && length >= 48);
 }
