@@ -5,7 +5,7 @@
 
 #define NTP_TO_UNIX INT64_C(2208988800) /* seconds from 1900 to 1970 (RFC 5905, figure 4) */
 
-enum { REVERSED = 29305, LONGEST_NUMBER = 8, EVENT_CREATED = 1, EVENT_DENIED = 3 };
+enum { REVERSED = 29305, LONGEST_NUMBER = 8, EVENT_DENIED = 3 };
 
 /* Reduced-size encoding: any length up to eight bytes (RFC 7011, 6.2). */
 static uint64_t number_of(struct eki_cursor c)
@@ -188,8 +188,7 @@ static void settle_times(struct eki_export_record *e, const struct eki_export_he
 bool eki_element_settle(struct eki_export_record *e, const struct eki_export_header *header)
 {
     struct eki_half *h = &e->half;
-    /* The end of the same connection tells more; a denied one has no counts. */
-    if (e->event == EVENT_CREATED || !h->protocol) return false;
+    if (!h->protocol) return false;
     if (!(h->source.hi | h->source.lo) || !(h->target.hi | h->target.lo)) return false;
     bool counted = h->packets || h->bytes;
     if (!counted) {
@@ -204,6 +203,7 @@ bool eki_element_settle(struct eki_export_record *e, const struct eki_export_hea
     }
     if (!h->packets) h->packets = 1;
     if (!h->back_packets && h->back_bytes) h->back_packets = 1;
+    /* A firewall's word: nothing was let through to answer. */
     if (e->event == EVENT_DENIED) h->back_packets = h->back_bytes = 0;
     settle_times(e, header);
     return true;

@@ -73,6 +73,7 @@ struct eki_exporter {
     uint32_t domain;
     uint16_t version;
     eki_time boot;
+    bool told; /* IPFIX: by its options; else guessed from the records */
 };
 
 /* One sampler of one exporter: `interval` packets are counted as one. */
@@ -131,6 +132,10 @@ void eki_export_steady(struct eki_exports *x, struct eki_export_header *header);
 /* When an IPFIX exporter was switched on, as options told (element 160); EKI_TIME_NONE before. */
 void eki_export_set_boot(struct eki_exports *x, const struct eki_export_header *header, eki_time boot);
 eki_time eki_export_boot(struct eki_exports *x, const struct eki_export_header *header);
+/* From a flow that ended at this uptime: it was exported later, so the exporter was switched on no later than
+ * so long before the export; the earliest such guess of an exporter is kept, and a restart begins anew. */
+eki_time eki_export_guess_boot(struct eki_exports *x, const struct eki_export_header *header,
+                               uint32_t uptime);
 
 /* Multiplies what was counted by the sampling interval and notes that this was done. */
 void eki_export_scale(struct eki_exports *x, struct eki_half *half, uint64_t interval);

@@ -7,7 +7,9 @@
 #include "base/memory.h"
 #include "contact/export.h"
 
-enum { TEMPLATES_LOG2 = 13, ALL_TEMPLATES_V9 = 0, ALL_TEMPLATES = 2, ALL_OPTIONS = 3 };
+#define DAY (24 * 3600 * EKI_SECOND)
+
+enum { TEMPLATES_LOG2 = 13, ALL_TEMPLATES = 2, ALL_OPTIONS = 3 };
 
 static uint64_t hash_of(const struct eki_exports *x, const struct eki_export_header *h, uint16_t id)
 {
@@ -167,11 +169,24 @@ void eki_export_steady(struct eki_exports *x, struct eki_export_header *h)
 void eki_export_set_boot(struct eki_exports *x, const struct eki_export_header *h, eki_time boot)
 {
     struct eki_exporter *e = exporter_of(x, h);
-    if (e) e->boot = boot;
+    if (!e) return;
+    e->boot = boot;
+    e->told = true;
 }
 
 eki_time eki_export_boot(struct eki_exports *x, const struct eki_export_header *h)
 {
     struct eki_exporter *e = exporter_of(x, h);
-    return e ? e->boot : EKI_TIME_NONE;
+    return e && e->told ? e->boot : EKI_TIME_NONE;
+}
+
+eki_time eki_export_guess_boot(struct eki_exports *x, const struct eki_export_header *h, uint32_t uptime)
+{
+    struct eki_exporter *e = exporter_of(x, h);
+    eki_time boot = h->exported - (eki_time)uptime * (EKI_SECOND / 1000);
+    if (!e || e->told) return e ? e->boot : boot;
+    /* Active timeouts are minutes: what is off by more than a day was measured from another start. */
+    bool anew = e->boot == EKI_TIME_NONE || boot - e->boot > DAY || e->boot - boot > DAY;
+    if (anew || boot < e->boot) e->boot = boot;
+    return e->boot;
 }
