@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "ekigaku/ekigaku.h"
+#include "ekigaku/log.h"
 
 static enum eki_error report(const struct eki_result *result)
 {
@@ -104,8 +105,52 @@ static void contact_lines(void **state)
     assert_true(nth > 10);
 }
 
+static enum eki_error read_log(const uint8_t *bytes, size_t length)
+{
+    struct eki_log *log;
+    struct eki_log_batch batch = {.count = 0};
+    enum eki_error error = eki_log_open_memory(bytes, length, NULL, &log, NULL);
+    if (error) return error;
+    do error = eki_log_read(log, &batch);
+    while (!error && batch.count);
+    eki_log_close(log);
+    return error;
+}
+
+static unsigned long log_until_success(const uint8_t *bytes, size_t length)
+{
+    unsigned long nth = 0;
+    enum eki_error error;
+    do {
+        eki_fault_inject(++nth);
+        error = read_log(bytes, length);
+        assert_true(error == EKI_OK || error == EKI_ERROR_MEMORY || error == EKI_ERROR_CORRUPT);
+    } while (error || eki_fault_count() >= nth);
+    eki_fault_inject(0);
+    return nth;
+}
+
+/* NetFlow v9: a record that waits for its template, the template, options. And an nfcapd file, packed by LZ4.
+ */
+static void exports(void **state)
+{
+    (void)state;
+    static const uint8_t v9[] = {
+        0, 9,  0, 3,  0,  0,  0, 9, 89, 104, 47, 0, 0,  0,  0, 1,  0, 0, 0, 1,
+        1, 4,  0, 16, 10, 0,  0, 1, 10, 0,   0,  2, 17, 0,  0, 0,              /* data */
+        0, 0,  0, 20, 1,  4,  0, 3, 0,  8,   0,  4, 0,  12, 0, 4,  0, 4, 0, 1, /* template */
+        0, 1,  0, 18, 1,  14, 0, 4, 0,  4,   0,  1, 0,  4,  0, 50, 0, 4,       /* options */
+        1, 14, 0, 12, 0,  0,  0, 1, 0,  0,   0,  9};
+    static const uint8_t packed[] = {0x0c, 0xa5, 2, 0, 0, 0, 0, 0, 0, 0, 0,    0, 0, 0, 0, 0, 3, 0, 0, 0, 0,
+                                     0,    0,    0, 0, 0, 0, 0, 0, 0, 0, 0,    0, 0, 0, 0, 1, 0, 0, 0, 1, 0,
+                                     0,    0,    9, 0, 0, 0, 3, 0, 0, 0, 0x80, 7, 0, 8, 0, 0, 0, 0, 0};
+    assert_true(log_until_success(v9, sizeof v9) > 8);
+    assert_true(log_until_success(packed, sizeof packed) > 4);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_thread), cmocka_unit_test(contact_lines)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(one_thread), cmocka_unit_test(contact_lines),
+                                       cmocka_unit_test(exports)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -299,6 +299,55 @@ static void lengths_that_lie(void **state)
     }
 }
 
+/* More conversations at once than are held: the oldest goes out as it is, marked. */
+static void table_full(void **state)
+{
+    (void)state;
+    enum { HELD = 1 << 17, BEYOND = 40, RECORDS = 30 };
+    size_t datagrams = (HELD + BEYOND + RECORDS - 1) / RECORDS, length = 0, forced = 0;
+    uint8_t *all = malloc(datagrams * (24 + RECORDS * 48));
+    assert_non_null(all);
+    for (size_t i = 0; i < datagrams; i++) {
+        struct bytes b = {.length = 0};
+        v5_header(&b, RECORDS, 100000, 0);
+        for (unsigned k = 0; k < RECORDS; k++) {
+            size_t at = b.length;
+            v5_record(&b, false, SYN, 90000, 90000);
+            uint32_t target = 0x0b000000 + (uint32_t)(i * RECORDS + k);
+            for (unsigned n = 0; n < 4; n++) b.data[at + 4 + n] = (uint8_t)(target >> (24 - 8 * n));
+        }
+        memcpy(all + length, b.data, b.length);
+        length += b.length;
+    }
+    struct eki_log *log;
+    struct eki_log_batch batch;
+    uint64_t count = 0;
+    assert_int_equal(eki_log_open_memory(all, length, NULL, &log, NULL), EKI_OK);
+    do {
+        assert_int_equal(eki_log_read(log, &batch), EKI_OK);
+        for (size_t i = 0; i < batch.count; i++)
+            forced += (batch.entries[i].contact.flags & EKI_CONTACT_FORCED) != 0;
+        count += batch.count;
+    } while (batch.count);
+    eki_log_close(log);
+    free(all);
+    assert_int_equal(count, datagrams * RECORDS);
+    assert_int_equal(forced, datagrams * RECORDS - HELD);
+}
+
+/* Sets that wait for a template: the oldest of too many is given up, and said. */
+static void waiting_full(void **state)
+{
+    (void)state;
+    struct bytes b = {.length = 0};
+    for (unsigned i = 0; i < 300; i++) v9_header(&b, 1), v9_data(&b, 260 + i, SYN);
+    v9_header(&b, 1), v9_template(&b, 559), v9_header(&b, 1), v9_template(&b, 260);
+    struct log_read read = read_all(&b);
+    assert_int_equal(read.count, 1);
+    assert_int_equal(read.input.malformed, 299);
+    log_read_done(&read);
+}
+
 static void cut_anywhere(void **state)
 {
     (void)state;
@@ -330,6 +379,8 @@ int main(void)
                                        cmocka_unit_test(ipfix_withdrawn),
                                        cmocka_unit_test(ipfix_uptime),
                                        cmocka_unit_test(lengths_that_lie),
-                                       cmocka_unit_test(cut_anywhere)};
+                                       cmocka_unit_test(cut_anywhere),
+                                       cmocka_unit_test(table_full),
+                                       cmocka_unit_test(waiting_full)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
