@@ -7,6 +7,11 @@
 
 #define MOST_COUNTED (UINT64_C(1) << 56)
 
+/* Active timeouts are up to an hour: what ends further from the others has a wrong clock, unless so many in a
+ * row have it. */
+#define FAR (6 * 3600 * EKI_SECOND)
+enum { IN_A_ROW = 64 };
+
 enum { FIRST_LOG2 = 10, ECHO_REPLY = 0, ECHO_REQUEST = 8, ECHO6_REQUEST = 128, ECHO6_REPLY = 129 };
 
 struct eki_halves_slot {
@@ -93,6 +98,18 @@ static void expire(struct eki_halves *h, struct eki_log_reading *r)
 {
     while (h->oldest && h->slots[h->oldest - 1].changed < h->clock - EKI_HALVES_WAIT && !r->error)
         hand_out(h, r, h->oldest, 0);
+}
+
+/* One wild date must neither end all that is held nor keep it for ever. */
+static void tell_time(struct eki_halves *h, struct eki_log_reading *r, eki_time last)
+{
+    bool far = h->clock != EKI_TIME_NONE && (last > h->clock + FAR || last < h->clock - FAR);
+    h->elsewhere = far ? h->elsewhere + 1 : 0;
+    if (far && h->elsewhere < IN_A_ROW) return;
+    if (far) eki_halves_finish(h, r);
+    h->elsewhere = 0;
+    if (far || last > h->clock) h->clock = last;
+    expire(h, r);
 }
 
 /* The place for a new conversation: position + 1, 0 without memory. */
@@ -227,8 +244,7 @@ void eki_halves_take(struct eki_halves *h, struct eki_log_reading *r, const stru
     half.flags_told = half.flags_told && tcp && half.flags;
     bool echo = !tcp && !udp && (half.protocol == EKI_PROTOCOL_ICMP || half.protocol == EKI_PROTOCOL_ICMP6) &&
                 note_echo(&half);
-    if (half.last > h->clock) h->clock = half.last;
-    expire(h, r);
+    tell_time(h, r, half.last);
     if (!tcp && !udp && !echo) {
         pass_over(r, &half);
         return;

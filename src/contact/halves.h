@@ -43,7 +43,8 @@ struct eki_halves {
     size_t capacity, used;   /* slots made; slots below `used` are in the list or free */
     uint32_t oldest, newest; /* list by last change: position + 1, 0 for none */
     uint32_t free;           /* list of free slots */
-    eki_time clock;          /* the latest end of a record so far */
+    eki_time clock;          /* the latest end of a record so far, but for single ones that are far away */
+    unsigned elsewhere;      /* how many in a row were */
     uint64_t seed;
     uint64_t forced; /* how many were pushed out */
 };
