@@ -38,6 +38,7 @@ void eki_export_scale(struct eki_exports *x, struct eki_half *half, uint64_t int
 {
     if (interval <= 1) return;
     x->sampled = true;
+    half->sampled = half->packets;
     half->packets = eki_halves_times(half->packets, interval);
     half->bytes = eki_halves_times(half->bytes, interval);
     half->back_packets = eki_halves_times(half->back_packets, interval);

@@ -140,16 +140,19 @@ static struct eki_halves_pair pair_of(const struct eki_half *half, int *ret_side
     p.ends[!side] = half->target;
     p.ports[side] = half->source_port;
     p.ports[!side] = half->target_port;
-    p.sides[side] = (struct eki_halves_side){.packets = eki_halves_plus(half->packets, 0),
-                                             .bytes = eki_halves_plus(half->bytes, 0),
-                                             .first = half->first,
-                                             .last = half->last,
-                                             .flags = half->flags,
-                                             .seen = true};
+    p.sides[side] = (struct eki_halves_side){
+        .packets = eki_halves_plus(half->packets, 0),
+        .bytes = eki_halves_plus(half->bytes, 0),
+        .seen_packets = eki_halves_plus(half->sampled ? half->sampled : half->packets, 0),
+        .first = half->first,
+        .last = half->last,
+        .flags = half->flags,
+        .seen = true};
     if (half->back_packets || half->back_bytes)
         p.sides[!side] =
             (struct eki_halves_side){.packets = eki_halves_plus(half->back_packets, 0),
                                      .bytes = eki_halves_plus(half->back_bytes, 0),
+                                     .seen_packets = eki_halves_plus(half->back_packets, 0),
                                      .first = half->last > half->first ? half->first + 1 : half->first,
                                      .last = half->last,
                                      .flags = half->back_flags,
@@ -183,6 +186,7 @@ static void add_side(struct eki_halves_side *held, const struct eki_halves_side 
     }
     held->packets = eki_halves_plus(held->packets, more->packets);
     held->bytes = eki_halves_plus(held->bytes, more->bytes);
+    held->seen_packets = eki_halves_plus(held->seen_packets, more->seen_packets);
     held->flags |= more->flags;
     if (more->first < held->first) held->first = more->first;
     if (more->last > held->last) held->last = more->last;

@@ -31,6 +31,7 @@ struct eki_half {
     eki_time first, last;
     uint64_t record;                                   /* its number in the input */
     uint64_t packets, bytes, back_packets, back_bytes; /* bytes of IP; as on the wire, sampling undone */
+    uint64_t sampled; /* packets that were really seen, when `packets` was multiplied; else 0 */
     uint16_t source_port, target_port; /* of ICMP: type * 256 + code in target_port, as exporters do */
     uint8_t protocol;
     uint8_t flags, back_flags; /* enum eki_tcp_flag, or'ed over all packets */

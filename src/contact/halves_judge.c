@@ -125,6 +125,7 @@ struct eki_log_conversation eki_halves_judge(const struct eki_halves_pair *p)
         .client_bytes = payload_of(p, asked),
         .server_bytes = payload_of(p, answered),
         .client_packets = asked->packets,
+        .asked = asked->seen_packets,
         .server_packets = answered->packets,
         .flags = flags,
         .refused = p->flags_told && p->protocol == EKI_PROTOCOL_TCP && (a->flags | b->flags) & EKI_TCP_RST};

@@ -7,6 +7,7 @@
 /* All records of one direction. */
 struct eki_halves_side {
     uint64_t packets, bytes;
+    uint64_t seen_packets; /* before sampling was undone */
     eki_time first, last;
     uint8_t flags;
     bool seen;

@@ -50,7 +50,8 @@ static uint32_t at_most(uint64_t value)
 static struct eki_contact contact_of(const struct eki_log_reading *r, const struct eki_log_conversation *c)
 {
     bool silent = c->outcome <= EKI_OUTCOME_REFUSED, tcp = c->protocol == EKI_PROTOCOL_TCP;
-    uint64_t asked = silent && c->client_packets > 1 ? c->client_packets : 1;
+    uint64_t asked = c->asked ? c->asked : c->client_packets;
+    if (!silent || !asked) asked = 1;
     return (struct eki_contact){
         .client = c->client,
         .server = c->server,

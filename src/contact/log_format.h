@@ -73,6 +73,8 @@ struct eki_log_conversation {
     eki_time end;                        /* of the last; EKI_TIME_NONE: not told */
     uint64_t client_bytes, server_bytes; /* transport payload, or the nearest that is told */
     uint64_t client_packets, server_packets;
+    uint64_t asked; /* how often the client was seen to ask when nobody answered; 0: client_packets. Less
+                       where counts were multiplied: a sampled packet is one attempt, not a flood. */
     uint16_t client_port, service;
     uint8_t protocol;
     uint8_t outcome; /* enum eki_outcome */
