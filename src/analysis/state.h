@@ -56,7 +56,7 @@ struct eki_analysis {
     size_t line_base;  /* index of the first input named by the contact lines that are being read */
     size_t line_files; /* how many files of contact lines there were */
     uint64_t contacts;
-    uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines */
+    uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines, or met by readers of logs */
     eki_time last_time;                          /* of the packet before, in this input */
     struct eki_sorter *sorter;                   /* of logs; NULL before the first */
     struct eki_twice *twice, *told; /* packets, conversations that sensors told; NULL with a single sensor */

@@ -156,6 +156,8 @@ static void next_entries(struct eki_stream *s)
             eki_analysis_on_sign(a, &sign);
         }
         if (!entry.contact.attempts) continue;
+        /* A reader that joins records pushed it out of its table. */
+        a->read_limits[EKI_LIMIT_PENDING] += (entry.contact.flags & EKI_CONTACT_FORCED) != 0;
         entry.contact.input = entry.flow.input = (uint16_t)s->index;
         eki_sorter_add(a, &entry, s->offset);
     }
