@@ -14,12 +14,14 @@
 #include "ekigaku/scanner.h"
 #include "ekigaku/outbreak.h"
 #include "ekigaku/analysis.h"
+#include "ekigaku/watch.h"
 #include "ekigaku/simulation.h"
 #include "ekigaku/catalogue.h"
 #include "ekigaku/atlas.h"
 #include "ekigaku/traffic.h"
 #include "ekigaku/score.h"
 #include "ekigaku/report.h"
+#include "ekigaku/news.h"
 /* clang-format on */
 
 #endif

@@ -58,6 +58,7 @@ struct eki_log_options {
     const char *mapping; /* path of the mapping file: columns of "csv" (NULL: the usual names), addresses of
                             hosts for Windows events; other forms do not look at it */
     const volatile int *stop; /* as in struct eki_capture_options */
+    bool grows;               /* likewise: count 0 and EKI_OK is then the end only for now */
 };
 
 struct eki_log;

@@ -116,7 +116,15 @@ struct eki_capture;
 struct eki_capture_options {
     const char *filter; /* a libpcap expression, compiled once per link type; NULL for none */
     const volatile int
-        *stop; /* may be NULL; when it becomes non-zero, waiting for a pipe ends (EKI_ERROR_STOPPED) */
+        *stop;  /* may be NULL; when it becomes non-zero, waiting for a pipe ends (EKI_ERROR_STOPPED) */
+    bool grows; /* a plain file that is still being written: a read that gives no packet is not the end, and
+                   a record that is not whole yet is waited for */
+    uint32_t ring_bytes; /* of an interface: the kernel's buffer; 0: 64 MiB */
+};
+
+/* What an interface gave and what was lost because nobody fetched it in time. */
+struct eki_capture_loss {
+    uint64_t received, lost;
 };
 
 /*
@@ -128,6 +136,22 @@ struct eki_capture_options {
  */
 EKI_MUST_USE enum eki_error eki_capture_open(const char *path, const struct eki_capture_options *options,
                                              struct eki_capture **ret_capture, struct eki_fault *ret_fault);
+
+/*
+ * Opens a network interface for looking on ("any": all of them). Packets come in large blocks a few times a
+ * second at least; a read that gives none means that there is none just now. EKI_ERROR_OPEN (no such
+ * interface, not permitted), _UNSUPPORTED (a link type that is not read), _ARGUMENT (the filter), _MEMORY.
+ */
+EKI_MUST_USE enum eki_error eki_capture_open_live(const char *interface,
+                                                  const struct eki_capture_options *options,
+                                                  struct eki_capture **ret_capture,
+                                                  struct eki_fault *ret_fault);
+
+/* A descriptor that becomes readable when an interface has packets; -1 for a file. Owned by the capture. */
+int eki_capture_descriptor(const struct eki_capture *capture);
+
+/* What was lost so far; zeros for a file. */
+struct eki_capture_loss eki_capture_losses(const struct eki_capture *capture);
 
 /* As eki_capture_open, from bytes in memory that stay the caller's and outlive the capture. For tests and
  * fuzzing. */

@@ -117,6 +117,10 @@ size_t eki_sign_write(const struct eki_sign *sign, char ret_line[EKI_SIGN_LINE])
 EKI_MUST_USE enum eki_error eki_sign_read(const char *line, size_t length, struct eki_sign *ret_sign,
                                           struct eki_fault *ret_fault);
 
+/* Fills name, family and technique with the static texts that are equal to these; false when no module of
+ * this build gives such a sign. Any thread. */
+bool eki_sign_own_texts(struct eki_sign *sign, const char *name, const char *family, const char *technique);
+
 /* EKI_ERROR_ARGUMENT when a field holds what no module may produce (last before first, grade out of
  * range...). */
 EKI_MUST_USE enum eki_error eki_sign_validate(const struct eki_sign *sign);

@@ -4,6 +4,7 @@
 #include "analysis/sorter.h"
 #include "analysis/twice.h"
 #include "base/memory.h"
+#include "ekigaku/watch.h"
 
 static enum eki_error make_stages(struct eki_analysis *a)
 {
@@ -38,6 +39,7 @@ enum eki_error eki_analysis_new(const struct eki_analysis_options *options,
 void eki_analysis_free(struct eki_analysis *a)
 {
     if (!a) return;
+    eki_analysis_drop_input(a);
     eki_relay_free(a->relay);
     eki_sorter_free(a->sorter);
     eki_twice_free(a->twice);
@@ -48,6 +50,7 @@ void eki_analysis_free(struct eki_analysis *a)
     eki_bank_free(a->bank);
     eki_tracer_free(a->tracer);
     eki_arena_done(&a->arena);
+    eki_arena_done(&a->look);
     eki_free(a->inputs);
     eki_free(a->screens);
     eki_free(a);
@@ -67,9 +70,8 @@ struct eki_input *eki_analysis_add_input(struct eki_analysis *a, const char *pat
     return input;
 }
 
-static void sum_inputs(struct eki_analysis *a)
+void eki_analysis_sum_inputs(const struct eki_analysis *a, struct eki_result *r)
 {
-    struct eki_result *r = &a->result;
     for (size_t i = 0; i < a->input_count; i++) {
         const struct eki_input *input = &a->inputs[i];
         r->packets += input->packets;
@@ -100,19 +102,21 @@ static enum eki_error find_all(struct eki_analysis *a)
     r->outbreak_count = outbreak_count;
     r->signs = eki_tracer_signs(a->tracer, &r->sign_count);
     r->hosts = eki_bank_hosts(a->bank, &r->hosts_estimated);
-    return eki_analysis_list_limits(a);
+    return eki_analysis_list_limits(a, &a->arena, r);
 }
 
 enum eki_error eki_analysis_finish(struct eki_analysis *a)
 {
     if (a->finished) return EKI_ERROR_ARGUMENT;
+    eki_analysis_note(a, eki_analysis_close(a));
     a->finished = true;
     eki_pending_finish(a->pending);
     eki_flow_table_finish(a->flows);
     eki_analysis_note(a, eki_sign_engine_finish(a->engine));
     eki_analysis_note(a, eki_relay_finish(a->relay));
-    sum_inputs(a);
-    enum eki_error error = a->options.contacts_only ? eki_analysis_list_limits(a) : find_all(a);
+    eki_analysis_sum_inputs(a, &a->result);
+    enum eki_error error =
+        a->options.contacts_only ? eki_analysis_list_limits(a, &a->arena, &a->result) : find_all(a);
     eki_analysis_emit_end(a);
     return error ? error : a->error;
 }

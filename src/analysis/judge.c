@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The judging side of the analysis: contacts, flows and signs to the evidence bank and the tracer. Runs on
- * the relay's thread; touches nothing else of the analysis. */
+ * the relay's thread; of the analysis touches only its two counters besides. */
 #include "analysis/state.h"
 
 /* Only what can have carried something can have infected. */
@@ -11,13 +11,16 @@ static bool may_infect(const struct eki_contact *c)
 
 static enum eki_error judge_contacts(void *user, const struct eki_contact *contacts, size_t count)
 {
-    const struct eki_analysis *a = user;
+    struct eki_analysis *a = user;
     bool decided[EKI_BANK_GROUP];
     enum eki_error error = eki_bank_contacts(a->bank, contacts, count, decided);
     for (size_t i = 0; i < count && !error; i++) {
         if (may_infect(&contacts[i])) error = eki_tracer_contact(a->tracer, &contacts[i]);
-        if (decided[i]) eki_tracer_decided(a->tracer, &contacts[i]);
+        if (!decided[i]) continue;
+        eki_tracer_decided(a->tracer, &contacts[i]);
+        a->changes++;
     }
+    a->judged += count;
     return error;
 }
 
@@ -29,7 +32,8 @@ static enum eki_error judge_flow(void *user, const struct eki_flow *flow)
 
 static enum eki_error judge_sign(void *user, const struct eki_sign *sign)
 {
-    const struct eki_analysis *a = user;
+    struct eki_analysis *a = user;
+    a->changes += sign->grade >= EKI_GRADE_ATTEMPT;
     return eki_tracer_sign(a->tracer, sign);
 }
 

@@ -30,7 +30,8 @@ void eki_analysis_early_limits(const struct eki_analysis *a, uint64_t ret_reache
     for (int i = 0; i < EKI_LIMIT_EARLY_COUNT; i++) ret_reached[i] += a->read_limits[i];
 }
 
-enum eki_error eki_analysis_list_limits(struct eki_analysis *a)
+enum eki_error eki_analysis_list_limits(const struct eki_analysis *a, struct eki_arena *arena,
+                                        struct eki_result *result)
 {
     uint64_t reached[EKI_LIMIT_EARLY_COUNT];
     eki_analysis_early_limits(a, reached);
@@ -50,19 +51,19 @@ enum eki_error eki_analysis_list_limits(struct eki_analysis *a)
         {EKI_TEXT("signs"), tracer.signs, EKI_TEXT("not kept, because there were too many")},
         {EKI_TEXT("times"), a->mended_times,
          EKI_TEXT("packets dated days from both their neighbours: taken as of the packet before them")},
-        {EKI_TEXT("late records"), eki_sorter_late(a),
+        {EKI_TEXT("late records"), eki_sorter_late(a) + a->late_entries,
          EKI_TEXT("of logs, written so late that they were judged out of order")},
         {EKI_TEXT("stopped"), a->stopped,
          EKI_TEXT("reading was ended early: what was read until then is reported")},
     };
-    struct eki_limit *limits = eki_arena_take(&a->arena, EKI_LIMIT_EARLY_COUNT + LATE_LIMITS, sizeof *limits);
+    struct eki_limit *limits = eki_arena_take(arena, EKI_LIMIT_EARLY_COUNT + LATE_LIMITS, sizeof *limits);
     if (!limits) return EKI_ERROR_MEMORY;
     size_t count = 0;
     for (int i = 0; i < EKI_LIMIT_EARLY_COUNT; i++)
         if (reached[i]) limits[count++] = (struct eki_limit){early[i].name, reached[i], early[i].effect};
     for (int i = 0; i < LATE_LIMITS; i++)
         if (late[i].reached) limits[count++] = late[i];
-    a->result.limits = limits;
-    a->result.limit_count = count;
+    result->limits = limits;
+    result->limit_count = count;
     return EKI_OK;
 }

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "base/archive.h"
 #include "base/memory.h"
+#include "contact/pending.h"
+#include "flow/table.h"
 
 struct key {
     eki_time time;
@@ -142,4 +145,21 @@ void eki_order_release(struct eki_order *order, eki_time until)
     sort_keys(order);
     while (due < order->key_count && order->keys[due].time <= until) due++;
     hand_on(order, due);
+}
+
+/* In the order of the keys: slots are numbered anew when they are read. */
+void eki_order_archive(struct eki_order *order, struct eki_archive *a)
+{
+    enum { ENTRY_BYTES = 160 };
+    size_t count = order->key_count;
+    eki_archive_size(a, &count, EKI_ORDER_HELD, ENTRY_BYTES);
+    for (size_t i = 0; i < count && !a->error; i++) {
+        struct held read = {0}, *held = a->writing ? &order->slots[order->keys[i].slot] : &read;
+        eki_contact_archive(&held->contact, a);
+        eki_flow_archive(&held->flow, a);
+        struct eki_log_entry entry = {.contact = read.contact, .flow = read.flow};
+        if (!a->writing && !a->error) a->error = eki_order_add(order, &entry);
+    }
+    eki_archive_time(a, &order->handed);
+    eki_archive_u64(a, &order->late);
 }

@@ -38,6 +38,10 @@ size_t eki_order_held(const struct eki_order *order);
 /* How many came too late to be put in order. */
 uint64_t eki_order_late(const struct eki_order *order);
 
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_order_archive(struct eki_order *order, struct eki_archive *archive);
+
 /* NULL is allowed. */
 void eki_order_free(struct eki_order *order);
 

@@ -30,6 +30,8 @@ struct eki_relay {
     uint64_t filled, judged; /* blocks[filled % BLOCKS] is being filled; from `judged` on they wait */
     enum eki_error error;    /* the judge's first; under the lock while there is a thread */
     bool threaded, quit, ending;
+    bool started; /* the thread: with the first block that is full, so that it inherits what the program gave
+                     up */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -86,22 +88,37 @@ static void *judge_all(void *user)
     return NULL;
 }
 
-static enum eki_error start(struct eki_relay *relay)
+static enum eki_error make_blocks(struct eki_relay *relay)
 {
     for (int i = 0; i < BLOCKS; i++) {
         relay->blocks[i].bytes = eki_allocate(BLOCK_BYTES, 1);
         if (!relay->blocks[i].bytes) return EKI_ERROR_MEMORY;
     }
-    if (pthread_mutex_init(&relay->lock, NULL)) return EKI_OK;
+    relay->threaded = true;
+    return EKI_OK;
+}
+
+static void start(struct eki_relay *relay)
+{
+    if (pthread_mutex_init(&relay->lock, NULL)) return;
     if (pthread_cond_init(&relay->changed, NULL)) {
         pthread_mutex_destroy(&relay->lock);
-        return EKI_OK;
+        return;
     }
-    relay->threaded = !pthread_create(&relay->thread, NULL, judge_all, relay);
-    if (relay->threaded) return EKI_OK;
+    relay->started = !pthread_create(&relay->thread, NULL, judge_all, relay);
+    if (relay->started) return;
     pthread_cond_destroy(&relay->changed);
     pthread_mutex_destroy(&relay->lock);
-    return EKI_OK;
+}
+
+/* No thread could be started: everything is judged at once from now on. */
+static enum eki_error judge_here(struct eki_relay *relay)
+{
+    struct block *block = &relay->blocks[relay->filled % BLOCKS];
+    if (!relay->error) relay->error = judge_block(&relay->judge, block);
+    block->used = 0;
+    relay->threaded = false;
+    return relay->error;
 }
 
 enum eki_error eki_relay_new(const struct eki_judge *judge, bool threaded, struct eki_relay **ret_relay)
@@ -109,7 +126,7 @@ enum eki_error eki_relay_new(const struct eki_judge *judge, bool threaded, struc
     struct eki_relay *relay = eki_allocate(1, sizeof *relay);
     if (!relay) return EKI_ERROR_MEMORY;
     relay->judge = *judge;
-    enum eki_error error = threaded ? start(relay) : EKI_OK;
+    enum eki_error error = threaded ? make_blocks(relay) : EKI_OK;
     if (error) {
         eki_relay_free(relay);
         return error;
@@ -121,6 +138,8 @@ enum eki_error eki_relay_new(const struct eki_judge *judge, bool threaded, struc
 /* Gives the block that was filled to the judge and waits for an empty one. */
 static enum eki_error hand_over(struct eki_relay *relay)
 {
+    if (!relay->started) start(relay);
+    if (!relay->started) return judge_here(relay);
     pthread_mutex_lock(&relay->lock);
     relay->filled++;
     pthread_cond_signal(&relay->changed);
@@ -142,6 +161,7 @@ static enum eki_error pass_on(struct eki_relay *relay, enum kind kind, const voi
     enum eki_error error = EKI_OK;
     if (relay->blocks[relay->filled % BLOCKS].used + sizeof entry + bytes > BLOCK_BYTES)
         error = hand_over(relay);
+    if (!relay->threaded) return error ? error : pass_on(relay, kind, records, count);
     struct block *block = &relay->blocks[relay->filled % BLOCKS];
     memcpy(block->bytes + block->used, &entry, sizeof entry);
     memcpy(block->bytes + block->used + sizeof entry, records, bytes);
@@ -169,12 +189,25 @@ static void end_thread(struct eki_relay *relay)
     pthread_join(relay->thread, NULL);
     pthread_cond_destroy(&relay->changed);
     pthread_mutex_destroy(&relay->lock);
-    relay->threaded = false;
+    relay->threaded = relay->started = false;
+}
+
+enum eki_error eki_relay_settle(struct eki_relay *relay)
+{
+    if (!relay->threaded) return relay->error;
+    if (relay->blocks[relay->filled % BLOCKS].used && hand_over(relay)) return relay->error;
+    if (!relay->started) return relay->error;
+    pthread_mutex_lock(&relay->lock);
+    while (relay->judged != relay->filled) pthread_cond_wait(&relay->changed, &relay->lock);
+    enum eki_error error = relay->error;
+    pthread_mutex_unlock(&relay->lock);
+    return error;
 }
 
 enum eki_error eki_relay_finish(struct eki_relay *relay)
 {
     if (!relay->threaded) return relay->error;
+    if (!relay->started) return judge_here(relay);
     pthread_mutex_lock(&relay->lock);
     relay->filled++;
     relay->ending = true;
@@ -187,7 +220,7 @@ enum eki_error eki_relay_finish(struct eki_relay *relay)
 void eki_relay_free(struct eki_relay *relay)
 {
     if (!relay) return;
-    if (relay->threaded) {
+    if (relay->started) {
         pthread_mutex_lock(&relay->lock);
         relay->quit = true;
         pthread_cond_signal(&relay->changed);

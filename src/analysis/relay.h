@@ -38,6 +38,10 @@ EKI_MUST_USE enum eki_error eki_relay_contacts(struct eki_relay *relay, const st
 EKI_MUST_USE enum eki_error eki_relay_flow(struct eki_relay *relay, const struct eki_flow *flow);
 EKI_MUST_USE enum eki_error eki_relay_sign(struct eki_relay *relay, const struct eki_sign *sign);
 
+/* Waits until all that was given is judged: until the next of the calls above, what the judge changed may be
+ * read. Returns the judge's first error. */
+EKI_MUST_USE enum eki_error eki_relay_settle(struct eki_relay *relay);
+
 /* Waits until all is judged; the thread has ended then, and later calls judge at once. */
 EKI_MUST_USE enum eki_error eki_relay_finish(struct eki_relay *relay);
 

@@ -14,7 +14,7 @@
  * analysis.c owns the stages and builds the result, feed.c carries records between them, stream.c reads
  * one input (packets in a thread of their own when asked), merge.c several side by side, sorter.c puts
  * entries of logs in order, judge.c is the other side of the relay, lines.c reads the same records from JSON
- * lines.
+ * lines; steps.c, look.c and checkpoint.c serve an analysis that runs on (see ekigaku/watch.h).
  */
 #include "analysis/moved.h"
 #include "analysis/relay.h"
@@ -38,6 +38,7 @@ enum eki_early_limit {
 
 struct eki_sorter;
 struct eki_twice;
+struct eki_running;
 
 struct eki_analysis {
     struct eki_analysis_options options;
@@ -58,6 +59,7 @@ struct eki_analysis {
     uint64_t contacts;
     uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines, or met by readers of logs */
     eki_time last_time;                          /* of the packet before, in this input */
+    uint64_t late_entries; /* of logs that are read step by step: too late to be put in order */
     struct eki_sorter *sorter;                   /* of logs; NULL before the first */
     struct eki_twice *twice, *told; /* packets, conversations that sensors told; NULL with a single sensor */
     uint64_t mended_times;          /* packets dated far from their neighbours */
@@ -66,6 +68,11 @@ struct eki_analysis {
     enum eki_error
         error; /* the first one that no input is to blame for: memory, or the line sink's refusal */
     struct eki_result result;
+    struct eki_running *running; /* the open input of a running analysis, or NULL */
+    struct eki_arena look;       /* of the last look */
+    struct eki_result look_result;
+    uint64_t changes; /* the relay's: see eki_analysis_changes */
+    uint64_t judged;  /* the relay's: contacts */
 };
 
 /* feed.c: the sinks of the stages. `user` is the analysis. */
@@ -93,7 +100,19 @@ void eki_analysis_emit_end(struct eki_analysis *analysis);
 void eki_analysis_early_limits(const struct eki_analysis *analysis,
                                uint64_t ret_reached[EKI_LIMIT_EARLY_COUNT]);
 /* limits.c: fills result.limits with those that were reached. EKI_ERROR_MEMORY. */
-EKI_MUST_USE enum eki_error eki_analysis_list_limits(struct eki_analysis *analysis);
+EKI_MUST_USE enum eki_error eki_analysis_list_limits(const struct eki_analysis *analysis,
+                                                     struct eki_arena *arena, struct eki_result *result);
+/* steps.c: frees the open input without counting it. */
+void eki_analysis_drop_input(struct eki_analysis *analysis);
+struct eki_note;
+/* checkpoint.c: as eki_analysis_unpack, from what stands behind the header, which was checked. For fuzzing:
+ * nobody guesses a checksum. */
+EKI_MUST_USE enum eki_error eki_analysis_unpack_body(const struct eki_analysis_options *options,
+                                                     const struct eki_note *packed,
+                                                     struct eki_analysis **ret_analysis,
+                                                     struct eki_note *ret_note, struct eki_fault *ret_fault);
+/* analysis.c: fills what the inputs give of a result. */
+void eki_analysis_sum_inputs(const struct eki_analysis *analysis, struct eki_result *result);
 /* limits.c: the fixed name of an early limit. */
 const char *eki_analysis_early_limit_name(enum eki_early_limit limit);
 

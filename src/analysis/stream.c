@@ -23,8 +23,6 @@ static bool is_contact_lines(const char *head, size_t length)
     return false;
 }
 
-enum kind { KIND_CAPTURE, KIND_CONTACTS, KIND_LOG };
-
 /* Enough to tell: a port that mirrors a collector's traffic carries little else. */
 enum { LOOKED_AT = 256 };
 
@@ -69,23 +67,23 @@ static const char *exports_format(struct eki_source *source)
 }
 
 /* A slow pipe is asked for no more than tells a capture; a text tells itself by its first line. */
-static enum kind kind_of(struct eki_source *source)
+enum eki_kind eki_analysis_kind_of(struct eki_source *source)
 {
     eki_source_fill(source, 4);
-    if (source->left < 4) return KIND_CAPTURE; /* which says what is wrong */
-    if (is_packets(source)) return KIND_CAPTURE;
+    if (source->left < 4) return EKI_KIND_CAPTURE; /* which says what is wrong */
+    if (is_packets(source)) return EKI_KIND_CAPTURE;
     for (;;) {
         const char *head = (const char *)source->at;
         bool line = memchr(head, '\n', source->left);
-        if (line && is_contact_lines(head, source->left)) return KIND_CONTACTS;
-        if (line && eki_log_detect(head, source->left)) return KIND_LOG;
+        if (line && is_contact_lines(head, source->left)) return EKI_KIND_CONTACTS;
+        if (line && eki_log_detect(head, source->left)) return EKI_KIND_LOG;
         if (source->left >= EKI_LOG_WINDOW || source->ended) break;
         /* A first line of "[" tells nothing yet. Doubled, so that a slow pipe is not looked at for each byte.
          */
         eki_source_fill(source, line ? source->left * 2 : source->left + 1);
     }
-    if (is_contact_lines((const char *)source->at, source->left)) return KIND_CONTACTS;
-    return eki_log_detect(source->at, source->left) ? KIND_LOG : KIND_CAPTURE;
+    if (is_contact_lines((const char *)source->at, source->left)) return EKI_KIND_CONTACTS;
+    return eki_log_detect(source->at, source->left) ? EKI_KIND_LOG : EKI_KIND_CAPTURE;
 }
 
 static void fail(struct eki_stream *s, enum eki_error error)
@@ -95,26 +93,23 @@ static void fail(struct eki_stream *s, enum eki_error error)
     s->head = INT64_MAX;
 }
 
-/* A packet whose time lies days from both its neighbours', which agree, is dated wrongly: one such date would
- * end every conversation and empty every hold. It is taken as of the packet before it. */
-static void mend_times(struct eki_stream *s)
+void eki_analysis_mend_times(struct eki_analysis *a, eki_time *last, struct eki_packet *packets, size_t count)
 {
     static const eki_time far = 86400 * EKI_SECOND;
-    struct eki_batch *batch = s->batch;
-    eki_time before = s->last_time;
-    for (size_t i = 0; i < batch->count; i++) {
-        eki_time time = batch->packets[i].time;
+    eki_time before = *last;
+    for (size_t i = 0; i < count; i++) {
+        eki_time time = packets[i].time;
         bool jumps = before != EKI_TIME_NONE && (time > before + far || time < before - far);
         /* At the end of a batch nobody comes after: a jump there is believed only when the batch is a single
          * packet. */
-        eki_time after = i + 1 < batch->count ? batch->packets[i + 1].time : batch->count > 1 ? before : time;
+        eki_time after = i + 1 < count ? packets[i + 1].time : count > 1 ? before : time;
         if (jumps && after < before + far && after > before - far) {
-            batch->packets[i].time = before;
-            s->analysis->mended_times++;
+            packets[i].time = before;
+            a->mended_times++;
         }
-        before = batch->packets[i].time;
+        before = packets[i].time;
     }
-    s->last_time = before;
+    *last = before;
 }
 
 static void next_packets(struct eki_stream *s)
@@ -130,7 +125,7 @@ static void next_packets(struct eki_stream *s)
         fail(s, s->error);
         return;
     }
-    mend_times(s);
+    eki_analysis_mend_times(a, &s->last_time, s->batch->packets, s->batch->count);
     for (size_t i = 0; i < s->batch->count; i++) {
         struct eki_packet *p = &s->batch->packets[i];
         p->input = (uint16_t)s->index;
@@ -294,13 +289,13 @@ static enum eki_error start_any(struct eki_stream *s)
 {
     struct eki_source source;
     enum eki_error error = eki_source_open(s->path, s->analysis->options.stop, &source, &s->fault);
-    enum kind kind = error ? KIND_CAPTURE : kind_of(&source);
-    if (!error && kind != KIND_CONTACTS) {
+    enum eki_kind kind = error ? EKI_KIND_CAPTURE : eki_analysis_kind_of(&source);
+    if (!error && kind != EKI_KIND_CONTACTS) {
         error = add_input(s);
         if (error) eki_source_done(&source);
-        const char *exports = kind == KIND_CAPTURE && !error ? exports_format(&source) : NULL;
+        const char *exports = kind == EKI_KIND_CAPTURE && !error ? exports_format(&source) : NULL;
         if (!error)
-            error = kind == KIND_LOG || exports ? start_log(s, exports, &source) : start_capture(s, &source);
+            error = kind == EKI_KIND_LOG || exports ? start_log(s, exports, &source) : start_capture(s, &source);
         return error;
     }
     bool regular = source.raw_size > 0;

@@ -53,4 +53,14 @@ void eki_stream_progress(const struct eki_stream *stream, uint64_t *ret_done, ui
 /* Writes the entry in inputs[]; frees everything. Returns the error of the stream, with its place. */
 enum eki_error eki_stream_close(struct eki_stream *stream, struct eki_fault *ret_fault);
 
+/* What an open source holds, told from its first bytes; a slow pipe is asked for no more than tells it. */
+enum eki_kind { EKI_KIND_CAPTURE, EKI_KIND_CONTACTS, EKI_KIND_LOG };
+enum eki_kind eki_analysis_kind_of(struct eki_source *source);
+
+/* A packet whose time lies days from both its neighbours', which agree, is dated wrongly: one such date would
+ * end every conversation and empty every hold. It is taken as of the packet before it.
+ * `last` is the time of the packet before these, EKI_TIME_NONE for none, and becomes that of the last. */
+void eki_analysis_mend_times(struct eki_analysis *analysis, eki_time *last, struct eki_packet *packets,
+                             size_t count);
+
 #endif

@@ -62,7 +62,7 @@ static size_t pull(struct eki_source *source, uint8_t *ret_bytes, size_t room)
 {
     if (source->unpack) return eki_unpack_read(source, ret_bytes, room);
     size_t got = eki_source_raw(source, ret_bytes, room);
-    if (got == 0) source->ended = true;
+    if (got == 0 && !source->grows) source->ended = true;
     return got;
 }
 
@@ -73,6 +73,7 @@ static void extend(struct eki_source *source, size_t wanted)
     source->at = start;
     while (source->left < wanted && !source->ended) {
         size_t got = pull(source, end, EKI_SOURCE_CHUNK);
+        if (!got) break;
         source->left += got;
         end += got;
     }
@@ -86,6 +87,7 @@ void eki_source_fill(struct eki_source *source, size_t wanted)
         eki_source_drop(source, skip);
         if (source->skip == 0 || source->ended) break;
         extend(source, 1);
+        if (!source->left) return;
     }
     if (source->left < wanted && !source->ended) extend(source, wanted);
 }

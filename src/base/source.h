@@ -42,6 +42,7 @@ struct eki_source {
     uint64_t offset;      /* of `at`, in unpacked bytes from the start of the input */
     uint64_t skip;        /* bytes still to be dropped before the window, by the next fill */
     bool ended;           /* nothing will come behind the window */
+    bool grows;           /* a plain file that somebody still writes: its end is only that for now */
     enum eki_error error; /* why it ended, EKI_OK at a clean end */
     struct eki_fault fault;
     enum eki_packing packing;
@@ -70,7 +71,7 @@ EKI_MUST_USE enum eki_error eki_source_open_memory(const void *bytes, size_t len
                                                    struct eki_fault *ret_fault);
 
 /* Tries to bring at least `wanted` (at most EKI_SOURCE_RECORD) bytes into the window; fewer are there only
- * when `ended`. */
+ * when `ended`, or when the file `grows` and has no more just now. */
 void eki_source_fill(struct eki_source *source, size_t wanted);
 
 /* Passes over `n` bytes of the window; n must not exceed `left`. */

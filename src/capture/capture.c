@@ -52,6 +52,8 @@ enum eki_error eki_capture_over(struct eki_source *source, const char *path,
         return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "capture");
     }
     capture->source = *source;
+    capture->source.grows = options && options->grows && source->packing == EKI_PACKING_NONE;
+    if (capture->source.grows) capture->source.ended = false;
     capture->input = (struct eki_input){.path = path, .first = EKI_TIME_NONE, .last = EKI_TIME_NONE};
     uint32_t link = 1;
     enum eki_error error = start(capture, &link, ret_fault);
@@ -113,14 +115,26 @@ static enum eki_error fill_batch(struct eki_capture *capture, struct eki_batch *
                                                                   : eki_pcapng_read(capture, batch, &need);
         if (error || batch->count > 0) return error;
         eki_source_fill(&capture->source, need);
-        if (capture->source.left < need) return at_end(capture);
+        if (capture->source.left < need)
+            return capture->source.grows && !capture->source.ended ? EKI_OK : at_end(capture);
     }
+}
+
+static enum eki_error read_live(struct eki_capture *capture, struct eki_batch *batch, size_t *ret_count,
+                                struct eki_fault *ret_fault)
+{
+    struct eki_input *input = &capture->input;
+    if (!input->error) input->error = eki_live_read(capture, batch);
+    *ret_count = batch->count;
+    if (input->error && ret_fault) *ret_fault = input->fault;
+    return input->error;
 }
 
 enum eki_error eki_capture_read(struct eki_capture *capture, struct eki_packet *ret_batch, size_t capacity,
                                 size_t *ret_count, struct eki_fault *ret_fault)
 {
     struct eki_batch batch = {.packets = ret_batch, .capacity = capacity};
+    if (capture->live) return read_live(capture, &batch, ret_count, ret_fault);
     struct eki_input *input = &capture->input;
     if (!input->error && capacity > 0) input->error = fill_batch(capture, &batch);
     input->bytes = capture->source.offset;
@@ -145,6 +159,7 @@ void eki_capture_progress(const struct eki_capture *capture, uint64_t *ret_done,
 void eki_capture_close(struct eki_capture *capture)
 {
     if (!capture) return;
+    eki_live_close(capture->live);
     eki_filter_close(capture->filter);
     eki_pcapng_done(&capture->pcapng);
     eki_source_done(&capture->source);

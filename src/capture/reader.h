@@ -14,7 +14,14 @@
 #include "capture/frame.h"
 #include "base/source.h"
 
-enum eki_format { EKI_FORMAT_PCAP = 0, EKI_FORMAT_PCAPNG, EKI_FORMAT_COUNT };
+enum eki_format {
+    EKI_FORMAT_PCAP = 0,
+    EKI_FORMAT_PCAPNG,
+    EKI_FORMAT_COUNT,
+    EKI_FORMAT_LIVE = EKI_FORMAT_COUNT
+};
+
+struct eki_live_capture;
 
 struct eki_pcap {
     bool swapped;           /* written on a machine of the other byte order */
@@ -46,6 +53,7 @@ struct eki_capture {
     uint64_t number;
     struct eki_pcap pcap;
     struct eki_pcapng pcapng;
+    struct eki_live_capture *live; /* of an interface, which needs no source; NULL otherwise */
 };
 
 struct eki_batch {
@@ -72,6 +80,13 @@ EKI_MUST_USE enum eki_error eki_pcap_read(struct eki_capture *capture, struct ek
                                           size_t *ret_need);
 EKI_MUST_USE enum eki_error eki_pcapng_read(struct eki_capture *capture, struct eki_batch *batch,
                                             size_t *ret_need);
+
+/* Fills the batch with what an interface has; nothing when it has nothing just now. EKI_ERROR_READ when it is
+ * gone. */
+EKI_MUST_USE enum eki_error eki_live_read(struct eki_capture *capture, struct eki_batch *batch);
+
+/* Closes the interface. NULL is allowed. */
+void eki_live_close(struct eki_live_capture *live);
 
 /* Frees what the pcapng reader holds. */
 void eki_pcapng_done(struct eki_pcapng *pcapng);

@@ -170,6 +170,8 @@ enum eki_error eki_log_over(struct eki_source *source, const char *path,
         return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
     }
     log->source = *source;
+    log->source.grows = options && options->grows && source->packing == EKI_PACKING_NONE;
+    if (log->source.grows) log->source.ended = false;
     enum eki_error error = start(log, options ? options->format : NULL, ret_fault);
     if (error)
         eki_log_close(log);
@@ -293,6 +295,12 @@ static void at_end(struct eki_log *log)
     }
 }
 
+/* Will more come, later? */
+static bool waits(const struct eki_source *source)
+{
+    return source->grows && !source->ended;
+}
+
 enum eki_error eki_log_read(struct eki_log *log, struct eki_log_batch *ret_batch)
 {
     struct eki_log_reading *r = &log->reading;
@@ -303,12 +311,15 @@ enum eki_error eki_log_read(struct eki_log *log, struct eki_log_batch *ret_batch
         if (!take_packets(log)) at_end(log);
     while (!r->count && !log->done) {
         if (!source->left) eki_source_fill(source, 1);
+        if (!source->left && !r->error && waits(source)) break;
         if (!source->left || r->error) {
             at_end(log);
             break;
         }
         bool taken = log->format->line ? take_lines(log) : take_records(log);
-        if (!taken) eki_source_fill(source, source->left + 1);
+        size_t before = source->left;
+        if (!taken) eki_source_fill(source, before + 1);
+        if (!taken && source->left == before && waits(source)) break;
     }
     if (!log->capture) r->input.bytes = source->offset;
     r->input.error = r->error;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/archive.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -312,4 +313,40 @@ void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps
 void eki_pending_finish(struct eki_pending *pending)
 {
     while (pending->head != pending->tail) release(pending, piece(pending));
+}
+
+void eki_contact_archive(struct eki_contact *c, struct eki_archive *a)
+{
+    eki_archive_address(a, &c->client);
+    eki_archive_address(a, &c->server);
+    eki_archive_time(a, &c->time);
+    eki_archive_time(a, &c->answered);
+    eki_archive_u64(a, &c->packet);
+    eki_archive_u32(a, &c->attempts);
+    eki_archive_u32(a, &c->payload);
+    eki_archive_u16(a, &c->client_port);
+    eki_archive_u16(a, &c->service);
+    eki_archive_u16(a, &c->input);
+    eki_archive_u8(a, &c->protocol);
+    eki_archive_u8_up_to(a, &c->outcome, EKI_OUTCOME_DATA);
+    eki_archive_u8(a, &c->flags);
+    if (c->time == EKI_TIME_NONE) eki_archive_refuse(a);
+}
+
+void eki_pending_archive(struct eki_pending *pending, struct eki_archive *a)
+{
+    enum { CONTACT_BYTES = 80 };
+    uint32_t held = (uint32_t)(pending->tail - pending->head);
+    eki_archive_u64(a, &pending->head);
+    eki_archive_count(a, &held, EKI_PENDING_CONTACTS, CONTACT_BYTES);
+    if (pending->head >> 62) eki_archive_refuse(a);
+    pending->tail = pending->head + (a->error ? 0 : held);
+    eki_archive_time(a, &pending->now);
+    if (held && pending->now == EKI_TIME_NONE) eki_archive_refuse(a);
+    for (uint64_t i = pending->head; i != pending->tail && !a->error; i++) {
+        eki_contact_archive(&pending->ring[i & RING_MASK], a);
+        eki_archive_time(a, &pending->opened[i & RING_MASK]);
+    }
+    eki_archive_sparse(a, pending->buckets, BUCKETS * sizeof *pending->buckets);
+    eki_archive_u64(a, &pending->forced);
 }

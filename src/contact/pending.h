@@ -33,6 +33,12 @@ void eki_pending_finish(struct eki_pending *pending);
 /* How many contacts were handed on before their hold was over, because there were too many. */
 uint64_t eki_pending_forced(const struct eki_pending *pending);
 
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_pending_archive(struct eki_pending *pending, struct eki_archive *archive);
+/* The same of one record. */
+void eki_contact_archive(struct eki_contact *contact, struct eki_archive *archive);
+
 /* NULL is allowed. */
 void eki_pending_free(struct eki_pending *pending);
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/archive.h"
 #include "base/hash.h"
 #include "base/index.h"
 #include "base/memory.h"
@@ -466,6 +467,65 @@ void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet 
         if (packets[i].time > table->now) table->now = packets[i].time;
         write_step(table, &views[i], &ret_steps[i]);
     }
+}
+
+void eki_flow_archive(struct eki_flow *f, struct eki_archive *a)
+{
+    eki_archive_address(a, &f->client);
+    eki_archive_address(a, &f->server);
+    eki_archive_time(a, &f->first);
+    eki_archive_time(a, &f->last);
+    eki_archive_u64(a, &f->packet_first);
+    eki_archive_u64(a, &f->packet_last);
+    eki_archive_u64(a, &f->client_bytes);
+    eki_archive_u64(a, &f->server_bytes);
+    eki_archive_u32(a, &f->client_packets);
+    eki_archive_u32(a, &f->server_packets);
+    eki_archive_u16(a, &f->client_port);
+    eki_archive_u16(a, &f->service);
+    eki_archive_u16(a, &f->input);
+    eki_archive_u8(a, &f->protocol);
+    eki_archive_bool(a, &f->inferred);
+    eki_archive_bool(a, &f->refused);
+}
+
+static void archive_entry(struct eki_archive *a, struct entry *e)
+{
+    eki_archive_bool(a, &e->used);
+    if (!e->used || a->error) return;
+    eki_flow_archive(&e->flow, a);
+    eki_archive_u64(a, &e->hash);
+    eki_archive_u64(a, &e->conversation);
+    eki_archive_u8(a, &e->flags);
+    eki_archive_bool(a, &e->recent);
+    if (e->flow.first == EKI_TIME_NONE || e->flow.last == EKI_TIME_NONE) eki_archive_refuse(a);
+}
+
+/* The places that are vacant: each once, each really so. */
+static void archive_vacant(struct eki_archive *a, struct eki_flow_table *table)
+{
+    uint32_t in_use = 0;
+    eki_archive_count(a, &table->vacant_count, table->fresh, sizeof *table->vacant);
+    for (uint32_t i = 0; i < table->vacant_count; i++) {
+        eki_archive_u32_up_to(a, &table->vacant[i], table->fresh - 1);
+        if (table->entries[table->vacant[i]].used) eki_archive_refuse(a);
+    }
+    for (uint32_t i = 0; i < table->fresh; i++) in_use += table->entries[i].used;
+    if (in_use + table->vacant_count != table->fresh) eki_archive_refuse(a);
+}
+
+void eki_flow_table_archive(struct eki_flow_table *table, struct eki_archive *a)
+{
+    eki_archive_sparse(a, table->asked, EKI_FLOW_ASKED_SETS * sizeof *table->asked);
+    eki_archive_count(a, &table->fresh, EKI_FLOW_ENTRIES, 1);
+    for (uint32_t i = 0; i < table->fresh && !a->error; i++) archive_entry(a, &table->entries[i]);
+    archive_vacant(a, table);
+    eki_archive_index(a, &table->index, table->fresh);
+    eki_archive_u32_up_to(a, &table->hand, EKI_FLOW_ENTRIES - 1);
+    eki_archive_u64(a, &table->conversations);
+    eki_archive_u64(a, &table->pushed_out);
+    eki_archive_u64(a, &table->seen);
+    eki_archive_time(a, &table->now);
 }
 
 static int by_conversation(const void *a, const void *b, void *user)

@@ -39,6 +39,12 @@ void eki_flow_table_finish(struct eki_flow_table *table);
 uint64_t eki_flow_table_pushed_out(const struct eki_flow_table *table);
 uint64_t eki_flow_table_seen(const struct eki_flow_table *table);
 
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_flow_table_archive(struct eki_flow_table *table, struct eki_archive *archive);
+/* The same of one record. */
+void eki_flow_archive(struct eki_flow *flow, struct eki_archive *archive);
+
 /* NULL is allowed. */
 void eki_flow_table_free(struct eki_flow_table *table);
 

@@ -213,15 +213,14 @@ static enum eki_error trace_all(const struct eki_trace *common, struct eki_outbr
     return error;
 }
 
-enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_tracer_view *view,
-                                   struct eki_arena *arena, const struct eki_outbreak **ret_outbreaks,
-                                   size_t *ret_count)
+/* From signs that stand in the order of time. */
+static enum eki_error infer(struct eki_tracer *tracer, const struct eki_tracer_view *view,
+                            struct eki_arena *arena, const struct eki_outbreak **ret_outbreaks,
+                            size_t *ret_count)
 {
     struct eki_outbreak *outbreaks;
     size_t count;
     struct eki_arena scratch = {0};
-    if (tracer->sign_count) qsort(tracer->signs, tracer->sign_count, sizeof *tracer->signs, by_time);
-    eki_index_clear(&tracer->sign_index); /* positions have changed; no sign comes after this */
     struct eki_trace common = {.tracer = tracer, .view = view, .arena = arena, .scratch = &scratch};
     enum eki_error error = trace_all(&common, &outbreaks, &count);
     eki_arena_done(&scratch);
@@ -231,4 +230,29 @@ enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_t
     *ret_outbreaks = outbreaks;
     *ret_count = count;
     return EKI_OK;
+}
+
+enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const struct eki_tracer_view *view,
+                                   struct eki_arena *arena, const struct eki_outbreak **ret_outbreaks,
+                                   size_t *ret_count)
+{
+    if (tracer->sign_count) qsort(tracer->signs, tracer->sign_count, sizeof *tracer->signs, by_time);
+    eki_index_clear(&tracer->sign_index); /* positions have changed; no sign comes after this */
+    return infer(tracer, view, arena, ret_outbreaks, ret_count);
+}
+
+enum eki_error eki_tracer_look(const struct eki_tracer *tracer, const struct eki_tracer_view *view,
+                               struct eki_arena *arena, struct eki_tracer_look *ret_look)
+{
+    struct eki_tracer sorted = *tracer; /* shares all but the signs, which are put in order */
+    struct eki_tracer_look look = {.sign_count = tracer->sign_count};
+    if (look.sign_count) {
+        sorted.signs = eki_arena_copy(arena, tracer->signs, look.sign_count, sizeof *sorted.signs);
+        if (!sorted.signs) return EKI_ERROR_MEMORY;
+        qsort(sorted.signs, look.sign_count, sizeof *sorted.signs, by_time);
+    }
+    look.signs = sorted.signs;
+    enum eki_error error = infer(&sorted, view, arena, &look.outbreaks, &look.outbreak_count);
+    if (!error) *ret_look = look;
+    return error;
 }

@@ -52,6 +52,18 @@ EKI_MUST_USE enum eki_error eki_tracer_findings(struct eki_tracer *tracer, const
                                                 struct eki_arena *arena,
                                                 const struct eki_outbreak **ret_outbreaks, size_t *ret_count);
 
+struct eki_tracer_look {
+    const struct eki_outbreak *outbreaks;
+    const struct eki_sign *signs; /* in order of time */
+    size_t outbreak_count, sign_count;
+};
+
+/* The same in the middle of the data, as if it ended now: nothing of the tracer changes, and the signs are a
+ * copy in `arena`. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_tracer_look(const struct eki_tracer *tracer,
+                                            const struct eki_tracer_view *view, struct eki_arena *arena,
+                                            struct eki_tracer_look *ret_look);
+
 /* All signs kept, in order of time; owned by the tracer, sorted by eki_tracer_findings. */
 const struct eki_sign *eki_tracer_signs(const struct eki_tracer *tracer, size_t *ret_count);
 
@@ -61,6 +73,10 @@ struct eki_tracer_losses {
 
 /* What the limits did: visits, servers and signs that were forgotten or not kept. */
 struct eki_tracer_losses eki_tracer_losses(const struct eki_tracer *tracer);
+
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_tracer_archive(struct eki_tracer *tracer, struct eki_archive *archive);
 
 /* NULL is allowed. */
 void eki_tracer_free(struct eki_tracer *tracer);

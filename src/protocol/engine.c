@@ -5,6 +5,9 @@
  * in tables when the engine is made: a byte for each port, so that a sweep of millions of contacts costs one
  * look at a table each.
  */
+#include "protocol/engine.h"
+
+#include "base/archive.h"
 #include "base/memory.h"
 #include "protocol/conversations.h"
 #include "protocol/module.h"
@@ -300,6 +303,12 @@ enum eki_error eki_sign_engine_finish(struct eki_sign_engine *engine)
         *slot = 0;
     }
     return take_error(c);
+}
+
+void eki_sign_engine_archive(struct eki_sign_engine *engine, struct eki_archive *a)
+{
+    eki_archive_u64(a, &engine->context.last_id);
+    eki_archive_u64(a, &engine->context.conversations.dropped);
 }
 
 void *eki_sign_state(struct eki_sign_context *context)

@@ -60,8 +60,7 @@ static const char *own(const char *const *list, const char *text)
     return NULL;
 }
 
-/* The module that may give such a sign fills the static texts; false when there is none. */
-static bool own_texts(struct eki_sign *s, const char *name, const char *family, const char *technique)
+bool eki_sign_own_texts(struct eki_sign *s, const char *name, const char *family, const char *technique)
 {
     for (size_t i = 0; eki_sign_modules[i]; i++) {
         const struct eki_sign_module *m = eki_sign_modules[i];
@@ -102,7 +101,7 @@ enum eki_error eki_sign_read(const char *line, size_t length, struct eki_sign *r
     if (pick.error) return eki_json_pick_fault(&pick, ret_fault);
     if (!eki_protocol_read(protocol, &s.protocol))
         return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0, "proto: unknown");
-    if (!own_texts(&s, name, family, technique))
+    if (!eki_sign_own_texts(&s, name, family, technique))
         return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0,
                              "no sign of this name, family and technique is known");
     if (eki_sign_validate(&s))

@@ -43,6 +43,11 @@ EKI_MUST_USE enum eki_error eki_bank_contacts(struct eki_bank *bank, const struc
 EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
                                               const struct eki_scanner **ret_scanners, size_t *ret_count);
 
+/* The same in the middle of the data, as if it ended now: what the end would decide is undone before it
+ * returns, so the bank goes on as if it had not been asked. */
+EKI_MUST_USE enum eki_error eki_bank_look(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
+                                          const struct eki_scanner **ret_scanners, size_t *ret_count);
+
 /* Distinct hosts seen sending. */
 uint64_t eki_bank_hosts(const struct eki_bank *bank, bool *ret_estimated);
 
@@ -52,6 +57,10 @@ struct eki_bank_losses {
 
 /* What the limits did: watches pushed out, contacts that got no watch, rows of the flood table replaced. */
 struct eki_bank_losses eki_bank_losses(const struct eki_bank *bank);
+
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_bank_archive(struct eki_bank *bank, struct eki_archive *archive);
 
 /* NULL is allowed. */
 void eki_bank_free(struct eki_bank *bank);

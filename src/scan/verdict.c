@@ -185,8 +185,51 @@ static bool may_join(const struct eki_watch *w)
     return w->protocol == EKI_PROTOCOL_TCP && w->targets >= 2 && !w->reason;
 }
 
+/* What the end of the data changes in a watch, for a look in the middle of it. */
+struct change {
+    struct eki_watch before;
+    eki_time decided_at; /* of a watch that was full before */
+    uint32_t position, decided_after;
+};
+
+struct changes {
+    struct change *all;
+    size_t count, capacity;
+};
+
+/* Remembers a watch before it may change; false without memory. NULL: nobody will want it back. */
+static bool remember(struct changes *changes, const struct eki_watch *w, uint32_t position)
+{
+    if (!changes) return true;
+    struct change *all =
+        eki_array_reserve(changes->all, changes->count, &changes->capacity, sizeof *changes->all);
+    if (!all) return false;
+    changes->all = all;
+    all[changes->count] = (struct change){.before = *w, .position = position};
+    if (w->full) {
+        all[changes->count].decided_at = w->deep->decided_at;
+        all[changes->count].decided_after = w->deep->decided_after;
+    }
+    changes->count++;
+    return true;
+}
+
+static void undo(struct eki_bank *bank, struct changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *c = &changes->all[i];
+        struct eki_watch *w = eki_bank_watch(bank, c->position);
+        if (!c->before.full) eki_watch_done(w);
+        *w = c->before;
+        if (!w->full) continue;
+        w->deep->decided_at = c->decided_at;
+        w->deep->decided_after = c->decided_after;
+    }
+    eki_free(changes->all);
+}
+
 /* Gives a reason to the watches of clients that are searching over several services. EKI_ERROR_MEMORY. */
-static enum eki_error join_services(struct eki_bank *bank)
+static enum eki_error join_services(struct eki_bank *bank, struct changes *changes)
 {
     struct together *all = eki_allocate((size_t)bank->client_count + 1, sizeof *all);
     if (!all) return EKI_ERROR_MEMORY;
@@ -204,22 +247,30 @@ static enum eki_error join_services(struct eki_bank *bank)
         struct eki_watch *w = eki_bank_watch(bank, i);
         const struct together *t = &all[w->client_position];
         if (!may_join(w) || t->services < 2 || t->any_answer || t->evidence < EKI_SCAN_THRESHOLD) continue;
-        error = eki_watch_decide(
-            w, EKI_TEXT("first contacts on several services fail as those of a searching host do"),
-            t->targets);
+        if (!remember(changes, w, i)) {
+            error = EKI_ERROR_MEMORY;
+            break;
+        }
+        error = eki_watch_decide(w, eki_watch_reasons[EKI_REASON_SERVICES], t->targets);
     }
     eki_free(all);
     return error;
 }
 
 /* The data has ended: what was only stored is weighed as well. */
-static enum eki_error conclude(struct eki_bank *bank)
+static enum eki_error conclude(struct eki_bank *bank, struct changes *changes)
 {
     enum eki_error error = EKI_OK;
     for (uint32_t i = 0; i < bank->watch_count && !error; i++) {
         struct eki_watch *w = eki_bank_watch(bank, i);
-        error = eki_watch_conclude(w, bank->clients[w->client_position].sweeps &&
-                                          w->protocol != EKI_PROTOCOL_ARP);
+        if (w->full) continue;
+        bool sweeps = bank->clients[w->client_position].sweeps && w->protocol != EKI_PROTOCOL_ARP;
+        struct eki_watch before = *w;
+        error = eki_watch_conclude(w, sweeps);
+        if (!w->full || remember(changes, &before, i)) continue;
+        eki_watch_done(w);
+        *w = before;
+        error = EKI_ERROR_MEMORY;
     }
     return error;
 }
@@ -248,10 +299,10 @@ static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct
     return error;
 }
 
-enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
-                                 const struct eki_scanner **ret_scanners, size_t *ret_count)
+/* What the watches show as they are now. */
+static enum eki_error list_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
+                                    const struct eki_scanner **ret_scanners, size_t *ret_count)
 {
-    if (conclude(bank) || join_services(bank)) return EKI_ERROR_MEMORY;
     uint32_t fewest = fewest_told(bank);
     size_t capacity = count_findings(bank, fewest), count = 0;
     struct eki_scanner *scanners = eki_arena_take(arena, capacity, sizeof *scanners);
@@ -273,4 +324,22 @@ enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct 
     *ret_scanners = scanners;
     *ret_count = count;
     return EKI_OK;
+}
+
+enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
+                                 const struct eki_scanner **ret_scanners, size_t *ret_count)
+{
+    if (conclude(bank, NULL) || join_services(bank, NULL)) return EKI_ERROR_MEMORY;
+    return list_findings(bank, origin, arena, ret_scanners, ret_count);
+}
+
+enum eki_error eki_bank_look(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
+                             const struct eki_scanner **ret_scanners, size_t *ret_count)
+{
+    struct changes changes = {0};
+    enum eki_error error = conclude(bank, &changes);
+    if (!error) error = join_services(bank, &changes);
+    if (!error) error = list_findings(bank, origin, arena, ret_scanners, ret_count);
+    undo(bank, &changes);
+    return error;
 }

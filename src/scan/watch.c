@@ -17,6 +17,15 @@ static const float fast_limit = 150, slow_limit = 3000;
  * dead. Monitoring pings hosts that it knows to be there. */
 static const float ping_limit = 11;
 
+const char *const eki_watch_reasons[EKI_REASON_COUNT] = {
+    [EKI_REASON_ORDER] = EKI_TEXT("addresses tried in order"),
+    [EKI_REASON_FAILURES] = EKI_TEXT("first contacts fail as those of a searching host do"),
+    [EKI_REASON_PINGS] = EKI_TEXT("many hosts pinged at once, some of which do not exist"),
+    [EKI_REASON_RATE] = EKI_TEXT("new destinations faster than any client of this service"),
+    [EKI_REASON_SERVICES] =
+        EKI_TEXT("first contacts on several services fail as those of a searching host do"),
+};
+
 enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address target)
 {
     bool near = source.hi == target.hi && (!eki_address_is_v4(source) || (source.lo ^ target.lo) < 256);
@@ -173,9 +182,9 @@ static void note_pause(struct eki_deep *d, const struct eki_first *f)
     d->resumed_probes = d->run_probes;
 }
 
-static void decide(struct eki_watch *w, eki_time time, const char *reason)
+static void decide(struct eki_watch *w, eki_time time, enum eki_reason reason)
 {
-    w->reason = reason;
+    w->reason = eki_watch_reasons[reason];
     w->deep->decided_at = time;
     w->deep->decided_after = w->deep->run_probes;
     begin_after_pause(w, time);
@@ -187,13 +196,11 @@ static void judge(struct eki_watch *w, eki_time now, bool sweeps)
     double threshold = sweeps ? EKI_SCAN_THRESHOLD / 2 : EKI_SCAN_THRESHOLD;
     if (evidence >= threshold) {
         bool by_order = evidence - run > run;
-        decide(w, now,
-               by_order ? EKI_TEXT("addresses tried in order")
-                        : EKI_TEXT("first contacts fail as those of a searching host do"));
+        decide(w, now, by_order ? EKI_REASON_ORDER : EKI_REASON_FAILURES);
     } else if (is_ping(w) && w->deep->fast > ping_limit && w->answered * 4 < w->targets * 3) {
-        decide(w, now, EKI_TEXT("many hosts pinged at once, some of which do not exist"));
+        decide(w, now, EKI_REASON_PINGS);
     } else if ((w->deep->fast > fast_limit || w->deep->slow > slow_limit) && !is_busy_service(w)) {
-        decide(w, now, EKI_TEXT("new destinations faster than any client of this service"));
+        decide(w, now, EKI_REASON_RATE);
     }
 }
 

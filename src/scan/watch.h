@@ -10,6 +10,17 @@
  * all are weighed, in order. */
 enum { EKI_WATCH_EARLY = 8 };
 
+/* Why a watch was decided. Each is one of these texts, by address. */
+enum eki_reason {
+    EKI_REASON_ORDER = 0,
+    EKI_REASON_FAILURES,
+    EKI_REASON_PINGS,
+    EKI_REASON_RATE,
+    EKI_REASON_SERVICES,
+    EKI_REASON_COUNT
+};
+extern const char *const eki_watch_reasons[EKI_REASON_COUNT];
+
 /* One first contact, with what is known about its target. */
 struct eki_first {
     struct eki_address target;
@@ -59,7 +70,7 @@ struct eki_watch {
     uint64_t hash;
     eki_time first, last;
     uint64_t first_packet;
-    const char *reason;            /* why it was decided; static; NULL while undecided */
+    const char *reason;            /* one of eki_watch_reasons; NULL while undecided */
     uint32_t attempts, unfinished; /* saturating */
     uint32_t targets, answered, refused;
     uint32_t client_position;

@@ -14,7 +14,7 @@
 
 /* 131,072 addresses of 16 bytes and their index: 4 MiB. More hosts than most sites have; flooded spoofed
  * sources end here. */
-enum { EKI_LIVE_EXACT = 1 << 17 };
+enum { EKI_LIVE_EXACT = 1 << 17, EKI_LIVE_REGISTERS = 1 << 12 };
 
 struct eki_live {
     struct eki_address *hosts;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/flood/flood.h"
 
+#include "base/archive.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -91,6 +92,34 @@ void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *c)
     row->unfinished += c->outcome < finished;
     if (c->service != row->service) row->services_vary = true;
     if ((row->sources & (row->sources - 1)) == 0 && row->sources > 1) row->life++;
+}
+
+static void archive_row(struct eki_archive *a, struct eki_flood_row *row)
+{
+    eki_archive_address(a, &row->host);
+    eki_archive_time(a, &row->first);
+    eki_archive_time(a, &row->last);
+    eki_archive_u64(a, &row->packet);
+    eki_archive_u64(a, &row->hash);
+    eki_archive_u64(a, &row->seen);
+    eki_archive_u32(a, &row->sources);
+    eki_archive_u32(a, &row->unfinished);
+    eki_archive_u16(a, &row->service);
+    eki_archive_u16(a, &row->input);
+    eki_archive_u8(a, &row->protocol);
+    eki_archive_bool(a, &row->unasked);
+    eki_archive_bool(a, &row->services_vary);
+    eki_archive_u8(a, &row->life);
+}
+
+void eki_flood_archive(struct eki_flood *flood, struct eki_archive *a)
+{
+    enum { ROW_BYTES = 64 };
+    eki_archive_count(a, &flood->used, EKI_FLOOD_ROWS, ROW_BYTES);
+    for (uint32_t i = 0; i < flood->used && !a->error; i++) archive_row(a, &flood->rows[i]);
+    eki_archive_u32_up_to(a, &flood->hand, EKI_FLOOD_ROWS - 1);
+    eki_archive_u64(a, &flood->replaced);
+    eki_archive_index(a, &flood->index, flood->used);
 }
 
 static bool is_finding(const struct eki_flood_row *row)

@@ -36,6 +36,10 @@ void eki_flood_done(struct eki_flood *flood);
 /* One contact of a source never seen before, or one that is EKI_CONTACT_UNASKED. O(1). */
 void eki_flood_feed(struct eki_flood *flood, const struct eki_contact *contact);
 
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_flood_archive(struct eki_flood *flood, struct eki_archive *archive);
+
 /* How many targets count as drowned or answering unasked. */
 size_t eki_flood_count(const struct eki_flood *flood);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/reach/reach.h"
 
+#include "base/archive.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "scan/reach/sketch.h"
@@ -127,6 +128,68 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
     probes[sample->count].number = target.lo;
     probes[sample->count++].before = (uint32_t)before & ((UINT32_C(1) << 29) - 1);
     return true;
+}
+
+static void archive_sample(struct eki_archive *a, struct eki_reach_sample *sample)
+{
+    enum { PROBE_BYTES = 21 };
+    size_t count = sample->count;
+    eki_archive_size(a, &count, EKI_REACH_SAMPLE, PROBE_BYTES);
+    eki_archive_u64(a, &sample->skip);
+    eki_archive_u64(a, &sample->seen);
+    if (!a->writing && count && !a->error) {
+        sample->probes = eki_allocate(count, sizeof *sample->probes);
+        if (!sample->probes) a->error = EKI_ERROR_MEMORY;
+        sample->capacity = sample->count = sample->probes ? count : 0;
+    }
+    for (size_t i = 0; i < count && !a->error; i++) {
+        struct eki_reach_probe *p = &sample->probes[i];
+        uint32_t packed = p->before | (uint32_t)p->answered << 30 | (uint32_t)p->known_peer << 31;
+        eki_archive_time(a, &p->time);
+        eki_archive_u64(a, &p->number);
+        eki_archive_u32(a, &packed);
+        p->before = packed & ((UINT32_C(1) << 30) - 1);
+        p->answered = packed >> 30 & 1;
+        p->known_peer = packed >> 31 & 1;
+    }
+}
+
+/* The set has room: a full one would be looked through without end. */
+static bool set_is_sound(const struct eki_reach *reach)
+{
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < reach->slots; i++) used += reach->set[i] != 0;
+    return used == reach->used && 2 * used <= reach->slots;
+}
+
+static void archive_set(struct eki_archive *a, struct eki_reach *reach)
+{
+    eki_archive_count(a, &reach->slots, 4 * EKI_REACH_EXACT, sizeof *reach->set);
+    eki_archive_u32_up_to(a, &reach->used, EKI_REACH_EXACT);
+    if (reach->slots & (reach->slots - 1)) eki_archive_refuse(a);
+    if (!a->writing && reach->slots && !a->error) {
+        reach->set = eki_allocate(reach->slots, sizeof *reach->set);
+        if (!reach->set) a->error = EKI_ERROR_MEMORY;
+    }
+    if (reach->slots && !a->error) eki_archive_bytes(a, reach->set, reach->slots * sizeof *reach->set);
+    if (reach->slots && !a->error && !set_is_sound(reach)) eki_archive_refuse(a);
+}
+
+void eki_reach_archive(struct eki_reach *reach, struct eki_archive *a)
+{
+    enum { REGISTERS = 1 << LOG2_REGISTERS };
+    bool sketched = reach->registers;
+    eki_archive_bool(a, &sketched);
+    archive_set(a, reach);
+    if (sketched && !a->writing && !a->error) {
+        reach->registers = eki_allocate(REGISTERS, 1);
+        if (!reach->registers) a->error = EKI_ERROR_MEMORY;
+    }
+    if (sketched && !a->error) eki_archive_bytes(a, reach->registers, REGISTERS);
+    for (int i = 0; sketched && !a->error && i < REGISTERS; i++)
+        if (reach->registers[i] > 64) eki_archive_refuse(a);
+    for (int i = 0; i < EKI_REACH_SCOPES; i++) archive_sample(a, &reach->samples[i]);
+    eki_archive_u64(a, &reach->upper);
 }
 
 void eki_reach_done(struct eki_reach *reach)

@@ -79,6 +79,10 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
 /* Distinct targets; *ret_estimated when they come from the sketch. */
 uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated);
 
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_reach_archive(struct eki_reach *reach, struct eki_archive *archive);
+
 /* Frees what it holds; it is empty afterwards. A zeroed one is allowed. */
 void eki_reach_done(struct eki_reach *reach);
 

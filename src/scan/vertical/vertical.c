@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/archive.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "scan/outcome/outcome.h"
@@ -112,6 +113,39 @@ size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_add
                                  .decided_at = slot->decided_at};
     }
     return count;
+}
+
+static void archive_slot(struct eki_archive *a, struct eki_vertical_target *slot)
+{
+    bool many = slot->ports;
+    eki_archive_address(a, &slot->target);
+    eki_archive_time(a, &slot->first);
+    eki_archive_time(a, &slot->last);
+    eki_archive_time(a, &slot->decided_at);
+    eki_archive_time(a, &slot->since);
+    eki_archive_u64(a, &slot->packet);
+    for (int i = 0; i < EKI_VERTICAL_FIRST_PORTS; i++) eki_archive_u16(a, &slot->few[i]);
+    eki_archive_u32_up_to(a, &slot->port_count, 65536);
+    eki_archive_u32(a, &slot->answered);
+    eki_archive_u32(a, &slot->refused);
+    eki_archive_u32(a, &slot->decided_after);
+    eki_archive_float(a, &slot->run);
+    eki_archive_u16(a, &slot->input);
+    eki_archive_u8(a, &slot->protocol);
+    eki_archive_bool(a, &many);
+    if (!many && slot->port_count > EKI_VERTICAL_FIRST_PORTS) eki_archive_refuse(a);
+    if (!many || a->error) return;
+    if (!a->writing) slot->ports = eki_allocate(PORT_WORDS, sizeof *slot->ports);
+    if (slot->ports)
+        eki_archive_bytes(a, slot->ports, PORT_WORDS * sizeof *slot->ports);
+    else
+        a->error = EKI_ERROR_MEMORY;
+}
+
+void eki_vertical_archive(struct eki_vertical *vertical, struct eki_archive *a)
+{
+    eki_archive_u8_up_to(a, &vertical->used, EKI_VERTICAL_TARGETS);
+    for (unsigned i = 0; i < vertical->used; i++) archive_slot(a, &vertical->slots[i]);
 }
 
 void eki_vertical_done(struct eki_vertical *vertical)

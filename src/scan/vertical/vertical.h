@@ -39,6 +39,10 @@ bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *
 size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source,
                              struct eki_scanner *ret_scanners);
 
+struct eki_archive;
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
+void eki_vertical_archive(struct eki_vertical *vertical, struct eki_archive *archive);
+
 /* Frees what it holds. A zeroed one is allowed. */
 void eki_vertical_done(struct eki_vertical *vertical);
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_PROTOCOL_ENGINE_H
+#define EKI_PROTOCOL_ENGINE_H
+/* What of the sign engine outlives the program. */
+#include "ekigaku/sign.h"
+
+struct eki_archive;
+
+/* The numbers of signs go on where they were; what conversations had shown so far is not kept. */
+void eki_sign_engine_archive(struct eki_sign_engine *engine, struct eki_archive *archive);
+
+#endif

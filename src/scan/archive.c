@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The evidence bank as bytes and back. */
+#include "base/archive.h"
+
+#include "base/memory.h"
+#include "scan/state.h"
+
+/* At least so many bytes stand in the file for each: see eki_archive_count. */
+enum { WATCH_BYTES = 60, CLIENT_BYTES = 20, ADDRESS_BYTES = 16 };
+
+static void archive_early(struct eki_archive *a, struct eki_early *e)
+{
+    uint64_t packed = (uint64_t)e->ticks | (uint64_t)e->step << 44 | (uint64_t)e->answered << 56 |
+                      (uint64_t)e->known_peer << 57;
+    eki_archive_u64(a, &e->number);
+    eki_archive_u64(a, &packed);
+    eki_archive_u32(a, &e->packet);
+    eki_archive_u16(a, &e->input);
+    e->ticks = packed & ((UINT64_C(1) << 44) - 1);
+    e->step = packed >> 44 & 0xfff;
+    e->answered = packed >> 56 & 1;
+    e->known_peer = packed >> 57 & 1;
+}
+
+static void archive_order(struct eki_archive *a, struct eki_order *o)
+{
+    for (int i = 0; i < EKI_ORDER_HEADS; i++) eki_archive_u64(a, &o->heads[i]);
+    eki_archive_u64(a, &o->last);
+    eki_archive_i64(a, &o->delta);
+    eki_archive_u64(a, &o->low);
+    eki_archive_u64(a, &o->high);
+    eki_archive_time(a, &o->first);
+    eki_archive_time(a, &o->latest);
+    eki_archive_u32(a, &o->probes);
+    eki_archive_u64(a, &o->passed);
+    eki_archive_u32(a, &o->repeats);
+    for (int i = 0; i < EKI_ORDER_KINDS; i++) {
+        eki_archive_u32(a, &o->matches[i]);
+        eki_archive_u32(a, &o->exact[i]);
+        eki_archive_float(a, &o->run[i]);
+    }
+    eki_archive_u32(a, &o->same_16);
+    eki_archive_u32(a, &o->same_8);
+    eki_archive_u32(a, &o->known);
+    eki_archive_u32(a, &o->clustered);
+    eki_archive_u8_up_to(a, &o->head_count, EKI_ORDER_HEADS);
+}
+
+/* What is optional: whether it is there, and when reading the memory for it. */
+static bool archive_presence(struct eki_archive *a, void **object, size_t count, size_t size)
+{
+    bool present = *object;
+    eki_archive_bool(a, &present);
+    if (a->writing || !present || a->error) return present && !a->error;
+    *object = eki_allocate(count, size);
+    if (!*object) a->error = EKI_ERROR_MEMORY;
+    return *object;
+}
+
+static void archive_deep(struct eki_archive *a, struct eki_deep *d)
+{
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++)
+        if (archive_presence(a, (void **)&d->order[i], 1, sizeof *d->order[i])) archive_order(a, d->order[i]);
+    eki_reach_archive(&d->reach, a);
+    eki_archive_time(a, &d->since);
+    eki_archive_time(a, &d->decided_at);
+    eki_archive_u64(a, &d->since_packet);
+    eki_archive_u32(a, &d->run_probes);
+    eki_archive_u32(a, &d->decided_after);
+    eki_archive_float(a, &d->run);
+    eki_archive_float(a, &d->fast);
+    eki_archive_float(a, &d->slow);
+    eki_archive_time(a, &d->clock);
+    eki_archive_u16(a, &d->since_input);
+    eki_archive_span(a, &d->pause);
+    eki_archive_time(a, &d->resumed);
+    eki_archive_u64(a, &d->resumed_packet);
+    eki_archive_u32(a, &d->resumed_probes);
+    eki_archive_u16(a, &d->resumed_input);
+}
+
+/* The reason as its number; 0: undecided. */
+static void archive_reason(struct eki_archive *a, struct eki_watch *w)
+{
+    uint8_t number = 0;
+    for (uint8_t i = 0; a->writing && w->reason && i < EKI_REASON_COUNT; i++)
+        if (w->reason == eki_watch_reasons[i]) number = (uint8_t)(i + 1);
+    eki_archive_u8_up_to(a, &number, EKI_REASON_COUNT);
+    if (!a->writing) w->reason = number ? eki_watch_reasons[number - 1] : NULL;
+}
+
+static void archive_watch(struct eki_archive *a, struct eki_watch *w, uint32_t client_count)
+{
+    bool full = w->full;
+    eki_archive_address(a, &w->client);
+    eki_archive_u64(a, &w->hash);
+    eki_archive_time(a, &w->first);
+    eki_archive_time(a, &w->last);
+    eki_archive_u64(a, &w->first_packet);
+    archive_reason(a, w);
+    eki_archive_u32(a, &w->attempts);
+    eki_archive_u32(a, &w->unfinished);
+    eki_archive_u32(a, &w->targets);
+    eki_archive_u32(a, &w->answered);
+    eki_archive_u32(a, &w->refused);
+    eki_archive_u32_up_to(a, &w->client_position, client_count ? client_count - 1 : 0);
+    eki_archive_u32(a, &w->last_tag);
+    eki_archive_u16(a, &w->service);
+    eki_archive_u16(a, &w->first_input);
+    eki_archive_u8(a, &w->protocol);
+    eki_archive_bool(a, &w->used);
+    eki_archive_bool(a, &w->recent);
+    eki_archive_bool(a, &full);
+    if ((!full && (w->targets > EKI_WATCH_EARLY || w->reason)) || w->first == EKI_TIME_NONE) {
+        eki_archive_refuse(a);
+        w->targets = 0;
+    }
+    if (!full) {
+        for (uint32_t i = 0; i < w->targets && i < EKI_WATCH_EARLY; i++) archive_early(a, &w->early[i]);
+        return;
+    }
+    if (!a->writing) w->deep = a->error ? NULL : eki_allocate(1, sizeof *w->deep);
+    if (!w->deep && !a->error) a->error = EKI_ERROR_MEMORY;
+    w->full = w->deep;
+    if (w->full) archive_deep(a, w->deep);
+}
+
+static void archive_watches(struct eki_archive *a, struct eki_bank *bank)
+{
+    uint32_t count = bank->watch_count;
+    eki_archive_count(a, &count, EKI_BANK_WATCHES, WATCH_BYTES);
+    for (uint32_t i = 0; i < count && !a->error; i++) {
+        struct eki_watch **chunk = &bank->watch_chunks[i / EKI_BANK_CHUNK];
+        if (!*chunk) *chunk = eki_allocate(EKI_BANK_CHUNK, sizeof **chunk);
+        if (!*chunk) {
+            a->error = EKI_ERROR_MEMORY;
+            return;
+        }
+        if (!a->writing) bank->watch_count = i + 1;
+        archive_watch(a, eki_bank_watch(bank, i), bank->client_count);
+    }
+    eki_archive_u32_up_to(a, &bank->hand, count);
+    eki_archive_index(a, &bank->watch_index, count);
+}
+
+static void archive_clients(struct eki_archive *a, struct eki_bank *bank)
+{
+    uint32_t count = bank->client_count;
+    eki_archive_count(a, &count, EKI_BANK_WATCHES, CLIENT_BYTES);
+    if (!a->writing && count && !a->error) {
+        bank->clients = eki_allocate(count, sizeof *bank->clients);
+        bank->client_capacity = bank->clients ? count : 0;
+        if (!bank->clients) a->error = EKI_ERROR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count && !a->error; i++) {
+        struct eki_client *client = &bank->clients[i];
+        bank->client_count = a->writing ? count : i + 1;
+        eki_archive_address(a, &client->address);
+        eki_archive_u32(a, &client->services);
+        eki_archive_bool(a, &client->sweeps);
+        if (archive_presence(a, (void **)&client->vertical, 1, sizeof *client->vertical))
+            eki_vertical_archive(client->vertical, a);
+    }
+    eki_archive_index(a, &bank->client_index, count);
+}
+
+static void archive_live(struct eki_archive *a, struct eki_live *live)
+{
+    uint32_t count = live->count;
+    eki_archive_count(a, &count, EKI_LIVE_EXACT, ADDRESS_BYTES);
+    while (live->capacity < count && !a->error) {
+        struct eki_address *hosts =
+            eki_reallocate(live->hosts, live->capacity, (size_t)live->capacity * 2, sizeof *hosts);
+        if (!hosts) {
+            a->error = EKI_ERROR_MEMORY;
+            break;
+        }
+        live->hosts = hosts;
+        live->capacity *= 2;
+    }
+    for (uint32_t i = 0; i < count && !a->error; i++) eki_archive_address(a, &live->hosts[i]);
+    if (!a->error) live->count = count;
+    eki_archive_index(a, &live->index, count);
+    eki_archive_sparse(a, live->registers, EKI_LIVE_REGISTERS);
+    for (int i = 0; i < EKI_LIVE_REGISTERS; i++)
+        if (live->registers[i] > 64) eki_archive_refuse(a);
+    eki_archive_bool(a, &live->overflowed);
+}
+
+static void archive_peers(struct eki_archive *a, struct eki_peers *peers)
+{
+    bool young = peers->young;
+    eki_archive_sparse(a, peers->blocks, EKI_PEERS_BLOCKS * sizeof *peers->blocks);
+    eki_archive_u32(a, &peers->count);
+    eki_archive_bool(a, &young);
+    peers->young = young;
+}
+
+void eki_bank_archive(struct eki_bank *bank, struct eki_archive *a)
+{
+    archive_clients(a, bank);
+    archive_watches(a, bank);
+    archive_live(a, &bank->live);
+    archive_peers(a, &bank->peers);
+    eki_flood_archive(&bank->flood, a);
+    eki_archive_u64(a, &bank->pushed_out);
+    eki_archive_u64(a, &bank->unwatched);
+}

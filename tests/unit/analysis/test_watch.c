@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A running analysis: looks change nothing, a saved state gives the same findings, a damaged one is refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/state.h"
+#include "ekigaku/report.h"
+#include "ekigaku/watch.h"
+
+enum { HOSTS = 6, PROBES = 30 };
+
+static void write_contact(FILE *out, int minute, int second, int client, int server, const char *outcome)
+{
+    int packet = minute * 60 + second + 1;
+    fprintf(out,
+            "{\"type\":\"contact\",\"t\":\"2017-05-12T07:%02d:%02dZ\",\"client\":\"10.0.0.%d\","
+            "\"server\":\"10.0.%d.%d\",\"proto\":\"tcp\",\"port\":445,\"client_port\":%d,\"outcome\":\"%s\","
+            "\"packet\":%d}\n",
+            minute, second, client, server / 256, server % 256, 1024 + packet % 50000, outcome, packet);
+}
+
+/* Each host reaches the next one and both search: lines `first` to `last` of the minutes. */
+static void write_lines(char path[64], int first, int last)
+{
+    snprintf(path, 64, "/tmp/ekigaku-watch-XXXXXX");
+    FILE *out = fdopen(mkstemp(path), "w");
+    for (int host = first; host < last; host++) {
+        if (host) write_contact(out, 5 * host, 0, 10 + host - 1, 10 + host, "data");
+        for (int i = 0; i < PROBES; i++)
+            write_contact(out, 5 * host + 1, i, 10 + host, 300 + (host * 37 + i * 11) % 700, "none");
+    }
+    fclose(out);
+}
+
+static char *report(struct eki_analysis *analysis)
+{
+    char *text;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    assert_int_equal(eki_analysis_finish(analysis), EKI_OK);
+    assert_int_equal(eki_report_json(eki_analysis_result(analysis), out), EKI_OK);
+    fclose(out);
+    /* Paths of temporary files differ from run to run. */
+    char *inputs = strstr(text, "\"counts\"");
+    assert_non_null(inputs);
+    char *rest = strdup(inputs);
+    free(text);
+    return rest;
+}
+
+static void read_part(struct eki_analysis *analysis, int first, int last)
+{
+    char path[64];
+    struct eki_open open = {.path = path};
+    size_t count;
+    write_lines(path, first, last);
+    assert_int_equal(eki_analysis_open(analysis, &open, NULL), EKI_OK);
+    assert_int_equal(eki_analysis_next(analysis, &count, NULL), EKI_OK);
+    assert_int_equal(eki_analysis_close(analysis), EKI_OK);
+    unlink(path);
+}
+
+static struct eki_analysis *begin(unsigned threads)
+{
+    struct eki_analysis *analysis;
+    struct eki_analysis_options options = {.threads = threads};
+    assert_int_equal(eki_analysis_new(&options, &analysis), EKI_OK);
+    return analysis;
+}
+
+/* What an analysis finds that nobody disturbs; to be freed. */
+static char *undisturbed(void)
+{
+    struct eki_analysis *analysis = begin(1);
+    read_part(analysis, 0, HOSTS / 2);
+    read_part(analysis, HOSTS / 2, HOSTS);
+    char *text = report(analysis);
+    eki_analysis_free(analysis);
+    return text;
+}
+
+static void looks_change_nothing(void **state)
+{
+    (void)state;
+    char *wanted = undisturbed();
+    for (unsigned threads = 1; threads <= 2; threads++) {
+        const struct eki_result *seen;
+        struct eki_analysis *analysis = begin(threads);
+        assert_int_equal(eki_analysis_look(analysis, &seen), EKI_OK);
+        assert_int_equal(seen->scanner_count, 0);
+        read_part(analysis, 0, HOSTS / 2);
+        uint64_t changes = eki_analysis_changes(analysis, NULL);
+        assert_true(changes >= HOSTS / 2);
+        for (int i = 0; i < 3; i++) assert_int_equal(eki_analysis_look(analysis, &seen), EKI_OK);
+        assert_int_equal(seen->outbreak_count, 1);
+        assert_int_equal(seen->outbreaks[0].infection_count, HOSTS / 2);
+        assert_int_equal(eki_analysis_changes(analysis, NULL), changes);
+        read_part(analysis, HOSTS / 2, HOSTS);
+        assert_int_equal(eki_analysis_look(analysis, &seen), EKI_OK);
+        assert_int_equal(seen->outbreaks[0].infection_count, HOSTS);
+        char *text = report(analysis);
+        assert_string_equal(text, wanted);
+        free(text);
+        eki_analysis_free(analysis);
+    }
+    free(wanted);
+}
+
+static void pack_half(void **ret_bytes, size_t *ret_length)
+{
+    struct eki_analysis *analysis = begin(1);
+    struct eki_note note = {"position 7", 10};
+    read_part(analysis, 0, HOSTS / 2);
+    assert_int_equal(eki_analysis_pack(analysis, &note, ret_bytes, ret_length), EKI_OK);
+    eki_analysis_free(analysis);
+}
+
+static void a_state_goes_on(void **state)
+{
+    (void)state;
+    char *wanted = undisturbed();
+    void *bytes, *again;
+    size_t length, again_length;
+    struct eki_note note;
+    struct eki_analysis *analysis;
+    pack_half(&bytes, &length);
+    assert_int_equal(eki_analysis_unpack(NULL, &(struct eki_note){bytes, length}, &analysis, &note, NULL),
+                     EKI_OK);
+    assert_int_equal(note.length, 10);
+    assert_memory_equal(note.bytes, "position 7", 10);
+    assert_int_equal(eki_analysis_pack(analysis, &note, &again, &again_length), EKI_OK);
+    assert_int_equal(length, again_length);
+    assert_memory_equal(bytes, again, length);
+    read_part(analysis, HOSTS / 2, HOSTS);
+    char *text = report(analysis);
+    assert_string_equal(text, wanted);
+    eki_analysis_free(analysis);
+    eki_analysis_release(bytes);
+    eki_analysis_release(again);
+    free(text);
+    free(wanted);
+}
+
+static void a_cut_state_is_refused(void **state)
+{
+    (void)state;
+    void *bytes;
+    size_t length;
+    struct eki_note note;
+    struct eki_analysis *analysis = NULL;
+    pack_half(&bytes, &length);
+    for (size_t i = 0; i < length; i++) {
+        enum eki_error error =
+            eki_analysis_unpack(NULL, &(struct eki_note){bytes, i}, &analysis, &note, NULL);
+        if (error != EKI_ERROR_TRUNCATED && error != EKI_ERROR_FORMAT) fail_msg("%zu bytes: %d", i, error);
+    }
+    /* Behind the header, where no length and no checksum protects it. */
+    for (size_t i = 0; i < length - 32; i += 97)
+        assert_int_equal(eki_analysis_unpack_body(NULL, &(struct eki_note){(uint8_t *)bytes + 32, i},
+                                                  &analysis, &note, NULL),
+                         EKI_ERROR_CORRUPT);
+    eki_analysis_release(bytes);
+}
+
+static void a_changed_state_is_refused(void **state)
+{
+    (void)state;
+    uint8_t *bytes;
+    size_t length;
+    struct eki_note note;
+    struct eki_fault fault;
+    struct eki_analysis *analysis = NULL;
+    pack_half((void **)&bytes, &length);
+    for (size_t i = 0; i < length; i += 1 + i / 64) {
+        bytes[i] ^= 0x10;
+        enum eki_error error =
+            eki_analysis_unpack(NULL, &(struct eki_note){bytes, length}, &analysis, &note, &fault);
+        bool unused = i >= 12 && i < 16; /* of the header */
+        if (!error != unused) fail_msg("byte %zu: %d", i, error);
+        if (!error) eki_analysis_free(analysis);
+        bytes[i] ^= 0x10;
+    }
+    bytes[8] ^= 0xff;
+    assert_int_equal(eki_analysis_unpack(NULL, &(struct eki_note){bytes, length}, &analysis, &note, &fault),
+                     EKI_ERROR_UNSUPPORTED);
+    assert_non_null(strstr(fault.what, "schema"));
+    eki_analysis_release(bytes);
+}
+
+static void a_file_is_kept_whole(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/ekigaku-state-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+    struct eki_note note = {"", 0};
+    struct eki_analysis *analysis = begin(2), *loaded = NULL;
+    assert_int_equal(eki_analysis_load(NULL, path, &loaded, &note, NULL), EKI_ERROR_FORMAT);
+    read_part(analysis, 0, HOSTS);
+    assert_int_equal(eki_analysis_save(analysis, path, NULL, NULL), EKI_OK);
+    assert_int_equal(eki_analysis_save(analysis, path, NULL, NULL), EKI_OK);
+    assert_int_equal(eki_analysis_load(NULL, path, &loaded, &note, NULL), EKI_OK);
+    assert_int_equal(note.length, 0);
+    char *first = report(analysis), *second = report(loaded);
+    assert_string_equal(first, second);
+    free(first);
+    free(second);
+    eki_analysis_free(loaded);
+    assert_int_equal(eki_analysis_save(analysis, "/nowhere/state", NULL, NULL), EKI_ERROR_WRITE);
+    unlink(path);
+    assert_int_equal(eki_analysis_load(NULL, path, &loaded, &note, NULL), EKI_ERROR_OPEN);
+    eki_analysis_free(analysis);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_change_nothing),   cmocka_unit_test(a_state_goes_on),
+        cmocka_unit_test(a_cut_state_is_refused), cmocka_unit_test(a_changed_state_is_refused),
+        cmocka_unit_test(a_file_is_kept_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
