@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_WATCH_REQUEST_H
+#define EKI_CLI_WATCH_REQUEST_H
+/* What the arguments of `ekigaku watch` ask for. */
+#include <stdbool.h>
+#include <stdint.h>
+
+enum eki_watch_kind { EKI_WATCH_NOTHING = 0, EKI_WATCH_INTERFACE, EKI_WATCH_FILE, EKI_WATCH_FOLDER };
+
+struct eki_watch_request {
+    enum eki_watch_kind kind;
+    const char *path;    /* name of the interface, file or folder */
+    const char *format;  /* of logs; NULL tells it from the content */
+    const char *mapping; /* of CSV logs */
+    const char *filter;
+    const char *state;               /* file, or NULL */
+    const char *facts;               /* file for the result at the end, or NULL */
+    const char *user;                /* whose rights are kept, or NULL */
+    unsigned checkpoint_s, status_s; /* status_s 0: none */
+    unsigned threads;
+    uint64_t memory; /* bytes, 0: no limit was stated */
+    bool json, quiet, help, no_sandbox;
+};
+
+/* 0, or EKI_EXIT_USAGE after a message on standard error. The texts are those of `arguments`. */
+int eki_watch_request_parse(int count, char **arguments, struct eki_watch_request *request);
+
+#endif

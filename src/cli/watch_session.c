@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "cli/watch_session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/watch_tell.h"
+
+/* Seconds between looks at least, and those that only bring figures up to date. */
+enum { LOOK_S = 1, FIGURES_S = 10, LOOK_SHARE = 20 };
+
+static double clock_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static struct eki_analysis_options options_of(const struct eki_watch_request *request)
+{
+    struct eki_analysis_options options = {
+        .filter = request->filter, .mapping = request->mapping, .threads = request->threads};
+    /* Strangers' traffic fills the tables: they must not know where. */
+    if (getrandom(&options.seed, sizeof options.seed, 0) != sizeof options.seed)
+        options.seed = (uint64_t)time(NULL);
+    return options;
+}
+
+/* A state that cannot be used is kept for whoever wants to know why, under a name of its own. */
+static void put_aside(const char *path, enum eki_error error, const struct eki_fault *fault)
+{
+    char *aside;
+    eki_inputs_complain(path, error, fault);
+    if (asprintf(&aside, "%s.refused-%lld", path, (long long)time(NULL)) < 0) return;
+    if (rename(path, aside))
+        fprintf(stderr, "ekigaku watch: %s: cannot be renamed to %s\n", path, aside);
+    else
+        fprintf(stderr, "ekigaku watch: the state is kept as %s; beginning anew\n", aside);
+    free(aside);
+}
+
+/* The analysis of the saved state, or a new one. */
+static int make_analysis(struct eki_watch_session *session, struct eki_note *ret_note)
+{
+    const struct eki_watch_request *request = session->request;
+    struct eki_analysis_options options = options_of(request);
+    struct eki_fault fault = {0};
+    enum eki_error error = EKI_ERROR_OPEN;
+    if (request->state && !access(request->state, F_OK)) {
+        error = eki_analysis_load(&options, request->state, &session->analysis, ret_note, &fault);
+        if (error == EKI_ERROR_OPEN || error == EKI_ERROR_READ || error == EKI_ERROR_MEMORY) {
+            eki_inputs_complain(request->state, error, &fault);
+            return error == EKI_ERROR_MEMORY ? EKI_EXIT_FAILED : EKI_EXIT_UNREADABLE;
+        }
+        if (error) put_aside(request->state, error, &fault);
+    }
+    if (error) error = eki_analysis_new(&options, &session->analysis);
+    if (!error) error = eki_news_new(&session->news);
+    if (!error) return 0;
+    fprintf(stderr, "ekigaku watch: %s\n", eki_error_text(error));
+    return EKI_EXIT_FAILED;
+}
+
+/* Computes the findings and tells what is new in them; silently when they were told by the run before. */
+static enum eki_error look(struct eki_watch_session *session, bool silent)
+{
+    const struct eki_result *result;
+    double start = clock_s();
+    session->changes = eki_analysis_changes(session->analysis, &session->contacts);
+    enum eki_error error = eki_analysis_look(session->analysis, &result);
+    if (!error)
+        error = eki_news_tell(session->news, result, silent ? NULL : eki_watch_tell_item,
+                              (void *)session->request);
+    double end = clock_s(), cost = end - start;
+    session->next_look = end + (cost * LOOK_SHARE > LOOK_S ? cost * LOOK_SHARE : LOOK_S);
+    session->next_figures = end + (cost * LOOK_SHARE > FIGURES_S ? cost * LOOK_SHARE : FIGURES_S);
+    if (!error) session->packets = result->packets;
+    return error == EKI_ERROR_LIMIT ? EKI_OK : error;
+}
+
+static void save(struct eki_watch_session *session)
+{
+    const struct eki_watch_request *request = session->request;
+    if (!request->state) return;
+    struct eki_fault fault = {0};
+    char *text = eki_watch_input_note(&session->input, session->analysis);
+    struct eki_note note = {text, text ? strlen(text) : 0};
+    enum eki_error error =
+        text ? eki_analysis_save(session->analysis, request->state, &note, &fault) : EKI_ERROR_MEMORY;
+    free(text);
+    session->next_save = clock_s() + request->checkpoint_s;
+    if (error) eki_inputs_complain(request->state, error, &fault);
+    session->save_failed = error;
+}
+
+int eki_watch_session_start(struct eki_watch_session *session, const struct eki_watch_request *request)
+{
+    struct eki_note note = {NULL, 0};
+    *session = (struct eki_watch_session){.request = request, .stop = eki_interrupt_watch()};
+    session->input.folder.notices = -1;
+    int status = make_analysis(session, &note);
+    if (status) return status;
+    if (!eki_watch_input_init(&session->input, request, &note)) return EKI_EXIT_USAGE;
+    if (note.length && look(session, true)) return EKI_EXIT_FAILED;
+    return eki_watch_input_start(&session->input, session->analysis);
+}
+
+static void tell_counts(struct eki_watch_session *session, double now)
+{
+    struct eki_capture_loss loss = eki_analysis_losses(session->analysis);
+    session->next_losses = now + LOOK_S;
+    if (loss.lost > session->lost) eki_watch_tell_loss(session->request, &loss);
+    session->lost = loss.lost;
+    session->memory_told = eki_watch_tell_memory(session->request, session->memory_told);
+    if (!session->request->status_s || now < session->next_status) return;
+    session->next_status = now + session->request->status_s;
+    eki_watch_tell_status(session->request, eki_analysis_taken(session->analysis), session->contacts, &loss);
+}
+
+/* What the clock asks for between two batches. */
+static enum eki_error attend(struct eki_watch_session *session)
+{
+    enum eki_error error = EKI_OK;
+    double now = clock_s();
+    if (now >= session->next_look) {
+        uint64_t contacts, changes = eki_analysis_changes(session->analysis, &contacts);
+        bool stale = contacts != session->contacts && now >= session->next_figures;
+        session->next_look = now + LOOK_S;
+        if (changes != session->changes || stale) error = look(session, false);
+    }
+    if (!error && now >= session->next_losses) tell_counts(session, now);
+    if (!error && session->request->state && now >= session->next_save) {
+        error = look(session, false); /* what is kept counts as told by the run that reads it */
+        save(session);
+    }
+    return error;
+}
+
+int eki_watch_session_run(struct eki_watch_session *session)
+{
+    enum eki_error error = EKI_OK;
+    session->next_save = clock_s() + session->request->checkpoint_s;
+    while (!*session->stop && !error && !session->input.failed) {
+        size_t count = eki_watch_input_step(&session->input, session->analysis);
+        error = attend(session);
+        if (!count && !error) eki_watch_input_wait(&session->input, session->analysis);
+    }
+    if (error) fprintf(stderr, "ekigaku watch: %s\n", eki_error_text(error));
+    return error ? EKI_EXIT_FAILED : 0;
+}
+
+static int write_facts(const struct eki_watch_session *session)
+{
+    struct eki_output output;
+    if (!session->request->facts) return 0;
+    if (!eki_output_open(session->request->facts, &output)) return EKI_EXIT_FAILED;
+    enum eki_error error = eki_report_json(eki_analysis_result(session->analysis), output.file);
+    return eki_output_close(&output, !error) ? 0 : EKI_EXIT_FAILED;
+}
+
+int eki_watch_session_finish(struct eki_watch_session *session)
+{
+    enum eki_error error = look(session, false);
+    tell_counts(session, clock_s());
+    save(session);
+    if (!error) error = eki_analysis_finish(session->analysis);
+    if (error) fprintf(stderr, "ekigaku watch: the result is incomplete: %s\n", eki_error_text(error));
+    int status = write_facts(session);
+    if (status || error || session->save_failed) return EKI_EXIT_FAILED;
+    if (session->input.unreadable) return EKI_EXIT_UNREADABLE;
+    return eki_report_exit_status(eki_analysis_result(session->analysis));
+}
+
+void eki_watch_session_done(struct eki_watch_session *session)
+{
+    eki_watch_input_done(&session->input);
+    eki_news_free(session->news);
+    eki_analysis_free(session->analysis);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_WATCH_TELL_H
+#define EKI_CLI_WATCH_TELL_H
+/* The lines that `ekigaku watch` prints to standard output: text, or JSON with --json. */
+#include "cli/watch_request.h"
+#include "ekigaku/news.h"
+#include "ekigaku/watch.h"
+
+/* One item of news; `user` is the request. */
+void eki_watch_tell_item(void *user, const struct eki_news_item *item);
+
+/* Packets that the kernel had to drop. */
+void eki_watch_tell_loss(const struct eki_watch_request *request, const struct eki_capture_loss *loss);
+
+/* How far it has come: records of the open input, contacts judged, memory. */
+void eki_watch_tell_status(const struct eki_watch_request *request, uint64_t records, uint64_t contacts,
+                           const struct eki_capture_loss *loss);
+
+/* When the memory in use is beyond --memory, and an eighth more than was told last: one line. Returns what
+ * was told last. */
+uint64_t eki_watch_tell_memory(const struct eki_watch_request *request, uint64_t told);
+
+#endif
