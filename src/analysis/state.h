@@ -59,8 +59,8 @@ struct eki_analysis {
     uint64_t contacts;
     uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines, or met by readers of logs */
     eki_time last_time;                          /* of the packet before, in this input */
-    uint64_t late_entries; /* of logs that are read step by step: too late to be put in order */
-    struct eki_sorter *sorter;                   /* of logs; NULL before the first */
+    uint64_t late_entries;          /* of logs that are read step by step: too late to be put in order */
+    struct eki_sorter *sorter;      /* of logs; NULL before the first */
     struct eki_twice *twice, *told; /* packets, conversations that sensors told; NULL with a single sensor */
     uint64_t mended_times;          /* packets dated far from their neighbours */
     bool reads_lines;               /* contact lines are being read: their signs come as lines too */

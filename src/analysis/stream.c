@@ -295,7 +295,8 @@ static enum eki_error start_any(struct eki_stream *s)
         if (error) eki_source_done(&source);
         const char *exports = kind == EKI_KIND_CAPTURE && !error ? exports_format(&source) : NULL;
         if (!error)
-            error = kind == EKI_KIND_LOG || exports ? start_log(s, exports, &source) : start_capture(s, &source);
+            error =
+                kind == EKI_KIND_LOG || exports ? start_log(s, exports, &source) : start_capture(s, &source);
         return error;
     }
     bool regular = source.raw_size > 0;

@@ -53,6 +53,7 @@ void eki_stream_progress(const struct eki_stream *stream, uint64_t *ret_done, ui
 /* Writes the entry in inputs[]; frees everything. Returns the error of the stream, with its place. */
 enum eki_error eki_stream_close(struct eki_stream *stream, struct eki_fault *ret_fault);
 
+struct eki_source;
 /* What an open source holds, told from its first bytes; a slow pipe is asked for no more than tells it. */
 enum eki_kind { EKI_KIND_CAPTURE, EKI_KIND_CONTACTS, EKI_KIND_LOG };
 enum eki_kind eki_analysis_kind_of(struct eki_source *source);

@@ -24,7 +24,7 @@ static const char *kind_name(enum eki_watch_kind kind)
 
 static void complain(struct eki_watch_input *input, enum eki_error error, const struct eki_fault *fault)
 {
-    eki_inputs_complain(input->open_path, error, fault);
+    eki_inputs_complain_of(input->open_path, error, fault);
     input->unreadable++;
 }
 
@@ -88,7 +88,7 @@ int eki_watch_input_start(struct eki_watch_input *input, struct eki_analysis *an
     enum eki_error error = eki_analysis_open(analysis, &open, &fault);
     input->open = !error;
     if (!error) return 0;
-    eki_inputs_complain(request->path, error, &fault);
+    eki_inputs_complain_of(request->path, error, &fault);
     return error == EKI_ERROR_ARGUMENT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
 }
 

@@ -40,7 +40,7 @@ static struct eki_analysis_options options_of(const struct eki_watch_request *re
 static void put_aside(const char *path, enum eki_error error, const struct eki_fault *fault)
 {
     char *aside;
-    eki_inputs_complain(path, error, fault);
+    eki_inputs_complain_of(path, error, fault);
     if (asprintf(&aside, "%s.refused-%lld", path, (long long)time(NULL)) < 0) return;
     if (rename(path, aside))
         fprintf(stderr, "ekigaku watch: %s: cannot be renamed to %s\n", path, aside);
@@ -59,7 +59,7 @@ static int make_analysis(struct eki_watch_session *session, struct eki_note *ret
     if (request->state && !access(request->state, F_OK)) {
         error = eki_analysis_load(&options, request->state, &session->analysis, ret_note, &fault);
         if (error == EKI_ERROR_OPEN || error == EKI_ERROR_READ || error == EKI_ERROR_MEMORY) {
-            eki_inputs_complain(request->state, error, &fault);
+            eki_inputs_complain_of(request->state, error, &fault);
             return error == EKI_ERROR_MEMORY ? EKI_EXIT_FAILED : EKI_EXIT_UNREADABLE;
         }
         if (error) put_aside(request->state, error, &fault);
@@ -99,7 +99,7 @@ static void save(struct eki_watch_session *session)
         text ? eki_analysis_save(session->analysis, request->state, &note, &fault) : EKI_ERROR_MEMORY;
     free(text);
     session->next_save = clock_s() + request->checkpoint_s;
-    if (error) eki_inputs_complain(request->state, error, &fault);
+    if (error) eki_inputs_complain_of(request->state, error, &fault);
     session->save_failed = error;
 }
 
