@@ -14,6 +14,7 @@
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/watch_sandbox.h"
 #include "cli/watch_tell.h"
 
 /* Seconds between looks at least, and those that only bring figures up to date. */
@@ -112,7 +113,8 @@ int eki_watch_session_start(struct eki_watch_session *session, const struct eki_
     if (status) return status;
     if (!eki_watch_input_init(&session->input, request, &note)) return EKI_EXIT_USAGE;
     if (note.length && look(session, true)) return EKI_EXIT_FAILED;
-    return eki_watch_input_start(&session->input, session->analysis);
+    status = eki_watch_input_start(&session->input, session->analysis);
+    return status ? status : eki_watch_sandbox(request);
 }
 
 static void tell_counts(struct eki_watch_session *session, double now)

@@ -11,7 +11,7 @@ enum { WATCH_BYTES = 60, CLIENT_BYTES = 20, ADDRESS_BYTES = 16 };
 static void archive_early(struct eki_archive *a, struct eki_early *e)
 {
     uint64_t packed = (uint64_t)e->ticks | (uint64_t)e->step << 44 | (uint64_t)e->answered << 56 |
-                      (uint64_t)e->known_peer << 57;
+                      (uint64_t)e->known_peer << 57 | (uint64_t)e->busy << 58;
     eki_archive_u64(a, &e->number);
     eki_archive_u64(a, &packed);
     eki_archive_u32(a, &e->packet);
@@ -20,6 +20,7 @@ static void archive_early(struct eki_archive *a, struct eki_early *e)
     e->step = packed >> 44 & 0xfff;
     e->answered = packed >> 56 & 1;
     e->known_peer = packed >> 57 & 1;
+    e->busy = packed >> 58 & 1;
 }
 
 static void archive_order(struct eki_archive *a, struct eki_order *o)
