@@ -56,6 +56,8 @@ enum eki_error eki_stream_close(struct eki_stream *stream, struct eki_fault *ret
 struct eki_source;
 /* What an open source holds, told from its first bytes; a slow pipe is asked for no more than tells it. */
 enum eki_kind { EKI_KIND_CAPTURE, EKI_KIND_CONTACTS, EKI_KIND_LOG };
+/* Fills its window as far as it takes to tell; EKI_KIND_CAPTURE when it is none, so that the reader says what
+ * is wrong. */
 enum eki_kind eki_analysis_kind_of(struct eki_source *source);
 
 /* A packet whose time lies days from both its neighbours', which agree, is dated wrongly: one such date would

@@ -27,30 +27,82 @@
 
 #define MAY_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define MAY_KEEP                                                                                             \
-    (MAY_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | \
-     RIGHT_TRUNCATE)
+    (MAY_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |                             \
+     LANDLOCK_ACCESS_FS_MAKE_REG | RIGHT_TRUNCATE)
 
 /* Everything a watch calls when it runs: reading, waiting, memory, its state, one thread. No socket, no new
  * program. */
-static const int calls[] = {
-    SCMP_SYS(read),          SCMP_SYS(readv),         SCMP_SYS(pread64),       SCMP_SYS(write),
-    SCMP_SYS(writev),        SCMP_SYS(close),         SCMP_SYS(lseek),         SCMP_SYS(open),
-    SCMP_SYS(openat),        SCMP_SYS(stat),          SCMP_SYS(lstat),         SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat),    SCMP_SYS(statx),         SCMP_SYS(access),        SCMP_SYS(faccessat),
-    SCMP_SYS(faccessat2),    SCMP_SYS(getdents64),    SCMP_SYS(readlink),      SCMP_SYS(readlinkat),
-    SCMP_SYS(fadvise64),     SCMP_SYS(fcntl),         SCMP_SYS(fsync),         SCMP_SYS(fdatasync),
-    SCMP_SYS(ftruncate),     SCMP_SYS(fchmod),        SCMP_SYS(umask),         SCMP_SYS(rename),
-    SCMP_SYS(renameat),      SCMP_SYS(renameat2),     SCMP_SYS(unlink),        SCMP_SYS(unlinkat),
-    SCMP_SYS(mmap),          SCMP_SYS(munmap),        SCMP_SYS(mremap),        SCMP_SYS(mprotect),
-    SCMP_SYS(madvise),       SCMP_SYS(brk),           SCMP_SYS(poll),          SCMP_SYS(ppoll),
-    SCMP_SYS(recvfrom),      SCMP_SYS(recvmsg),       SCMP_SYS(getsockopt),    SCMP_SYS(setsockopt),
-    SCMP_SYS(futex),         SCMP_SYS(clone),         SCMP_SYS(clone3),        SCMP_SYS(set_robust_list),
-    SCMP_SYS(rseq),          SCMP_SYS(sched_yield),   SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(rt_sigaction),  SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
-    SCMP_SYS(restart_syscall), SCMP_SYS(exit),        SCMP_SYS(exit_group),    SCMP_SYS(getpid),
-    SCMP_SYS(gettid),        SCMP_SYS(tgkill),        SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-    SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep),   SCMP_SYS(getrandom),     SCMP_SYS(sysinfo),
-    SCMP_SYS(prlimit64),     SCMP_SYS(getuid),        SCMP_SYS(geteuid),       SCMP_SYS(uname)};
+static const int calls[] = {SCMP_SYS(read),
+                            SCMP_SYS(readv),
+                            SCMP_SYS(pread64),
+                            SCMP_SYS(write),
+                            SCMP_SYS(writev),
+                            SCMP_SYS(close),
+                            SCMP_SYS(lseek),
+                            SCMP_SYS(open),
+                            SCMP_SYS(openat),
+                            SCMP_SYS(stat),
+                            SCMP_SYS(lstat),
+                            SCMP_SYS(fstat),
+                            SCMP_SYS(newfstatat),
+                            SCMP_SYS(statx),
+                            SCMP_SYS(access),
+                            SCMP_SYS(faccessat),
+                            SCMP_SYS(faccessat2),
+                            SCMP_SYS(getdents64),
+                            SCMP_SYS(readlink),
+                            SCMP_SYS(readlinkat),
+                            SCMP_SYS(fadvise64),
+                            SCMP_SYS(fcntl),
+                            SCMP_SYS(fsync),
+                            SCMP_SYS(fdatasync),
+                            SCMP_SYS(ftruncate),
+                            SCMP_SYS(fchmod),
+                            SCMP_SYS(umask),
+                            SCMP_SYS(rename),
+                            SCMP_SYS(renameat),
+                            SCMP_SYS(renameat2),
+                            SCMP_SYS(unlink),
+                            SCMP_SYS(unlinkat),
+                            SCMP_SYS(mmap),
+                            SCMP_SYS(munmap),
+                            SCMP_SYS(mremap),
+                            SCMP_SYS(mprotect),
+                            SCMP_SYS(madvise),
+                            SCMP_SYS(brk),
+                            SCMP_SYS(poll),
+                            SCMP_SYS(ppoll),
+                            SCMP_SYS(recvfrom),
+                            SCMP_SYS(recvmsg),
+                            SCMP_SYS(getsockopt),
+                            SCMP_SYS(setsockopt),
+                            SCMP_SYS(futex),
+                            SCMP_SYS(clone),
+                            SCMP_SYS(clone3),
+                            SCMP_SYS(set_robust_list),
+                            SCMP_SYS(rseq),
+                            SCMP_SYS(sched_yield),
+                            SCMP_SYS(sched_getaffinity),
+                            SCMP_SYS(rt_sigaction),
+                            SCMP_SYS(rt_sigprocmask),
+                            SCMP_SYS(rt_sigreturn),
+                            SCMP_SYS(sigaltstack),
+                            SCMP_SYS(restart_syscall),
+                            SCMP_SYS(exit),
+                            SCMP_SYS(exit_group),
+                            SCMP_SYS(getpid),
+                            SCMP_SYS(gettid),
+                            SCMP_SYS(tgkill),
+                            SCMP_SYS(clock_gettime),
+                            SCMP_SYS(gettimeofday),
+                            SCMP_SYS(clock_nanosleep),
+                            SCMP_SYS(nanosleep),
+                            SCMP_SYS(getrandom),
+                            SCMP_SYS(sysinfo),
+                            SCMP_SYS(prlimit64),
+                            SCMP_SYS(getuid),
+                            SCMP_SYS(geteuid),
+                            SCMP_SYS(uname)};
 
 static int refuse(const char *what, const char *why)
 {
@@ -66,8 +118,8 @@ static int drop_rights(const struct eki_watch_request *request)
     if (request->user && !(user = getpwnam(request->user)))
         return eki_command_misused(&eki_command_watch, "--user: there is no user \"%s\"", request->user);
     capng_clear(CAPNG_SELECT_BOTH);
-    if (user && capng_change_id((int)user->pw_uid, (int)user->pw_gid,
-                                CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING))
+    if (user &&
+        capng_change_id((int)user->pw_uid, (int)user->pw_gid, CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING))
         return refuse(request->user, "its rights cannot be taken on");
     if (user) return 0;
     /* The bounding set is only root's to clear; others have no capability to lose. */
@@ -132,7 +184,8 @@ static bool restrict_calls(void)
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
         fine = fine && !seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
     /* Of ioctl only what the C library asks a terminal. */
-    fine = fine && !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
+    fine =
+        fine && !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
     fine = fine &&
            !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
     fine = fine && !seccomp_load(filter);

@@ -3,8 +3,8 @@
 #define EKI_CLI_WATCH_SANDBOX_H
 /*
  * What a watch gives up once its inputs are open: another user's rights, all capabilities, all files but its
- * own (Landlock), all calls of the system but those it makes (seccomp). Whoever finds a hole in a decoder then
- * stands in an empty room.
+ * own (Landlock), all calls of the system but those it makes (seccomp). Whoever finds a hole in a decoder
+ * then stands in an empty room.
  *
  * Threads inherit what was given up before they began: this is called before there is a second one.
  */

@@ -144,8 +144,8 @@ static void archive_sample(struct eki_archive *a, struct eki_reach_sample *sampl
     }
     for (size_t i = 0; i < count && !a->error; i++) {
         struct eki_reach_probe *p = &sample->probes[i];
-        uint32_t packed = p->before | (uint32_t)p->busy << 29 | (uint32_t)p->answered << 30 |
-                          (uint32_t)p->known_peer << 31;
+        uint32_t packed =
+            p->before | (uint32_t)p->busy << 29 | (uint32_t)p->answered << 30 | (uint32_t)p->known_peer << 31;
         eki_archive_time(a, &p->time);
         eki_archive_u64(a, &p->number);
         eki_archive_u32(a, &packed);
