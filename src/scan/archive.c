@@ -147,7 +147,7 @@ static void archive_watches(struct eki_archive *a, struct eki_bank *bank)
 static void archive_clients(struct eki_archive *a, struct eki_bank *bank)
 {
     uint32_t count = bank->client_count;
-    eki_archive_count(a, &count, EKI_BANK_WATCHES, CLIENT_BYTES);
+    eki_archive_count(a, &count, EKI_BANK_WATCHES + EKI_BANK_IDLE_CLIENTS + 1, CLIENT_BYTES);
     if (!a->writing && count && !a->error) {
         bank->clients = eki_allocate(count, sizeof *bank->clients);
         bank->client_capacity = bank->clients ? count : 0;
@@ -159,6 +159,7 @@ static void archive_clients(struct eki_archive *a, struct eki_bank *bank)
         eki_archive_address(a, &client->address);
         eki_archive_u32(a, &client->services);
         eki_archive_bool(a, &client->sweeps);
+        eki_archive_bool(a, &client->vacant);
         if (archive_presence(a, (void **)&client->vertical, 1, sizeof *client->vertical))
             eki_vertical_archive(client->vertical, a);
     }
@@ -197,10 +198,26 @@ static void archive_peers(struct eki_archive *a, struct eki_peers *peers)
     peers->young = young;
 }
 
+/* What follows from the rest: how many watches each client has, and which records are vacant. */
+static void count_watches(struct eki_bank *bank)
+{
+    for (uint32_t i = 0; i < bank->watch_count; i++)
+        bank->clients[eki_bank_watch(bank, i)->client_position].watches++;
+    for (uint32_t i = 0; i < bank->client_count; i++) {
+        const struct eki_client *client = &bank->clients[i];
+        if (client->vacant && !client->watches && !client->vertical)
+            eki_bank_vacate(bank, i);
+        else
+            bank->idle_clients += !client->watches;
+    }
+}
+
 void eki_bank_archive(struct eki_bank *bank, struct eki_archive *a)
 {
     archive_clients(a, bank);
     archive_watches(a, bank);
+    if (!a->writing && bank->watch_count && !bank->client_count) eki_archive_refuse(a);
+    if (!a->writing && !a->error) count_watches(bank);
     archive_live(a, &bank->live);
     archive_peers(a, &bank->peers);
     eki_flood_archive(&bank->flood, a);

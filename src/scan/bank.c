@@ -15,6 +15,7 @@ enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank)
     struct eki_bank *bank = eki_allocate(1, sizeof *bank);
     if (!bank) return EKI_ERROR_MEMORY;
     bank->seed = seed;
+    bank->vacant_client = EKI_BANK_NOBODY;
     bank->watch_chunks = eki_allocate(EKI_BANK_WATCHES / EKI_BANK_CHUNK, sizeof *bank->watch_chunks);
     if (!bank->watch_chunks || eki_index_init(&bank->watch_index, 10) ||
         eki_index_init(&bank->client_index, 10) || eki_live_init(&bank->live, seed) ||
@@ -83,25 +84,70 @@ struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client
     return find_watch(bank, &c, watch_hash(bank, &c));
 }
 
-/* The record of a client; a new one when there is room. */
-static struct eki_client *client_for(struct eki_bank *bank, struct eki_address address, bool *ret_new)
+static uint64_t client_hash(const struct eki_bank *bank, struct eki_address address)
 {
-    uint64_t hash = eki_hash_address(address, 0, bank->seed ^ 1);
-    struct eki_index_probe probe = eki_index_find(&bank->client_index, hash);
+    return eki_hash_address(address, 0, bank->seed ^ 1);
+}
+
+static struct eki_client *find_client(struct eki_bank *bank, struct eki_address address)
+{
+    struct eki_index_probe probe = eki_index_find(&bank->client_index, client_hash(bank, address));
     while (eki_index_next(&bank->client_index, &probe))
         if (eki_address_equal(bank->clients[probe.position].address, address))
             return &bank->clients[probe.position];
-    if (bank->client_count >= EKI_BANK_WATCHES) return NULL;
+    return NULL;
+}
+
+void eki_bank_vacate(struct eki_bank *bank, uint32_t position)
+{
+    bank->clients[position] = (struct eki_client){.watches = bank->vacant_client, .vacant = true};
+    bank->vacant_client = position;
+}
+
+/* A record that nobody has. */
+static bool room_for_client(struct eki_bank *bank, uint32_t *ret_position)
+{
+    if (bank->vacant_client != EKI_BANK_NOBODY) {
+        *ret_position = bank->vacant_client;
+        bank->vacant_client = bank->clients[*ret_position].watches;
+        return true;
+    }
     struct eki_client *clients =
         eki_array_reserve(bank->clients, bank->client_count, &bank->client_capacity, sizeof *clients);
-    if (!clients) return NULL;
+    if (!clients) return false;
     bank->clients = clients;
-    if (eki_index_full(&bank->client_index) && eki_index_grow(&bank->client_index)) return NULL;
-    eki_index_add(&bank->client_index, hash, bank->client_count);
-    struct eki_client *client = &clients[bank->client_count++];
-    *client = (struct eki_client){.address = address};
+    if (eki_index_full(&bank->client_index) && eki_index_grow(&bank->client_index)) return false;
+    *ret_position = bank->client_count++;
+    return true;
+}
+
+/* The record of a client; a new one when it has none. NULL without memory. There are at most as many as
+ * watches, the idle ones and one more, because who has lost the last watch loses the record too. */
+static struct eki_client *client_for(struct eki_bank *bank, struct eki_address address, bool *ret_new)
+{
+    struct eki_client *client = find_client(bank, address);
+    uint32_t position;
+    if (client) return client;
+    if (!room_for_client(bank, &position)) return NULL;
+    eki_index_add(&bank->client_index, client_hash(bank, address), position);
+    bank->clients[position] = (struct eki_client){.address = address};
     *ret_new = true;
-    return client;
+    return &bank->clients[position];
+}
+
+/* The client has no watch any more: its record is given back, unless its port scan is yet to be told. */
+static void leave_client(struct eki_bank *bank, uint32_t position)
+{
+    struct eki_client *client = &bank->clients[position];
+    bool tells = client->vertical && eki_vertical_has_finding(client->vertical);
+    if (tells && bank->idle_clients < EKI_BANK_IDLE_CLIENTS) {
+        bank->idle_clients++;
+        return;
+    }
+    eki_index_remove(&bank->client_index, client_hash(bank, client->address), position);
+    if (client->vertical) eki_vertical_done(client->vertical);
+    eki_free(client->vertical);
+    eki_bank_vacate(bank, position);
 }
 
 /* Gives up one watch that shows nothing: undecided, few targets, not touched since the clock hand last
@@ -119,6 +165,7 @@ static struct eki_watch *push_out(struct eki_bank *bank)
         eki_index_remove(&bank->watch_index, w->hash, bank->hand);
         eki_watch_done(w);
         bank->pushed_out++;
+        if (!--bank->clients[w->client_position].watches) leave_client(bank, w->client_position);
         return w;
     }
     return NULL;
@@ -145,9 +192,13 @@ static struct eki_watch *make_watch(struct eki_bank *bank, const struct eki_cont
     if (new_client && c->protocol != EKI_PROTOCOL_ARP) eki_flood_feed(&bank->flood, c);
     if (!client) return NULL;
     if (client->services >= EKI_BANK_SERVICES_A_CLIENT) return NULL;
-    if (eki_index_full(&bank->watch_index) && eki_index_grow(&bank->watch_index)) return NULL;
-    uint32_t position;
-    struct eki_watch *w = room_for_watch(bank, &position);
+    uint32_t position, client_position = (uint32_t)(client - bank->clients);
+    bool idle = !new_client && !client->watches;
+    client->watches++; /* now, so that it is not given back if the watch that makes room is its own */
+    bool room = !eki_index_full(&bank->watch_index) || !eki_index_grow(&bank->watch_index);
+    struct eki_watch *w = room ? room_for_watch(bank, &position) : NULL;
+    if (idle) bank->idle_clients--;
+    if (!w && !--client->watches) leave_client(bank, client_position);
     if (!w) return NULL;
     client->services++;
     *w = (struct eki_watch){.client = c->client,
@@ -156,7 +207,7 @@ static struct eki_watch *make_watch(struct eki_bank *bank, const struct eki_cont
                             .last = c->time,
                             .first_packet = c->packet,
                             .first_input = c->input,
-                            .client_position = (uint32_t)(client - bank->clients),
+                            .client_position = client_position,
                             .service = c->service,
                             .protocol = c->protocol,
                             .used = true};
@@ -186,10 +237,9 @@ enum { VERTICAL_TARGETS_A_SERVICE = 64 };
 /* A source past its cap of services: only the follow-up by target goes on. */
 static enum eki_error unwatched(struct eki_bank *bank, const struct eki_contact *c, double step)
 {
-    bool is_new = false;
-    struct eki_client *client = client_for(bank, c->client, &is_new);
+    const struct eki_client *client = find_client(bank, c->client);
     bank->unwatched++;
-    if (!client) return EKI_ERROR_MEMORY;
+    if (!client) return EKI_OK; /* a full table of busier ones */
     return feed_vertical(bank, (uint32_t)(client - bank->clients), c, step) ? EKI_OK : EKI_ERROR_MEMORY;
 }
 

@@ -25,6 +25,9 @@ enum { EKI_BANK_WATCHES = 1 << 18 };
  * followed by target. */
 enum { EKI_BANK_SERVICES_A_CLIENT = 2048 };
 
+/* Sources whose watches made room but whose port scan is kept, to be told at the end. */
+enum { EKI_BANK_IDLE_CLIENTS = 4096 };
+
 struct eki_bank;
 
 /* `seed` keys the hashing. EKI_ERROR_MEMORY. Pair with eki_bank_free. */

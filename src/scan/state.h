@@ -11,12 +11,15 @@
 #include "scan/watch.h"
 
 enum { EKI_BANK_CHUNK = 1024 };
+#define EKI_BANK_NOBODY UINT32_MAX
 
 struct eki_client {
     struct eki_address address;
     struct eki_vertical *vertical; /* once it uses several services */
     uint32_t services;
-    bool sweeps; /* decided to sweep by ARP */
+    uint32_t watches; /* that it has now; the next vacant record when `vacant` */
+    bool sweeps;      /* decided to sweep by ARP */
+    bool vacant;
 };
 
 struct eki_bank {
@@ -27,6 +30,8 @@ struct eki_bank {
     uint32_t client_count;
     size_t client_capacity;
     struct eki_index client_index;
+    uint32_t vacant_client; /* head of a list, EKI_BANK_NOBODY at its end */
+    uint32_t idle_clients;  /* without a watch, kept for the ports that they scanned */
     struct eki_live live;
     struct eki_peers peers;
     struct eki_flood flood;
@@ -37,6 +42,9 @@ static inline struct eki_watch *eki_bank_watch(const struct eki_bank *bank, uint
 {
     return &bank->watch_chunks[position / EKI_BANK_CHUNK][position % EKI_BANK_CHUNK];
 }
+
+/* Puts a client's record on the list of vacant ones; it holds nothing any more. */
+void eki_bank_vacate(struct eki_bank *bank, uint32_t position);
 
 /* The watch of a source on a service, or NULL. */
 struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol,

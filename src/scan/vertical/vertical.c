@@ -84,6 +84,13 @@ bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *
     return true;
 }
 
+bool eki_vertical_has_finding(const struct eki_vertical *vertical)
+{
+    for (unsigned i = 0; i < vertical->used; i++)
+        if (vertical->slots[i].decided_after) return true;
+    return false;
+}
+
 size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source,
                              struct eki_scanner *ret_scanners)
 {

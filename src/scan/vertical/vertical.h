@@ -35,6 +35,9 @@ struct eki_vertical {
  * memory. */
 bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *contact, double step);
 
+/* Would eki_vertical_findings append any? */
+bool eki_vertical_has_finding(const struct eki_vertical *vertical);
+
 /* Appends a scanner record for each decided target; returns how many (at most EKI_VERTICAL_TARGETS). */
 size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source,
                              struct eki_scanner *ret_scanners);

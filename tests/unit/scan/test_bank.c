@@ -219,14 +219,32 @@ static void excursions_are_random(void **state)
     trial_done(&trial);
 }
 
+/* More sources in a row than the tables hold: the early ones make room, and who searches after them is still
+ * found. Once 262,144 sources had been seen, nobody new was. */
+static void more_sources_than_fit(void **state)
+{
+    (void)state;
+    struct trial trial = trial_new();
+    for (uint32_t i = 0; i < EKI_BANK_WATCHES + 50000; i++)
+        trial_tcp(&trial, 0x14000000 + i, 0xc0000207, 443, i * .01, EKI_OUTCOME_DATA);
+    for (uint32_t i = 1; i < 32; i++) trial_tcp(&trial, host, lan + i, 445, 4000 + i, EKI_OUTCOME_NONE);
+    const struct eki_scanner *s = trial_scanner(&trial, host, 445);
+    assert_non_null(s);
+    assert_int_equal(s->verdict, EKI_VERDICT_SCANNER);
+    assert_true(eki_bank_losses(trial.bank).pushed_out >= 50000);
+    assert_int_equal(eki_bank_losses(trial.bank).unwatched, 0);
+    trial_done(&trial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow_in_order),          cmocka_unit_test(dense_in_order),
-        cmocka_unit_test(random_everywhere),      cmocka_unit_test(two_threads),
-        cmocka_unit_test(local_preference),       cmocka_unit_test(ordinary_clients),
-        cmocka_unit_test(one_dead_server),        cmocka_unit_test(good_history_first),
-        cmocka_unit_test(many_ports_of_one_host), cmocka_unit_test(spoofed_flood),
-        cmocka_unit_test(search_after_a_pause),   cmocka_unit_test(excursions_are_random)};
+        cmocka_unit_test(slow_in_order),        cmocka_unit_test(more_sources_than_fit),
+        cmocka_unit_test(dense_in_order),       cmocka_unit_test(random_everywhere),
+        cmocka_unit_test(two_threads),          cmocka_unit_test(local_preference),
+        cmocka_unit_test(ordinary_clients),     cmocka_unit_test(one_dead_server),
+        cmocka_unit_test(good_history_first),   cmocka_unit_test(many_ports_of_one_host),
+        cmocka_unit_test(spoofed_flood),        cmocka_unit_test(search_after_a_pause),
+        cmocka_unit_test(excursions_are_random)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
