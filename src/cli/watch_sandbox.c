@@ -184,10 +184,10 @@ static bool restrict_calls(void)
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
         fine = fine && !seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
     /* Of ioctl only what the C library asks a terminal. */
-    fine =
-        fine && !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
     fine = fine &&
-           !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
+           !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
+    fine = fine &&
+           !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ, 0));
     fine = fine && !seccomp_load(filter);
     seccomp_release(filter);
     return fine;
