@@ -150,11 +150,16 @@ static void leave_client(struct eki_bank *bank, uint32_t position)
     eki_bank_vacate(bank, position);
 }
 
-/* Gives up one watch that shows nothing: undecided, few targets, not touched since the clock hand last
- * passed. */
-static struct eki_watch *push_out(struct eki_bank *bank)
+/* Gives up one watch that shows nothing: undecided, not touched since the clock hand last passed, and of the
+ * next two such ones that with less evidence. So a scan of a probe an hour outlives the many that tried
+ * one target and were answered. */
+static struct eki_watch *push_out(struct eki_bank *bank, uint32_t *ret_position)
 {
-    for (uint32_t tries = 0; tries < 2 * EKI_BANK_WATCHES; tries++) {
+    enum { CANDIDATES = 2 };
+    uint32_t best = EKI_BANK_NOBODY;
+    double least = 0;
+    int seen = 0;
+    for (uint32_t tries = 0; tries < 2 * EKI_BANK_WATCHES && seen < CANDIDATES; tries++) {
         bank->hand = (bank->hand + 1) % bank->watch_count;
         struct eki_watch *w = eki_bank_watch(bank, bank->hand);
         if (w->reason || (w->full && tries < EKI_BANK_WATCHES)) continue;
@@ -162,22 +167,26 @@ static struct eki_watch *push_out(struct eki_bank *bank)
             w->recent = false;
             continue;
         }
-        eki_index_remove(&bank->watch_index, w->hash, bank->hand);
-        eki_watch_done(w);
-        bank->pushed_out++;
-        if (!--bank->clients[w->client_position].watches) leave_client(bank, w->client_position);
-        return w;
+        double evidence = eki_watch_evidence(w);
+        if (!seen++ || evidence < least) {
+            best = bank->hand;
+            least = evidence;
+        }
+        if (evidence <= 0) break;
     }
-    return NULL;
+    if (best == EKI_BANK_NOBODY) return NULL;
+    struct eki_watch *w = eki_bank_watch(bank, best);
+    eki_index_remove(&bank->watch_index, w->hash, best);
+    eki_watch_done(w);
+    bank->pushed_out++;
+    if (!--bank->clients[w->client_position].watches) leave_client(bank, w->client_position);
+    *ret_position = best;
+    return w;
 }
 
 static struct eki_watch *room_for_watch(struct eki_bank *bank, uint32_t *ret_position)
 {
-    if (bank->watch_count == EKI_BANK_WATCHES) {
-        struct eki_watch *w = push_out(bank);
-        *ret_position = bank->hand;
-        return w;
-    }
+    if (bank->watch_count == EKI_BANK_WATCHES) return push_out(bank, ret_position);
     struct eki_watch **chunk = &bank->watch_chunks[bank->watch_count / EKI_BANK_CHUNK];
     if (!*chunk) *chunk = eki_allocate(EKI_BANK_CHUNK, sizeof **chunk);
     if (!*chunk) return NULL;
