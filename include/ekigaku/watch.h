@@ -70,8 +70,8 @@ struct eki_note {
 };
 
 /* Writes all that is known to a file: beside its place, flushed to the disk, then renamed over it, so that
- * either the old or the new state is there whole. What the conversations under way had shown of signs is not
- * kept (see ekigaku-watch(1)). EKI_ERROR_WRITE, _MEMORY. */
+ * either the old or the new state is there whole. Packets of an open interface that
+ * were not taken are not part of it. EKI_ERROR_WRITE, _MEMORY. */
 EKI_MUST_USE enum eki_error eki_analysis_save(struct eki_analysis *analysis, const char *path,
                                               const struct eki_note *note, struct eki_fault *ret_fault);
 

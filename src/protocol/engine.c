@@ -7,8 +7,8 @@
  */
 #include "protocol/engine.h"
 
-#include "base/archive.h"
 #include "base/memory.h"
+#include "protocol/archive.h"
 #include "protocol/conversations.h"
 #include "protocol/module.h"
 
@@ -305,10 +305,22 @@ enum eki_error eki_sign_engine_finish(struct eki_sign_engine *engine)
     return take_error(c);
 }
 
+/* Everything a module keeps stands in its tables. */
+static void archive_module(struct eki_archive *a, const struct eki_sign_module *module, void *state)
+{
+    const struct eki_sign_table *table = module->tables;
+    for (; table && table->shape && !a->error; table++)
+        eki_pairs_archive((struct eki_pairs *)((uint8_t *)state + table->place), table, a);
+}
+
 void eki_sign_engine_archive(struct eki_sign_engine *engine, struct eki_archive *a)
 {
-    eki_archive_u64(a, &engine->context.last_id);
-    eki_archive_u64(a, &engine->context.conversations.dropped);
+    struct eki_sign_context *c = &engine->context;
+    eki_archive_u64(a, &c->last_id);
+    for (unsigned i = 0; i < c->module_count; i++) archive_module(a, eki_sign_modules[i], c->states[i]);
+    eki_conversations_archive(&c->conversations, a);
+    for (int i = 0; i < LINGER; i++) eki_archive_u64(a, &c->ending[i]);
+    eki_archive_u64(a, &c->endings);
 }
 
 void *eki_sign_state(struct eki_sign_context *context)

@@ -6,7 +6,7 @@
 
 struct eki_archive;
 
-/* The numbers of signs go on where they were; what conversations had shown so far is not kept. */
+/* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
 void eki_sign_engine_archive(struct eki_sign_engine *engine, struct eki_archive *archive);
 
 #endif

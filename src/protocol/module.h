@@ -22,6 +22,13 @@ struct eki_sign_service { /* ports low to high of a protocol; protocol 0 ends a 
     uint16_t low, high;
 };
 
+/* One of a module's tables, so that it can be kept in the saved state (see archive.c). */
+struct eki_sign_table {
+    size_t place;                        /* of its struct eki_pairs in the state */
+    const struct eki_pairs_shape *shape; /* NULL ends a list */
+    size_t signs[3];                     /* places of the struct eki_sign in an entry; 0 for none */
+};
+
 struct eki_sign_module {
     const char *const *signs;                /* names it may give, NULL at the end */
     const char *const *families;             /* likewise; NULL for none but "" */
@@ -29,6 +36,7 @@ struct eki_sign_module {
     const struct eki_sign_service *segments; /* whose payloads it wants; NULL for none */
     const struct eki_sign_service *contacts; /* whose contacts it wants; NULL for none */
     size_t state_size;                       /* bytes of zeroed state, 0 for none */
+    const struct eki_sign_table *tables;     /* all that the state is made of; NULL without a state */
     void (*done)(void *state); /* frees what the state owns; may be NULL; the state itself is the engine's */
     /* Any of these may be NULL. What they are given lives until they return. */
     void (*segment)(struct eki_sign_context *context, const struct eki_segment *segment);

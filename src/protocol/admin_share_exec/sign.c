@@ -257,10 +257,16 @@ static void done(void *user)
 static const char *const signs[] = {"admin-share-write", "remote-exec", "admin-share-exec", NULL};
 static const char *const techniques[] = {"T1570", "T1569.002", "T1053.002", "T1053.005", "T1047", NULL};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, pairs), &pair_shape, {offsetof(struct pair, drop), offsetof(struct pair, exec)}},
+    {offsetof(struct state, hosts), &host_shape, {0}},
+    {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_admin_share_exec;
 const struct eki_sign_module eki_sign_module_admin_share_exec = {.signs = signs,
                                                                  .techniques = techniques,
                                                                  .state_size = sizeof(struct state),
+                                                                 .tables = tables,
                                                                  .done = done,
                                                                  .smb = on_smb,
                                                                  .rpc = on_rpc};

@@ -134,11 +134,15 @@ static const struct eki_sign_service segments[] = {{EKI_PROTOCOL_TCP, RPC_PORT, 
                                                    {EKI_PROTOCOL_UDP, TFTP_PORT, TFTP_PORT},
                                                    {0, 0, 0}};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, pairs), &shape, {offsetof(struct pair, sign)}}, {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_blaster;
 const struct eki_sign_module eki_sign_module_blaster = {.signs = signs,
                                                         .families = families,
                                                         .techniques = techniques,
                                                         .segments = segments,
                                                         .state_size = sizeof(struct state),
+                                                        .tables = tables,
                                                         .done = done,
                                                         .segment = on_segment};

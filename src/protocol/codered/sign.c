@@ -64,11 +64,15 @@ static const char *const signs[] = {"codered", NULL}, *const families[] = {"code
 static const char *const techniques[] = {"T1190", NULL};
 static const struct eki_sign_service segments[] = {{EKI_PROTOCOL_TCP, 80, 80}, {0, 0, 0}};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, pairs), &shape, {offsetof(struct pair, sign)}}, {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_codered;
 const struct eki_sign_module eki_sign_module_codered = {.signs = signs,
                                                         .families = families,
                                                         .techniques = techniques,
                                                         .segments = segments,
                                                         .state_size = sizeof(struct state),
+                                                        .tables = tables,
                                                         .done = done,
                                                         .segment = on_segment};

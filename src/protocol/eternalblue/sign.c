@@ -94,9 +94,15 @@ static void done(void *user)
 
 static const char *const signs[] = {"eternalblue", NULL}, *const techniques[] = {"T1210", NULL};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, talks), &talk_shape, {0}},
+    {offsetof(struct state, pairs), &pair_shape, {offsetof(struct pair, sign)}},
+    {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_eternalblue;
 const struct eki_sign_module eki_sign_module_eternalblue = {.signs = signs,
                                                             .techniques = techniques,
                                                             .state_size = sizeof(struct state),
+                                                            .tables = tables,
                                                             .done = done,
                                                             .smb = on_smb};

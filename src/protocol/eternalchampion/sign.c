@@ -64,9 +64,13 @@ static void done(void *user)
 
 static const char *const signs[] = {"eternalchampion", NULL}, *const techniques[] = {"T1210", NULL};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, pairs), &shape, {offsetof(struct pair, sign)}}, {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_eternalchampion;
 const struct eki_sign_module eki_sign_module_eternalchampion = {.signs = signs,
                                                                 .techniques = techniques,
                                                                 .state_size = sizeof(struct state),
+                                                                .tables = tables,
                                                                 .done = done,
                                                                 .smb = on_smb};

@@ -114,10 +114,14 @@ static const char *const signs[] = {"killswitch-dns", NULL}, *const families[] =
 static const struct eki_sign_service segments[] = {
     {EKI_PROTOCOL_UDP, 53, 53}, {EKI_PROTOCOL_TCP, 80, 80}, {0, 0, 0}};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, pairs), &shape, {offsetof(struct pair, sign)}}, {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_killswitch_dns;
 const struct eki_sign_module eki_sign_module_killswitch_dns = {.signs = signs,
                                                                .families = families,
                                                                .segments = segments,
                                                                .state_size = sizeof(struct state),
+                                                               .tables = tables,
                                                                .done = done,
                                                                .segment = on_segment};

@@ -59,11 +59,15 @@ static const struct eki_sign_service contacts[] = {
     {EKI_PROTOCOL_TCP, 8080, 8080},   {EKI_PROTOCOL_TCP, 23231, 23231}, {EKI_PROTOCOL_TCP, 37215, 37215},
     {EKI_PROTOCOL_TCP, 37777, 37777}, {EKI_PROTOCOL_TCP, 52869, 52869}, {0, 0, 0}};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, sources), &shape, {offsetof(struct source, sign)}}, {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_mirai_probe;
 const struct eki_sign_module eki_sign_module_mirai_probe = {.signs = signs,
                                                             .families = families,
                                                             .techniques = techniques,
                                                             .contacts = contacts,
                                                             .state_size = sizeof(struct state),
+                                                            .tables = tables,
                                                             .done = done,
                                                             .contact = on_contact};

@@ -56,9 +56,13 @@ static void done(void *state)
 static const char *const signs[] = {"ms17-010-check", NULL};
 static const char *const techniques[] = {"T1018", NULL};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, asked), &shape, {offsetof(struct asked, sign)}}, {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_ms17_010_check;
 const struct eki_sign_module eki_sign_module_ms17_010_check = {.signs = signs,
                                                                .techniques = techniques,
                                                                .state_size = sizeof(struct state),
+                                                               .tables = tables,
                                                                .done = done,
                                                                .smb = on_smb};

@@ -56,11 +56,15 @@ static const char *const signs[] = {"slammer", NULL}, *const families[] = {"slam
                          *const techniques[] = {"T1210", NULL};
 static const struct eki_sign_service contacts[] = {{EKI_PROTOCOL_UDP, 1434, 1434}, {0, 0, 0}};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, sources), &shape, {offsetof(struct source, sign)}}, {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_slammer;
 const struct eki_sign_module eki_sign_module_slammer = {.signs = signs,
                                                         .families = families,
                                                         .techniques = techniques,
                                                         .contacts = contacts,
                                                         .state_size = sizeof(struct state),
+                                                        .tables = tables,
                                                         .done = done,
                                                         .contact = on_contact};

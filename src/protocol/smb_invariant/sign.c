@@ -70,6 +70,11 @@ static void done(void *user)
 
 static const char *const signs[] = {"smb-invariant", NULL};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, talks), &talk_shape, {0}},
+    {offsetof(struct state, pairs), &pair_shape, {offsetof(struct pair, sign)}},
+    {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_smb_invariant;
 const struct eki_sign_module eki_sign_module_smb_invariant = {
-    .signs = signs, .state_size = sizeof(struct state), .done = done, .smb = on_smb};
+    .signs = signs, .state_size = sizeof(struct state), .tables = tables, .done = done, .smb = on_smb};

@@ -97,9 +97,15 @@ static void done(void *user)
 
 static const char *const signs[] = {"smb-logon-spray", NULL}, *const techniques[] = {"T1110", NULL};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, pairs), &pair_shape, {offsetof(struct pair, sign)}},
+    {offsetof(struct state, sources), &source_shape, {0}},
+    {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_smb_logon_spray;
 const struct eki_sign_module eki_sign_module_smb_logon_spray = {.signs = signs,
                                                                 .techniques = techniques,
                                                                 .state_size = sizeof(struct state),
+                                                                .tables = tables,
                                                                 .done = done,
                                                                 .smb = on_smb};

@@ -104,11 +104,17 @@ static const char *const signs[] = {"ssh-brute", NULL}, *const techniques[] = {"
 static const struct eki_sign_service segments[] = {
     {EKI_PROTOCOL_TCP, 22, 22}, {EKI_PROTOCOL_TCP, 2222, 2222}, {0, 0, 0}};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, talks), &talk_shape, {offsetof(struct talk, one)}},
+    {offsetof(struct state, pairs), &pair_shape, {offsetof(struct pair, sign)}},
+    {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_ssh_brute;
 const struct eki_sign_module eki_sign_module_ssh_brute = {.signs = signs,
                                                           .techniques = techniques,
                                                           .segments = segments,
                                                           .state_size = sizeof(struct state),
+                                                          .tables = tables,
                                                           .done = done,
                                                           .segment = on_segment,
                                                           .flow_end = on_end};

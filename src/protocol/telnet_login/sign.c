@@ -176,11 +176,20 @@ static const struct eki_sign_service segments[] = {{EKI_PROTOCOL_TCP, 23, 23},
                                                    {EKI_PROTOCOL_UDP, 69, 69},
                                                    {0, 0, 0}};
 
+static const struct eki_sign_table tables[] = {
+    {offsetof(struct state, talks), &talk_shape, {0}},
+    {offsetof(struct state, pairs),
+     &pair_shape,
+     {offsetof(struct pair, guess), offsetof(struct pair, login), offsetof(struct pair, load)}},
+    {offsetof(struct state, sources), &source_shape, {0}},
+    {0, NULL, {0}}};
+
 extern const struct eki_sign_module eki_sign_module_telnet_login;
 const struct eki_sign_module eki_sign_module_telnet_login = {.signs = signs,
                                                              .families = families,
                                                              .techniques = techniques,
                                                              .segments = segments,
                                                              .state_size = sizeof(struct state),
+                                                             .tables = tables,
                                                              .done = done,
                                                              .segment = on_segment};
