@@ -2,6 +2,8 @@
 #include "cli/watch_request.h"
 
 #include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,6 +71,17 @@ static int set_value(int option, struct eki_watch_request *request)
     }
 }
 
+/* Does a file to be written lie in the folder that is watched? It would be read as input. */
+static bool lies_in(const char *path, const char *folder)
+{
+    char above[PATH_MAX], real_above[PATH_MAX], real_folder[PATH_MAX];
+    if (!path || snprintf(above, sizeof above, "%s", path) >= (int)sizeof above) return false;
+    char *slash = strrchr(above, '/');
+    if (slash) slash[slash == above] = 0;
+    return realpath(slash ? above : ".", real_above) && realpath(folder, real_folder) &&
+           !strcmp(real_above, real_folder);
+}
+
 static int finish(int count, char **arguments, const struct eki_watch_request *request)
 {
     if (optind < count)
@@ -77,6 +90,11 @@ static int finish(int count, char **arguments, const struct eki_watch_request *r
     if (!request->kind)
         return eki_command_misused(&eki_command_watch,
                                    "nothing to watch: --interface, --follow or --directory");
+    bool inside = request->kind == EKI_WATCH_FOLDER &&
+                  (lies_in(request->state, request->path) || lies_in(request->facts, request->path));
+    if (inside)
+        return eki_command_misused(&eki_command_watch,
+                                   "the state and the facts must not lie in the folder that is watched");
     return 0;
 }
 
