@@ -44,6 +44,10 @@ EKI_MUST_USE enum eki_error eki_analysis_next(struct eki_analysis *analysis, siz
 /* Records taken from the open input so far, for eki_open.skip. */
 uint64_t eki_analysis_taken(const struct eki_analysis *analysis);
 
+/* Bytes of the open input that were taken so far, unpacked, in all runs; of an interface: of its packets. 0
+ * when none is open. */
+uint64_t eki_analysis_bytes(const struct eki_analysis *analysis);
+
 /* A descriptor that becomes readable when an interface has more; -1 when there is none to wait for. */
 int eki_analysis_descriptor(const struct eki_analysis *analysis);
 

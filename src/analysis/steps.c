@@ -163,6 +163,11 @@ uint64_t eki_analysis_taken(const struct eki_analysis *a)
     return a->running ? a->running->taken : 0;
 }
 
+uint64_t eki_analysis_bytes(const struct eki_analysis *a)
+{
+    return a->running ? a->inputs[a->running->index].bytes : 0;
+}
+
 int eki_analysis_descriptor(const struct eki_analysis *a)
 {
     return a->running && a->running->capture ? eki_capture_descriptor(a->running->capture) : -1;

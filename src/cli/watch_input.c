@@ -136,6 +136,7 @@ static bool open_file(struct eki_watch_input *input, struct eki_analysis *analys
 static void end_file(struct eki_watch_input *input, struct eki_analysis *analysis)
 {
     input->open = false;
+    input->files++;
     if (eki_analysis_close(analysis)) fputs("ekigaku watch: no memory\n", stderr);
 }
 
@@ -234,6 +235,7 @@ static size_t step_folder(struct eki_watch_input *input, struct eki_analysis *an
         snprintf(input->open_path, sizeof input->open_path, "%s/%s", input->request->path, file->name);
         if (!open_file(input, analysis, false)) {
             eki_watch_folder_taken(&input->folder, 0);
+            input->files++;
             return 1;
         }
     }

@@ -33,6 +33,7 @@ struct eki_watch_input {
     bool refused;   /* the file of these numbers cannot be read (any more): wait for another one */
     bool failed;    /* an interface is gone */
     bool told_gone; /* that the file does not exist */
+    uint64_t files; /* read to their end, or as far as they could be */
     unsigned unreadable;
 };
 

@@ -119,14 +119,18 @@ int eki_watch_session_start(struct eki_watch_session *session, const struct eki_
 
 static void tell_counts(struct eki_watch_session *session, double now)
 {
-    struct eki_capture_loss loss = eki_analysis_losses(session->analysis);
+    struct eki_watch_counts counts = {.files = session->input.files,
+                                      .records = eki_analysis_taken(session->analysis),
+                                      .bytes = eki_analysis_bytes(session->analysis),
+                                      .contacts = session->contacts,
+                                      .loss = eki_analysis_losses(session->analysis)};
     session->next_losses = now + LOOK_S;
-    if (loss.lost > session->lost) eki_watch_tell_loss(session->request, &loss);
-    session->lost = loss.lost;
+    if (counts.loss.lost > session->lost) eki_watch_tell_loss(session->request, &counts.loss);
+    session->lost = counts.loss.lost;
     session->memory_told = eki_watch_tell_memory(session->request, session->memory_told);
     if (!session->request->status_s || now < session->next_status) return;
     session->next_status = now + session->request->status_s;
-    eki_watch_tell_status(session->request, eki_analysis_taken(session->analysis), session->contacts, &loss);
+    eki_watch_tell_status(session->request, &counts);
 }
 
 /* What the clock asks for between two batches. */

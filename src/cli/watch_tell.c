@@ -41,14 +41,16 @@ static uint64_t memory_used(void)
     return strtoull(rest, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-void eki_watch_tell_status(const struct eki_watch_request *request, uint64_t records, uint64_t contacts,
-                           const struct eki_capture_loss *loss)
+void eki_watch_tell_status(const struct eki_watch_request *request, const struct eki_watch_counts *counts)
 {
-    printf(request->json ? "{\"type\":\"status\",\"records\":%" PRIu64 ",\"contacts\":%" PRIu64
-                           ",\"received\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"memory\":%" PRIu64 "}\n"
-                         : "status: %" PRIu64 " records taken, %" PRIu64 " contacts judged; received %" PRIu64
+    printf(request->json ? "{\"type\":\"status\",\"files\":%" PRIu64 ",\"records\":%" PRIu64
+                           ",\"bytes\":%" PRIu64 ",\"contacts\":%" PRIu64 ",\"received\":%" PRIu64
+                           ",\"lost\":%" PRIu64 ",\"memory\":%" PRIu64 "}\n"
+                         : "status: %" PRIu64 " files read to their end, %" PRIu64 " records (%" PRIu64
+                           " bytes) of the next; %" PRIu64 " contacts judged; received %" PRIu64
                            ", lost %" PRIu64 "; %" PRIu64 " bytes of memory\n",
-           records, contacts, loss->received, loss->lost, memory_used());
+           counts->files, counts->records, counts->bytes, counts->contacts, counts->loss.received,
+           counts->loss.lost, memory_used());
     fflush(stdout);
 }
 

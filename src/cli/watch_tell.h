@@ -12,9 +12,16 @@ void eki_watch_tell_item(void *user, const struct eki_news_item *item);
 /* Packets that the kernel had to drop. */
 void eki_watch_tell_loss(const struct eki_watch_request *request, const struct eki_capture_loss *loss);
 
-/* How far it has come: records of the open input, contacts judged, memory. */
-void eki_watch_tell_status(const struct eki_watch_request *request, uint64_t records, uint64_t contacts,
-                           const struct eki_capture_loss *loss);
+/* How far it has come. */
+struct eki_watch_counts {
+    uint64_t files;          /* read to their end by this run */
+    uint64_t records, bytes; /* taken of the open input; bytes as they stand in it, unpacked */
+    uint64_t contacts;       /* judged */
+    struct eki_capture_loss loss;
+};
+
+/* Those, and the memory in use. */
+void eki_watch_tell_status(const struct eki_watch_request *request, const struct eki_watch_counts *counts);
 
 /* When the memory in use is beyond --memory, and an eighth more than was told last: one line. Returns what
  * was told last. */

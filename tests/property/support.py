@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the property tests share: running the program, making captures, TAP."""
+import fcntl
 import json
 import os
 import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("EKIGAKU", os.path.join(ROOT, "build/ekigaku"))
@@ -40,6 +43,26 @@ def run(*arguments, stdin=None, environment=None):
     """The program run to its end: CompletedProcess with bytes."""
     return subprocess.run([PROGRAM, *arguments], capture_output=True, input=stdin, timeout=SECONDS, check=False,
                           env=dict(os.environ, **(environment or {})))
+
+
+def busy_s(process):
+    """Seconds of processor time it has used: what a loaded machine does not stretch."""
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until(wanted, process):
+    """Until `wanted()` holds, the process has ended or it takes too long; whether it holds."""
+    end = time.monotonic() + SECONDS
+    while not wanted() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+    return wanted()
+
+
+def is_drained(pipe):
+    """Nothing waits in the pipe: who reads it has taken everything."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0] == 0
 
 
 def place(name):
