@@ -22,6 +22,7 @@
 #include "ekigaku/score.h"
 #include "ekigaku/report.h"
 #include "ekigaku/news.h"
+#include "ekigaku/store.h"
 /* clang-format on */
 
 #endif

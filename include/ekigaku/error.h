@@ -33,6 +33,8 @@ enum eki_error {
     EKI_ERROR_LIMIT,       /* a hard limit was reached */
     EKI_ERROR_ARGUMENT,    /* the caller asked for something impossible */
     EKI_ERROR_STOPPED,     /* the caller asked for an early end */
+    EKI_ERROR_MISSING,     /* what was asked for is not there */
+    EKI_ERROR_CONFLICT,    /* it contradicts what is kept already */
     EKI_ERROR_COUNT        /* not an error: how many there are */
 };
 

@@ -22,6 +22,8 @@ const char *eki_error_text(enum eki_error error)
         [EKI_ERROR_LIMIT] = EKI_TEXT("limit reached"),
         [EKI_ERROR_ARGUMENT] = EKI_TEXT("unusable argument"),
         [EKI_ERROR_STOPPED] = EKI_TEXT("stopped before its end"),
+        [EKI_ERROR_MISSING] = EKI_TEXT("not there"),
+        [EKI_ERROR_CONFLICT] = EKI_TEXT("contradicts what is kept already"),
     };
     if ((unsigned)error >= EKI_ERROR_COUNT) return EKI_TEXT("unknown error");
     return texts[error];

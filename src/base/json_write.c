@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 struct eki_json eki_json_to_file(FILE *file, bool pretty)
 {
     return (struct eki_json){.file = file, .pretty = pretty};
@@ -87,29 +89,11 @@ void eki_json_end(struct eki_json *j)
     put(j, &j->level[j->depth].close, 1);
 }
 
-/* Length of the valid UTF-8 sequence at `text` (RFC 3629), 0 when there is none. */
-static size_t utf8_length(const unsigned char *text)
-{
-    unsigned char a = text[0];
-    size_t length = a < 0x80                ? 1
-                    : a >= 0xc2 && a < 0xe0 ? 2
-                    : a >= 0xe0 && a < 0xf0 ? 3
-                    : a >= 0xf0 && a < 0xf5 ? 4
-                                            : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80) return 0;
-    if (a == 0xe0 && text[1] < 0xa0) return 0;
-    if (a == 0xed && text[1] >= 0xa0) return 0; /* surrogates */
-    if (a == 0xf0 && text[1] < 0x90) return 0;
-    if (a == 0xf4 && text[1] >= 0x90) return 0;
-    return length;
-}
-
 static void put_escaped(struct eki_json *j, const char *text)
 {
     put(j, "\"", 1);
     for (const unsigned char *p = (const unsigned char *)text; *p;) {
-        size_t length = utf8_length(p);
+        size_t length = eki_utf8_length(p);
         char escape[8];
         if (*p == '"' || *p == '\\') {
             snprintf(escape, sizeof escape, "\\%c", *p);
@@ -148,6 +132,14 @@ void eki_json_unsigned(struct eki_json *j, uint64_t value)
 {
     char text[24];
     snprintf(text, sizeof text, "%" PRIu64, value);
+    separate(j);
+    put_text(j, text);
+}
+
+void eki_json_integer(struct eki_json *j, int64_t value)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, value);
     separate(j);
     put_text(j, text);
 }

@@ -49,6 +49,7 @@ void eki_json_key(struct eki_json *j, const char *key);
 
 void eki_json_text(struct eki_json *j, const char *text); /* NULL writes null */
 void eki_json_unsigned(struct eki_json *j, uint64_t value);
+void eki_json_integer(struct eki_json *j, int64_t value);
 void eki_json_bool(struct eki_json *j, bool value);
 void eki_json_null(struct eki_json *j);
 /* Fixed decimals (0 to 9); NaN and infinities write null, because JSON has none. */

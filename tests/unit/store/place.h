@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TEST_STORE_PLACE_H
+#define TEST_STORE_PLACE_H
+/* A folder of a test's own, the databases in it, and what every test of the store begins with. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ekigaku/store.h"
+
+enum { PLACE_URL = 300 };
+
+struct place {
+    char folder[100];
+    char url[PLACE_URL]; /* of the database of the test that runs; each test gets an empty one */
+    unsigned count;
+};
+
+/* cmocka's setup and teardown: of the whole group, and of one test. *state is a struct place. */
+int place_make(void **state);
+int place_remove(void **state);
+int place_next(void **state);
+
+/* Opens the database of this test; begins a work at a time, as "tester". */
+struct eki_store *place_open(const struct place *place);
+struct eki_store_work *place_write(struct eki_store *store, int64_t at);
+struct eki_store_work *place_read(struct eki_store *store);
+/* Commits and ends. */
+void place_commit(struct eki_store_work *work);
+
+/* An account that can be added. */
+struct eki_store_account place_account(const char *name);
+
+#endif
