@@ -40,6 +40,12 @@ static void archive_order(struct eki_archive *a, struct eki_order *o)
         eki_archive_u32(a, &o->exact[i]);
         eki_archive_float(a, &o->run[i]);
     }
+    for (int i = 0; i < 2; i++) {
+        eki_archive_u32(a, &o->newest_matches[i]);
+        eki_archive_u32(a, &o->newest_exact[i]);
+        eki_archive_u32(a, &o->ahead[i]);
+        eki_archive_u32(a, &o->ahead_bits[i]);
+    }
     eki_archive_u32(a, &o->same_16);
     eki_archive_u32(a, &o->same_8);
     eki_archive_u32(a, &o->known);
@@ -69,6 +75,8 @@ static void archive_deep(struct eki_archive *a, struct eki_deep *d)
     eki_archive_u32(a, &d->run_probes);
     eki_archive_u32(a, &d->decided_after);
     eki_archive_float(a, &d->run);
+    eki_archive_float(a, &d->half);
+    eki_archive_float(a, &d->burst);
     eki_archive_float(a, &d->fast);
     eki_archive_float(a, &d->slow);
     eki_archive_time(a, &d->clock);
@@ -78,6 +86,10 @@ static void archive_deep(struct eki_archive *a, struct eki_deep *d)
     eki_archive_u64(a, &d->resumed_packet);
     eki_archive_u32(a, &d->resumed_probes);
     eki_archive_u16(a, &d->resumed_input);
+    eki_archive_time(a, &d->pace_since);
+    eki_archive_u64(a, &d->pace_packet);
+    eki_archive_u32(a, &d->pace_probes);
+    eki_archive_u16(a, &d->pace_input);
 }
 
 /* The reason as its number; 0: undecided. */

@@ -10,9 +10,14 @@
 /* How a stored contact packs its time (nanoseconds a tick) and its evidence. */
 enum { TICK = 128, STEP_BIAS = 2048, STEP_SCALE = 256 };
 
-/* New destinations of one service a minute and a day that no ordinary client of it reaches (the rate test of
- * Jung, Milito, Paxson 2007, with two clocks instead of windows). */
-static const float fast_limit = 150, slow_limit = 3000;
+/* New destinations of one service in two seconds, a minute and a day that no ordinary client of it reaches
+ * (the rate test of Jung, Milito, Paxson 2007, with decaying clocks instead of windows). */
+static const float burst_limit = 40, fast_limit = 150, slow_limit = 3000;
+/* A step of the outcome test is ln of failure shares .8 (searching) and .2 (ordinary). A search of a network
+ * where every second address answers leaves that sum where it is; against a share of .5 a failure adds ln(.5
+ * / .2) and a success takes ln(.8 / .5), which are these parts of the full steps. A second test asks for a
+ * little more than the first, because there are now two chances of a false alarm. */
+static const float half_failure = 0.66f, half_success = 0.34f, half_threshold = EKI_SCAN_THRESHOLD + 2;
 /* New hosts pinged a minute, a quarter of which stay silent: a ping sweep that skips what ARP has shown to be
  * dead. Monitoring pings hosts that it knows to be there. */
 static const float ping_limit = 11;
@@ -102,14 +107,23 @@ static bool is_ping(const struct eki_watch *w)
     return w->protocol == EKI_PROTOCOL_ICMP || w->protocol == EKI_PROTOCOL_ICMP6;
 }
 
-static void run_clocks(struct eki_deep *d, eki_time time)
+static void run_clocks(struct eki_deep *d, const struct eki_first *f)
 {
-    double passed = eki_time_since(time, d->clock);
+    double passed = eki_time_since(f->time, d->clock);
     if (passed > 0) {
+        d->burst *= expf(-(float)passed / 2);
         d->fast *= expf(-(float)passed / 60);
         d->slow *= expf(-(float)passed / 86400);
-        d->clock = time;
+        d->clock = f->time;
     }
+    if (d->burst < 0.5f) {
+        d->pace_since = f->time;
+        d->pace_packet = f->packet;
+        d->pace_input = f->input;
+        d->pace_probes = 0;
+    }
+    d->pace_probes++;
+    d->burst += 1;
     d->fast += 1;
     d->slow += 1;
 }
@@ -190,6 +204,25 @@ static void decide(struct eki_watch *w, eki_time time, enum eki_reason reason)
     begin_after_pause(w, time);
 }
 
+static bool is_too_fast(const struct eki_deep *d)
+{
+    return d->burst > burst_limit || d->fast > fast_limit || d->slow > slow_limit;
+}
+
+/* The pace tells, so the search began with it; one that only a day shows, with the first contact. */
+static void decide_by_pace(struct eki_watch *w, eki_time now)
+{
+    struct eki_deep *d = w->deep;
+    bool soon = d->burst > burst_limit || d->fast > fast_limit;
+    d->since = soon ? d->pace_since : w->first;
+    d->since_packet = soon ? d->pace_packet : w->first_packet;
+    d->since_input = soon ? d->pace_input : w->first_input;
+    d->run_probes = soon ? d->pace_probes : w->targets + 1;
+    w->reason = eki_watch_reasons[EKI_REASON_RATE];
+    d->decided_at = now;
+    d->decided_after = d->run_probes;
+}
+
 static void judge(struct eki_watch *w, eki_time now, bool sweeps)
 {
     double evidence = eki_watch_evidence(w), run = (double)w->deep->run;
@@ -197,10 +230,12 @@ static void judge(struct eki_watch *w, eki_time now, bool sweeps)
     if (evidence >= threshold) {
         bool by_order = evidence - run > run;
         decide(w, now, by_order ? EKI_REASON_ORDER : EKI_REASON_FAILURES);
+    } else if (w->deep->half >= half_threshold) {
+        decide(w, now, EKI_REASON_FAILURES);
     } else if (is_ping(w) && w->deep->fast > ping_limit && w->answered * 4 < w->targets * 3) {
         decide(w, now, EKI_REASON_PINGS);
-    } else if ((w->deep->fast > fast_limit || w->deep->slow > slow_limit) && !is_busy_service(w)) {
-        decide(w, now, EKI_REASON_RATE);
+    } else if (is_too_fast(w->deep) && !is_busy_service(w)) {
+        decide_by_pace(w, now);
     }
 }
 
@@ -222,6 +257,8 @@ static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_
     if (!w->reason) note_pause(d, f);
     d->run += f->step;
     if (d->run < 0) d->run = 0;
+    if (w->protocol == EKI_PROTOCOL_TCP) d->half += f->step * (f->step > 0 ? half_failure : half_success);
+    if (d->half < 0) d->half = 0;
     struct eki_reach_probe probe = {.time = f->time,
                                     .number = f->target.lo,
                                     .answered = f->answered,
@@ -231,7 +268,7 @@ static enum eki_error weigh(struct eki_watch *w, const struct eki_first *f, eki_
     bool kept = eki_reach_keep(&d->reach, scope, f->target, &probe);
     d->run_probes++;
     if (!w->reason) {
-        run_clocks(d, f->time);
+        run_clocks(d, f);
         judge(w, now, sweeps);
     }
     return kept ? EKI_OK : EKI_ERROR_MEMORY;
@@ -292,9 +329,12 @@ static bool is_first(struct eki_watch *w, struct eki_address target, bool *ret_f
     return true;
 }
 
-static void count_repeat(struct eki_watch *w, struct eki_address target)
+/* A target met again. One that answers may be what the host ordinarily talks to: that says nothing of how it
+ * searches. */
+static void count_repeat(struct eki_watch *w, const struct eki_contact *c, struct eki_address target)
 {
     if (!w->full || w->last_tag == eki_reach_tag(target)) return; /* a retry, not a second pass */
+    if (c->outcome >= EKI_OUTCOME_ANSWERED) return;
     struct eki_order *order = w->deep->order[eki_watch_scope(w->client, target)];
     if (order) order->repeats++;
 }
@@ -362,7 +402,7 @@ enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, 
     enum eki_error error = EKI_OK;
     uint32_t tag = eki_reach_tag(f->target);
     if (!is_first(w, f->target, &failed)) {
-        count_repeat(w, f->target);
+        count_repeat(w, c, f->target);
         w->last_tag = tag;
         count_contact(w, c);
         return failed ? EKI_ERROR_MEMORY : EKI_OK;

@@ -53,9 +53,10 @@ struct eki_deep {
     eki_time since, decided_at;
     uint64_t since_packet;
     uint32_t run_probes, decided_after;
-    float run;        /* cumulative sum of outcome evidence */
-    float fast, slow; /* first contacts, decaying over a minute and over a day */
-    eki_time clock;   /* of the contact that the two were brought up to */
+    float run;               /* cumulative sum of outcome evidence */
+    float half;              /* the same against a search half of whose probes succeed; TCP only */
+    float burst, fast, slow; /* first contacts, decaying over two seconds, a minute and a day */
+    eki_time clock;          /* of the contact that they were brought up to */
     uint16_t since_input;
     /* The longest pause between first contacts since `since`, and the contact that ended it: see
      * begin_after_pause() in watch.c. */
@@ -63,6 +64,11 @@ struct eki_deep {
     uint64_t resumed_packet;
     uint32_t resumed_probes;
     uint16_t resumed_input;
+    /* The first contact of the present pace (`burst` had all but died away), and how many since. */
+    eki_time pace_since;
+    uint64_t pace_packet;
+    uint32_t pace_probes;
+    uint16_t pace_input;
 };
 
 struct eki_watch {

@@ -14,7 +14,7 @@ static const float fit_near = 0.22f;   /* ln(.10 / .08): a gap, or slightly behi
 static const float fit_stride = 4.44f; /* ln(.85 / .01): the same jump again, or a reversed counter */
 static const float misfit = -2.81f;    /* ln(.05 / .83) */
 
-enum { GAP_AHEAD = 3, GAP_BEHIND = 2, ISLAND = 256 };
+enum { GAP_AHEAD = 3, GAP_BEHIND = 2, ISLAND = 256, ISLAND_OCTAVES = 8 };
 
 /* Is `number` a continuation of a stream that ended at `head`, going `sign`? 2: the next one, 1: near, 0: no.
  */
@@ -67,6 +67,19 @@ static bool near_heads(const struct eki_order *order, uint64_t number)
     return false;
 }
 
+/* What a fit, or its absence, says of the stream that was seen last. */
+static void count_newest(struct eki_order *order, enum eki_order_kind kind, int fit, bool newest,
+                         int64_t jump)
+{
+    if (fit) {
+        order->newest_matches[kind] += newest;
+        order->newest_exact[kind] += newest && fit == 2;
+    } else if (jump > 0 && jump < ISLAND) {
+        order->ahead[kind]++;
+        order->ahead_bits[kind] += 63 - (uint32_t)__builtin_clzll((uint64_t)jump);
+    }
+}
+
 static void feed_relation(struct eki_order *order, uint64_t number, bool busy)
 {
     float exact = busy ? fit_busy : fit_exact;
@@ -76,8 +89,11 @@ static void feed_relation(struct eki_order *order, uint64_t number, bool busy)
     bool stride = delta == order->delta && (delta > 1 || delta < -1);
     uint32_t turned = __builtin_bswap32((uint32_t)number) - __builtin_bswap32((uint32_t)order->last);
     bool reversed = (number >> 32) == (order->last >> 32) && turned >= 1 && turned <= GAP_AHEAD;
+    int64_t jump = (int64_t)(number - order->heads[0]);
     count(order, EKI_ORDER_UP, up, exact);
     count(order, EKI_ORDER_DOWN, down, exact);
+    count_newest(order, EKI_ORDER_UP, up, up_head == 0, jump);
+    count_newest(order, EKI_ORDER_DOWN, down, down_head == 0, -jump);
     count(order, EKI_ORDER_STRIDE, stride ? 2 : 0, busy ? fit_busy : fit_stride);
     count(order, EKI_ORDER_REVERSED, reversed ? 2 : 0, busy ? fit_busy : fit_stride);
     order->clustered += !up && !down && near_heads(order, number);
@@ -120,25 +136,58 @@ static double log_block(const struct eki_order *order)
     return (bits < 8 ? 8 : bits) * M_LN2;
 }
 
-/* ln of the marginal probability of the counts under a Dirichlet(1/2) prior of three shares (Krichevsky and
- * Trofimov 1981). */
-static double log_dirichlet(double a, double b, double c)
+/* ln of the marginal probability of the counts when their shares are drawn from a Dirichlet prior with these
+ * weights (Polya 1930). */
+static double log_dirichlet(const double *counts, const double *weights, int kinds)
 {
-    double n = a + b + c;
-    return lgamma(1.5) - lgamma(n + 1.5) + lgamma(a + .5) + lgamma(b + .5) + lgamma(c + .5) - 3 * lgamma(.5);
+    double n = 0, total = 0, sum = 0;
+    for (int i = 0; i < kinds; i++) {
+        n += counts[i];
+        total += weights[i];
+        sum += lgamma(counts[i] + weights[i]) - lgamma(weights[i]);
+    }
+    return sum + lgamma(total) - lgamma(total + n);
 }
 
-static double log_sequential(const struct eki_order *o, uint32_t matches, double block)
+/* A jump of constant length, or a reversed counter, and strays. */
+static double log_stride(const struct eki_order *o, enum eki_order_kind kind, double block)
 {
-    double n = o->probes - 1.0, fits = matches;
-    return -block + fits * log(.9 / 2) + (n - fits) * (log(.1) - block);
+    static const double weights[2] = {9, 1};
+    double counts[2] = {o->matches[kind], o->probes - 1.0 - o->matches[kind]};
+    return -block + log_dirichlet(counts, weights, 2) - counts[1] * block;
 }
 
+/*
+ * In order: the next address of the stream seen last or of another one; near their ends, for a gap or probes
+ * out of turn; further ahead within a /24, when what lies between was left out; or anywhere. The shares are
+ * learned; within its share a target is spread over all places that have the share, so that a block tried in
+ * no order at all, where every target lies near another, does not count as one tried in order.
+ */
+static double log_sequential(const struct eki_order *o, enum eki_order_kind kind, double block)
+{
+    enum { NEXT, NEXT_OTHER, NEAR, NEAR_OTHER, AHEAD, REST, SHARES };
+    static const double weights[SHARES] = {6, 1, 1, .5, .5, .5};
+    if (kind > EKI_ORDER_DOWN) return log_stride(o, kind, block);
+    double others = o->head_count > 1 ? o->head_count - 1 : 1, places = GAP_AHEAD + GAP_BEHIND - 1;
+    double fits = o->newest_matches[kind], exact = o->newest_exact[kind];
+    double counts[SHARES] = {exact,          o->exact[kind] - exact,
+                             fits - exact,   o->matches[kind] - o->exact[kind] - (fits - exact),
+                             o->ahead[kind], 0};
+    counts[REST] = o->probes - 1.0 - o->matches[kind] - o->ahead[kind];
+    return -block + log_dirichlet(counts, weights, SHARES) - counts[NEXT_OTHER] * log(others) -
+           counts[NEAR] * log(places) - counts[NEAR_OTHER] * log(places * others) -
+           counts[AHEAD] * log(ISLAND_OCTAVES) - o->ahead_bits[kind] * M_LN2 - counts[REST] * block;
+}
+
+/* Shares of a source's own /16, its /8 and the rest. Who prefers what is near does so for a good part of its
+ * probes: a quarter at the least of the families known (reference: simulation facts, section 2). */
 static double log_local(const struct eki_order *o, double block)
 {
+    static const double preference[3] = {2, 2, 1};
     double near = o->same_16, middle = o->same_8, rest = o->probes - near - middle;
     double rest_block = block > 24 * M_LN2 ? block : 24 * M_LN2;
-    return log_dirichlet(near, middle, rest) - near * 16 * M_LN2 - middle * 24 * M_LN2 - rest * rest_block;
+    return log_dirichlet((double[3]){near, middle, rest}, preference, 3) - near * 16 * M_LN2 -
+           middle * 24 * M_LN2 - rest * rest_block;
 }
 
 /* ln P(targets | drawn without replacement); each repeat would have to be a coincidence. */
@@ -190,20 +239,26 @@ static double log_within(const struct eki_order *o)
     return small > large ? small : large;
 }
 
+/* Random over everything, but for a few contacts near the source: what it does besides searching. They are as
+ * likely in its /16 as in its /8. */
+static double log_beside(const struct eki_order *o, double block)
+{
+    double near = o->same_16, both = near + o->same_8, rest = o->probes - both;
+    return log_strays(rest, both) - near * 17 * M_LN2 - o->same_8 * 25 * M_LN2 - rest * block;
+}
+
 static double log_sum(double a, double b)
 {
     double high = a > b ? a : b;
     return high + log(exp(a - high) + exp(b - high));
 }
 
-static const char *order_name(const struct eki_order *o, uint32_t *ret_matches)
+static enum eki_order_kind best_order(const struct eki_order *o)
 {
-    static const char *const names[EKI_ORDER_KINDS] = {"ascending", "descending", "stride", "octet-reversed"};
     int best = 0;
     for (int i = 1; i < EKI_ORDER_KINDS; i++)
         if (o->exact[i] > o->exact[best]) best = i;
-    *ret_matches = o->matches[best];
-    return names[best];
+    return (enum eki_order_kind)best;
 }
 
 static void normalise(double log_weight[EKI_STRATEGY_COUNT], double ret_posterior[EKI_STRATEGY_COUNT])
@@ -226,15 +281,19 @@ struct eki_strategy_finding eki_order_finding(const struct eki_order *o, bool co
         f.last = o->latest;
         return f;
     }
-    uint32_t matches;
-    const char *order = order_name(o, &matches);
+    static const char *const orders[EKI_ORDER_KINDS] = {"ascending", "descending", "stride",
+                                                        "octet-reversed"};
+    enum eki_order_kind order = best_order(o);
     double block = log_block(o);
     double total = o->probes + o->repeats;
     double chance = log_sum(log(.2) - total * block, log(.1) + log_excursions(o, block) - o->repeats * block);
-    if (!connected) chance = log_sum(chance, log(.05) + log_within(o) - o->repeats * block);
+    if (!connected) {
+        chance = log_sum(chance, log(.05) + log_within(o) - o->repeats * block);
+        chance = log_sum(chance, log(.05) + log_beside(o, block) - o->repeats * block);
+    }
     double weight[EKI_STRATEGY_COUNT] = {
         [EKI_STRATEGY_UNKNOWN] = log(.15) + log_unknown(o, block) - o->repeats * block,
-        [EKI_STRATEGY_SEQUENTIAL] = log(.2) + log_sequential(o, matches, block) - o->repeats * block,
+        [EKI_STRATEGY_SEQUENTIAL] = log(.2) + log_sequential(o, order, block) - o->repeats * block,
         [EKI_STRATEGY_RANDOM] = chance,
         [EKI_STRATEGY_LOCAL] = connected ? -INFINITY : log(.15) + log_local(o, block) - o->repeats * block,
         [EKI_STRATEGY_PERMUTED] = log(.1) + log_permuted(o, block),
@@ -243,7 +302,7 @@ struct eki_strategy_finding eki_order_finding(const struct eki_order *o, bool co
     normalise(weight, f.posterior);
     for (int i = 0; i < EKI_STRATEGY_COUNT; i++)
         if (f.posterior[i] > f.posterior[f.name]) f.name = (enum eki_strategy)i;
-    if (f.name == EKI_STRATEGY_SEQUENTIAL) f.order = order;
+    if (f.name == EKI_STRATEGY_SEQUENTIAL) f.order = orders[order];
     f.probes = o->probes + o->passed;
     f.first = o->first;
     f.last = o->latest;

@@ -6,7 +6,7 @@
  * README.md for the method.
  *
  * eki_order_feed() takes each first contact and keeps counts and four running sums of evidence for "in order"
- * against "not searching"; eki_order_finding() turns the counts into a posterior over strategies. 176 bytes,
+ * against "not searching"; eki_order_finding() turns the counts into a posterior over strategies. 208 bytes,
  * no allocation.
  */
 #include <stdbool.h>
@@ -32,15 +32,18 @@ struct eki_order {
     int64_t delta;      /* last - the one before */
     uint64_t low, high; /* smallest and largest target */
     eki_time first, latest;
-    uint32_t probes;                   /* first contacts that were looked at */
-    uint64_t passed;                   /* first contacts after those, only counted */
-    uint32_t repeats;                  /* targets met again after others had been tried */
-    uint32_t matches[EKI_ORDER_KINDS]; /* fits, gaps and parallel disorder included */
-    uint32_t exact[EKI_ORDER_KINDS];   /* fits without a gap: they tell up from down */
-    uint32_t same_16, same_8;          /* in the source's /16; in its /8 but not its /16 */
-    uint32_t known;                    /* the source had exchanged data with it before */
-    uint32_t clustered;                /* in the /24 of one of the heads, without following it in order */
-    float run[EKI_ORDER_KINDS];        /* cumulative sums, never below zero (Page 1954) */
+    uint32_t probes;                             /* first contacts that were looked at */
+    uint64_t passed;                             /* first contacts after those, only counted */
+    uint32_t repeats;                            /* targets met again after others had been tried */
+    uint32_t matches[EKI_ORDER_KINDS];           /* fits, gaps and parallel disorder included */
+    uint32_t exact[EKI_ORDER_KINDS];             /* fits without a gap: they tell up from down */
+    uint32_t newest_matches[2], newest_exact[2]; /* up, down: those that follow the stream seen last */
+    uint32_t ahead[2],
+        ahead_bits[2]; /* up, down: less than a /24 beyond it, no fit; sum of log2 of the jumps, floored */
+    uint32_t same_16, same_8;   /* in the source's /16; in its /8 but not its /16 */
+    uint32_t known;             /* the source had exchanged data with it before */
+    uint32_t clustered;         /* in the /24 of one of the heads, without following it in order */
+    float run[EKI_ORDER_KINDS]; /* cumulative sums, never below zero (Page 1954) */
     uint8_t head_count;
 };
 
