@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TEST_STORE_OUTCOME_H
+#define TEST_STORE_OUTCOME_H
+/* A result as an analysis would hand it over, of any size. */
+#include <stddef.h>
+
+#include "ekigaku/analysis.h"
+
+struct outcome {
+    struct eki_result result;
+    struct eki_outbreak outbreak;
+    struct eki_infection *infections;
+    struct eki_scanner scanners[2];
+};
+
+/* An outbreak of `infected` hosts: host i was infected in second i, by host i / 2. Free with outcome_done. */
+void outcome_make(struct outcome *ret_outcome, size_t infected);
+void outcome_done(struct outcome *outcome);
+
+#endif
