@@ -29,6 +29,8 @@ struct eki_value {
  * statement. */
 typedef enum eki_error eki_row_sink(void *user, const struct eki_value *values, size_t count);
 
+enum { EKI_VALUES_MOST = 96 /* of one statement: all columns of any table twice */ };
+
 struct eki_statement {
     const char *sql; /* one statement; it is kept prepared */
     const struct eki_value *values;
@@ -82,6 +84,6 @@ struct eki_driver {
                             struct eki_fault *ret_fault);
 };
 
-extern const struct eki_driver eki_driver_sqlite;
+extern const struct eki_driver eki_driver_sqlite, eki_driver_postgresql;
 
 #endif

@@ -39,7 +39,7 @@ void eki_sql_columns(struct eki_sql *sql, const struct eki_table *table, size_t 
 
 void eki_sql_value(struct eki_sql *sql, struct eki_value value)
 {
-    if (sql->count == EKI_SQL_VALUES)
+    if (sql->count == EKI_VALUES_MOST)
         sql->failed = true;
     else
         sql->values[sql->count++] = value;

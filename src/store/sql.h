@@ -20,13 +20,11 @@
 #include "store/driver.h"
 #include "store/table.h"
 
-enum { EKI_SQL_VALUES = 96 /* most: all columns twice */ };
-
 struct eki_sql {
     struct eki_arena *arena;
     char *text;
     size_t length, room;
-    struct eki_value values[EKI_SQL_VALUES];
+    struct eki_value values[EKI_VALUES_MOST];
     size_t count;
     bool failed; /* no memory, or too many values */
 };

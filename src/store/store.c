@@ -19,6 +19,9 @@ static enum eki_error choose(const char *url, const struct eki_driver **ret_driv
 {
     if (!*url || strlen(url) > NAME_MOST)
         return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the name of the store is empty or too long");
+    *ret_driver = &eki_driver_postgresql;
+    *ret_name = url;
+    if (begins(url, "postgresql://") || begins(url, "postgres://")) return EKI_OK;
     *ret_driver = &eki_driver_sqlite;
     *ret_name = begins(url, "sqlite:") ? url + strlen("sqlite:") : url;
     if (!strstr(*ret_name, "://")) return EKI_OK;

@@ -2,6 +2,7 @@
 #include "place.h"
 
 #include <dirent.h>
+#include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,6 +31,7 @@ int place_remove(void **state)
     for (struct dirent *entry; (entry = readdir(folder));) unlinkat(dirfd(folder), entry->d_name, 0);
     closedir(folder);
     rmdir(place->folder);
+    cluster_remove(&place->cluster);
     free(place);
     return 0;
 }
@@ -41,10 +43,31 @@ int place_next(void **state)
     return 0;
 }
 
+/* Each test gets a schema of its own. */
+int place_next_postgresql(void **state)
+{
+    struct place *place = *state;
+    char base[200], sql[100];
+    if (!*place->cluster.folder && !cluster_make(&place->cluster)) {
+        place->url[0] = '\0';
+        return 0;
+    }
+    snprintf(base, sizeof base, "postgresql:///postgres?host=%s&user=desk", place->cluster.folder);
+    snprintf(sql, sizeof sql, "CREATE SCHEMA t%u", ++place->count);
+    PGconn *db = PQconnectdb(base);
+    PGresult *result = PQexec(db, sql);
+    bool made = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    PQfinish(db);
+    snprintf(place->url, sizeof place->url, "%s&options=-csearch_path%%3Dt%u", base, place->count);
+    return made ? 0 : -1;
+}
+
 struct eki_store *place_open(const struct place *place)
 {
     struct eki_store *store;
     struct eki_fault fault = {0};
+    if (!*place->url) skip();
     enum eki_error error = eki_store_open(place->url, NULL, &store, &fault);
     if (error) fail_msg("%s: %s: %s", place->url, eki_error_text(error), fault.what);
     return store;

@@ -228,13 +228,10 @@ static void sessions_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_result_is_kept, place_next),
-        cmocka_unit_test_setup(pages_of_infections, place_next),
-        cmocka_unit_test_setup(removed_with_its_parts, place_next),
-        cmocka_unit_test_setup(nothing_found_is_calm, place_next),
-        cmocka_unit_test_setup(jobs_are_done_in_order, place_next),
-        cmocka_unit_test_setup(jobs_survive_a_restart, place_next),
-        cmocka_unit_test_setup(sessions_end, place_next),
+        PLACE_BOTH(a_result_is_kept),       PLACE_BOTH(pages_of_infections),
+        PLACE_BOTH(removed_with_its_parts), PLACE_BOTH(nothing_found_is_calm),
+        PLACE_BOTH(jobs_are_done_in_order), PLACE_BOTH(jobs_survive_a_restart),
+        PLACE_BOTH(sessions_end),
     };
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

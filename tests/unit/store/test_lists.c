@@ -204,10 +204,10 @@ static void pages_do_not_slip(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(every_row_is_on_one_page, place_next),
-        cmocka_unit_test_setup(conditions, place_next),
-        cmocka_unit_test_setup(what_cannot_be_asked, place_next),
-        cmocka_unit_test_setup(pages_do_not_slip, place_next),
+        PLACE_BOTH(every_row_is_on_one_page),
+        PLACE_BOTH(conditions),
+        PLACE_BOTH(what_cannot_be_asked),
+        PLACE_BOTH(pages_do_not_slip),
     };
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

@@ -198,12 +198,9 @@ static void any_text_comes_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(written_and_read, place_next),
-        cmocka_unit_test_setup(changed_and_removed, place_next),
-        cmocka_unit_test_setup(taken_back, place_next),
-        cmocka_unit_test_setup(what_is_wrong_is_refused, place_next),
-        cmocka_unit_test_setup(works_have_rules, place_next),
-        cmocka_unit_test_setup(any_text_comes_back, place_next),
+        PLACE_BOTH(written_and_read), PLACE_BOTH(changed_and_removed),
+        PLACE_BOTH(taken_back),       PLACE_BOTH(what_is_wrong_is_refused),
+        PLACE_BOTH(works_have_rules), PLACE_BOTH(any_text_comes_back),
     };
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
