@@ -81,6 +81,10 @@ struct eki_prefix eki_prefix_around(struct eki_address a, unsigned bits);
 /* True when the leading bits of `a` are those of the prefix; every address is in a prefix of 0 bits. */
 bool eki_prefix_contains(struct eki_prefix p, struct eki_address a);
 
+/* Reads "192.0.2.0/24", "2001:db8::/32" or one address; bits behind the prefix may be set. EKI_ERROR_ARGUMENT
+ * for anything else, *ret_prefix untouched then. */
+EKI_MUST_USE enum eki_error eki_prefix_parse(const char *text, struct eki_prefix *ret_prefix);
+
 /* Writes "192.0.2.0/24" or "2001:db8::/32"; returns ret_text. */
 const char *eki_prefix_format(struct eki_prefix p, char ret_text[EKI_ADDRESS_TEXT]);
 

@@ -22,13 +22,18 @@
 #pragma GCC visibility push(default)
 
 struct eki_open {
-    const char *path;    /* a file, or the name of an interface; copied */
-    const char *format;  /* as for eki_analysis_input; NULL tells it from the content */
-    bool interface;      /* `path` is a network interface, looked at from now on */
-    bool grows;          /* the file is still being written: its end is only that for now */
-    bool resumes;        /* goes on with the input that was open when the state was saved */
-    uint64_t skip;       /* records (packets, entries of a log) to pass over: taken before */
-    uint32_t ring_bytes; /* of an interface: the kernel's buffer; 0: the usual */
+    const char *path;   /* a file, or the name of an interface; copied */
+    const char *format; /* as for eki_analysis_input; NULL tells it from the content */
+    bool interface;     /* `path` is a network interface, looked at from now on */
+    bool listens; /* `path` is where exporters of flows send to: "PORT", "ADDRESS:PORT", "[ADDRESS]:PORT" of
+                     UDP; `format` NULL: NetFlow, IPFIX and sFlow together */
+    const struct eki_prefix *allowed; /* of exporters; copied. Datagrams of others are counted as malformed */
+    size_t allowed_count;             /* 0: everybody */
+    bool grows;                       /* the file is still being written: its end is only that for now */
+    bool resumes;  /* goes on with the input that was open when the state was saved; a socket: with what was
+                      learnt from its exporters */
+    uint64_t skip; /* records (packets, entries of a log) to pass over: taken before */
+    uint32_t ring_bytes; /* of an interface or socket: the kernel's buffer; 0: the usual */
 };
 
 /* Opens an input. Errors as eki_analysis_input; the same errors are kept in inputs[]. Contact lines are read
@@ -36,7 +41,8 @@ struct eki_open {
 EKI_MUST_USE enum eki_error eki_analysis_open(struct eki_analysis *analysis, const struct eki_open *open,
                                               struct eki_fault *ret_fault);
 
-/* Takes what the open input has, a batch at most; *ret_count tells how many records that were. 0: the end,
+/* Takes what the open input has, a batch at most; *ret_count tells how many records (of a socket: datagrams)
+ * that were. 0: the end,
  * or for what grows: nothing just now. On an error the input is to be closed. */
 EKI_MUST_USE enum eki_error eki_analysis_next(struct eki_analysis *analysis, size_t *ret_count,
                                               struct eki_fault *ret_fault);
@@ -48,10 +54,11 @@ uint64_t eki_analysis_taken(const struct eki_analysis *analysis);
  * when none is open. */
 uint64_t eki_analysis_bytes(const struct eki_analysis *analysis);
 
-/* A descriptor that becomes readable when an interface has more; -1 when there is none to wait for. */
+/* A descriptor that becomes readable when an interface or socket has more; -1 when there is none to wait for.
+ */
 int eki_analysis_descriptor(const struct eki_analysis *analysis);
 
-/* What the open interface gave and lost; zeros for files. */
+/* What the open interface or socket gave and lost; zeros for files. */
 struct eki_capture_loss eki_analysis_losses(const struct eki_analysis *analysis);
 
 /* Ends the open input, if any: its counts stay in inputs[]. EKI_ERROR_MEMORY. */

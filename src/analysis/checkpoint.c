@@ -17,6 +17,7 @@
 #include "base/archive.h"
 #include "base/hash.h"
 #include "base/memory.h"
+#include "contact/log_format.h"
 #include "ekigaku/watch.h"
 #include "protocol/engine.h"
 
@@ -88,6 +89,16 @@ static void archive_inputs(struct eki_archive *a, struct eki_analysis *analysis)
     }
 }
 
+/* A socket's log, which cannot be read again: what it has learnt. The socket itself is opened later. */
+static void archive_receiver(struct eki_archive *a, struct eki_analysis *analysis)
+{
+    struct eki_running *r = analysis->running;
+    const struct eki_input *input = &analysis->inputs[r->index];
+    const struct eki_log_options options = {.stop = analysis->options.stop};
+    if (!a->writing) a->error = eki_log_for_datagrams(input->path, &options, &r->log, NULL);
+    if (!a->error) eki_log_archive(r->log, input, a);
+}
+
 static void archive_running(struct eki_archive *a, struct eki_analysis *analysis)
 {
     bool open = analysis->running && !analysis->running->live;
@@ -100,7 +111,7 @@ static void archive_running(struct eki_archive *a, struct eki_analysis *analysis
         return;
     }
     uint32_t index = (uint32_t)r->index;
-    bool log = r->feed;
+    bool log = r->feed, receives = r->receives;
     eki_archive_u32_up_to(a, &index, analysis->input_count ? (uint32_t)analysis->input_count - 1 : 0);
     r->index = index;
     if (!analysis->input_count) eki_archive_refuse(a);
@@ -109,6 +120,10 @@ static void archive_running(struct eki_archive *a, struct eki_analysis *analysis
     eki_archive_bool(a, &log);
     if (log && !a->writing && !a->error) a->error = eki_log_feed_new(analysis, &r->feed);
     if (log && !a->error) eki_log_feed_archive(r->feed, a);
+    eki_archive_bool(a, &receives);
+    if (receives && !log) eki_archive_refuse(a);
+    r->receives = receives;
+    if (receives && !a->error) archive_receiver(a, analysis);
 }
 
 static void archive_counts(struct eki_archive *a, struct eki_analysis *analysis)

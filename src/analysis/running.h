@@ -6,6 +6,7 @@
 #include "ekigaku/log.h"
 
 struct eki_log_feed;
+struct eki_receiver;
 
 struct eki_running {
     struct eki_capture *capture; /* one of both, or none: contact lines are read when they are opened */
@@ -16,6 +17,10 @@ struct eki_running {
     uint64_t taken;            /* records so far, in all runs */
     uint64_t skip;             /* entries of the log still to be passed over */
     bool live;
+    bool receives;                 /* the log's records come over a socket */
+    struct eki_receiver *receiver; /* NULL: not open yet, after a restart */
+    struct eki_prefix *allowed;    /* who may send them; none: everybody */
+    size_t allowed_count;
 };
 
 /* entries of one log on their way into the order of time and on. EKI_ERROR_MEMORY. */

@@ -7,10 +7,14 @@
 #include "base/memory.h"
 #include "capture/over.h"
 #include "contact/log_format.h"
+#include "contact/receive.h"
 #include "ekigaku/watch.h"
 
 /* A log line is written when its conversation ends: so long it may last and still be put in its place. */
 #define LOG_HOLD (300 * EKI_SECOND)
+
+/* Taken before somebody may look at the clock: a datagram has about 30 records. */
+enum { DATAGRAMS = 64 };
 
 static enum eki_error open_live(struct eki_analysis *a, const struct eki_open *open,
                                 struct eki_fault *ret_fault)
@@ -62,6 +66,26 @@ static enum eki_error open_log(struct eki_analysis *a, const struct eki_open *op
     return error;
 }
 
+/* The log is there already when it goes on from a state. */
+static enum eki_error open_socket(struct eki_analysis *a, const struct eki_open *open,
+                                  struct eki_fault *ret_fault)
+{
+    struct eki_running *r = a->running;
+    struct eki_log_options options = {.format = open->format, .stop = a->options.stop};
+    r->receives = true;
+    if (!r->log) a->line_files++;
+    enum eki_error error =
+        r->log ? EKI_OK : eki_log_for_datagrams(a->inputs[r->index].path, &options, &r->log, ret_fault);
+    if (!error && !r->feed) error = eki_log_feed_new(a, &r->feed);
+    if (!error && open->allowed_count) {
+        r->allowed = eki_allocate(open->allowed_count, sizeof *r->allowed);
+        if (!r->allowed) return EKI_ERROR_MEMORY;
+        memcpy(r->allowed, open->allowed, open->allowed_count * sizeof *r->allowed);
+        r->allowed_count = open->allowed_count;
+    }
+    return error ? error : eki_receiver_open(open->path, open->ring_bytes, &r->receiver, ret_fault);
+}
+
 static enum eki_error open_file(struct eki_analysis *a, const struct eki_open *open,
                                 struct eki_fault *ret_fault)
 {
@@ -93,7 +117,7 @@ static enum eki_error begin(struct eki_analysis *a, const struct eki_open *open,
 static bool is_contacts(const struct eki_open *open)
 {
     struct eki_source source;
-    if (open->interface) return false;
+    if (open->interface || open->listens) return false;
     if (open->format) return !strcmp(open->format, "contacts");
     bool is = !eki_source_open(open->path, NULL, &source, NULL) &&
               eki_analysis_kind_of(&source) == EKI_KIND_CONTACTS;
@@ -110,7 +134,9 @@ enum eki_error eki_analysis_open(struct eki_analysis *a, const struct eki_open *
     enum eki_error error = begin(a, open, ret_fault);
     if (error) return error;
     a->running->taken = open->skip;
-    error = open->interface ? open_live(a, open, &fault) : open_file(a, open, &fault);
+    error = open->interface ? open_live(a, open, &fault)
+            : open->listens ? open_socket(a, open, &fault)
+                            : open_file(a, open, &fault);
     if (!error) return EKI_OK;
     a->inputs[a->running->index].error = error;
     a->inputs[a->running->index].fault = fault;
@@ -147,13 +173,43 @@ static enum eki_error next_entries(struct eki_analysis *a, size_t *ret_count, st
     return taken ? taken : error;
 }
 
+static bool is_allowed(const struct eki_running *r, struct eki_address source)
+{
+    bool found = !r->allowed_count;
+    for (size_t i = 0; i < r->allowed_count && !found; i++)
+        found = eki_prefix_contains(r->allowed[i], source);
+    return found;
+}
+
+static enum eki_error next_datagrams(struct eki_analysis *a, size_t *ret_count, struct eki_fault *ret_fault)
+{
+    struct eki_running *r = a->running;
+    struct eki_log_datagram datagram;
+    size_t count = 0, entries;
+    enum eki_error error = EKI_OK;
+    for (bool got = true; got && !error && count < DATAGRAMS; count += got) {
+        error = eki_receiver_next(r->receiver, &datagram, &got, ret_fault);
+        if (error || !got) break;
+        if (is_allowed(r, datagram.source))
+            eki_log_take_datagram(r->log, &datagram);
+        else
+            eki_log_refuse_datagram(r->log, &datagram);
+    }
+    *ret_count = count;
+    enum eki_error taken = count ? next_entries(a, &entries, ret_fault) : EKI_OK;
+    return error ? error : taken;
+}
+
 enum eki_error eki_analysis_next(struct eki_analysis *a, size_t *ret_count, struct eki_fault *ret_fault)
 {
     size_t count = 0;
     struct eki_running *r = a->running;
     enum eki_error error = EKI_OK;
     if (r && r->capture) error = next_packets(a, &count, ret_fault);
-    if (r && r->log) error = next_entries(a, &count, ret_fault);
+    if (r && r->receiver)
+        error = next_datagrams(a, &count, ret_fault);
+    else if (r && r->log)
+        error = next_entries(a, &count, ret_fault);
     *ret_count = count;
     return error ? error : a->error;
 }
@@ -170,19 +226,27 @@ uint64_t eki_analysis_bytes(const struct eki_analysis *a)
 
 int eki_analysis_descriptor(const struct eki_analysis *a)
 {
-    return a->running && a->running->capture ? eki_capture_descriptor(a->running->capture) : -1;
+    const struct eki_running *r = a->running;
+    if (r && r->receiver) return eki_receiver_descriptor(r->receiver);
+    return r && r->capture ? eki_capture_descriptor(r->capture) : -1;
 }
 
 struct eki_capture_loss eki_analysis_losses(const struct eki_analysis *a)
 {
-    return a->running && a->running->capture ? eki_capture_losses(a->running->capture)
-                                             : (struct eki_capture_loss){0};
+    const struct eki_running *r = a->running;
+    if (r && r->receiver) return eki_receiver_losses(r->receiver);
+    return r && r->capture ? eki_capture_losses(r->capture) : (struct eki_capture_loss){0};
 }
 
 enum eki_error eki_analysis_close(struct eki_analysis *a)
 {
     struct eki_running *r = a->running;
     if (!r) return EKI_OK;
+    if (r->log && r->receives) {
+        size_t count;
+        eki_log_end_datagrams(r->log);
+        eki_analysis_note(a, next_entries(a, &count, NULL));
+    }
     if (r->feed) eki_log_feed_release(r->feed, 0);
     eki_analysis_emit_input(a, &a->inputs[r->index]);
     eki_analysis_drop_input(a);
@@ -196,6 +260,8 @@ void eki_analysis_drop_input(struct eki_analysis *a)
     eki_log_feed_free(r->feed);
     eki_log_close(r->log);
     eki_capture_close(r->capture);
+    eki_receiver_close(r->receiver);
+    eki_free(r->allowed);
     eki_free(r);
     a->running = NULL;
 }

@@ -90,6 +90,27 @@ struct eki_prefix eki_prefix_around(struct eki_address a, unsigned bits)
     return (struct eki_prefix){{a.hi & hi_mask, a.lo & lo_mask}, (uint8_t)bits};
 }
 
+enum eki_error eki_prefix_parse(const char *text, struct eki_prefix *ret_prefix)
+{
+    char address[EKI_ADDRESS_TEXT];
+    struct eki_address base;
+    const char *slash = strchr(text, '/');
+    size_t length = slash ? (size_t)(slash - text) : strlen(text);
+    if (length >= sizeof address) return EKI_ERROR_ARGUMENT;
+    memcpy(address, text, length);
+    address[length] = '\0';
+    if (eki_address_parse(address, &base)) return EKI_ERROR_ARGUMENT;
+    unsigned most = eki_address_is_v4(base) ? 32 : 128, bits = slash ? 0 : most;
+    if (slash && !slash[1]) return EKI_ERROR_ARGUMENT;
+    for (const char *p = slash ? slash + 1 : ""; *p; p++) {
+        if (*p < '0' || *p > '9') return EKI_ERROR_ARGUMENT;
+        bits = bits * 10 + (unsigned)(*p - '0');
+        if (bits > most) return EKI_ERROR_ARGUMENT;
+    }
+    *ret_prefix = eki_prefix_around(base, 128 - most + bits);
+    return EKI_OK;
+}
+
 bool eki_prefix_contains(struct eki_prefix p, struct eki_address a)
 {
     return eki_address_common_bits(p.base, a) >= p.bits;

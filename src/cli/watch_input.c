@@ -18,7 +18,7 @@ enum { WAIT_MS = 100, SMALL_HEAD = 65536 };
 
 static const char *kind_name(enum eki_watch_kind kind)
 {
-    static const char *const names[] = {"nothing", "interface", "follow", "directory"};
+    static const char *const names[] = {"nothing", "interface", "follow", "directory", "listen"};
     return names[kind];
 }
 
@@ -82,11 +82,18 @@ int eki_watch_input_start(struct eki_watch_input *input, struct eki_analysis *an
     const struct eki_watch_request *request = input->request;
     if (request->kind == EKI_WATCH_FOLDER)
         return eki_watch_folder_start(&input->folder, request->path) ? 0 : EKI_EXIT_UNREADABLE;
-    if (request->kind != EKI_WATCH_INTERFACE) return 0;
+    bool listens = request->kind == EKI_WATCH_SOCKET;
+    if (request->kind != EKI_WATCH_INTERFACE && !listens) return 0;
     struct eki_fault fault = {0};
-    struct eki_open open = {.path = request->path, .interface = true};
+    struct eki_open open = {.path = request->path,
+                            .interface = !listens,
+                            .listens = listens,
+                            .allowed = request->allowed,
+                            .allowed_count = request->allowed_count,
+                            .resumes = input->resumes};
     enum eki_error error = eki_analysis_open(analysis, &open, &fault);
     input->open = !error;
+    input->resumes = false;
     if (!error) return 0;
     eki_inputs_complain_of(request->path, error, &fault);
     return error == EKI_ERROR_ARGUMENT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;

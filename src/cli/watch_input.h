@@ -2,17 +2,14 @@
 #ifndef EKI_CLI_WATCH_INPUT_H
 #define EKI_CLI_WATCH_INPUT_H
 /*
- * Where a watch gets its data: an interface, a file that grows (also when it is renamed and made anew), or a
- * folder into which files are put.
+ * Where a watch gets its data: an interface, a file that grows (also when it is renamed and made anew), a
+ * folder into which files are put, or a socket to which exporters of flows send.
  *
  *     eki_watch_input_init(&input, &request, note);       note: of the saved state, or empty
  *     eki_watch_input_start(&input, analysis);            what needs privileges
  *     while (...)
  *         if (!eki_watch_input_step(&input, analysis)) eki_watch_input_wait(&input, analysis);
  *     eki_watch_input_note(&input, analysis, &note);       for the next run
- *
- * A socket that receives flows (NetFlow, IPFIX, sFlow) will be a further kind: opened by _start, waited for
- * by _wait, read by _step.
  */
 #include <limits.h>
 #include <sys/types.h>
@@ -31,7 +28,7 @@ struct eki_watch_input {
     bool open;      /* something is open in the analysis */
     bool resumes;   /* the saved state has an open input: the next one opened goes on with it */
     bool refused;   /* the file of these numbers cannot be read (any more): wait for another one */
-    bool failed;    /* an interface is gone */
+    bool failed;    /* an interface or socket is gone */
     bool told_gone; /* that the file does not exist */
     uint64_t files; /* read to their end, or as far as they could be */
     unsigned unreadable;
@@ -42,7 +39,7 @@ struct eki_watch_input {
 bool eki_watch_input_init(struct eki_watch_input *input, const struct eki_watch_request *request,
                           const struct eki_note *note);
 
-/* Opens the interface or begins to watch the folder; 0, or the exit status after a message. */
+/* Opens the interface or socket or begins to watch the folder; 0, or the exit status after a message. */
 int eki_watch_input_start(struct eki_watch_input *input, struct eki_analysis *analysis);
 
 /* Takes what is there, a batch at most; returns how many records. */

@@ -16,7 +16,8 @@ enum { CHECKPOINT_S = 60, MOST_SECONDS = 86400 };
 static int set_input(struct eki_watch_request *request, enum eki_watch_kind kind)
 {
     if (request->kind)
-        return eki_command_misused(&eki_command_watch, "one of --interface, --follow and --directory, once");
+        return eki_command_misused(&eki_command_watch,
+                                   "one of --interface, --follow, --directory and --listen, once");
     request->kind = kind;
     request->path = optarg;
     return 0;
@@ -47,6 +48,19 @@ static int set_memory(struct eki_watch_request *request)
     return 0;
 }
 
+/* "192.0.2.0/24", "2001:db8::/32", or one address. */
+static int set_allowed(struct eki_watch_request *request)
+{
+    if (request->allowed_count == EKI_WATCH_ALLOWED_MOST)
+        return eki_command_misused(&eki_command_watch, "--allow more than %d times", EKI_WATCH_ALLOWED_MOST);
+    if (!eki_prefix_parse(optarg, &request->allowed[request->allowed_count])) {
+        request->allowed_count++;
+        return 0;
+    }
+    return eki_command_misused(&eki_command_watch,
+                               "--allow is an address or a prefix such as 192.0.2.0/24, not \"%s\"", optarg);
+}
+
 static int set_format(struct eki_watch_request *request)
 {
     const struct eki_log_kind *kind;
@@ -64,6 +78,8 @@ static int set_value(int option, struct eki_watch_request *request)
     case 'i': return set_input(request, EKI_WATCH_INTERFACE);
     case 'F': return set_input(request, EKI_WATCH_FILE);
     case 'd': return set_input(request, EKI_WATCH_FOLDER);
+    case 'l': return set_input(request, EKI_WATCH_SOCKET);
+    case 'A': return set_allowed(request);
     case 'c': return set_seconds("--checkpoint", 1, &request->checkpoint_s);
     case 'S': return set_seconds("--status", 1, &request->status_s);
     case 'M': return set_memory(request);
@@ -89,9 +105,15 @@ static int finish(int count, char **arguments, const struct eki_watch_request *r
                                    arguments[optind]);
     if (!request->kind)
         return eki_command_misused(&eki_command_watch,
-                                   "nothing to watch: --interface, --follow or --directory");
+                                   "nothing to watch: --interface, --follow, --directory or --listen");
     bool inside = request->kind == EKI_WATCH_FOLDER &&
                   (lies_in(request->state, request->path) || lies_in(request->facts, request->path));
+    bool listens = request->kind == EKI_WATCH_SOCKET;
+    if (listens && (request->format || request->mapping || request->filter))
+        return eki_command_misused(&eki_command_watch,
+                                   "--format, --mapping and --filter are not of --listen");
+    if (!listens && request->allowed_count)
+        return eki_command_misused(&eki_command_watch, "--allow is of --listen");
     if (inside)
         return eki_command_misused(&eki_command_watch,
                                    "the state and the facts must not lie in the folder that is watched");
@@ -103,6 +125,8 @@ int eki_watch_request_parse(int count, char **arguments, struct eki_watch_reques
     static const struct option options[] = {{"interface", required_argument, NULL, 'i'},
                                             {"follow", required_argument, NULL, 'F'},
                                             {"directory", required_argument, NULL, 'd'},
+                                            {"listen", required_argument, NULL, 'l'},
+                                            {"allow", required_argument, NULL, 'A'},
                                             {"state", required_argument, NULL, 's'},
                                             {"checkpoint", required_argument, NULL, 'c'},
                                             {"facts", required_argument, NULL, 'o'},
@@ -120,7 +144,7 @@ int eki_watch_request_parse(int count, char **arguments, struct eki_watch_reques
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *request = (struct eki_watch_request){.checkpoint_s = CHECKPOINT_S, .threads = cores > 1 ? 2 : 1};
     opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":i:F:d:s:jf:qh", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(count, arguments, ":i:F:d:l:s:jf:qh", options, NULL)) != -1;) {
         switch (option) {
         case 's': request->state = optarg; break;
         case 'o': request->facts = optarg; break;

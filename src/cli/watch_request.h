@@ -5,11 +5,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum eki_watch_kind { EKI_WATCH_NOTHING = 0, EKI_WATCH_INTERFACE, EKI_WATCH_FILE, EKI_WATCH_FOLDER };
+#include "ekigaku/address.h"
+
+enum eki_watch_kind {
+    EKI_WATCH_NOTHING = 0,
+    EKI_WATCH_INTERFACE,
+    EKI_WATCH_FILE,
+    EKI_WATCH_FOLDER,
+    EKI_WATCH_SOCKET
+};
+
+enum { EKI_WATCH_ALLOWED_MOST = 256 };
 
 struct eki_watch_request {
     enum eki_watch_kind kind;
-    const char *path;    /* name of the interface, file or folder */
+    const char *path;    /* name of the interface, file or folder, or where to listen */
     const char *format;  /* of logs; NULL tells it from the content */
     const char *mapping; /* of CSV logs */
     const char *filter;
@@ -18,7 +28,9 @@ struct eki_watch_request {
     const char *user;                /* whose rights are kept, or NULL */
     unsigned checkpoint_s, status_s; /* status_s 0: none */
     unsigned threads;
-    uint64_t memory; /* bytes, 0: no limit was stated */
+    uint64_t memory;                                   /* bytes, 0: no limit was stated */
+    struct eki_prefix allowed[EKI_WATCH_ALLOWED_MOST]; /* who may send exports; none: everybody */
+    size_t allowed_count;
     bool json, quiet, help, no_sandbox;
 };
 

@@ -104,7 +104,7 @@ static void take_datagram(struct eki_log_reading *r, const struct eki_log_datagr
 {
     struct eki_exports *x = r->state;
     /* Other traffic in the same capture. */
-    bool known = is_collector(datagram->port) ||
+    bool known = datagram->meant || is_collector(datagram->port) ||
                  eki_export_is_netflow(datagram->bytes, datagram->length, datagram->cut) ||
                  eki_export_is_sflow(datagram->bytes, datagram->length, datagram->cut);
     if (!known) return;
@@ -176,6 +176,7 @@ const struct eki_log_format eki_log_netflow = {
     .take = take,
     .fits_datagram = netflow_datagram,
     .datagram = take_datagram,
+    .archive = eki_export_archive,
     .end = end,
     .stop = stop};
 
@@ -191,5 +192,6 @@ const struct eki_log_format eki_log_sflow = {
     .take = take,
     .fits_datagram = sflow_datagram,
     .datagram = take_datagram,
+    .archive = eki_export_archive,
     .end = end,
     .stop = stop};

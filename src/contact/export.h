@@ -156,6 +156,10 @@ void eki_template_withdraw(struct eki_exports *x, const struct eki_export_header
 /* Frees all templates. */
 void eki_template_done(struct eki_exports *x);
 
+/* export_archive.c: templates, sampling, clocks, data sets that wait and records that were not joined yet:
+ * written out, or read into a state that was just started. */
+void eki_export_archive(struct eki_log_reading *r, struct eki_archive *archive);
+
 /* One record in the making. */
 struct eki_export_record {
     struct eki_half half;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contact/halves.h"
 
+#include "base/archive.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "contact/halves_judge.h"
@@ -192,6 +193,12 @@ static void add_side(struct eki_halves_side *held, const struct eki_halves_side 
     if (more->last > held->last) held->last = more->last;
 }
 
+static uint64_t hash_of(const struct eki_halves *h, const struct eki_halves_pair *p)
+{
+    uint64_t more = (uint64_t)p->ports[0] << 24 | (uint64_t)p->ports[1] << 8 | p->protocol;
+    return eki_hash_pair(p->ends[0], p->ends[1], more, h->seed);
+}
+
 static uint32_t find(const struct eki_halves *h, const struct eki_halves_pair *p, uint64_t hash)
 {
     for (struct eki_index_probe probe = eki_index_find(&h->index, hash); eki_index_next(&h->index, &probe);)
@@ -211,6 +218,61 @@ static void insert(struct eki_halves *h, struct eki_log_reading *r, const struct
     h->slots[name - 1] = (struct eki_halves_slot){.pair = *p, .hash = hash, .record = r->record};
     eki_index_add(&h->index, hash, name - 1);
     link_newest(h, name);
+}
+
+static void archive_side(struct eki_archive *a, struct eki_halves_side *s)
+{
+    eki_archive_u64(a, &s->packets);
+    eki_archive_u64(a, &s->bytes);
+    eki_archive_u64(a, &s->seen_packets);
+    eki_archive_time(a, &s->first);
+    eki_archive_time(a, &s->last);
+    eki_archive_u8(a, &s->flags);
+    eki_archive_bool(a, &s->seen);
+    bool sane = !s->seen || (s->first >= 0 && s->first <= s->last);
+    if (!sane || s->packets > MOST_COUNTED || s->bytes > MOST_COUNTED || s->seen_packets > MOST_COUNTED)
+        eki_archive_refuse(a);
+}
+
+static void archive_pair(struct eki_archive *a, struct eki_halves_pair *p)
+{
+    for (int i = 0; i < 2; i++) {
+        eki_archive_address(a, &p->ends[i]);
+        eki_archive_u16(a, &p->ports[i]);
+        archive_side(a, &p->sides[i]);
+    }
+    eki_archive_u8(a, &p->protocol);
+    eki_archive_bool(a, &p->flags_told);
+    if (!p->sides[0].seen && !p->sides[1].seen) eki_archive_refuse(a);
+}
+
+void eki_halves_archive(struct eki_halves *h, struct eki_log_reading *r, struct eki_archive *a)
+{
+    enum { HELD_BYTES = 138 };
+    size_t count = 0;
+    for (uint32_t name = h->oldest; name; name = h->slots[name - 1].newer) count++;
+    eki_archive_size(a, &count, EKI_HALVES_MOST, HELD_BYTES);
+    uint32_t next = h->oldest;
+    for (size_t i = 0; i < count && !a->error; i++) {
+        struct eki_halves_slot read = {.hash = 0}, *s = a->writing ? &h->slots[next - 1] : &read;
+        archive_pair(a, &s->pair);
+        eki_archive_u64(a, &s->record);
+        eki_archive_time(a, &s->changed);
+        if (a->writing) {
+            next = s->newer;
+            continue;
+        }
+        if (a->error) return;
+        uint64_t record = r->record;
+        r->record = read.record;
+        insert(h, r, &read.pair, hash_of(h, &read.pair));
+        r->record = record;
+        if (h->newest) h->slots[h->newest - 1].changed = read.changed;
+        if (r->error) a->error = r->error;
+    }
+    eki_archive_time(a, &h->clock);
+    eki_archive_u32(a, &h->elsewhere);
+    eki_archive_u64(a, &h->forced);
 }
 
 /* Echo requests and replies as an ask and an answer; both without ports, so that they mirror each other. */
@@ -255,8 +317,7 @@ void eki_halves_take(struct eki_halves *h, struct eki_log_reading *r, const stru
     }
     int side;
     struct eki_halves_pair p = pair_of(&half, &side);
-    uint64_t hash = eki_hash_pair(
-        p.ends[0], p.ends[1], (uint64_t)p.ports[0] << 24 | (uint64_t)p.ports[1] << 8 | p.protocol, h->seed);
+    uint64_t hash = hash_of(h, &p);
     uint32_t name = find(h, &p, hash);
     if (name && !is_near(&h->slots[name - 1].pair, half.first, half.last)) {
         hand_out(h, r, name, 0);

@@ -62,6 +62,9 @@ void eki_halves_take(struct eki_halves *halves, struct eki_log_reading *r, const
 /* Hands out all that is held, oldest first. */
 void eki_halves_finish(struct eki_halves *halves, struct eki_log_reading *r);
 
+/* All that is held, written out in the order in which it changed, or read into one that is new. */
+void eki_halves_archive(struct eki_halves *halves, struct eki_log_reading *r, struct eki_archive *archive);
+
 /* a * b and a + b, at most 2^56: counters of strangers must not wrap. */
 uint64_t eki_halves_times(uint64_t a, uint64_t b);
 uint64_t eki_halves_plus(uint64_t a, uint64_t b);

@@ -23,6 +23,8 @@ struct eki_log {
     struct eki_log_reading reading;
     char format_text[FORMAT_TEXT];
     bool passes_over; /* the rest of a line that is too long */
+    bool given;       /* datagrams come from the caller */
+    bool handed;      /* the entries that are there were handed out */
     bool done;
 };
 
@@ -160,6 +162,68 @@ enum eki_error eki_log_over_capture(struct eki_capture *capture, const char *pat
     return error;
 }
 
+enum eki_error eki_log_for_datagrams(const char *path, const struct eki_log_options *options,
+                                     struct eki_log **ret_log, struct eki_fault *ret_fault)
+{
+    const char *name = options && options->format ? options->format : eki_log_netflow.kind.name;
+    const struct eki_log_format *format = format_named(name);
+    if (!format || !format->datagram)
+        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "no format of datagrams is named \"%.60s\"",
+                             name);
+    struct eki_log *log = new_log(path, options);
+    if (!log) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "log");
+    log->format = format;
+    log->given = true;
+    snprintf(log->format_text, sizeof log->format_text, "%s over UDP", name);
+    enum eki_error error = start_format(log, ret_fault);
+    if (error)
+        eki_log_close(log);
+    else
+        *ret_log = log;
+    return error;
+}
+
+/* Entries that were handed out make room for the next. */
+static void begin_batch(struct eki_log *log)
+{
+    if (!log->handed) return;
+    log->handed = false;
+    log->reading.count = 0;
+    eki_arena_done(&log->reading.signs);
+}
+
+void eki_log_take_datagram(struct eki_log *log, const struct eki_log_datagram *datagram)
+{
+    struct eki_log_reading *r = &log->reading;
+    begin_batch(log);
+    if (!r->error) log->format->datagram(r, datagram);
+    r->offset += datagram->length;
+    r->input.bytes = r->offset;
+}
+
+void eki_log_refuse_datagram(struct eki_log *log, const struct eki_log_datagram *datagram)
+{
+    char who[EKI_ADDRESS_TEXT], what[EKI_ADDRESS_TEXT + 32];
+    snprintf(what, sizeof what, "sent by %s, which is not allowed",
+             eki_address_format(datagram->source, who));
+    log->reading.record++;
+    eki_log_reject(&log->reading, 0, what);
+}
+
+void eki_log_archive(struct eki_log *log, const struct eki_input *counted, struct eki_archive *a)
+{
+    struct eki_log_reading *r = &log->reading;
+    eki_archive_u64(a, &r->offset);
+    eki_archive_u64(a, &r->record);
+    if (log->format->archive && !a->error) log->format->archive(r, a);
+    if (a->writing || a->error) return;
+    const char *path = r->input.path, *format = r->input.format, *lacks = r->input.lacks;
+    r->input = *counted;
+    r->input.path = path;
+    r->input.format = format;
+    r->input.lacks = lacks;
+}
+
 enum eki_error eki_log_over(struct eki_source *source, const char *path,
                             const struct eki_log_options *options, struct eki_log **ret_log,
                             struct eki_fault *ret_fault)
@@ -289,10 +353,29 @@ static void at_end(struct eki_log *log)
         r->input.truncated = r->error == EKI_ERROR_TRUNCATED;
     }
     bool nothing = !r->input.flows && r->input.first == EKI_TIME_NONE;
-    if (!r->error && nothing && r->input.malformed) {
+    /* To a socket anybody may send. */
+    if (!r->error && nothing && r->input.malformed && !log->given) {
         r->error = EKI_ERROR_CORRUPT;
         r->fault = r->input.places[0];
     }
+}
+
+void eki_log_end_datagrams(struct eki_log *log)
+{
+    begin_batch(log);
+    at_end(log);
+}
+
+/* What the datagrams brought that were given since the batch before. */
+static enum eki_error hand_given(struct eki_log *log, struct eki_log_batch *ret_batch)
+{
+    struct eki_log_reading *r = &log->reading;
+    begin_batch(log);
+    log->handed = true;
+    r->input.error = r->error;
+    r->input.fault = r->fault;
+    *ret_batch = (struct eki_log_batch){r->entries, r->count};
+    return r->error;
 }
 
 /* Will more come, later? */
@@ -305,6 +388,7 @@ enum eki_error eki_log_read(struct eki_log *log, struct eki_log_batch *ret_batch
 {
     struct eki_log_reading *r = &log->reading;
     struct eki_source *source = &log->source;
+    if (log->given) return hand_given(log, ret_batch);
     r->count = 0;
     eki_arena_done(&r->signs);
     while (log->capture && !r->count && !log->done)

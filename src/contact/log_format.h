@@ -15,6 +15,7 @@
  * Nothing in a log is trusted: binary formats read through base/cursor.h, texts through base/fields.h.
  */
 #include "base/arena.h"
+#include "base/archive.h"
 #include "base/fields.h"
 #include "ekigaku/log.h"
 
@@ -44,6 +45,7 @@ struct eki_log_datagram {
     struct eki_address source; /* who sent it */
     eki_time time;             /* when it was captured */
     uint16_t port;             /* where it was sent to */
+    bool meant;                /* sent to this program: it can be nothing but a record */
     bool cut;                  /* by a snap length, or the rest is in fragments */
 };
 
@@ -62,6 +64,9 @@ struct eki_log_format {
     /* Both NULL, but for what is sent in datagrams. Is the payload one of this kind? And takes one. */
     bool (*fits_datagram)(const struct eki_log_datagram *datagram);
     void (*datagram)(struct eki_log_reading *r, const struct eki_log_datagram *datagram);
+    /* May be NULL: what is held back written out, or read into a state that was just started (see
+     * base/archive.h). For those that come in datagrams, which cannot be read again. */
+    void (*archive)(struct eki_log_reading *r, struct eki_archive *archive);
     void (*end)(struct eki_log_reading *r);  /* may be NULL */
     void (*stop)(struct eki_log_reading *r); /* may be NULL; the state itself is freed by log.c */
 };
@@ -124,6 +129,23 @@ struct eki_capture;
 EKI_MUST_USE enum eki_error eki_log_over_capture(struct eki_capture *capture, const char *path,
                                                  const struct eki_log_options *options,
                                                  struct eki_log **ret_log, struct eki_fault *ret_fault);
+
+/* A log whose records come in datagrams that the caller has, one by one. EKI_ERROR_MEMORY, or _ARGUMENT for a
+ * format (NULL: "netflow", which takes sFlow as well) that takes none. For analysis/. */
+EKI_MUST_USE enum eki_error eki_log_for_datagrams(const char *path, const struct eki_log_options *options,
+                                                  struct eki_log **ret_log, struct eki_fault *ret_fault);
+
+/* Takes one datagram, whose entries stand in the next batch; or counts it as one from a sender who has no
+ * business here. The bytes may go away afterwards. */
+void eki_log_take_datagram(struct eki_log *log, const struct eki_log_datagram *datagram);
+void eki_log_refuse_datagram(struct eki_log *log, const struct eki_log_datagram *datagram);
+
+/* No more datagrams come: the next batch has all that was held back. */
+void eki_log_end_datagrams(struct eki_log *log);
+
+/* What such a log knows: written out, or read into one that is new. `counted`: its entry in inputs[], whose
+ * counts go on. */
+void eki_log_archive(struct eki_log *log, const struct eki_input *counted, struct eki_archive *archive);
 
 /* The kind that a datagram is of, NULL when of none. For analysis/. */
 const struct eki_log_kind *eki_log_detect_datagram(const struct eki_log_datagram *datagram);

@@ -225,6 +225,17 @@ static void known_prefixes(void **state)
         assert_ptr_equal(eki_prefix_format(prefix, text), text);
         assert_string_equal(text, known[i].text);
         assert_true(eki_prefix_contains(prefix, parsed(known[i].address)));
+        struct eki_prefix read = {{7, 7}, 7};
+        assert_int_equal(eki_prefix_parse(text, &read), EKI_OK);
+        assert_true(eki_address_equal(read.base, prefix.base) && read.bits == prefix.bits);
+    }
+    static const char *const wrong[] = {
+        "",           "/",           "10.0.0.0/", "10.0.0.0/33", "::/129",
+        "10.0.0/8",   "10.0.0.0/8x", "/8",        "10.0.0.0/-1", "10.0.0.0/99999999999",
+        "10.0.0.0//8"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct eki_prefix read;
+        assert_int_equal(eki_prefix_parse(wrong[i], &read), EKI_ERROR_ARGUMENT);
     }
     struct eki_prefix all = {{0, 0}, 0};
     assert_true(eki_prefix_contains(all, parsed("192.0.2.1")));
