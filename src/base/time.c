@@ -5,30 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Days from 1970-01-01 of a proleptic Gregorian date, and back (Hinnant 2013, "chrono-compatible low-level
- * date algorithms"). */
-static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
-{
-    year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    unsigned year_of_era = (unsigned)(year - era * 400);
-    unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + (int64_t)day_of_era - 719468;
-}
-
-static void civil_from_days(int64_t days, int64_t *ret_year, unsigned *ret_month, unsigned *ret_day)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    unsigned day_of_era = (unsigned)(days - era * 146097);
-    unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    unsigned shifted = (5 * day_of_year + 2) / 153;
-    *ret_day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    *ret_month = shifted < 10 ? shifted + 3 : shifted - 9;
-    *ret_year = (int64_t)year_of_era + era * 400 + (*ret_month <= 2);
-}
+#include "base/calendar.h"
 
 /* The text up to the second, with the nanoseconds after it; 0 for EKI_TIME_NONE, whose text is "-". */
 static size_t format_seconds(eki_time time, char ret_text[EKI_TIME_TEXT], unsigned *ret_nanos)
@@ -43,7 +20,7 @@ static size_t format_seconds(eki_time time, char ret_text[EKI_TIME_TEXT], unsign
     if (rest < 0) rest += 86400, days--;
     int64_t year;
     unsigned month, day;
-    civil_from_days(days, &year, &month, &day);
+    eki_civil_from_days(days, &year, &month, &day);
     *ret_nanos = (unsigned)nanos;
     return (size_t)snprintf(ret_text, EKI_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u", (int)year, month, day,
                             (unsigned)(rest / 3600), (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
@@ -110,10 +87,10 @@ enum eki_error eki_time_parse(const char *text, eki_time *ret_time)
         while (unit > 0 && take_number(&text, 1, &digit)) nanos += digit * unit, unit /= 10;
     }
     if (!take_character(&text, 'Z') || *text) return EKI_ERROR_ARGUMENT;
-    int64_t days = days_from_civil(year, (unsigned)month, (unsigned)day);
+    int64_t days = eki_days_from_civil(year, (unsigned)month, (unsigned)day);
     int64_t back_year;
     unsigned back_month, back_day;
-    civil_from_days(days, &back_year, &back_month, &back_day);
+    eki_civil_from_days(days, &back_year, &back_month, &back_day);
     if (back_day != (unsigned)day) return EKI_ERROR_ARGUMENT; /* the 30th of February */
     *ret_time = (days * 86400 + hour * 3600 + minute * 60 + second) * EKI_SECOND + nanos;
     return EKI_OK;

@@ -6,7 +6,7 @@
 /* Stable exit statuses, see ekigaku(1). */
 enum eki_exit {
     EKI_EXIT_NOTHING = 0,    /* done, nothing spreading */
-    EKI_EXIT_BELOW = 1,      /* score: below what was asked for */
+    EKI_EXIT_BELOW = 1,      /* below what was asked for; somebody has no owner */
     EKI_EXIT_USAGE = 2,      /* unusable arguments */
     EKI_EXIT_UNREADABLE = 3, /* an input could not be read to its end; the others were */
     EKI_EXIT_FAILED = 4,     /* output could not be written, or no memory */
@@ -23,8 +23,8 @@ struct eki_command {
 };
 
 extern const struct eki_command eki_command_analyze, eki_command_watch, eki_command_contacts,
-    eki_command_simulate, eki_command_score, eki_command_atlas, eki_command_catalogue, eki_command_formats,
-    eki_command_help, eki_command_version;
+    eki_command_simulate, eki_command_score, eki_command_atlas, eki_command_catalogue, eki_command_lookup,
+    eki_command_formats, eki_command_help, eki_command_version;
 
 /* All commands, NULL at the end. */
 extern const struct eki_command *const eki_commands[];
