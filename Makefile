@@ -7,7 +7,7 @@ CLANG ?= clang
 .DEFAULT_GOAL := build
 
 build:
-	@tools/install-packages build check
+	@tools/install-packages build check ui
 	@test -f build/build.ninja || meson setup build --buildtype=release >/dev/null
 	@touch -c meson.build
 	@ninja -C build build.ninja >build/configure.log || { cat build/configure.log; false; }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What changes on the server while a page is open: one stream of server-sent events for all who listen. */
+export type Change = "job" | "analysis" | "outbreak";
+
+type Listener = (row: unknown) => void;
+
+const listeners: Record<Change, Set<Listener>> = { job: new Set(), analysis: new Set(), outbreak: new Set() };
+let source: EventSource | null = null;
+
+function open(): void {
+  source = new EventSource("/api/v1/events");
+  for (const change of Object.keys(listeners) as Change[]) {
+    source.addEventListener(change, (event) => {
+      let row: unknown;
+      try {
+        row = JSON.parse((event as MessageEvent<string>).data);
+      } catch {
+        return;
+      }
+      for (const listener of listeners[change]) listener(row);
+    });
+  }
+}
+
+/** Calls `listener` with each changed row; returns how to stop. The stream is open while anyone listens. */
+export function listen(change: Change, listener: Listener): () => void {
+  listeners[change].add(listener);
+  if (!source) open();
+  return () => {
+    listeners[change].delete(listener);
+    if (Object.values(listeners).every((set) => set.size === 0)) {
+      source?.close();
+      source = null;
+    }
+  };
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/* uPlot in the colours of the page: made once for each set of data, resized with its place, scaled to the time in sight. */
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { type Colours, FONT, useColours, useWidth } from "./paint";
+
+interface Properties {
+  describe: string;
+  data: uPlot.AlignedData;
+  height: number;
+  make: (colours: Colours) => Omit<uPlot.Options, "width" | "height">;
+  sight?: readonly [number, number];
+  now?: number;
+  select?: (t0: number, t1: number) => void;
+}
+
+/** An axis in the page's colours. */
+export const axis = (colours: Colours, more: uPlot.Axis): uPlot.Axis => ({
+  stroke: colours.quiet, font: FONT, grid: { stroke: colours.rule, width: 1 }, ticks: { stroke: colours.rule, width: 1, size: 4 }, ...more,
+});
+
+function drawNow(u: uPlot, now: number, colours: Colours): void {
+  const [t0, t1] = [u.scales.x?.min ?? 0, u.scales.x?.max ?? 0];
+  if (now <= t0 || now >= t1) return;
+  const at = u.valToPos(now, "x", true);
+  u.ctx.save();
+  u.ctx.strokeStyle = colours.ink;
+  u.ctx.lineWidth = 1.5 * devicePixelRatio;
+  u.ctx.beginPath();
+  u.ctx.moveTo(at, u.bbox.top);
+  u.ctx.lineTo(at, u.bbox.top + u.bbox.height);
+  u.ctx.stroke();
+  u.ctx.restore();
+}
+
+export function Plot({ describe, data, height, make, sight, now, select }: Properties) {
+  const [box, width] = useWidth<HTMLDivElement>();
+  const colours = useColours();
+  const plot = useRef<uPlot | null>(null);
+  const moment = useRef(now);
+  moment.current = now;
+  useEffect(() => {
+    const element = box.current;
+    if (!element || width === 0) return undefined;
+    const options = make(colours);
+    const made = new uPlot({
+      ...options, width, height, legend: { show: false },
+      cursor: { drag: { x: select !== undefined, y: false, setScale: false }, points: { show: false }, ...options.cursor },
+      hooks: {
+        ...options.hooks,
+        draw: [...(options.hooks?.draw ?? []), (u) => { if (moment.current !== undefined) drawNow(u, moment.current, colours); }],
+        setSelect: [(u) => {
+          if (u.select.width < 6 || !select) return;
+          select(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        }],
+      },
+    }, data, element);
+    if (sight) made.setScale("x", { min: sight[0], max: sight[1] });
+    plot.current = made;
+    return () => {
+      made.destroy();
+      plot.current = null;
+    };
+  }, [data, width > 0, colours, height]);
+  useEffect(() => { if (width > 0) plot.current?.setSize({ width, height }); }, [width, height]);
+  useEffect(() => { if (sight) plot.current?.setScale("x", { min: sight[0], max: sight[1] }); }, [sight?.[0], sight?.[1]]);
+  useEffect(() => plot.current?.redraw(false, false), [now]);
+  return <div class="chart" ref={box} role="img" aria-label={describe} style={{ minHeight: `${height}px` }} />;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One outbreak: verdict, what to do now, the picture (one time axis, one replay), the evidence, the raw facts. */
+import { useMemo } from "preact/hooks";
+import { useLoad } from "../api/load";
+import type { Columns, CurvePoint, FailedAttempt, List, Outbreak } from "../api/types";
+import { Curve } from "../charts/curve";
+import { fallenBy, type Infections, readInfections } from "../charts/infections";
+import { Replay } from "../charts/replay";
+import { Times } from "../charts/times";
+import { Tree } from "../charts/tree";
+import { useView, type View } from "../charts/view";
+import { certainty, duration, figure, grouped, milliseconds, service, stamp } from "../format";
+import { Answer, Facts, Show } from "../parts/words";
+import { go } from "../router";
+import { plural, t } from "../text";
+import { family, route, word } from "../words";
+import { Attacked, InfectionTable, Inputs, PatientZero, RawFacts } from "./evidence";
+import { Searching } from "./searching";
+import { outbreakWords } from "./outbreaks";
+
+const hostUrl = (id: number, host: string): string => `/outbreaks/${id}/hosts/${encodeURIComponent(host)}`;
+
+/** What the row lacks is taken from the facts of the same object. */
+export const rowOf = (outbreak: Outbreak) => ({
+  ...outbreak, family: outbreak.family?.name ?? null, patient_zero: outbreak.patient_zero?.host ?? null,
+});
+
+function Advice({ of }: { of: Outbreak }) {
+  if (!of.advice?.length) return null;
+  return (
+    <>
+      <h3>{t("What to do now")}</h3>
+      <ol class="now">{of.advice.map((line, i) => <li key={i}>{line}</li>)}</ol>
+    </>
+  );
+}
+
+function interval(growth: Outbreak["growth"]): string {
+  if (!growth || growth.r === null) return "–";
+  const [low, high] = growth.r_interval ?? [null, null];
+  const range = low !== null && high !== null ? ` (${figure(low)}–${figure(high)})` : "";
+  return t("{1} over {2}", figure(growth.r) + range, duration(growth.r_period_s ?? NaN));
+}
+
+function Summary({ of, count }: { of: Outbreak; count: number }) {
+  return (
+    <Facts of={[
+      [t("Infected"), of.hosts ? t("{1} of {2} hosts", grouped(count), grouped(of.hosts)) : grouped(count)],
+      [t("Doubles every"), of.growth?.doubling_s ? duration(of.growth.doubling_s) : "–"],
+      [t("Reproduction number"), interval(of.growth)],
+      [t("Patient zero"), of.patient_zero ? <><a href={hostUrl(of.id, of.patient_zero.host)}>{of.patient_zero.host}</a> {certainty(of.patient_zero.posterior)}</> : "–"],
+      [t("Behaves like"), of.family ? <><a href={`/catalogue/${of.family.name}`}>{family(of.family.name)}</a> {certainty(of.family.score)}</> : t("no known family")],
+      [t("Way in"), of.vectors.map(word).join(", ") || "–"],
+      [t("Route of infection"), route(of.route)],
+      [t("Countermeasure class"), `${word(of.countermeasure_class ?? of.class)}, ${word(of.known)}`],
+    ]} />
+  );
+}
+
+function Exports({ id, analysis }: { id: number; analysis: number }) {
+  const base = `/api/v1/outbreaks/${id}/export?format=`;
+  return (
+    <div class="bar mini">
+      {["json", "csv", "svg", "html"].map((format) => <a key={format} class="button" href={base + format} download>{format === "html" ? t("Report (HTML)") : format.toUpperCase()}</a>)}
+      <button type="button" onClick={() => window.print()}>{t("Print")}</button>
+      <a class="button" href={`/analyses/${analysis}`}>{t("The analysis")}</a>
+    </div>
+  );
+}
+
+function Picture({ of, infections, view, attempts }: { of: Outbreak; infections: Infections; view: View; attempts: FailedAttempt[] }) {
+  const curve = useLoad<CurvePoint[] | List<CurvePoint>>(`/outbreaks/${of.id}/curve`);
+  const points = useMemo(() => (curve.data ? (Array.isArray(curve.data) ? curve.data : curve.data.items) : null), [curve.data]);
+  const openHost = (host: string) => go(hostUrl(of.id, host));
+  const zero = of.patient_zero?.host ?? null;
+  return (
+    <>
+      <h2 id="tree">{t("Who infected whom")}</h2>
+      <Replay view={view} fallen={fallenBy(infections, view.now)} all={infections.count} />
+      <Tree infections={infections} attempts={attempts} zero={zero} view={view} openHost={openHost} />
+      <InfectionTable of={of} infections={infections} origin={view.origin} />
+      <h2 id="curve">{t("How fast it spreads")}</h2>
+      {points && <Curve curve={points} view={view} />}
+      <h2 id="times">{t("Infection times per host")}</h2>
+      <Times infections={infections} view={view} zero={zero} openHost={openHost} />
+    </>
+  );
+}
+
+function Whole({ of, columns }: { of: Outbreak; columns: Columns }) {
+  const infections = useMemo(() => readInfections(columns), [columns]);
+  const attempted = useLoad<List<FailedAttempt> | FailedAttempt[]>(`/outbreaks/${of.id}/attempts?limit=1000`);
+  const attempts = useMemo(() => (attempted.data ? (Array.isArray(attempted.data) ? attempted.data : attempted.data.items) : []), [attempted.data]);
+  const first = infections.t[0] ?? 0;
+  const last = infections.t[infections.count - 1] ?? first;
+  const ended = (milliseconds(of.end) - milliseconds(of.origin)) / 1000;
+  const view = useView(milliseconds(of.origin), first, Number.isFinite(ended) && ended > last && ended < last + 2 * (last - first) + 60 ? ended : last + 1);
+  return (
+    <>
+      <Answer mood="spreading" kicker={t("Outbreak on {1}, {2} to {3}", service(of.proto, of.port), stamp(of.started), stamp(of.ended))}>{outbreakWords(rowOf(of))}</Answer>
+      <Advice of={of} />
+      <Summary of={of} count={infections.count} />
+      <Exports id={of.id} analysis={of.analysis} />
+      <Picture of={of} infections={infections} view={view} attempts={attempts} />
+      <Searching of={of} origin={view.origin} />
+      <h2 id="evidence">{t("Evidence")}</h2>
+      <PatientZero of={of} />
+      <Attacked attempts={attempts} origin={view.origin} />
+      <Inputs inputs={of.inputs ?? []} limits={of.limits ?? []} />
+      <RawFacts analysis={of.analysis} />
+      <p class="note">{t("Posteriors are what the traffic supports, not proof: confirm on the host before you accuse.")}</p>
+    </>
+  );
+}
+
+export function OutbreakPage({ parameters }: { parameters: Readonly<Record<string, string>> }) {
+  const id = parameters["id"] ?? "";
+  const outbreak = useLoad<Outbreak>(`/outbreaks/${encodeURIComponent(id)}`);
+  const columns = useLoad<Columns>(outbreak.data ? `/outbreaks/${encodeURIComponent(id)}/infections?columns=1` : null);
+  return (
+    <Show loaded={outbreak}>{(of) => (
+      columns.error ? <Show loaded={columns}>{() => null}</Show>
+        : columns.data ? <Whole of={of} columns={columns.data} />
+          : <><Answer mood="spreading">{outbreakWords(rowOf(of))}</Answer><p class="note" role="status">{plural(of.infected, "Reading {1} infection.", "Reading {1} infections.")}</p></>
+    )}</Show>
+  );
+}

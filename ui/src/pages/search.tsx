@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Finds hosts, outbreaks, analyses, families by any part of their names. */
+import { useState } from "preact/hooks";
+import { useLoad } from "../api/load";
+import type { Found, List } from "../api/types";
+import { Table } from "../parts/table";
+import { Answer, Empty, Show } from "../parts/words";
+import { setQuery, useAddress } from "../router";
+import { mark, plural, t } from "../text";
+
+const KINDS: Readonly<Record<string, string>> = {
+  host: mark("Host"), outbreak: mark("Outbreak"), analysis: mark("Analysis"), family: mark("Family"), scenario: mark("Scenario"), job: mark("Job"),
+  simulation: mark("Simulation"), input: mark("Input"), scanner: mark("Scanner"), infection: mark("Host"),
+};
+
+/** Links of the server lead to pages of this program only. */
+const inside = (url: string): string => (url.startsWith("/") && !url.startsWith("//") ? url : "/");
+
+export function Search() {
+  const q = useAddress().searchParams.get("q") ?? "";
+  const [text, setText] = useState(q);
+  const loaded = useLoad<List<Found> | Found[]>(q ? `/search?q=${encodeURIComponent(q)}` : null);
+  const form = (
+    <form class="bar" role="search" onSubmit={(event) => { event.preventDefault(); setQuery({ q: text }); }}>
+      <input class="grow" type="search" value={text} aria-label={t("Find")} onInput={(event) => setText(event.currentTarget.value)} />
+      <button class="main">{t("Find")}</button>
+    </form>
+  );
+  if (!q) return <><Answer>{t("What are you looking for?")}</Answer>{form}<Empty>{t("An address, the name of an outbreak, an analysis, a family or a scenario.")}</Empty></>;
+  return (
+    <Show loaded={loaded}>{(data) => {
+      const found = Array.isArray(data) ? data : data.items;
+      return (
+        <>
+          <Answer>{found.length ? plural(found.length, "{1} thing is called like “{2}”.", "{1} things are called like “{2}”.", q) : t("Nothing is called like “{1}”.", q)}</Answer>
+          {form}
+          {found.length ? (
+            <Table name="found" rows={found} keyOf={(f) => `${f.kind} ${f.id} ${f.url}`} columns={[
+              { title: t("Kind"), value: (f) => t(KINDS[f.kind] ?? f.kind) },
+              { title: t("Name"), value: (f) => f.title, cell: (f) => <a href={inside(f.url)}>{f.title}</a> },
+            ]} />
+          ) : <Empty>{t("An address, the name of an outbreak, an analysis, a family or a scenario.")}</Empty>}
+        </>
+      );
+    }}</Show>
+  );
+}

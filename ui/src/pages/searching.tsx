@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How the sources search for victims: strategy table (B3), raster (B1), distinct addresses over reference curves (B2, B4). */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { get } from "../api/client";
+import { useLoad } from "../api/load";
+import type { List, Outbreak, ReferenceCurve, Scanner, Strategy } from "../api/types";
+import { Raster } from "../charts/raster";
+import { ReachCurves, type Reach } from "../charts/reach";
+import { certainty, duration, figure, grouped, milliseconds, relative, service } from "../format";
+import { Table } from "../parts/table";
+import { State } from "../parts/words";
+import { t } from "../text";
+import { word } from "../words";
+
+const CURVES = 8;
+
+function strategy(scanner: Scanner, scope: Strategy["scope"]): string {
+  const found = scanner.strategies.find((s) => s.scope === scope);
+  if (!found || found.probes === 0) return t("not searched");
+  const how = `${word(found.name)} (${certainty(found.posterior)})`;
+  return found.pass_seconds && scope === "connected" ? t("{1}, 254 addresses in {2}", how, duration(found.pass_seconds)) : how;
+}
+
+/** Whom each source tries, how fast, in which order: in its own networks and elsewhere. */
+export function StrategyTable({ scanners, outbreak, vectors }: { scanners: readonly Scanner[]; outbreak?: number; vectors?: readonly string[] }) {
+  return (
+    <Table name="strategies" rows={scanners} keyOf={(s) => `${s.host} ${s.proto} ${s.port}`} columns={[
+      { title: t("Scanner"), value: (s) => s.host, cell: (s) => (outbreak ? <a href={`/outbreaks/${outbreak}/hosts/${encodeURIComponent(s.host)}`}>{s.host}</a> : s.host) },
+      { title: t("Service"), value: (s) => (s.shape === "vertical" ? t("ports of {1}", s.victim ?? "–") : service(s.proto, s.port)) },
+      { title: t("Verdict"), value: (s) => word(s.verdict), cell: (s) => <State of={s.verdict === "scanner" ? "searching" : s.verdict} /> },
+      { title: t("Search in its own networks"), value: (s) => strategy(s, "connected") },
+      { title: t("Search elsewhere"), value: (s) => strategy(s, "elsewhere") },
+      ...(vectors ? [{ title: t("Spreads by"), value: () => vectors.map(word).join(", ") }] : []),
+      { title: t("Addresses"), value: (s) => s.targets, cell: (s) => grouped(s.targets), figure: true },
+      { title: t("Answered"), value: (s) => s.answered, cell: (s) => grouped(s.answered), figure: true },
+      { title: t("Per s"), value: (s) => s.rate_per_s, cell: (s) => figure(s.rate_per_s), figure: true },
+      { title: t("Since"), value: (s) => s.since_t, cell: (s) => relative(s.since_t), figure: true },
+      { title: t("Why"), value: (s) => (s.reason ? t(s.reason) : ""), cell: (s) => (s.decided_after ? t("{1}, after {2} probes", t(s.reason ?? ""), grouped(s.decided_after)) : t(s.reason ?? "")) },
+    ]} />
+  );
+}
+
+/** The curves of the busiest sources, one request each. */
+function useReaches(analysis: number, scanners: readonly Scanner[]): readonly Reach[] {
+  const [reaches, setReaches] = useState<readonly Reach[]>([]);
+  useEffect(() => {
+    const stop = new AbortController();
+    const busy = [...scanners].filter((s) => s.number !== undefined && s.shape !== "vertical").sort((a, b) => b.targets - a.targets).slice(0, CURVES);
+    const one = async (scanner: Scanner): Promise<Reach> => {
+      const answer = await get<Reach["points"] | List<Reach["points"][number]>>(`/analyses/${analysis}/scanners/${scanner.number}/reach`, stop.signal);
+      return { name: scanner.host, points: "items" in answer ? answer.items : answer };
+    };
+    Promise.all(busy.map(one)).then(setReaches, () => setReaches([]));
+    return () => stop.abort();
+  }, [analysis, scanners]);
+  return reaches;
+}
+
+/** Rasters and curves of the scanners of an analysis, one raster at a time. */
+export function SearchCharts({ analysis, scanners, origin }: { analysis: number; scanners: readonly Scanner[]; origin: number }) {
+  const drawn = useMemo(() => scanners.filter((s) => s.number !== undefined && s.shape !== "vertical"), [scanners]);
+  const references = useLoad<ReferenceCurve[] | List<ReferenceCurve>>("/catalogue/reference-curves");
+  const reaches = useReaches(analysis, drawn);
+  const [chosen, setChosen] = useState(0);
+  const scanner = drawn[chosen] ?? drawn[0];
+  const curves = useMemo(() => (references.data ? (Array.isArray(references.data) ? references.data : references.data.items) : []), [references.data]);
+  if (!scanner) return null;
+  const last = scanner.last ? (milliseconds(scanner.last) - origin) / 1000 : scanner.since_t + scanner.targets / Math.max(0.01, scanner.rate_per_s);
+  const says = t("Scan raster of {1} on {2}: {3} addresses in {4}, {5} answered.", scanner.host, service(scanner.proto, scanner.port), grouped(scanner.targets),
+    duration(last - scanner.since_t), grouped(scanner.answered));
+  return (
+    <>
+      <figure>
+        <figcaption>{t("Scan raster: which address was tried when")}</figcaption>
+        {drawn.length > 1 && (
+          <label class="mini">{t("Scanner")}{" "}
+            <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+              {drawn.map((s, i) => <option key={i} value={i}>{s.host} {service(s.proto, s.port)}</option>)}
+            </select>
+          </label>
+        )}
+        <Raster key={`${scanner.number}`} url={`/analyses/${analysis}/scanners/${scanner.number}/raster`} origin={origin} whole={[scanner.since_t, last]} host={scanner.host} describe={says} />
+        <p class="note">{says} {t("In order shows as a line, random as snow, local preference as a band.")}</p>
+      </figure>
+      <ReachCurves reaches={reaches} references={curves} />
+    </>
+  );
+}
+
+export function Searching({ of, origin }: { of: Outbreak; origin: number }) {
+  const scanners = of.strategies ?? [];
+  if (!scanners.length) return null;
+  return (
+    <>
+      <h2 id="search">{t("How they search for victims")}</h2>
+      <StrategyTable scanners={scanners} outbreak={of.id} vectors={of.vectors} />
+      <SearchCharts analysis={of.analysis} scanners={scanners} origin={origin} />
+    </>
+  );
+}
