@@ -1,16 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The chance that one session infects a host that can fall, by the size of the session: a discrete hazard
- * (Cox and Oakes 1984, section 7.2). Who infected a host is the first whose session succeeded; so each
- * session that ended before makes a suspect less likely, much less when sessions of that size succeed often.
- * The chances are learned with the posteriors: infections over the sessions that the host still was at risk
- * in.
+ * The chance that one session infects a host that can fall, by what it was seen to do and by its size: a
+ * discrete hazard (Cox and Oakes 1984, section 7.2). Who infected a host is the first whose session
+ * succeeded: that those which ended before failed is part of the odds. The chances are learned with the
+ * posteriors: infections over the sessions that the host still was at risk in; sessions with hosts that never
+ * fell count as failed. What an attack that got in carries, a program, shows in the size of its conversation;
+ * which size that is, nobody needs to know beforehand.
  */
 #include <math.h>
 
 #include "outbreak/trace.h"
+#include "outbreak/vector.h"
 
-static const double prior_trials = 2, highest = .95;
+static const double lowest = 1e-4, highest = .97;
+
+/* Before anything is learned, and how many sessions that is worth. */
+static const double prior_chance[EKI_KINDS] = {.01, .2, .1, .25, .6, .9, .95},
+                    prior_trials[EKI_KINDS] = {2, 2, 2, 2, 2, 20, 20};
+static const double prior_of_bin = 1.5; /* sessions that what a kind does in general is worth for one size */
+
+uint8_t eki_hazard_bin(uint32_t bytes)
+{
+    unsigned bin = (unsigned)(2 * log2((double)bytes + 1));
+    return (uint8_t)(bin < EKI_HAZARD_BINS ? bin : EKI_HAZARD_BINS - 1);
+}
+
+/* A session counts most in its own bin, the rest in those beside it: sizes vary a little. */
+static void add(double histogram[EKI_HAZARD_BINS], unsigned bin, double weight)
+{
+    if (!bin) {
+        histogram[0] += weight;
+        return;
+    }
+    histogram[bin] += .8 * weight;
+    histogram[bin > 1 ? bin - 1 : bin] += .1 * weight;
+    histogram[bin + 1 < EKI_HAZARD_BINS ? bin + 1 : bin] += .1 * weight;
+}
 
 static void add_member(struct eki_hazards *hazards, const struct eki_member *m, double sign)
 {
@@ -18,38 +43,104 @@ static void add_member(struct eki_hazards *hazards, const struct eki_member *m, 
     for (size_t i = m->suspect_count; i-- > 0;) {
         const struct eki_suspect *s = &m->suspects[i];
         at_risk += s->posterior; /* it was infected by this one or a later one */
-        if (!s->got_in) continue;
-        unsigned bin = eki_volume_bin(s->bytes);
-        hazards->infections[bin] += sign * s->posterior;
-        hazards->trials[bin] += sign * at_risk;
+        if (s->weight <= 0) continue;
+        add(hazards->infections[s->kind], s->bin, sign * s->posterior);
+        add(hazards->trials[s->kind], s->bin, sign * at_risk);
+    }
+}
+
+/* What infected hosts did to those that never fell: counted once, it does not change. */
+void eki_hazard_start(struct eki_trace *trace)
+{
+    const struct eki_inbound *in = &trace->tracer->inbound;
+    trace->spared = (struct eki_hazards){0};
+    for (uint32_t i = 0; i < in->server_count; i++) {
+        const struct eki_inbound_server *s = &in->servers[i];
+        if (s->protocol != trace->protocol || s->vector != trace->vector ||
+            eki_trace_member(trace, s->server))
+            continue;
+        uint32_t position = s->first;
+        for (uint32_t k = 0; k < s->count; k++, position = in->touches[position].next) {
+            const struct eki_touch *t = &in->touches[position];
+            const struct eki_member *m = t->client_bytes ? eki_trace_member(trace, t->client) : NULL;
+            if (!m || m->onset == EKI_TIME_NONE || t->start < m->onset || t->client_bytes == 0) continue;
+            add(trace->spared.trials[EKI_KIND_SESSION], eki_hazard_bin(t->client_bytes), 1);
+        }
     }
 }
 
 void eki_hazard_learn(struct eki_trace *trace)
 {
-    trace->hazards = (struct eki_hazards){.learned = true};
+    trace->hazards = trace->spared;
     for (uint32_t i = 0; i < trace->member_count; i++) add_member(&trace->hazards, &trace->members[i], 1);
+    eki_hazard_for(trace, NULL, &trace->chances);
 }
 
-void eki_hazard_survivals(const struct eki_trace *trace, struct eki_member *m)
+static double bounded(double chance)
+{
+    return fmin(highest, fmax(lowest, chance));
+}
+
+/* Counts are pulled towards `prior`. */
+static double pulled(double infections, double trials, double prior, double weight)
+{
+    return bounded((fmax(0, infections) + prior * weight) / (fmax(0, trials) + weight));
+}
+
+static double odds_of(double chance)
+{
+    return chance / (1 - chance);
+}
+
+/* A kind and a size that were seldom seen: what the kind does in general, times what the size does in
+ * general. */
+static void chances_of(const struct eki_hazards *h, struct eki_chances *ret_chances)
+{
+    double infections = 0, trials = 0, by_bin[EKI_HAZARD_BINS][2] = {{0}}, by_kind[EKI_KINDS];
+    for (int k = 0; k < EKI_KINDS; k++) {
+        double in_kind[2] = {0};
+        for (int b = 0; b < EKI_HAZARD_BINS; b++) {
+            in_kind[0] += h->infections[k][b], in_kind[1] += h->trials[k][b];
+            by_bin[b][0] += h->infections[k][b], by_bin[b][1] += h->trials[k][b];
+        }
+        infections += in_kind[0], trials += in_kind[1];
+        by_kind[k] = pulled(in_kind[0], in_kind[1], prior_chance[k], prior_trials[k]);
+    }
+    double general = pulled(infections, trials, .2, 2);
+    for (int b = 0; b < EKI_HAZARD_BINS; b++) {
+        double size = b ? odds_of(pulled(by_bin[b][0], by_bin[b][1], general, 2)) / odds_of(general) : 1;
+        for (int k = 0; k < EKI_KINDS; k++) {
+            double odds = odds_of(by_kind[k]) * size;
+            ret_chances->of[k][b] =
+                pulled(h->infections[k][b], h->trials[k][b], odds / (1 + odds), prior_of_bin);
+        }
+    }
+}
+
+void eki_hazard_for(const struct eki_trace *trace, const struct eki_member *member,
+                    struct eki_chances *ret_chances)
 {
     struct eki_hazards hazards = trace->hazards;
-    if (hazards.learned) add_member(&hazards, m, -1);
-    double infections = 1, trials = 2, survival = 1, before = 1; /* a prior of one half, worth two sessions */
-    for (int b = 0; b < EKI_VOLUME_BINS; b++) {
-        infections += fmax(0, hazards.infections[b]);
-        trials += fmax(0, hazards.trials[b]);
-    }
-    double general = fmin(highest, infections / trials);
-    for (size_t i = 0; i < m->suspect_count; i++) {
-        struct eki_suspect *s = &m->suspects[i];
-        if (i == 0 || s->end > m->suspects[i - 1].end) before = survival; /* of those that ended earlier */
-        s->survival = s->timed ? 1 : before; /* a sign tells by itself that nothing had infected before */
-        s->chance = general;
-        if (!s->got_in || !hazards.learned) continue;
-        unsigned bin = eki_volume_bin(s->bytes);
-        s->chance = fmin(highest, (fmax(0, hazards.infections[bin]) + general * prior_trials) /
-                                      (fmax(0, hazards.trials[bin]) + prior_trials));
-        survival *= 1 - s->chance;
-    }
+    if (member) add_member(&hazards, member, -1);
+    chances_of(&hazards, ret_chances);
+}
+
+void eki_hazard_guess(struct eki_trace *trace, int bin)
+{
+    static const double favoured = .9, other = .02;
+    for (int k = 0; k < EKI_KINDS; k++)
+        for (int b = 0; b < EKI_HAZARD_BINS; b++) {
+            double chance = prior_chance[k];
+            if (bin >= 0 && k <= EKI_KIND_ATTEMPT) chance = b == bin ? favoured : other;
+            trace->chances.of[k][b] = chance;
+        }
+    trace->hazards = (struct eki_hazards){0};
+}
+
+double eki_hazard_spared(const struct eki_trace *trace)
+{
+    double sum = 0;
+    for (int b = 0; b < EKI_HAZARD_BINS; b++)
+        sum += trace->spared.trials[EKI_KIND_SESSION][b] * log(1 - trace->chances.of[EKI_KIND_SESSION][b]);
+    return sum;
 }

@@ -36,6 +36,8 @@ static struct eki_member *member_for(struct eki_trace *trace, struct eki_address
     *m = (struct eki_member){.host = host,
                              .onset = EKI_TIME_NONE,
                              .first_attack = EKI_TIME_NONE,
+                             .last_attack = EKI_TIME_NONE,
+                             .witness = EKI_TIME_NONE,
                              .parent = -1,
                              .parent_member = UINT32_MAX};
     return m;
@@ -146,6 +148,9 @@ static void note_attacks(struct eki_trace *trace)
         struct eki_member *source = eki_trace_member(trace, s->source);
         if (!source) continue;
         source->attacked = true;
+        source->attacks++;
+        if (source->last_attack == EKI_TIME_NONE || source->last_attack < s->first)
+            source->last_attack = s->first;
         if (source->first_attack != EKI_TIME_NONE && source->first_attack <= s->first) continue;
         source->first_attack = s->first;
         if (source->onset != EKI_TIME_NONE && source->onset <= s->first) continue;

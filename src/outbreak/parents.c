@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parent of each member. For every suspect: odds of its evidence times the density of its latency; "from
- * outside" competes with them. Latencies are learned from the posteriors and the posteriors are weighed again
+ * The parent of each member. A session infects with a chance that depends on what it was seen to do and on
+ * its size (hazard.c), if none that ended before it did; the search then begins after a latency (latency.c).
+ * "From outside" competes: a share of the members was infected by somebody out of sight, at any time of the
+ * outbreak. Chances, latencies and share are learned from the posteriors and the posteriors are weighed again
  * (expectation-maximisation). Since suspects always stand before their victims in time, taking the likeliest
  * suspect of each victim gives the maximum-likelihood arborescence (the time-ordered case of Chu & Liu 1965,
  * where no cycle has to be broken).
@@ -10,36 +12,81 @@
 
 #include "outbreak/trace.h"
 
-enum { PASSES = 16 };
+enum { PASSES = 16, TRIAL_PASSES = 5, STARTS = 12 };
 
-/* Odds of "infected by somebody who is not in the capture" against an ordinary session of ordinary latency;
- * and against any suspect when the latency says nothing because the victim was never seen searching. At least
- * and at most. */
-static const double outside_least = .01, outside_most = 1;
 static const double sensor_error_s = .005;
 
-/* Odds of every way of infection. The likelihood by which two first guesses are compared says how probable
- * what happened is: that the sessions before failed, that this one succeeded, and that the search began when
- * it did. */
+/* The chance that a session was not what infected by the time it happened: it failed, or it was a login whose
+ * loader came later. */
+static double spares(const struct eki_member *m, const struct eki_suspect *s,
+                     const struct eki_latency *latency, double chance)
+{
+    bool raced = m->raced && s->kind == EKI_KIND_ACCESS;
+    return 1 - chance * (raced ? 1 - eki_latency_tail(latency, m, s->passed) : 1);
+}
+
+/* Odds of every suspect: how probable it is that the sessions before failed, that this one succeeded, and
+ * that the search began when it did. Returns the chance that somebody out of sight infected it, by then,
+ * before a session that was seen did: it happened before each of them with the chance that the latency is
+ * longer. */
+static double weigh_suspects(struct eki_member *m, const struct eki_latency *latency,
+                             const struct eki_chances *chances)
+{
+    bool searches = m->effect != EKI_TIME_NONE;
+    double survival = 1, before = 1, unseen = 0, tail = 0;
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        struct eki_suspect *s = &m->suspects[i];
+        double chance = chances->of[s->kind][s->bin];
+        if (i == 0 || s->end > m->suspects[i - 1].end) before = survival; /* of those that ended earlier */
+        /* An implant tells by itself that nothing had infected before. */
+        s->odds = s->weight * (s->timed ? 1 : before) * chance;
+        if (searches) s->odds *= eki_latency_density(latency, m, s->passed);
+        if (s->weight <= 0) continue;
+        double longer = searches ? fmax(tail, eki_latency_tail(latency, m, s->passed)) : .5;
+        unseen += (longer - tail) * survival;
+        tail = longer;
+        survival *= spares(m, s, latency, chance);
+    }
+    double after = 1; /* logins that came later and were not served first either */
+    for (size_t i = m->suspect_count; m->raced && i-- > 0;) {
+        struct eki_suspect *s = &m->suspects[i];
+        s->odds *= after;
+        if (s->kind == EKI_KIND_ACCESS && s->weight > 0)
+            after *= spares(m, s, latency, chances->of[s->kind][s->bin]);
+    }
+    return unseen + (1 - tail) * survival;
+}
+
+/* The odds that another delivery, out of sight, came up to one usual latency before one that was seen. */
+static double weigh_repeats(const struct eki_trace *trace, const struct eki_member *m,
+                            const struct eki_latency *latency)
+{
+    double before = eki_outside_before(trace, m), window = exp(latency->mean), sum = 0;
+    if (before <= 0) return 0;
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        const struct eki_suspect *s = &m->suspects[i];
+        if (!s->timed || s->weight <= 0) continue;
+        double later = eki_latency_tail(latency, m, log(exp(s->passed) + window));
+        sum += before * s->weight * fmax(0, eki_latency_tail(latency, m, s->passed) - later) / window;
+    }
+    return sum;
+}
+
 static void weigh(const struct eki_trace *trace, struct eki_member *m, bool first_pass)
 {
     struct eki_latency latency = eki_latency_for(trace, m);
-    struct eki_volumes volumes = eki_volume_for(trace, m);
-    bool searches = m->onset != EKI_TIME_NONE;
-    double outside = trace->outside * (searches ? eki_latency_density(&latency, exp(latency.mean)) : 1);
-    double sum = outside, likelihood = outside;
-    eki_hazard_survivals(trace, m);
-    for (size_t i = 0; i < m->suspect_count; i++) {
-        struct eki_suspect *s = &m->suspects[i];
-        double density = searches ? eki_latency_density(&latency, eki_time_since(m->onset, s->end)) : 1;
-        likelihood += s->weight * s->survival * s->chance * density;
-        s->odds = s->weight * s->survival * eki_volume_odds(&volumes, s->bytes) * density;
-        if (first_pass && s->guess > 0) s->odds *= s->guess;
-        sum += s->odds;
+    struct eki_chances own;
+    const struct eki_chances *chances = &trace->chances;
+    if (!first_pass && m->suspect_count) {
+        eki_hazard_for(trace, m, &own);
+        chances = &own;
     }
+    double unseen = weigh_suspects(m, &latency, chances);
+    double outside = eki_outside_odds(trace, m) * unseen + weigh_repeats(trace, m, &latency), sum = outside;
+    for (size_t i = 0; i < m->suspect_count; i++) sum += m->suspects[i].odds;
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
-    m->likelihood = log(likelihood);
+    m->likelihood = log(sum);
 }
 
 /* All members are weighed by what the pass before taught. */
@@ -113,56 +160,80 @@ static void set_time(struct eki_member *m, eki_time origin)
         exact ? sensor_error_s : fmax(sensor_error_s, fmax(until_probe, eki_time_since(s->end, s->start)));
 }
 
-/* Learns from one first guess; returns ln of the likelihood reached. */
-static double learn(struct eki_trace *trace, double fading)
+/* Learns from the guess that sessions of this size infect; returns ln of the likelihood reached. */
+static double learn(struct eki_trace *trace, int bin, int passes)
 {
     double likelihood = 0;
-    trace->latencies = (struct eki_latency_sums){0};
-    trace->hazards = (struct eki_hazards){.learned = false};
-    eki_volume_forget(trace);
-    eki_volume_guess(trace, fading);
-    for (int pass = 0; pass < PASSES; pass++) {
+    eki_latency_forget(trace);
+    eki_outside_guess(trace, bin == 0);
+    eki_hazard_guess(trace, bin);
+    for (int pass = 0; pass < passes; pass++) {
         weigh_all(trace, pass == 0);
-        if (pass + 1 == PASSES) break;
+        if (pass + 1 == passes) break;
         eki_latency_learn(trace);
-        eki_volume_learn(trace);
         eki_hazard_learn(trace);
+        eki_outside_learn(trace);
     }
     for (uint32_t i = 0; i < trace->member_count; i++) likelihood += trace->members[i].likelihood;
-    return likelihood;
+    return likelihood + eki_hazard_spared(trace);
 }
 
-/* Expectation-maximisation climbs the hill on which it starts, so it starts twice: as if attacks often
- * failed, and as if the first that can have infected had. */
+/* In how many members' suspects each size occurs; returns how many members there are whose infection nothing
+ * but a session shows. */
+static uint32_t count_common(const struct eki_trace *trace, uint32_t ret_common[EKI_HAZARD_BINS])
+{
+    uint32_t unclear = 0;
+    for (int b = 0; b < EKI_HAZARD_BINS; b++) ret_common[b] = 0;
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        const struct eki_member *m = &trace->members[i];
+        bool seen[EKI_HAZARD_BINS] = {false}, any = false;
+        for (size_t k = 0; k < m->suspect_count; k++)
+            if (m->suspects[k].bin && m->suspects[k].kind <= EKI_KIND_ATTEMPT && m->suspects[k].weight > 0)
+                any = seen[m->suspects[k].bin] = true;
+        unclear += any && !m->implant;
+        for (int b = 0; b < EKI_HAZARD_BINS; b++) ret_common[b] += seen[b];
+    }
+    return unclear;
+}
+
+/*
+ * Expectation-maximisation climbs the hill on which it starts. So it starts once from no idea and once from
+ * each size that many victims met, as if that were the size of a success; the likeliest end is kept.
+ */
 static void learn_from_best_start(struct eki_trace *trace)
 {
-    static const double failing = 1, certain = .1;
-    double first = learn(trace, certain);
-    if (learn(trace, failing) < first) learn(trace, certain);
-}
-
-/* Members after the first whom nobody was seen to reach were infected out of sight: by a sensor that sees a
- * part, or before the capture began. As many of the others will have been too, however many visits they had
- * besides. */
-static double learn_outside(const struct eki_trace *trace)
-{
-    uint32_t without = 0, others = trace->member_count ? trace->member_count - 1 : 0;
-    for (uint32_t i = 1; i < trace->member_count; i++) {
-        bool any = false;
-        for (size_t k = 0; k < trace->members[i].suspect_count && !any; k++)
-            any = trace->members[i].suspects[k].weight > outside_least;
-        without += !any;
+    uint32_t common[EKI_HAZARD_BINS], unclear = count_common(trace, common);
+    int best = -1;
+    if (unclear < 2) {
+        learn(trace, best, PASSES);
+        return;
     }
-    double odds = (double)without / (others - without + 1.0);
-    return fmax(outside_least, fmin(outside_most, odds));
+    double most = learn(trace, best, TRIAL_PASSES), unseen = learn(trace, 0, TRIAL_PASSES);
+    if (unseen > most) {
+        most = unseen;
+        best = 0;
+    }
+    for (int n = 0; n < STARTS; n++) {
+        int bin = 0;
+        for (int b = 1; b < EKI_HAZARD_BINS; b++)
+            if (common[b] > common[bin] || !bin) bin = b;
+        if (common[bin] < 2) break;
+        common[bin] = 0;
+        double likelihood = learn(trace, bin, TRIAL_PASSES);
+        if (likelihood <= most) continue;
+        most = likelihood;
+        best = bin;
+    }
+    learn(trace, best, PASSES);
 }
 
 enum eki_error eki_trace_parents(struct eki_trace *trace)
 {
     enum eki_error error = eki_trace_suspects(trace);
     if (error) return error;
-    trace->outside = learn_outside(trace);
-    eki_volume_start(trace);
+    eki_hazard_start(trace);
+    error = eki_outside_start(trace);
+    if (error) return error;
     learn_from_best_start(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) {
         choose(&trace->members[i]);

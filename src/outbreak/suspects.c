@@ -13,11 +13,9 @@
 
 #define NOBODY UINT32_MAX
 
-/* Evidence as odds against "it merely talked": an implant settles it, a second one after it is a
- * re-infection. */
-static const double weight_implant = 1e4, weight_exploit = 1e3, weight_attempt = 30, weight_session = 1,
-                    weight_established = .1, weight_datagram = 1, weight_again = 1e-3, weight_loader = 1e-9,
-                    weight_later_login = .1, weight_beside_implant = 1e-6;
+/* What is known beside the kind of a suspect, as odds. An implant settles it: others that delivered nothing,
+ * and those that came after it, found an infected host. */
+static const double weight_again = 1e-3, weight_found_infected = 1e-6, weight_beside_implant = 1e-6;
 
 /* How far a first probe may be misjudged, in its own mean gaps. */
 enum { SLACK_GAPS = 2 };
@@ -53,6 +51,25 @@ static enum eki_error chain_signs(struct eki_trace *trace, struct sign_chains *r
     return EKI_OK;
 }
 
+/* An exploit that is no vector: the target was found to carry the implant, put there by somebody else. */
+static bool is_witness(const struct eki_sign *s)
+{
+    return !s->vector && s->grade >= EKI_GRADE_EXPLOIT;
+}
+
+/* When each member was first found infected, by whomever. */
+static void note_witnesses(struct eki_trace *trace)
+{
+    for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (!is_witness(s) || s->protocol != trace->protocol ||
+            eki_vector_of(s->protocol, s->service) != trace->vector)
+            continue;
+        struct eki_member *m = eki_trace_member(trace, s->target);
+        if (m && (m->witness == EKI_TIME_NONE || s->last < m->witness)) m->witness = s->last;
+    }
+}
+
 static eki_time earlier(eki_time a, eki_time b)
 {
     if (a == EKI_TIME_NONE || b == EKI_TIME_NONE) return a == EKI_TIME_NONE ? b : a;
@@ -65,6 +82,14 @@ static eki_time surely_at_work(const struct eki_member *m)
     eki_time decided = m->scanner ? m->scanner->decided_at : EKI_TIME_NONE;
     if (m->sweep) decided = earlier(decided, m->sweep->decided_at);
     return earlier(decided, m->first_attack);
+}
+
+/* Mean time between the attacks of a host that was not seen searching; of one that attacked once, all the
+ * time since. */
+static double gap_of_attacks(const struct eki_trace *trace, const struct eki_member *m)
+{
+    if (m->attacks > 1) return eki_time_since(m->last_attack, m->first_attack) / (m->attacks - 1);
+    return eki_time_since(trace->view->end, m->first_attack);
 }
 
 /*
@@ -83,7 +108,13 @@ static void set_bound(const struct eki_trace *trace, const struct sign_chains *c
     }
     eki_time at_work = earlier(m->onset, m->first_attack);
     m->bound = m->implant ? m->implant->last : at_work;
-    if (m->onset != EKI_TIME_NONE) m->onset = at_work < m->bound ? m->bound : at_work;
+    if (at_work == EKI_TIME_NONE) return;
+    if (!m->scanner && !m->sweep) m->gap_s = gap_of_attacks(trace, m);
+    m->onset = at_work < m->bound ? m->bound : at_work;
+    for (uint32_t i = chains->head[position]; i != NOBODY && m->implant; i = chains->next[i]) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        m->repeats += s->grade >= EKI_GRADE_EXPLOIT && s != m->implant && s->last <= m->onset;
+    }
 }
 
 static int by_bound(const void *a, const void *b)
@@ -97,6 +128,7 @@ static enum eki_error sort_members(struct eki_trace *trace)
 {
     struct sign_chains chains;
     if (chain_signs(trace, &chains)) return EKI_ERROR_MEMORY;
+    note_witnesses(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) set_bound(trace, &chains, i);
     if (trace->member_count) qsort(trace->members, trace->member_count, sizeof *trace->members, by_bound);
     eki_index_clear(&trace->by_host);
@@ -105,14 +137,10 @@ static enum eki_error sort_members(struct eki_trace *trace)
     return EKI_OK;
 }
 
-static double weight_of(const struct eki_member *m, const struct eki_sign *s)
+static enum eki_suspect_kind kind_of(const struct eki_sign *s, bool settled)
 {
-    double again = m->implant && s != m->implant ? weight_again : 1;
-    switch (s->grade) {
-    case EKI_GRADE_IMPLANT: return weight_implant * again;
-    case EKI_GRADE_EXPLOIT: return weight_exploit * again;
-    default: return weight_attempt;
-    }
+    if (!settled) return s->grade == EKI_GRADE_ACCESS ? EKI_KIND_ACCESS : EKI_KIND_ATTEMPT;
+    return s->grade == EKI_GRADE_IMPLANT ? EKI_KIND_IMPLANT : EKI_KIND_EXPLOIT;
 }
 
 static void suspect_sign(const struct eki_trace *trace, struct eki_member *m, const struct eki_sign *s)
@@ -120,7 +148,7 @@ static void suspect_sign(const struct eki_trace *trace, struct eki_member *m, co
     struct eki_member *source = eki_trace_member(trace, s->source);
     if (!source || source >= m || s->first > m->bound) return;
     /* What was complete only after the host was at work found an infected host. */
-    bool settled = s->grade >= EKI_GRADE_EXPLOIT && s->last <= m->bound;
+    bool delivery = s->grade >= EKI_GRADE_EXPLOIT, settled = delivery && s->last <= m->bound;
     enum eki_evidence evidence = EKI_EVIDENCE_SESSION;
     if (settled) evidence = s->grade == EKI_GRADE_IMPLANT ? EKI_EVIDENCE_IMPLANT : EKI_EVIDENCE_EXPLOIT;
     m->suspects[m->suspect_count++] =
@@ -133,8 +161,8 @@ static void suspect_sign(const struct eki_trace *trace, struct eki_member *m, co
                              .packet_last = s->packet_last,
                              .input = s->input,
                              .evidence = evidence,
-                             .weight = settled ? weight_of(m, s) : weight_attempt,
-                             .access = s->grade == EKI_GRADE_ACCESS,
+                             .kind = (uint8_t)kind_of(s, settled),
+                             .weight = delivery && m->implant && s != m->implant ? weight_again : 1,
                              .timed = settled};
 }
 
@@ -143,93 +171,103 @@ static double slack_s(const struct eki_member *m)
     return 1 + SLACK_GAPS * m->gap_s;
 }
 
-static bool could_infect(const struct eki_member *source, const struct eki_touch *t)
+/* A source that searches attacks from its onset on. Before that it may have attacked unnoticed, if it was
+ * infected by then; the earlier, the less likely. */
+static double could_infect(const struct eki_trace *trace, const struct eki_member *source,
+                           const struct eki_touch *t)
 {
     eki_time from = source->onset != EKI_TIME_NONE ? source->onset : source->bound;
-    return eki_time_since(t->start, from) >= -slack_s(source);
+    double early = -eki_time_since(t->start, from), slack = slack_s(source);
+    if (early <= slack) return 1;
+    eki_time infected = trace->view->origin;
+    for (size_t i = 0; i < source->suspect_count; i++)
+        if (i == 0 || source->suspects[i].end < infected) infected = source->suspects[i].end;
+    return t->start < infected ? 0 : slack / early;
+}
+
+static enum eki_suspect_kind kind_of_touch(const struct eki_trace *trace, const struct eki_touch *t)
+{
+    if (trace->protocol == EKI_PROTOCOL_UDP) return EKI_KIND_DATAGRAM;
+    return t->outcome == EKI_OUTCOME_DATA || t->client_bytes > 0 ? EKI_KIND_SESSION : EKI_KIND_CONTACT;
 }
 
 static void suspect_touch(const struct eki_trace *trace, struct eki_member *m, const struct eki_touch *t)
 {
     struct eki_member *source = t->start < m->bound ? eki_trace_member(trace, t->client) : NULL;
-    if (!source || source >= m || !could_infect(source, t)) return;
-    bool datagram = trace->protocol == EKI_PROTOCOL_UDP;
-    bool session = t->outcome == EKI_OUTCOME_DATA || t->client_bytes > 0;
-    double weight = datagram ? weight_datagram : session ? weight_session : weight_established;
+    double weight = source && source < m ? could_infect(trace, source, t) : 0;
+    if (weight <= 0) return;
+    enum eki_suspect_kind kind = kind_of_touch(trace, t);
+    bool datagram = kind == EKI_KIND_DATAGRAM;
     /* A conversation that outlasts the bound infected some time inside it. */
     eki_time end = datagram || t->end > m->bound ? t->start : t->end;
-    m->suspects[m->suspect_count++] =
-        (struct eki_suspect){.host = t->client,
-                             .member = (uint32_t)(source - trace->members),
-                             .start = t->start,
-                             .end = end,
-                             .packet_first = t->packet_first,
-                             .packet_last = t->packet_last,
-                             .input = t->input,
-                             .bytes = datagram ? 0 : t->client_bytes,
-                             .evidence = session && !datagram ? EKI_EVIDENCE_SESSION : EKI_EVIDENCE_CONTACT,
-                             .weight = weight};
+    m->suspects[m->suspect_count++] = (struct eki_suspect){
+        .host = t->client,
+        .member = (uint32_t)(source - trace->members),
+        .start = t->start,
+        .end = end,
+        .packet_first = t->packet_first,
+        .packet_last = t->packet_last,
+        .input = t->input,
+        .bytes = datagram ? 0 : t->client_bytes,
+        .evidence = kind == EKI_KIND_SESSION ? EKI_EVIDENCE_SESSION : EKI_EVIDENCE_CONTACT,
+        .kind = (uint8_t)kind,
+        .weight = weight};
 }
 
-/* An attempt says that a source attacked, not when: it makes that source's sessions weigh more and is no
- * suspect beside them. */
-static void merge_attempts(struct eki_member *m, size_t signs)
+static bool overlap(const struct eki_suspect *a, const struct eki_suspect *b)
+{
+    return a->member == b->member && a->start <= b->end && a->end >= b->start;
+}
+
+/* A delivery and the conversation that carried it are one suspect: the largest of those under way then. */
+static void merge_delivery(struct eki_member *m, size_t signs, struct eki_suspect *sign)
+{
+    struct eki_suspect *carrier = NULL;
+    for (size_t k = signs; k < m->suspect_count; k++) {
+        struct eki_suspect *touch = &m->suspects[k];
+        if (overlap(touch, sign) && (!carrier || touch->bytes > carrier->bytes)) carrier = touch;
+    }
+    if (!carrier) return;
+    sign->bytes = carrier->bytes;
+    carrier->weight = 0;
+}
+
+/* The conversation of the source of a sign that was under way when the sign was complete, or NULL. */
+static struct eki_suspect *completes(struct eki_member *m, size_t signs, const struct eki_suspect *sign)
+{
+    for (size_t k = signs; k < m->suspect_count; k++) {
+        struct eki_suspect *touch = &m->suspects[k];
+        if (touch->member == sign->member && touch->start <= sign->sign->last &&
+            touch->end >= sign->sign->last)
+            return touch;
+    }
+    return NULL;
+}
+
+/* An attempt says that a source attacks, not when it got in: it lifts the conversations of that source from
+ * then on to its own kind and is no suspect beside them. A login is that of the conversation in which it was
+ * accepted, if that is known. */
+static void merge_attempt(struct eki_member *m, size_t signs, struct eki_suspect *sign)
+{
+    bool login = sign->kind == EKI_KIND_ACCESS;
+    const struct eki_suspect *accepted = login ? completes(m, signs, sign) : NULL;
+    for (size_t k = signs; k < m->suspect_count; k++) {
+        struct eki_suspect *touch = &m->suspects[k];
+        if (touch->member != sign->member || touch->end < sign->sign->first) continue;
+        if (login && touch->start > sign->sign->last) continue;
+        uint8_t kind = accepted && touch != accepted ? EKI_KIND_ATTEMPT : sign->kind;
+        if (touch->kind < kind) touch->kind = kind;
+        sign->weight = 0;
+    }
+}
+
+static void merge(struct eki_member *m, size_t signs)
 {
     for (size_t i = 0; i < signs; i++) {
-        struct eki_suspect *s = &m->suspects[i];
-        if (s->timed) continue;
-        for (size_t k = signs; k < m->suspect_count; k++) {
-            struct eki_suspect *touch = &m->suspects[k];
-            if (touch->member != s->member || touch->start > s->sign->last || touch->end < s->sign->first)
-                continue;
-            touch->weight *= weight_attempt;
-            touch->access |= s->access;
-            s->weight = 0;
-        }
-    }
-}
-
-/* A loader delivers what others have opened the way for: it searches nothing and was infected by nobody. */
-static bool is_loader(const struct eki_trace *trace, const struct eki_suspect *s)
-{
-    const struct eki_member *m = &trace->members[s->member];
-    return !m->scanner && !m->sweep && !m->implant;
-}
-
-/* It searches, or it logged in and left the rest to somebody else. */
-static bool opened_the_way(const struct eki_trace *trace, const struct eki_member *m,
-                           const struct eki_suspect *s)
-{
-    if (!is_loader(trace, s)) return true;
-    return s->access && m->implant && !eki_address_equal(m->implant->source, s->host) &&
-           s->start < m->implant->first;
-}
-
-/* It got in: data moved both ways, or a sign says so. */
-static bool got_in(const struct eki_suspect *s)
-{
-    return s->evidence >= EKI_EVIDENCE_SESSION && s->weight > 0;
-}
-
-/*
- * Where a searching host got in before a loader came, the searching host is the parent, and the loader's work
- * was done for it (Mirai: Antonakakis 2017, section 2). The moment of infection is then the loader's.
- */
-static void set_loaders_aside(const struct eki_trace *trace, struct eki_member *m)
-{
-    eki_time led_in = EKI_TIME_NONE;
-    for (size_t i = 0; i < m->suspect_count; i++) {
-        const struct eki_suspect *s = &m->suspects[i];
-        if (got_in(s) && opened_the_way(trace, m, s) && (led_in == EKI_TIME_NONE || s->start < led_in))
-            led_in = s->start;
-    }
-    m->delivered = EKI_TIME_NONE;
-    for (size_t i = 0; i < m->suspect_count; i++) {
-        struct eki_suspect *s = &m->suspects[i];
-        if (!got_in(s) || opened_the_way(trace, m, s) || led_in == EKI_TIME_NONE || s->start < led_in)
-            continue;
-        s->weight *= weight_loader;
-        if (m->delivered == EKI_TIME_NONE || s->end > m->delivered) m->delivered = s->end;
+        if (m->suspects[i].timed)
+            merge_delivery(m, signs, &m->suspects[i]);
+        else
+            merge_attempt(m, signs, &m->suspects[i]);
     }
 }
 
@@ -237,6 +275,13 @@ static void set_loaders_aside(const struct eki_trace *trace, struct eki_member *
 static bool delivers(const struct eki_suspect *s)
 {
     return s->timed || (s->sign && s->sign->grade >= EKI_GRADE_EXPLOIT);
+}
+
+/* What ended after somebody found the host infected did not infect it. */
+static void trust_witness(struct eki_member *m)
+{
+    for (size_t i = 0; i < m->suspect_count && m->witness != EKI_TIME_NONE; i++)
+        if (m->suspects[i].end >= m->witness) m->suspects[i].weight *= weight_found_infected;
 }
 
 /* The first delivery that was seen to complete infected the host, unless it was a loader's: any session that
@@ -247,21 +292,9 @@ static void trust_implant(struct eki_member *m)
     bool trusted = false;
     for (size_t i = 0; i < m->suspect_count && !trusted; i++)
         trusted = m->implant && m->suspects[i].timed && m->suspects[i].sign == m->implant &&
-                  m->suspects[i].weight >= 1;
+                  m->suspects[i].weight >= .5;
     for (size_t i = 0; i < m->suspect_count && trusted; i++)
         if (!delivers(&m->suspects[i])) m->suspects[i].weight *= weight_beside_implant;
-}
-
-/* Who logged in first has done it: the others found an infected host. */
-static void prefer_first_login(struct eki_member *m)
-{
-    eki_time first = EKI_TIME_NONE;
-    for (size_t i = 0; i < m->suspect_count; i++) {
-        const struct eki_suspect *s = &m->suspects[i];
-        if (s->access && s->weight > 0 && (first == EKI_TIME_NONE || s->end < first)) first = s->end;
-    }
-    for (size_t i = 0; i < m->suspect_count; i++)
-        if (m->suspects[i].access && m->suspects[i].end > first) m->suspects[i].weight *= weight_later_login;
 }
 
 static int by_end(const void *a, const void *b)
@@ -272,10 +305,15 @@ static int by_end(const void *a, const void *b)
     return (x->packet_first > y->packet_first) - (x->packet_first < y->packet_first);
 }
 
-/* In the order in which they ended: each that got in could have infected, and if a later one did, had not. */
+/* In the order in which they ended: each could have infected, and if a later one did, had not. */
 static void order_by_end(struct eki_member *m)
 {
-    for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].got_in = got_in(&m->suspects[i]);
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        struct eki_suspect *s = &m->suspects[i];
+        s->bin = s->bytes ? eki_hazard_bin(s->bytes) : 0;
+        if (m->raced && m->effect != EKI_TIME_NONE && s->end > m->effect) s->weight = 0; /* served later */
+        if (m->effect != EKI_TIME_NONE) s->passed = eki_latency_log(eki_time_since(m->effect, s->end));
+    }
     if (m->suspect_count) qsort(m->suspects, m->suspect_count, sizeof *m->suspects, by_end);
 }
 
@@ -294,11 +332,7 @@ static enum eki_error gather(struct eki_trace *trace, const struct sign_chains *
     uint32_t touch = s ? s->first : 0;
     for (uint32_t i = 0; s && i < s->count; i++, touch = in->touches[touch].next)
         suspect_touch(trace, m, &in->touches[touch]);
-    merge_attempts(m, signs);
-    set_loaders_aside(trace, m);
-    trust_implant(m);
-    prefer_first_login(m);
-    order_by_end(m);
+    merge(m, signs);
     return EKI_OK;
 }
 
@@ -308,5 +342,12 @@ enum eki_error eki_trace_suspects(struct eki_trace *trace)
     enum eki_error error = sort_members(trace);
     if (!error) error = chain_signs(trace, &chains);
     for (uint32_t i = 0; i < trace->member_count && !error; i++) error = gather(trace, &chains, i);
-    return error;
+    if (error) return error;
+    eki_loaders_set_aside(trace);
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        trust_implant(&trace->members[i]);
+        trust_witness(&trace->members[i]);
+        order_by_end(&trace->members[i]);
+    }
+    return EKI_OK;
 }

@@ -17,6 +17,18 @@ struct eki_tracer {
     uint64_t seed, signs_lost;
 };
 
+/* What a suspect is known to have done: each kind infects with a chance of its own (hazard.c). */
+enum eki_suspect_kind {
+    EKI_KIND_CONTACT = 0, /* a connection without data */
+    EKI_KIND_DATAGRAM,
+    EKI_KIND_SESSION, /* data */
+    EKI_KIND_ATTEMPT, /* data, from a host that a sign says was attacking this one */
+    EKI_KIND_ACCESS,  /* a sign says that it logged in */
+    EKI_KIND_EXPLOIT,
+    EKI_KIND_IMPLANT,
+    EKI_KINDS
+};
+
 /* One way somebody can have infected a member. */
 struct eki_suspect {
     struct eki_address host;
@@ -26,15 +38,13 @@ struct eki_suspect {
     uint64_t packet_first, packet_last;
     uint16_t input;
     enum eki_evidence evidence;
-    double weight;          /* unnormalised, without latency */
-    double odds, posterior; /* with latency; after normalisation */
-    uint32_t bytes;         /* what the client sent, 0 unknown */
-    double survival;        /* chance that none of the sessions that ended before this one infected */
-    double chance;          /* that a session of its size infects */
-    bool got_in;            /* data moved both ways, or a sign says so */
-    double guess;           /* of the first pass: see eki_volume_guess; 0 none */
-    bool access;            /* a sign says that it logged in */
-    bool timed;             /* its end is the moment of infection (an implant) */
+    uint8_t kind;   /* enum eki_suspect_kind */
+    uint8_t bin;    /* of the size of the conversation, see eki_hazard_bin */
+    uint32_t bytes; /* what the client sent, 0 unknown */
+    double weight;  /* what is known beside its kind and size, 1: nothing; 0: told by another suspect */
+    double passed;  /* ln of the seconds until the first own probe */
+    double odds, posterior; /* before and after normalisation */
+    bool timed;             /* its end is the moment of infection (an exploit, an implant) */
 };
 
 /* A host that searches, carries an implant, or attacked. */
@@ -44,14 +54,23 @@ struct eki_member {
     const struct eki_scanner *sweep;   /* its ARP sweep, or NULL */
     eki_time onset;                    /* first own probe or attack, EKI_TIME_NONE when it never searched */
     double gap_s;                      /* mean time between its probes, 0 unknown */
+    eki_time effect; /* to which latencies are counted: the onset or the delivery by a loader */
     uint64_t onset_packet;
     uint16_t onset_input;
     const struct eki_sign *implant; /* its first implant or exploit before it was surely searching, or NULL */
-    eki_time first_attack;          /* of its signs against anybody, EKI_TIME_NONE without any */
-    eki_time delivered; /* when a loader finished what a parent had begun, EKI_TIME_NONE: see suspects.c */
+    eki_time first_attack, last_attack; /* of its signs against anybody, EKI_TIME_NONE without any */
+    uint32_t attacks;                   /* how many */
+    eki_time witness;                   /* somebody found it infected then, EKI_TIME_NONE: see suspects.c */
+    eki_time delivered; /* when a loader finished what a parent had begun, EKI_TIME_NONE: see loader.c */
     bool attacked;      /* it attacked others (sign), or searched */
+    bool raced;  /* a loader delivered: of those that logged in the one that was served first infected it */
+    bool loader; /* it delivers what others have opened the way for */
+    uint32_t repeats;           /* further deliveries to it before it searched */
+    uint32_t entries, followed; /* where it got in, and of that where others had logged in before */
     struct eki_suspect *suspects;
     size_t suspect_count;
+    double incidence;        /* of the outbreak when it was infected: infections per second and host left */
+    bool in_part;            /* only a part of its search is seen */
     double likelihood;       /* ln of the odds of all ways together */
     double outside;          /* posterior of "from outside" */
     double parent_posterior; /* of the parent chosen, or of "outside" */
@@ -70,21 +89,23 @@ struct eki_member {
 /* Weighted moments of ln(seconds) from infection to the first own probe. */
 struct eki_latency_sums {
     double weight, sum, squares;
+    double usual; /* seconds, of the pass before */
 };
 struct eki_latency {
     double mean, deviation; /* of ln(seconds) */
 };
 
-/* Weighted histograms of the client's bytes of conversations, over half octaves. */
-enum { EKI_VOLUME_BINS = 64 };
-struct eki_volumes {
-    double success[EKI_VOLUME_BINS], failure[EKI_VOLUME_BINS], spared[EKI_VOLUME_BINS];
+/* Sizes of conversations in half octaves of the client's bytes; 0: unknown. */
+enum { EKI_HAZARD_BINS = 64 };
+
+/* Weighted counts of sessions, by kind and size: those that infected, and those that could have. */
+struct eki_hazards {
+    double infections[EKI_KINDS][EKI_HAZARD_BINS], trials[EKI_KINDS][EKI_HAZARD_BINS];
 };
 
-/* Weighted counts by size of session: infections, and sessions with a host that could still fall. */
-struct eki_hazards {
-    double infections[EKI_VOLUME_BINS], trials[EKI_VOLUME_BINS];
-    bool learned;
+/* The chance of each kind and size to infect. */
+struct eki_chances {
+    double of[EKI_KINDS][EKI_HAZARD_BINS];
 };
 
 struct eki_trace {
@@ -98,9 +119,11 @@ struct eki_trace {
     uint32_t member_count, member_capacity;
     struct eki_index by_host;
     struct eki_latency_sums latencies;
-    struct eki_volumes volumes;
-    struct eki_hazards hazards;
-    double outside; /* odds of "from outside" against an ordinary session; see parents.c */
+    struct eki_hazards hazards, spared; /* spared: sessions with hosts that never fell */
+    struct eki_chances chances;
+    double outside[2]; /* share of the members infected by somebody out of sight: of those that are seen in
+                          full, in part */
+    double repeats; /* deliveries after the first and before the victim searches, of a victim seen in full */
 };
 
 /* members.c: fills members. EKI_ERROR_MEMORY. */
@@ -116,26 +139,40 @@ EKI_MUST_USE enum eki_error eki_trace_suspects(struct eki_trace *trace);
  * EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_trace_parents(struct eki_trace *trace);
 
-/* latency.c: learns the latencies from the suspects' posteriors; what all but `member` say of them; density
- * per second. */
+/* loader.c: lessens the suspects that delivered what others had opened the way for. O(suspects^2 of a
+ * member). */
+void eki_loaders_set_aside(struct eki_trace *trace);
+
+/* latency.c: learns the latencies from the suspects' posteriors; what all but `member` (or NULL) say of them;
+ * the density per second of exp(`passed`) seconds from infection to the first probe that was seen of a
+ * member, and the chance that it is longer; ln of seconds. */
+void eki_latency_forget(struct eki_trace *trace);
 void eki_latency_learn(struct eki_trace *trace);
 struct eki_latency eki_latency_for(const struct eki_trace *trace, const struct eki_member *member);
-double eki_latency_density(const struct eki_latency *latency, double seconds);
+double eki_latency_density(const struct eki_latency *latency, const struct eki_member *member, double passed);
+double eki_latency_tail(const struct eki_latency *latency, const struct eki_member *member, double passed);
+double eki_latency_log(double seconds);
 
-/* volume.c: the same for the size of conversations. start counts those with hosts that never fell; odds of
- * success against failure. */
-void eki_volume_start(struct eki_trace *trace);
-void eki_volume_guess(struct eki_trace *trace, double fading);
-void eki_volume_forget(struct eki_trace *trace);
-void eki_volume_learn(struct eki_trace *trace);
-struct eki_volumes eki_volume_for(const struct eki_trace *trace, const struct eki_member *member);
-unsigned eki_volume_bin(uint32_t bytes);
-double eki_volume_odds(const struct eki_volumes *volumes, uint32_t bytes);
+/* outside.c: the odds of "from outside". start (once, of members in order of their bounds; EKI_ERROR_MEMORY)
+ * tells who is seen in full; guess sets out; learn takes the posteriors. */
+EKI_MUST_USE enum eki_error eki_outside_start(struct eki_trace *trace);
+void eki_outside_guess(struct eki_trace *trace, bool often);
+void eki_outside_learn(struct eki_trace *trace);
+double eki_outside_odds(const struct eki_trace *trace, const struct eki_member *member);
+/* The odds that a delivery which was seen was not the first, against that it was. */
+double eki_outside_before(const struct eki_trace *trace, const struct eki_member *member);
 
-/* hazard.c: learns from the posteriors the chance that a session infects; sets `survival` of a member's
- * suspects, which are in order of their ends, from what all others say. */
+/* hazard.c: the chance that a session infects. start counts the sessions with hosts that never fell; guess
+ * sets out from the idea that sessions of one size infect (negative: from none); learn takes the posteriors;
+ * for gives what all but `member` say. */
+uint8_t eki_hazard_bin(uint32_t bytes);
+void eki_hazard_start(struct eki_trace *trace);
+void eki_hazard_guess(struct eki_trace *trace, int bin);
 void eki_hazard_learn(struct eki_trace *trace);
-void eki_hazard_survivals(const struct eki_trace *trace, struct eki_member *member);
+void eki_hazard_for(const struct eki_trace *trace, const struct eki_member *member,
+                    struct eki_chances *ret_chances);
+/* ln of the chance that all sessions with hosts that never fell came to nothing. */
+double eki_hazard_spared(const struct eki_trace *trace);
 
 /* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
 EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,

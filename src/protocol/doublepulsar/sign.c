@@ -117,6 +117,9 @@ static void on_answer(struct eki_sign_context *context, const struct eki_smb_mes
     /* A second delivery, to a host that has long been infected, is no news and must not move the moment of
      * the first. */
     if (p->uploads && m->segment->packet->time - p->sign.last > ONE_DELIVERY) return;
+    /* Nor is another look at an implant that somebody else put there: when it was first found there counts.
+     */
+    if (!upload && p->present && !p->attacked) return;
     p->uploads += upload;
     p->present += !upload;
     /* What comes after the uploads does not move the moment of infection. */

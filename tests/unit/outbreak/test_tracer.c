@@ -116,6 +116,13 @@ static void assert_parent(const struct eki_outbreak *outbreak, unsigned child, u
     assert_true(eki_address_equal(i->parent, host(parent)));
 }
 
+static bool is_runner_up(const struct eki_infection *i, unsigned n)
+{
+    for (size_t k = 0; k < i->runner_up_count; k++)
+        if (!i->runners_up[k].outside && eki_address_equal(i->runners_up[k].host, host(n))) return true;
+    return false;
+}
+
 static void chain_of_implants(void **state)
 {
     (void)state;
@@ -159,8 +166,7 @@ static void first_complete_implant_wins(void **state)
     assert_non_null(o);
     assert_parent(o, 3, 2);
     assert_true(infection(o, 3)->time == at(18));
-    assert_int_equal(infection(o, 3)->runner_up_count >= 1, 1);
-    assert_true(eki_address_equal(infection(o, 3)->runners_up[0].host, host(1)));
+    assert_true(is_runner_up(infection(o, 3), 1));
     done(&t);
 }
 
@@ -269,12 +275,151 @@ static void growth_of_a_doubling(void **state)
     done(&t);
 }
 
+/* A conversation that carried so many bytes. */
+static void session(struct trial *t, unsigned from, unsigned to, const double when[2], uint64_t bytes)
+{
+    struct eki_flow flow = {.client = host(from),
+                            .server = host(to),
+                            .first = at(when[0]),
+                            .last = at(when[1]),
+                            .packet_first = ++t->packet,
+                            .packet_last = ++t->packet,
+                            .client_bytes = bytes,
+                            .server_bytes = 400,
+                            .client_packets = 9,
+                            .server_packets = 7,
+                            .client_port = (uint16_t)(1024 + t->packet),
+                            .service = 445,
+                            .protocol = EKI_PROTOCOL_TCP};
+    assert_int_equal(eki_tracer_flow(t->tracer, &flow), EKI_OK);
+}
+
+/* No sign at all: three attempts of one size fail, one of another size gets in 10 s before the victim
+ * searches. Nobody says which size that is; only it comes a like time before every search. */
+static void size_of_success_is_learned(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    for (unsigned n = 2; n < 10; n++) {
+        double infected = 100 * n;
+        for (unsigned k = 1; k <= 3; k++) {
+            double end = infected - 11 * k - 3 * (n % 3) - n;
+            session(&t, 1, n, (double[]){end - 6, end}, 68000);
+        }
+        if (n > 2) session(&t, n - 1, n, (double[]){infected + 2 + n % 4, infected + 2.1 + n % 4}, 540);
+        session(&t, 1, n, (double[]){infected - .1, infected}, 251000);
+        searches(&t, n, infected + 9.5 + .25 * (n % 5));
+    }
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    for (unsigned n = 2; n < 10; n++) {
+        assert_parent(o, n, 1);
+        assert_true(infection(o, n)->time == at(100 * n));
+        assert_true(infection(o, n)->parent_posterior > .9);
+    }
+    done(&t);
+}
+
+/* Somebody found the implant on a host before another source delivered to it: who put it there was not seen.
+ */
+static void found_infected_before_the_delivery(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    for (unsigned n = 2; n < 6; n++) {
+        sign(&t, 1, n, 10 * n, 10 * n + 1, EKI_GRADE_IMPLANT);
+        searches(&t, n, 10 * n + 3);
+    }
+    struct eki_sign look = {.id = ++t.id,
+                            .name = "doublepulsar",
+                            .family = "",
+                            .technique = "T1210",
+                            .source = host(2),
+                            .target = host(9),
+                            .first = at(70),
+                            .last = at(70.1),
+                            .packet_first = 1,
+                            .packet_last = 2,
+                            .count = 1,
+                            .service = 445,
+                            .protocol = EKI_PROTOCOL_TCP,
+                            .grade = EKI_GRADE_EXPLOIT};
+    assert_int_equal(eki_tracer_sign(t.tracer, &look), EKI_OK);
+    sign(&t, 3, 9, 71, 72, EKI_GRADE_IMPLANT);
+    searches(&t, 9, 74);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_false(infection(o, 9)->has_parent);
+    assert_true(is_runner_up(infection(o, 9), 3));
+    assert_parent(o, 4, 1);
+    done(&t);
+}
+
+/* Of half of the hosts only a part is seen, and nobody was seen to reach most of those: the one of them that
+ * was merely talked to is not laid on who talked to it. A host that is seen in full is. */
+static void parents_out_of_sight(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    for (unsigned n = 2; n < 8; n++) {
+        sign(&t, 1, n, 10 * n, 10 * n + 1, EKI_GRADE_IMPLANT);
+        searches(&t, n, 10 * n + 4);
+    }
+    for (unsigned n = 8; n < 14; n++) {
+        searches(&t, n, 10 * n);
+        t.scanners[t.scanner_count - 1].strategies[0].probes = 5;
+    }
+    touch(&t, 2, 13, 124);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_false(infection(o, 13)->has_parent);
+    for (unsigned n = 2; n < 8; n++) assert_parent(o, n, 1);
+    done(&t);
+}
+
+/* Bots log in, a loader that searches nothing delivers: the bot is the parent, the delivery the moment. Where
+ * two have logged in and the loader came once, both stay in question. */
+static void loader_works_for_those_who_logged_in(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    for (unsigned n = 2; n < 9; n++) {
+        sign(&t, 1, n, 20 * n, 20 * n + .5, EKI_GRADE_ACCESS);
+        sign(&t, 15, n, 20 * n + 2 + .4 * (n % 3), 20 * n + 3 + .4 * (n % 3), EKI_GRADE_IMPLANT);
+        searches(&t, n, 20 * n + 6);
+    }
+    sign(&t, 3, 10, 200, 200.5, EKI_GRADE_ACCESS);
+    sign(&t, 4, 10, 200.2, 200.7, EKI_GRADE_ACCESS);
+    sign(&t, 15, 10, 202.5, 203.4, EKI_GRADE_IMPLANT);
+    searches(&t, 10, 206);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    for (unsigned n = 2; n < 9; n++) {
+        assert_parent(o, n, 1);
+        assert_true(infection(o, n)->time == at(20 * n + 3 + .4 * (n % 3)));
+    }
+    const struct eki_infection *raced = infection(o, 10);
+    assert_true(raced->has_parent && raced->parent_posterior < .8);
+    assert_true(is_runner_up(raced, 3) || is_runner_up(raced, 4));
+    done(&t);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chain_of_implants),           cmocka_unit_test(first_complete_implant_wins),
-        cmocka_unit_test(latency_learned_from_others), cmocka_unit_test(old_visits_do_not_count),
-        cmocka_unit_test(no_spread_no_outbreak),       cmocka_unit_test(hands_on_is_no_worm),
-        cmocka_unit_test(growth_of_a_doubling)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(chain_of_implants),
+                                       cmocka_unit_test(first_complete_implant_wins),
+                                       cmocka_unit_test(latency_learned_from_others),
+                                       cmocka_unit_test(old_visits_do_not_count),
+                                       cmocka_unit_test(no_spread_no_outbreak),
+                                       cmocka_unit_test(hands_on_is_no_worm),
+                                       cmocka_unit_test(growth_of_a_doubling),
+                                       cmocka_unit_test(size_of_success_is_learned),
+                                       cmocka_unit_test(found_infected_before_the_delivery),
+                                       cmocka_unit_test(parents_out_of_sight),
+                                       cmocka_unit_test(loader_works_for_those_who_logged_in)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

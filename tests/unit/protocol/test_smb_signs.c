@@ -127,6 +127,10 @@ static void doublepulsar_answers_sixteen_higher(void **state)
     ping(&talk, 65, 81);
     assert_int_equal(grade_of("doublepulsar"), EKI_GRADE_EXPLOIT);
     assert_false(trace_find(&trace, "doublepulsar")->vector); /* who put it there was not seen */
+    eki_time found = trace_find(&trace, "doublepulsar")->last;
+    trace_wait(&trace, 5);
+    ping(&talk, 65, 81);
+    assert_int_equal(trace_find(&trace, "doublepulsar")->last, found); /* when it was first found counts */
     ping(&talk, 66, 82);
     ping(&talk, 66, 82);
     eki_time last = trace.now - EKI_SECOND / 1000;
