@@ -88,13 +88,18 @@ struct eki_analysis_options {
     bool contacts_only; /* stop after contacts and signs: nothing is analysed */
     uint64_t
         seed; /* keys the hash tables: a secret when the traffic is live and hostile, 0 for repeatable runs */
+    uint64_t memory; /* bytes that the program may use; 0: the usual sizes of the tables. At least
+                        EKI_MEMORY_LEAST. What follows for slow scans: see the manual page of watch */
     const volatile int
         *stop; /* may be NULL; when it becomes non-zero the reading ends early and the result says so */
 };
 
+#define EKI_MEMORY_LEAST (UINT64_C(256) << 20)
+
 struct eki_analysis;
 
-/* options may be NULL; they are copied, the strings in them are not. EKI_ERROR_MEMORY. */
+/* options may be NULL; they are copied, the strings in them are not. EKI_ERROR_MEMORY, or _ARGUMENT
+ * for less memory than EKI_MEMORY_LEAST. */
 EKI_MUST_USE enum eki_error eki_analysis_new(const struct eki_analysis_options *options,
                                              struct eki_analysis **ret_analysis);
 

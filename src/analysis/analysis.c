@@ -6,13 +6,25 @@
 #include "base/memory.h"
 #include "ekigaku/watch.h"
 
+/* Tables of fixed size, buffers and the program itself at most: measured. */
+#define FIXED_BYTES (UINT64_C(192) << 20)
+
+/* Half of what is left is for what the sources take: the other half is for writing the state out, which needs
+ * its size again, for tables while they grow, and for the result. */
+static uint64_t bank_bytes(uint64_t memory)
+{
+    return memory ? (memory - FIXED_BYTES) / 2 : 0;
+}
+
 static enum eki_error make_stages(struct eki_analysis *a)
 {
     uint64_t seed = a->options.seed;
+    if (a->options.memory && a->options.memory < EKI_MEMORY_LEAST) return EKI_ERROR_ARGUMENT;
+    struct eki_bank_limits limits = eki_bank_limits_for(bank_bytes(a->options.memory));
     enum eki_error error = eki_flow_table_new(seed, eki_analysis_on_flow, a, &a->flows);
     if (!error) error = eki_pending_new(seed, eki_analysis_on_pending, a, &a->pending);
     if (!error) error = eki_sign_engine_new(eki_analysis_on_sign, a, &a->engine);
-    if (!error) error = eki_bank_new(seed, &a->bank);
+    if (!error) error = eki_bank_new(seed, &limits, &a->bank);
     if (!error) error = eki_tracer_new(seed, &a->tracer);
     struct eki_judge judge = eki_analysis_judge(a);
     bool threaded = a->options.threads > 1 && !a->options.contacts_only;

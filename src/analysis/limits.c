@@ -15,7 +15,7 @@ static const struct eki_limit early[EKI_LIMIT_EARLY_COUNT] = {
                                    "conversations no longer followed for signs, because too many were open")},
 };
 
-enum { LATE_LIMITS = 9 };
+enum { LATE_LIMITS = 10 };
 
 const char *eki_analysis_early_limit_name(enum eki_early_limit limit)
 {
@@ -40,6 +40,8 @@ enum eki_error eki_analysis_list_limits(const struct eki_analysis *a, struct eki
     const struct eki_limit late[LATE_LIMITS] = {
         {EKI_TEXT("watched sources"), bank.pushed_out,
          EKI_TEXT("forgotten to make room: sources that had tried few targets")},
+        {EKI_TEXT("kept probes"), bank.thinned,
+         EKI_TEXT("sources known to search of whose probes only a few are kept for the picture")},
         {EKI_TEXT("unwatched contacts"), bank.unwatched,
          EKI_TEXT("not weighed one by one: their source uses too many services, or the table was full")},
         {EKI_TEXT("flood table"), bank.flood_rows,

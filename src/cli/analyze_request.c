@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/size.h"
 #include "ekigaku/log.h"
 
 enum { MOST_THREADS = 64 };
+
+enum { WITH_SENSOR = 256, WITH_OFFSET, WITH_SCREEN, WITH_MEMORY };
 
 static bool is_format(const char *name)
 {
@@ -33,6 +36,7 @@ static int parse_value(int option, struct eki_analyze_request *request)
         request->language = !strcmp(optarg, "ja") ? EKI_JAPANESE : EKI_ENGLISH;
         if (!strcmp(optarg, "ja") || !strcmp(optarg, "en")) return 0;
         return eki_command_misused(&eki_command_analyze, "--lang is \"en\" or \"ja\", not \"%s\"", optarg);
+    case WITH_MEMORY: return eki_size_memory(&eki_command_analyze, optarg, &request->memory);
     default:
         request->threads = (unsigned)strtoul(optarg, &end, 10);
         if (*optarg >= '0' && *optarg <= '9' && !*end && request->threads >= 1 &&
@@ -50,8 +54,6 @@ static unsigned useful_threads(void)
     return cores < 1 ? 1 : cores > 3 ? 3 : (unsigned)cores;
 }
 
-enum { WITH_SENSOR = 256, WITH_OFFSET, WITH_SCREEN };
-
 static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                         {"html", required_argument, NULL, 'o'},
                                         {"format", required_argument, NULL, 'F'},
@@ -60,6 +62,7 @@ static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                         {"sensor", required_argument, NULL, WITH_SENSOR},
                                         {"clock-offset", required_argument, NULL, WITH_OFFSET},
                                         {"screen", required_argument, NULL, WITH_SCREEN},
+                                        {"memory", required_argument, NULL, WITH_MEMORY},
                                         {"lang", required_argument, NULL, 'l'},
                                         {"threads", required_argument, NULL, 't'},
                                         {"no-colour", no_argument, NULL, 'n'},

@@ -3,6 +3,7 @@
 #define EKI_CLI_ANALYZE_REQUEST_H
 /* What the arguments of `ekigaku analyze` ask for. */
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "cli/inputs.h"
 #include "cli/output.h"
@@ -13,6 +14,7 @@ struct eki_analyze_request {
     const char *mapping; /* of CSV logs, or NULL */
     const char *screen;  /* what was seen on screens, or NULL */
     unsigned threads;
+    uint64_t memory; /* bytes; 0: no limit was stated */
     enum eki_language language;
     struct eki_inputs inputs; /* eki_inputs_done frees it */
     bool json, no_colour, quiet, help, sensors, offsets;

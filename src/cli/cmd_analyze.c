@@ -62,6 +62,7 @@ static int run(int count, char **arguments)
     struct eki_analysis_options options = {.filter = request.filter,
                                            .mapping = request.mapping,
                                            .threads = request.threads,
+                                           .memory = request.memory,
                                            .progress = eki_progress_show,
                                            .progress_user = &bar,
                                            .stop = eki_interrupt_watch()};
@@ -107,6 +108,7 @@ const struct eki_command eki_command_analyze = {
         "      --mapping FILE    for tables (csv): which column is what; for Windows events: which host has which address\n"
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
         "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
+        "      --memory SIZE     how much memory may be used, such as 512M or 4G: what shows least is forgotten\n"
         "  -t, --threads N       1, 2 to judge beside the reading, 3 to read ahead as well; default: as many as there\n"
         "                        are cores; the result is the same\n"
         "      --no-colour       no colours on the terminal (also: NO_COLOR in the environment)\n"

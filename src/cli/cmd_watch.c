@@ -41,7 +41,7 @@ const struct eki_command eki_command_watch = {
         "      --mapping FILE      of CSV logs\n"
         "  -f, --filter EXPR       take only packets that fit this libpcap expression\n"
         "      --user NAME         whose rights are kept once the inputs are open\n"
-        "      --memory SIZE       tell when more memory is used, such as 512M or 4G\n"
+        "      --memory SIZE       how much memory may be used, such as 512M or 4G: what shows least is forgotten\n"
         "      --status SEC        a line of counts every so often\n"
         "      --no-sandbox        do not give up what the program needs no more\n"
         "  -q, --quiet             no lines of findings\n"

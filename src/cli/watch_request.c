@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/size.h"
 #include "ekigaku/log.h"
 
 enum { CHECKPOINT_S = 60, MOST_SECONDS = 86400 };
@@ -31,20 +32,6 @@ static int set_seconds(const char *option, unsigned least, unsigned *ret_seconds
         return eki_command_misused(&eki_command_watch, "%s is %u to %d seconds, not \"%s\"", option, least,
                                    MOST_SECONDS, optarg);
     *ret_seconds = (unsigned)seconds;
-    return 0;
-}
-
-/* "512M", "4G", or bytes. */
-static int set_memory(struct eki_watch_request *request)
-{
-    char *end;
-    unsigned long long value = strtoull(optarg, &end, 10);
-    unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
-    bool number = *optarg >= '0' && *optarg <= '9' && !end[shift != 0] && value && value < UINT64_MAX >> 30;
-    if (!number)
-        return eki_command_misused(&eki_command_watch, "--memory is a size such as 512M or 4G, not \"%s\"",
-                                   optarg);
-    request->memory = (uint64_t)value << shift;
     return 0;
 }
 
@@ -82,7 +69,7 @@ static int set_value(int option, struct eki_watch_request *request)
     case 'A': return set_allowed(request);
     case 'c': return set_seconds("--checkpoint", 1, &request->checkpoint_s);
     case 'S': return set_seconds("--status", 1, &request->status_s);
-    case 'M': return set_memory(request);
+    case 'M': return eki_size_memory(&eki_command_watch, optarg, &request->memory);
     default: return set_format(request);
     }
 }

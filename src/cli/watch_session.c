@@ -29,8 +29,10 @@ static double clock_s(void)
 
 static struct eki_analysis_options options_of(const struct eki_watch_request *request)
 {
-    struct eki_analysis_options options = {
-        .filter = request->filter, .mapping = request->mapping, .threads = request->threads};
+    struct eki_analysis_options options = {.filter = request->filter,
+                                           .mapping = request->mapping,
+                                           .threads = request->threads,
+                                           .memory = request->memory};
     /* Strangers' traffic fills the tables: they must not know where. */
     if (getrandom(&options.seed, sizeof options.seed, 0) != sizeof options.seed)
         options.seed = (uint64_t)time(NULL);

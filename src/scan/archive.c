@@ -141,7 +141,7 @@ static void archive_watch(struct eki_archive *a, struct eki_watch *w, uint32_t c
 static void archive_watches(struct eki_archive *a, struct eki_bank *bank)
 {
     uint32_t count = bank->watch_count;
-    eki_archive_count(a, &count, EKI_BANK_WATCHES, WATCH_BYTES);
+    eki_archive_count(a, &count, bank->limits.watches, WATCH_BYTES);
     for (uint32_t i = 0; i < count && !a->error; i++) {
         struct eki_watch **chunk = &bank->watch_chunks[i / EKI_BANK_CHUNK];
         if (!*chunk) *chunk = eki_allocate(EKI_BANK_CHUNK, sizeof **chunk);
@@ -158,8 +158,13 @@ static void archive_watches(struct eki_archive *a, struct eki_bank *bank)
 
 static void archive_clients(struct eki_archive *a, struct eki_bank *bank)
 {
-    uint32_t count = bank->client_count;
-    eki_archive_count(a, &count, EKI_BANK_WATCHES + EKI_BANK_IDLE_CLIENTS + 1, CLIENT_BYTES);
+    uint32_t count = bank->client_count, watches = bank->watch_count, hosts = bank->live.count;
+    eki_archive_u32(a, &watches);
+    eki_archive_u32(a, &hosts);
+    /* Kept by a run that was allowed more memory. */
+    if (!a->error && (watches > bank->limits.watches || hosts > bank->limits.hosts))
+        a->error = EKI_ERROR_LIMIT;
+    eki_archive_count(a, &count, bank->limits.watches + EKI_BANK_IDLE_CLIENTS + 1, CLIENT_BYTES);
     if (!a->writing && count && !a->error) {
         bank->clients = eki_allocate(count, sizeof *bank->clients);
         bank->client_capacity = bank->clients ? count : 0;
@@ -181,7 +186,7 @@ static void archive_clients(struct eki_archive *a, struct eki_bank *bank)
 static void archive_live(struct eki_archive *a, struct eki_live *live)
 {
     uint32_t count = live->count;
-    eki_archive_count(a, &count, EKI_LIVE_EXACT, ADDRESS_BYTES);
+    eki_archive_count(a, &count, live->most, ADDRESS_BYTES);
     while (live->capacity < count && !a->error) {
         struct eki_address *hosts =
             eki_reallocate(live->hosts, live->capacity, (size_t)live->capacity * 2, sizeof *hosts);
@@ -213,10 +218,13 @@ static void archive_peers(struct eki_archive *a, struct eki_peers *peers)
 /* What follows from the rest: how many watches each client has, and which records are vacant. */
 static void count_watches(struct eki_bank *bank)
 {
-    for (uint32_t i = 0; i < bank->watch_count; i++)
+    for (uint32_t i = 0; i < bank->watch_count; i++) {
+        bank->deep_bytes += eki_watch_bytes(eki_bank_watch(bank, i));
         bank->clients[eki_bank_watch(bank, i)->client_position].watches++;
+    }
     for (uint32_t i = 0; i < bank->client_count; i++) {
         const struct eki_client *client = &bank->clients[i];
+        if (client->vertical) bank->deep_bytes += eki_vertical_bytes(client->vertical);
         if (client->vacant && !client->watches && !client->vertical)
             eki_bank_vacate(bank, i);
         else
@@ -234,5 +242,6 @@ void eki_bank_archive(struct eki_bank *bank, struct eki_archive *a)
     archive_peers(a, &bank->peers);
     eki_flood_archive(&bank->flood, a);
     eki_archive_u64(a, &bank->pushed_out);
+    eki_archive_u64(a, &bank->thinned);
     eki_archive_u64(a, &bank->unwatched);
 }

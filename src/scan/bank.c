@@ -10,15 +10,16 @@
 #include "scan/state.h"
 #include "scan/vertical/vertical.h"
 
-enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank)
+enum eki_error eki_bank_new(uint64_t seed, const struct eki_bank_limits *limits, struct eki_bank **ret_bank)
 {
     struct eki_bank *bank = eki_allocate(1, sizeof *bank);
     if (!bank) return EKI_ERROR_MEMORY;
     bank->seed = seed;
     bank->vacant_client = EKI_BANK_NOBODY;
-    bank->watch_chunks = eki_allocate(EKI_BANK_WATCHES / EKI_BANK_CHUNK, sizeof *bank->watch_chunks);
+    bank->limits = limits ? *limits : eki_bank_limits_for(0);
+    bank->watch_chunks = eki_allocate(bank->limits.watches / EKI_BANK_CHUNK, sizeof *bank->watch_chunks);
     if (!bank->watch_chunks || eki_index_init(&bank->watch_index, 10) ||
-        eki_index_init(&bank->client_index, 10) || eki_live_init(&bank->live, seed) ||
+        eki_index_init(&bank->client_index, 10) || eki_live_init(&bank->live, bank->limits.hosts, seed) ||
         eki_peers_init(&bank->peers, seed) || eki_flood_init(&bank->flood, seed)) {
         eki_bank_free(bank);
         return EKI_ERROR_MEMORY;
@@ -31,7 +32,7 @@ void eki_bank_free(struct eki_bank *bank)
 {
     if (!bank) return;
     for (uint32_t i = 0; i < bank->watch_count; i++) eki_watch_done(eki_bank_watch(bank, i));
-    for (uint32_t i = 0; bank->watch_chunks && i < EKI_BANK_WATCHES / EKI_BANK_CHUNK; i++)
+    for (uint32_t i = 0; bank->watch_chunks && i < bank->limits.watches / EKI_BANK_CHUNK; i++)
         eki_free(bank->watch_chunks[i]);
     for (uint32_t i = 0; i < bank->client_count; i++) {
         if (bank->clients[i].vertical) eki_vertical_done(bank->clients[i].vertical);
@@ -54,7 +55,7 @@ uint64_t eki_bank_hosts(const struct eki_bank *bank, bool *ret_estimated)
 
 struct eki_bank_losses eki_bank_losses(const struct eki_bank *bank)
 {
-    return (struct eki_bank_losses){bank->pushed_out, bank->unwatched, bank->flood.replaced};
+    return (struct eki_bank_losses){bank->pushed_out, bank->thinned, bank->unwatched, bank->flood.replaced};
 }
 
 static uint64_t watch_hash(const struct eki_bank *bank, const struct eki_contact *c)
@@ -145,8 +146,7 @@ static void leave_client(struct eki_bank *bank, uint32_t position)
         return;
     }
     eki_index_remove(&bank->client_index, client_hash(bank, client->address), position);
-    if (client->vertical) eki_vertical_done(client->vertical);
-    eki_free(client->vertical);
+    eki_bank_drop_vertical(bank, client);
     eki_bank_vacate(bank, position);
 }
 
@@ -159,10 +159,10 @@ static struct eki_watch *push_out(struct eki_bank *bank, uint32_t *ret_position)
     uint32_t best = EKI_BANK_NOBODY;
     double least = 0;
     int seen = 0;
-    for (uint32_t tries = 0; tries < 2 * EKI_BANK_WATCHES && seen < CANDIDATES; tries++) {
+    for (uint32_t tries = 0; tries < 2 * bank->limits.watches && seen < CANDIDATES; tries++) {
         bank->hand = (bank->hand + 1) % bank->watch_count;
         struct eki_watch *w = eki_bank_watch(bank, bank->hand);
-        if (w->reason || (w->full && tries < EKI_BANK_WATCHES)) continue;
+        if (w->reason || (w->full && tries < bank->limits.watches)) continue;
         if (w->recent) {
             w->recent = false;
             continue;
@@ -177,6 +177,7 @@ static struct eki_watch *push_out(struct eki_bank *bank, uint32_t *ret_position)
     if (best == EKI_BANK_NOBODY) return NULL;
     struct eki_watch *w = eki_bank_watch(bank, best);
     eki_index_remove(&bank->watch_index, w->hash, best);
+    bank->deep_bytes -= eki_watch_bytes(w);
     eki_watch_done(w);
     bank->pushed_out++;
     if (!--bank->clients[w->client_position].watches) leave_client(bank, w->client_position);
@@ -186,7 +187,7 @@ static struct eki_watch *push_out(struct eki_bank *bank, uint32_t *ret_position)
 
 static struct eki_watch *room_for_watch(struct eki_bank *bank, uint32_t *ret_position)
 {
-    if (bank->watch_count == EKI_BANK_WATCHES) return push_out(bank, ret_position);
+    if (bank->watch_count >= bank->limits.watches) return push_out(bank, ret_position);
     struct eki_watch **chunk = &bank->watch_chunks[bank->watch_count / EKI_BANK_CHUNK];
     if (!*chunk) *chunk = eki_allocate(EKI_BANK_CHUNK, sizeof **chunk);
     if (!*chunk) return NULL;
@@ -231,8 +232,12 @@ static bool feed_vertical(struct eki_bank *bank, uint32_t client_position, const
 {
     struct eki_client *client = &bank->clients[client_position];
     if (client->services <= 2) return true;
+    size_t before = client->vertical ? eki_vertical_bytes(client->vertical) : 0;
     if (!client->vertical) client->vertical = eki_allocate(1, sizeof *client->vertical);
-    return client->vertical && eki_vertical_feed(client->vertical, c, step);
+    if (!client->vertical) return false;
+    bool fed = eki_vertical_feed(client->vertical, c, step);
+    bank->deep_bytes += eki_vertical_bytes(client->vertical) - before;
+    return fed;
 }
 
 static void note_hosts(struct eki_bank *bank, const struct eki_contact *c)
@@ -285,9 +290,12 @@ static enum eki_error weigh(struct eki_bank *bank, const struct eki_contact *c, 
               feed_vertical(bank, w->client_position, c, (double)first.step);
     struct eki_client *client = &bank->clients[w->client_position];
     bool before = w->reason;
+    size_t bytes = eki_watch_bytes(w);
     enum eki_error error = eki_watch_feed(w, c, &first, client->sweeps && c->protocol != EKI_PROTOCOL_ARP);
+    bank->deep_bytes += eki_watch_bytes(w) - bytes;
     *ret_decided = w->reason && !before;
     if (w->protocol == EKI_PROTOCOL_ARP && w->reason) client->sweeps = true;
+    if (bank->deep_bytes > bank->limits.deep_bytes) eki_bank_give_back(bank);
     return ok ? error : EKI_ERROR_MEMORY;
 }
 

@@ -18,9 +18,21 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/scanner.h"
 
-/* 262,144 watches of 288 bytes, 72 MiB, and 500 bytes to 25 KiB for those that try more; when full, those
- * with one target make room first. */
-enum { EKI_BANK_WATCHES = 1 << 18 };
+/* Unless the memory is stated: 262,144 watches of 288 bytes, 72 MiB, and 1 GiB for those that try more, which
+ * take 1 to 30 KiB; when full, those with one target make room first. With 64 GiB stated there are as many as
+ * EKI_BANK_WATCHES_MOST. */
+enum { EKI_BANK_WATCHES = 1 << 18, EKI_BANK_WATCHES_MOST = 1 << 26 };
+#define EKI_BANK_DEEP_BYTES (UINT64_C(1) << 30)
+
+/* How much is kept. */
+struct eki_bank_limits {
+    uint32_t watches;
+    uint32_t hosts;      /* whose addresses are known as alive: see dark/live.h */
+    uint64_t deep_bytes; /* of all sources that try more than is just stored */
+};
+
+/* Those that fit into so many bytes, 8 MiB at least; 0: the usual ones. */
+struct eki_bank_limits eki_bank_limits_for(uint64_t bytes);
 /* A source that used more services than this on single targets gets no further watches: a port scan is
  * followed by target. */
 enum { EKI_BANK_SERVICES_A_CLIENT = 2048 };
@@ -30,8 +42,9 @@ enum { EKI_BANK_IDLE_CLIENTS = 4096 };
 
 struct eki_bank;
 
-/* `seed` keys the hashing. EKI_ERROR_MEMORY. Pair with eki_bank_free. */
-EKI_MUST_USE enum eki_error eki_bank_new(uint64_t seed, struct eki_bank **ret_bank);
+/* `seed` keys the hashing; limits NULL: the usual ones. EKI_ERROR_MEMORY. Pair with eki_bank_free. */
+EKI_MUST_USE enum eki_error eki_bank_new(uint64_t seed, const struct eki_bank_limits *limits,
+                                         struct eki_bank **ret_bank);
 
 enum { EKI_BANK_GROUP = 64 };
 
@@ -55,10 +68,11 @@ EKI_MUST_USE enum eki_error eki_bank_look(struct eki_bank *bank, eki_time origin
 uint64_t eki_bank_hosts(const struct eki_bank *bank, bool *ret_estimated);
 
 struct eki_bank_losses {
-    uint64_t pushed_out, unwatched, flood_rows;
+    uint64_t pushed_out, thinned, unwatched, flood_rows;
 };
 
-/* What the limits did: watches pushed out, contacts that got no watch, rows of the flood table replaced. */
+/* What the limits did: watches pushed out, samples of decided sources thinned, contacts that got no watch,
+ * rows of the flood table replaced. */
 struct eki_bank_losses eki_bank_losses(const struct eki_bank *bank);
 
 struct eki_archive;

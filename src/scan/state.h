@@ -35,13 +35,20 @@ struct eki_bank {
     struct eki_live live;
     struct eki_peers peers;
     struct eki_flood flood;
-    uint64_t seed, pushed_out, unwatched;
+    struct eki_bank_limits limits;
+    uint64_t deep_bytes; /* in use */
+    uint64_t seed, pushed_out, thinned, unwatched;
 };
 
 static inline struct eki_watch *eki_bank_watch(const struct eki_bank *bank, uint32_t position)
 {
     return &bank->watch_chunks[position / EKI_BANK_CHUNK][position % EKI_BANK_CHUNK];
 }
+
+/* budget.c: gives up what shows least until what is kept of busy sources fits again. */
+void eki_bank_give_back(struct eki_bank *bank);
+/* Frees what is known of the ports that a client tried, if anything. */
+void eki_bank_drop_vertical(struct eki_bank *bank, struct eki_client *client);
 
 /* Puts a client's record on the list of vacant ones; it holds nothing any more. */
 void eki_bank_vacate(struct eki_bank *bank, uint32_t position);

@@ -420,6 +420,30 @@ enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, 
     return failed ? EKI_ERROR_MEMORY : error;
 }
 
+size_t eki_watch_bytes(const struct eki_watch *w)
+{
+    if (!w->full) return 0;
+    bool settled = eki_reach_is_sketched(&w->deep->reach);
+    size_t orders = 0;
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++) orders += settled || w->deep->order[i];
+    return sizeof *w->deep + orders * sizeof *w->deep->order[0] + eki_reach_bytes(&w->deep->reach);
+}
+
+bool eki_watch_thin(struct eki_watch *w)
+{
+    enum { LEFT = 32 };
+    return w->full && w->reason && eki_reach_thin(&w->deep->reach, LEFT);
+}
+
+void eki_watch_forget(struct eki_watch *w)
+{
+    eki_watch_done(w);
+    w->reason = NULL;
+    w->attempts = w->unfinished = w->targets = w->answered = w->refused = w->last_tag = 0;
+    w->first = w->last;
+    w->recent = false;
+}
+
 void eki_watch_done(struct eki_watch *w)
 {
     if (!w->full) return;

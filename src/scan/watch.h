@@ -131,6 +131,16 @@ struct eki_first eki_watch_early(const struct eki_watch *watch, uint32_t i);
  * it was. EKI_ERROR_MEMORY leaves it as it was too. */
 EKI_MUST_USE enum eki_error eki_watch_conclude(struct eki_watch *watch, bool sweeps);
 
+/* Bytes that a watch takes besides itself, rounded up for those that are settled. O(1). */
+size_t eki_watch_bytes(const struct eki_watch *watch);
+
+/* Gives back most of the sample of a decided watch, for its raster only; false when there is little to give.
+ */
+bool eki_watch_thin(struct eki_watch *watch);
+
+/* Forgets what the watch has seen: it goes on as that of a source that was not there before. */
+void eki_watch_forget(struct eki_watch *watch);
+
 /* Frees what the watch holds; it is empty afterwards and may be used anew. */
 void eki_watch_done(struct eki_watch *watch);
 

@@ -7,9 +7,9 @@
 
 enum { LOG2_REGISTERS = 12, FIRST_CAPACITY = 1024 };
 
-enum eki_error eki_live_init(struct eki_live *ret_live, uint64_t seed)
+enum eki_error eki_live_init(struct eki_live *ret_live, uint32_t most, uint64_t seed)
 {
-    struct eki_live live = {.seed = seed, .capacity = FIRST_CAPACITY};
+    struct eki_live live = {.seed = seed, .capacity = FIRST_CAPACITY, .most = most};
     live.hosts = eki_allocate(FIRST_CAPACITY, sizeof *live.hosts);
     live.registers = eki_allocate((size_t)1 << LOG2_REGISTERS, 1);
     if (!live.hosts || !live.registers || eki_index_init(&live.index, 11)) {
@@ -39,7 +39,7 @@ static bool has(const struct eki_live *live, struct eki_address host, uint64_t h
 static bool make_room(struct eki_live *live)
 {
     if (live->count < live->capacity) return true;
-    if (live->capacity >= EKI_LIVE_EXACT) return false;
+    if (live->capacity > live->most / 2) return false;
     struct eki_address *moved =
         eki_reallocate(live->hosts, live->capacity, (size_t)live->capacity * 2, sizeof *moved);
     if (!moved) return false;

@@ -12,23 +12,24 @@
 #include "base/index.h"
 #include "ekigaku/address.h"
 
-/* 131,072 addresses of 16 bytes and their index: 4 MiB. More hosts than most sites have; flooded spoofed
- * sources end here. */
-enum { EKI_LIVE_EXACT = 1 << 17, EKI_LIVE_REGISTERS = 1 << 12 };
+/* Unless the memory is stated: 131,072 addresses of 16 bytes and their index: 4 MiB. More hosts than most
+ * sites have; flooded spoofed sources end here. */
+enum { EKI_LIVE_EXACT = 1 << 17, EKI_LIVE_MOST = 1 << 26, EKI_LIVE_REGISTERS = 1 << 12 };
 
 struct eki_live {
     struct eki_address *hosts;
     uint32_t count;
-    uint32_t capacity;
+    uint32_t capacity, most;
     struct eki_index index;
     uint8_t *registers; /* HyperLogLog (Flajolet 2007), 2^12 of them */
     uint64_t seed;
     bool overflowed;
 };
 
-/* An empty set of hosts whose hashing is keyed by `seed`; pair with the _done below, which takes a zeroed one
- * as well. EKI_ERROR_MEMORY leaves *ret_live untouched. */
-EKI_MUST_USE enum eki_error eki_live_init(struct eki_live *ret_live, uint64_t seed);
+/* An empty set of hosts, exact up to `most` (rounded down to 1,024 times a power of two), whose hashing is
+ * keyed by `seed`; pair with the _done below, which takes a zeroed one as well. EKI_ERROR_MEMORY leaves
+ * *ret_live untouched. */
+EKI_MUST_USE enum eki_error eki_live_init(struct eki_live *ret_live, uint32_t most, uint64_t seed);
 void eki_live_done(struct eki_live *live);
 
 /* Notes that `host` was seen sending. O(1). */

@@ -109,6 +109,11 @@ static void thin(struct eki_reach_sample *sample)
     sample->skip = sample->skip * 2 + 1;
 }
 
+static size_t most_of(const struct eki_reach_sample *sample)
+{
+    return sample->most ? sample->most : EKI_REACH_SAMPLE;
+}
+
 bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target,
                     const struct eki_reach_probe *probe)
 {
@@ -116,7 +121,7 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
     uint64_t before = eki_reach_seen(reach), number = sample->seen++;
     if (before == 0) reach->upper = target.hi;
     if (number & sample->skip || target.hi != reach->upper || before >> 30) return true;
-    if (sample->count == EKI_REACH_SAMPLE) {
+    if (sample->count >= most_of(sample)) {
         thin(sample);
         if (number & sample->skip) return true;
     }
@@ -130,11 +135,42 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
     return true;
 }
 
+size_t eki_reach_bytes(const struct eki_reach *reach)
+{
+    size_t bytes = reach->slots * sizeof *reach->set;
+    if (reach->registers) bytes += (size_t)1 << LOG2_REGISTERS;
+    for (int i = 0; i < EKI_REACH_SCOPES; i++) {
+        const struct eki_reach_sample *sample = &reach->samples[i];
+        bytes += (reach->registers ? most_of(sample) : sample->capacity) * sizeof *sample->probes;
+    }
+    return bytes;
+}
+
+bool eki_reach_thin(struct eki_reach *reach, size_t most)
+{
+    size_t after = ((size_t)1 << LOG2_REGISTERS) + EKI_REACH_SCOPES * most * sizeof(struct eki_reach_probe);
+    if (eki_reach_bytes(reach) <= after) return false;
+    if (!reach->registers && !start_sketch(reach)) return false;
+    for (int i = 0; i < EKI_REACH_SCOPES; i++) {
+        struct eki_reach_sample *sample = &reach->samples[i];
+        sample->most = (uint32_t)most;
+        while (sample->count > most) thin(sample);
+        if (sample->capacity <= most) continue;
+        struct eki_reach_probe *probes =
+            eki_reallocate(sample->probes, sample->capacity, most, sizeof *probes);
+        if (!probes) continue;
+        sample->probes = probes;
+        sample->capacity = most;
+    }
+    return true;
+}
+
 static void archive_sample(struct eki_archive *a, struct eki_reach_sample *sample)
 {
     enum { PROBE_BYTES = 21 };
     size_t count = sample->count;
     eki_archive_size(a, &count, EKI_REACH_SAMPLE, PROBE_BYTES);
+    eki_archive_u32_up_to(a, &sample->most, EKI_REACH_SAMPLE);
     eki_archive_u64(a, &sample->skip);
     eki_archive_u64(a, &sample->seen);
     if (!a->writing && count && !a->error) {

@@ -36,6 +36,7 @@ struct eki_reach_probe {
 struct eki_reach_sample {
     struct eki_reach_probe *probes;
     size_t count, capacity;
+    uint32_t most;       /* as many are kept; 0: EKI_REACH_SAMPLE */
     uint64_t skip, seen; /* a first contact is kept when its number has none of these bits: 0, 1, 3, 7, ... */
 };
 
@@ -78,6 +79,13 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
 
 /* Distinct targets; *ret_estimated when they come from the sketch. */
 uint64_t eki_reach_count(const struct eki_reach *reach, bool *ret_estimated);
+
+/* Bytes that it holds; once sketched, the most it can hold. O(1). */
+size_t eki_reach_bytes(const struct eki_reach *reach);
+
+/* Thins the samples to `most` probes each and counts targets by the sketch from now on; false when that
+ * would give nothing back, also without memory. */
+bool eki_reach_thin(struct eki_reach *reach, size_t most);
 
 struct eki_archive;
 /* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */

@@ -84,6 +84,14 @@ bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *
     return true;
 }
 
+size_t eki_vertical_bytes(const struct eki_vertical *v)
+{
+    size_t bytes = sizeof *v;
+    for (int i = 0; i < EKI_VERTICAL_TARGETS; i++)
+        if (v->slots[i].ports) bytes += PORT_WORDS * sizeof *v->slots[i].ports;
+    return bytes;
+}
+
 bool eki_vertical_has_finding(const struct eki_vertical *vertical)
 {
     for (unsigned i = 0; i < vertical->used; i++)

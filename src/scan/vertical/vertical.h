@@ -35,6 +35,9 @@ struct eki_vertical {
  * memory. */
 bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *contact, double step);
 
+/* Bytes that it takes, itself included. O(1). */
+size_t eki_vertical_bytes(const struct eki_vertical *vertical);
+
 /* Would eki_vertical_findings append any? */
 bool eki_vertical_has_finding(const struct eki_vertical *vertical);
 

@@ -9,7 +9,7 @@
 struct trial trial_new(void)
 {
     struct trial trial = {0};
-    assert_int_equal(eki_bank_new(7, &trial.bank), EKI_OK);
+    assert_int_equal(eki_bank_new(7, NULL, &trial.bank), EKI_OK);
     return trial;
 }
 
