@@ -149,6 +149,8 @@ struct eki_store_infection {
     double posterior;
     const char *evidence; /* "implant", "exploit", "session", "contact", "scan" */
     int64_t generation, first_packet, last_packet;
+    double scan_t; /* its first probe, as t; -1 when it was not seen searching */
+    int64_t input; /* which one shows it: position in the facts' inputs */
 };
 
 struct eki_store_scanner {
@@ -161,6 +163,27 @@ struct eki_store_scanner {
     const char *strategy_connected, *strategy_elsewhere; /* "" where nothing was searched */
     int64_t decided_after, first, last;
     double evidence; /* log likelihood ratio */
+};
+
+/* A scenario that a person wrote. */
+struct eki_store_scenario {
+    int64_t id;
+    const char *name, *yaml; /* name: unique */
+    int64_t account, created, changed;
+};
+
+struct eki_store_simulation {
+    int64_t id, job, scenario; /* scenario 0: one that came with the program */
+    const char *title;
+    int64_t seed, runs;
+    const char *summary; /* JSON */
+    const char *folder;  /* below results/ */
+    int64_t created, deleted;
+};
+
+struct eki_store_setting {
+    int64_t id;
+    const char *name, *value; /* name: unique */
 };
 
 /* An entry of the audit log. Written by the store alone. */
@@ -184,6 +207,9 @@ enum eki_store_table {
     EKI_STORE_OUTBREAK,
     EKI_STORE_INFECTION,
     EKI_STORE_SCANNER,
+    EKI_STORE_SCENARIO,
+    EKI_STORE_SIMULATION,
+    EKI_STORE_SETTING,
     EKI_STORE_AUDIT,
     EKI_STORE_TABLES /* not a table: how many there are */
 };
@@ -200,7 +226,10 @@ enum eki_store_table {
              : EKI_STORE_ANALYSIS, struct eki_store_outbreak *                                               \
              : EKI_STORE_OUTBREAK, struct eki_store_infection *                                              \
              : EKI_STORE_INFECTION, struct eki_store_scanner *                                               \
-             : EKI_STORE_SCANNER, struct eki_store_audit *                                                   \
+             : EKI_STORE_SCANNER, struct eki_store_scenario *                                                \
+             : EKI_STORE_SCENARIO, struct eki_store_simulation *                                             \
+             : EKI_STORE_SIMULATION, struct eki_store_setting *                                              \
+             : EKI_STORE_SETTING, struct eki_store_audit *                                                   \
              : EKI_STORE_AUDIT)
 
 struct eki_store;
@@ -349,6 +378,56 @@ EKI_MUST_USE enum eki_error eki_store_keep_result(struct eki_store_work *work,
                                                   const struct eki_store_keeping *keeping,
                                                   const struct eki_result *result,
                                                   struct eki_store_analysis *ret_analysis);
+
+/* Chooses the value of a setting; reads it, or `otherwise` when nothing was chosen. */
+EKI_MUST_USE enum eki_error eki_store_choose(struct eki_store_work *work, const char *name,
+                                             const char *value);
+EKI_MUST_USE enum eki_error eki_store_chosen(struct eki_store_work *work, const char *name,
+                                             const char *otherwise, const char **ret_value);
+
+/* Something that was found by a text. */
+struct eki_store_hit {
+    const char *kind;  /* name of a table: where it is shown; "infection" and "scanner" are hosts */
+    int64_t id;        /* of the row; of the outbreak for infections, of the analysis for scanners */
+    const char *title; /* of that */
+    const char *host;  /* of infections and scanners, else "" */
+};
+
+enum { EKI_STORE_MOST_HITS = 1000 };
+
+/* Looks through titles and names (anywhere in them, any case), families and addresses (from their beginning).
+ * Outbreaks first, then hosts, analyses, inputs, jobs, scenarios, simulations, each the newest first; at most
+ * `limit` of each, EKI_STORE_MOST_HITS in all. An empty text finds nothing. What was put away is not found.
+ */
+EKI_MUST_USE enum eki_error eki_store_search(struct eki_store_work *work, const char *text, uint32_t limit,
+                                             const struct eki_store_hit **ret_hits, size_t *ret_count);
+
+/* Told of each thing that is wrong; the text lives until it returns. */
+typedef void eki_store_complaint(void *user, const char *text);
+
+/* What a check looks for, and what it found. */
+struct eki_store_examination {
+    const char *holds; /* a hash that was noted before: is it still in the audit log? NULL: none */
+    eki_store_complaint *complain;
+    void *user;
+    int64_t schema;      /* set: of the store */
+    uint64_t entries;    /* of the audit log */
+    char head[65];       /* hash of its last entry: to be noted elsewhere */
+    uint64_t complaints; /* 0: all is well */
+};
+
+/* Looks for damage: of the file or database, of references, of the audit log's chain, and of counts that
+ * contradict the rows they count. Others may go on working. O(rows). An error means that it could not be
+ * looked at to the end. */
+EKI_MUST_USE enum eki_error eki_store_check(struct eki_store *store,
+                                            struct eki_store_examination *examination,
+                                            struct eki_fault *ret_fault);
+
+/* Writes a copy of the whole store, as it is at one moment, to a new file, while others go on working; it is
+ * a store itself. EKI_ERROR_WRITE (there is such a file already, disk full), EKI_ERROR_UNSUPPORTED for
+ * PostgreSQL, where pg_dump does it. */
+EKI_MUST_USE enum eki_error eki_store_backup(struct eki_store *store, const char *path,
+                                             struct eki_fault *ret_fault);
 
 /* "account", ...; "?" outside the list. Static. */
 const char *eki_store_table_name(enum eki_store_table table);

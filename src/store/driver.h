@@ -56,7 +56,7 @@ struct eki_place {
 };
 
 /* Told of each thing that is wrong with a database; the text lives until it returns. */
-typedef void eki_complaint(void *user, const char *text);
+typedef eki_store_complaint eki_complaint;
 
 struct eki_driver {
     const char *name; /* "sqlite", "postgresql": also the mark in schema.sql */

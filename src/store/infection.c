@@ -15,6 +15,8 @@ static const struct eki_column columns[] = {
     EKI_COLUMN(eki_store_infection, generation, INTEGER),
     EKI_COLUMN(eki_store_infection, first_packet, INTEGER),
     EKI_COLUMN(eki_store_infection, last_packet, INTEGER),
+    EKI_COLUMN(eki_store_infection, scan_t, REAL),
+    EKI_COLUMN(eki_store_infection, input, INTEGER),
 };
 
 const struct eki_table eki_table_infection = {

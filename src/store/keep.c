@@ -83,6 +83,7 @@ static void describe(struct infections *from, struct eki_store_infection *ret_ro
         struct place_of_host wanted = {.host = infection->parent};
         parent = bsearch(&wanted, from->places, from->outbreak->infection_count, sizeof wanted, compare);
     }
+    bool scans = infection->scans && infection->scan_start != EKI_TIME_NONE;
     *ret_row = (struct eki_store_infection){
         .outbreak = from->id,
         .number = (int64_t)from->next,
@@ -97,6 +98,8 @@ static void describe(struct infections *from, struct eki_store_infection *ret_ro
         .generation = infection->generation,
         .first_packet = whole(infection->packet_first),
         .last_packet = whole(infection->packet_last),
+        .scan_t = scans ? or_zero(eki_time_since(infection->scan_start, from->origin)) : -1,
+        .input = infection->input,
     };
 }
 

@@ -163,6 +163,8 @@ CREATE TABLE infection (
     generation    INTEGER NOT NULL, -- steps from a host without parent
     first_packet  INTEGER NOT NULL, -- number of the first packet that shows it; 0 when none does
     last_packet   INTEGER NOT NULL, -- number of the last
+    scan_t        REAL NOT NULL,    -- its first probe, seconds since the origin; -1 when it was not seen searching
+    input         INTEGER NOT NULL, -- position of the input that shows it, as in the facts
     PRIMARY KEY (outbreak, number)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX infection_host ON infection (host, outbreak);
@@ -189,6 +191,40 @@ CREATE TABLE scanner (
     UNIQUE (analysis, number)
 ) STRICT;
 CREATE INDEX scanner_host ON scanner (host);
+
+-- A scenario that a person wrote; those that come with the program are not here.
+CREATE TABLE scenario (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    name    TEXT NOT NULL UNIQUE CHECK (name <> ''), -- for the list
+    yaml    TEXT NOT NULL,          -- as docs/formats/scenario.md says
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who wrote it
+    created INTEGER NOT NULL,       -- when it was made
+    changed INTEGER NOT NULL        -- when it was last changed
+) STRICT;
+CREATE INDEX scenario_account ON scenario (account);
+
+-- One result of a simulation.
+CREATE TABLE simulation (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    job      INTEGER REFERENCES job (id) ON DELETE SET NULL, -- that made it
+    scenario INTEGER REFERENCES scenario (id) ON DELETE SET NULL, -- that was played; none for one that came with the program
+    title    TEXT NOT NULL,         -- for the list
+    seed     INTEGER NOT NULL,      -- of its first run
+    runs     INTEGER NOT NULL CHECK (runs >= 0), -- how many
+    summary  TEXT NOT NULL,         -- JSON, as summary.json of "ekigaku simulate"
+    folder   TEXT NOT NULL,         -- of its files, below results/
+    created  INTEGER NOT NULL,      -- when it was kept
+    deleted  INTEGER NOT NULL       -- when it was put away
+) STRICT;
+CREATE INDEX simulation_job ON simulation (job);
+CREATE INDEX simulation_scenario ON simulation (scenario);
+
+-- What an administrator has chosen.
+CREATE TABLE setting (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    name  TEXT NOT NULL UNIQUE CHECK (name <> ''), -- which choice
+    value TEXT NOT NULL             -- what was chosen
+) STRICT;
 
 -- Every change of state, in order; never changed itself.
 CREATE TABLE audit (

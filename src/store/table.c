@@ -12,7 +12,8 @@ static const struct eki_table *const tables[EKI_STORE_TABLES] = {
     [EKI_STORE_INPUT] = &eki_table_input,         [EKI_STORE_JOB] = &eki_table_job,
     [EKI_STORE_ANALYSIS] = &eki_table_analysis,   [EKI_STORE_OUTBREAK] = &eki_table_outbreak,
     [EKI_STORE_INFECTION] = &eki_table_infection, [EKI_STORE_SCANNER] = &eki_table_scanner,
-    [EKI_STORE_AUDIT] = &eki_table_audit,
+    [EKI_STORE_SCENARIO] = &eki_table_scenario,   [EKI_STORE_SIMULATION] = &eki_table_simulation,
+    [EKI_STORE_SETTING] = &eki_table_setting,     [EKI_STORE_AUDIT] = &eki_table_audit,
 };
 
 const struct eki_table *eki_table_find(enum eki_store_table table)

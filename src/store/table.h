@@ -70,7 +70,7 @@ enum { EKI_TABLE_COLUMNS = 48 /* most, so that values fit on the stack */ };
 
 extern const struct eki_table eki_table_account, eki_table_invitation, eki_table_session, eki_table_token,
     eki_table_input, eki_table_job, eki_table_analysis, eki_table_outbreak, eki_table_infection,
-    eki_table_scanner, eki_table_audit;
+    eki_table_scanner, eki_table_scenario, eki_table_simulation, eki_table_setting, eki_table_audit;
 
 /* NULL outside the list. */
 const struct eki_table *eki_table_find(enum eki_store_table table);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One box for everything. Titles are looked through (they are few); addresses, which are many, by their
+ * beginning through an index. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/work.h"
+
+struct hits {
+    struct eki_store_work *work;
+    struct eki_store_hit *rows;
+    size_t count;
+    const char *kind;
+};
+
+static const char *copy(struct eki_store_work *work, const struct eki_value *value)
+{
+    if (value->kind != EKI_VALUE_TEXT) return "";
+    return eki_arena_copy(&work->arena, value->text, strlen(value->text) + 1, 1);
+}
+
+/* id, title, host */
+static enum eki_error take_hit(void *user, const struct eki_value *values, size_t count)
+{
+    struct hits *hits = user;
+    if (count < 3 || hits->count == EKI_STORE_MOST_HITS) return EKI_OK;
+    struct eki_store_hit *hit = &hits->rows[hits->count++];
+    *hit = (struct eki_store_hit){.kind = hits->kind,
+                                  .id = values[0].integer,
+                                  .title = copy(hits->work, &values[1]),
+                                  .host = copy(hits->work, &values[2])};
+    return hit->title && hit->host ? EKI_OK : EKI_ERROR_MEMORY;
+}
+
+static bool looks_like_address(const char *text)
+{
+    return text[strspn(text, "0123456789abcdefABCDEF.:")] == '\0' && strpbrk(text, "0123456789:");
+}
+
+/* The two ends between which all texts with this beginning stand: behind the second is nothing with it. */
+static const char *last_with(struct eki_arena *arena, const char *text)
+{
+    static const char highest[] = "\xf4\x8f\xbf\xbf"; /* U+10FFFF */
+    size_t length = strlen(text);
+    char *made = eki_arena_take(arena, length + sizeof highest, 1);
+    if (!made) return NULL;
+    memcpy(made, text, length);
+    memcpy(made + length, highest, sizeof highest);
+    return made;
+}
+
+static enum eki_error search_hosts(struct hits *hits, const char *text, uint32_t limit)
+{
+    static const struct {
+        const char *kind, *sql;
+    } where[] = {
+        {"infection",
+         "SELECT outbreak.id, outbreak.title, infection.host FROM infection "
+         "JOIN outbreak ON outbreak.id = infection.outbreak JOIN analysis ON analysis.id = outbreak.analysis "
+         "WHERE infection.host >= ? AND infection.host < ? AND analysis.deleted = 0 "
+         "ORDER BY infection.host, infection.outbreak DESC LIMIT ?"},
+        {"scanner", "SELECT analysis.id, analysis.title, scanner.host FROM scanner "
+                    "JOIN analysis ON analysis.id = scanner.analysis "
+                    "WHERE scanner.host >= ? AND scanner.host < ? AND analysis.deleted = 0 "
+                    "ORDER BY scanner.host, scanner.id DESC LIMIT ?"},
+    };
+    const char *last = last_with(&hits->work->arena, text);
+    if (!last) return eki_work_fail(hits->work, EKI_ERROR_MEMORY);
+    for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+        struct eki_sql sql = eki_work_sql(hits->work);
+        eki_sql_put(&sql, where[i].sql);
+        eki_sql_text(&sql, text);
+        eki_sql_text(&sql, last);
+        eki_sql_integer(&sql, limit);
+        hits->kind = where[i].kind;
+        enum eki_error error = eki_work_run(hits->work, &sql, take_hit, hits, NULL);
+        if (error) return error;
+    }
+    return EKI_OK;
+}
+
+/* Rows of one table by its searched columns; `title` is the column to show, `put_away` says which are not. */
+static enum eki_error search_titles(struct hits *hits, enum eki_store_table number, const char *title,
+                                    const char *put_away, const struct eki_store_query *query)
+{
+    const struct eki_table *table = eki_table_find(number);
+    struct eki_sql sql = eki_work_sql(hits->work);
+    bool any = false;
+    eki_sql_put(&sql, "SELECT id, ");
+    eki_sql_name(&sql, title);
+    eki_sql_put(&sql, ", '' FROM ");
+    eki_sql_name(&sql, table->name);
+    enum eki_error error = eki_query_where(hits->work, table, query, &sql, &any);
+    if (error) return error;
+    eki_sql_put(&sql, put_away);
+    eki_sql_put(&sql, " ORDER BY id DESC LIMIT ?");
+    eki_sql_integer(&sql, query->limit);
+    hits->kind = table->name;
+    return eki_work_run(hits->work, &sql, take_hit, hits, NULL);
+}
+
+enum eki_error eki_store_search(struct eki_store_work *work, const char *text, uint32_t limit,
+                                const struct eki_store_hit **ret_hits, size_t *ret_count)
+{
+    static const char kept[] = " AND deleted = 0";
+    static const struct {
+        enum eki_store_table table;
+        const char *title, *put_away;
+    } titles[] = {
+        {EKI_STORE_ANALYSIS, "title", kept},   {EKI_STORE_INPUT, "name", ""},
+        {EKI_STORE_JOB, "title", ""},          {EKI_STORE_SCENARIO, "name", ""},
+        {EKI_STORE_SIMULATION, "title", kept},
+    };
+    const struct eki_store_query query = {.text = text, .limit = limit};
+    struct hits hits = {.work = work};
+    enum eki_error error = eki_work_ready(work, false);
+    if (error) return error;
+    hits.rows = eki_arena_take(&work->arena, EKI_STORE_MOST_HITS, sizeof *hits.rows);
+    if (!hits.rows) return eki_work_fail(work, EKI_ERROR_MEMORY);
+    if (*text) {
+        error = search_titles(&hits, EKI_STORE_OUTBREAK, "title",
+                              " AND analysis IN (SELECT id FROM analysis WHERE deleted = 0)", &query);
+        if (!error && looks_like_address(text)) error = search_hosts(&hits, text, limit);
+    }
+    for (size_t i = 0; i < sizeof titles / sizeof *titles && *text && !error; i++)
+        error = search_titles(&hits, titles[i].table, titles[i].title, titles[i].put_away, &query);
+    if (error) return error;
+    *ret_hits = hits.rows;
+    *ret_count = hits.count;
+    return EKI_OK;
+}
