@@ -7,6 +7,7 @@
 #include "ekigaku/error.h"
 #include "ekigaku/address.h"
 #include "ekigaku/time.h"
+#include "ekigaku/tlp.h"
 #include "ekigaku/packet.h"
 #include "ekigaku/flow.h"
 #include "ekigaku/contact.h"
