@@ -24,6 +24,8 @@
 #include "ekigaku/atlas.h"
 #include "ekigaku/traffic.h"
 #include "ekigaku/score.h"
+#include "ekigaku/incident.h"
+#include "ekigaku/exchange.h"
 #include "ekigaku/report.h"
 #include "ekigaku/directory_report.h"
 #include "ekigaku/news.h"

@@ -10,6 +10,7 @@ enum eki_exit {
     EKI_EXIT_USAGE = 2,      /* unusable arguments */
     EKI_EXIT_UNREADABLE = 3, /* an input could not be read to its end; the others were */
     EKI_EXIT_FAILED = 4,     /* output could not be written, or no memory */
+    EKI_EXIT_REFUSED = 5,    /* its label does not permit it to leave */
     EKI_EXIT_SCANNING = 10,
     EKI_EXIT_OUTBREAK = 20,
     EKI_EXIT_INTERRUPTED = 130 /* Ctrl-C before anything was read to report */
@@ -23,8 +24,8 @@ struct eki_command {
 };
 
 extern const struct eki_command eki_command_analyze, eki_command_watch, eki_command_contacts,
-    eki_command_simulate, eki_command_score, eki_command_atlas, eki_command_catalogue, eki_command_lookup,
-    eki_command_formats, eki_command_help, eki_command_version;
+    eki_command_simulate, eki_command_score, eki_command_atlas, eki_command_catalogue, eki_command_export,
+    eki_command_import, eki_command_lookup, eki_command_formats, eki_command_help, eki_command_version;
 
 /* All commands, NULL at the end. */
 extern const struct eki_command *const eki_commands[];

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKIGAKU_INCIDENT_H
+#define EKIGAKU_INCIDENT_H
+/*
+ * The incident: what teams tell each other, in a form that belongs to no standard.
+ *
+ * Journey: a reader of exchange.h makes it from a file (an analysis' facts, a STIX bundle, a feed of
+ * vulnerabilities, a directory page, ...); the caller may set label, title and reporter; a writer of
+ * exchange.h turns it into one of the standards. All texts are UTF-8, end with NUL, belong to the incident
+ * and may hold anything a stranger wrote: whoever shows them escapes them. NULL texts and EKI_TIME_NONE are
+ * not known.
+ *
+ *     for (size_t i = 0; i < incident->edge_count; i++)
+ *         show(incident->hosts[incident->edges[i].from].name, incident->hosts[incident->edges[i].to].name);
+ *     eki_incident_free(incident);
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ekigaku/address.h"
+#include "ekigaku/error.h"
+#include "ekigaku/time.h"
+#include "ekigaku/tlp.h"
+
+#pragma GCC visibility push(default)
+
+enum eki_incident_role {
+    EKI_ROLE_OTHER = 0,
+    EKI_ROLE_INFECTED,
+    EKI_ROLE_SCANNER,  /* searches, not known to be infected */
+    EKI_ROLE_ATTACKED, /* in vain, as far as is known */
+    EKI_ROLE_SERVER,   /* of the attacker: control, staging */
+    EKI_ROLE_EXPOSED,  /* offers what can be attacked */
+    EKI_ROLE_COUNT
+};
+
+struct eki_incident_host {
+    const char *name;           /* its address as text, or a name: never NULL */
+    struct eki_address address; /* ::, when the name is no address */
+    enum eki_incident_role role;
+    eki_time first, last;
+    uint16_t port;        /* of the service it was seen on; 0 unknown */
+    uint8_t protocol;     /* 6, 17, 1; 0 unknown */
+    double confidence;    /* 0 to 1; NaN unknown */
+    const char *evidence; /* one word of the facts: implant, exploit, session, contact, scan */
+    const char *detail;   /* for people */
+};
+
+/* Who infected whom; positions in `hosts`. */
+struct eki_incident_edge {
+    uint32_t from, to;
+    eki_time at;
+    double confidence; /* 0 to 1; NaN unknown */
+};
+
+enum eki_indicator_kind {
+    EKI_INDICATOR_ADDRESS = 0,
+    EKI_INDICATOR_NETWORK,
+    EKI_INDICATOR_DOMAIN,
+    EKI_INDICATOR_URL,
+    EKI_INDICATOR_MAIL,
+    EKI_INDICATOR_AS,
+    EKI_INDICATOR_MD5,
+    EKI_INDICATOR_SHA1,
+    EKI_INDICATOR_SHA256,
+    EKI_INDICATOR_FILE, /* its name */
+    EKI_INDICATOR_MUTEX,
+    EKI_INDICATOR_REGISTRY,
+    EKI_INDICATOR_PATTERN, /* in a language of its own: STIX, YARA, Snort */
+    EKI_INDICATOR_KIND_COUNT
+};
+
+struct eki_indicator {
+    enum eki_indicator_kind kind;
+    const char *value, *comment;
+    eki_time first, last;
+    bool detect; /* meant for detection; false: only seen beside it */
+};
+
+struct eki_incident_technique {
+    const char *id, *name; /* MITRE ATT&CK; name may be NULL */
+};
+
+struct eki_vulnerability {
+    const char *id; /* CVE-..., JVNDB-... */
+    const char *title, *summary, *vendor, *product, *action, *url;
+    eki_time published, due;
+    bool exploited, ransomware;
+    double score;              /* CVSS base score; NaN unknown */
+    double epss, epss_centile; /* 0 to 1; NaN unknown */
+};
+
+/* A team or whoever tells this. */
+struct eki_incident_team {
+    const char *name, *mail, *domain, *url, *phone, *country, *constituency, *key, *hours, *languages,
+        *policy;
+    eki_time updated, expires;
+};
+
+struct eki_incident_reference {
+    const char *source, *id, *url;
+};
+
+struct eki_incident {
+    const char *id; /* UUID as text, NULL when there is none yet */
+    const char *title, *summary;
+    const char *family; /* of the malware, lower case */
+    const char *vector; /* exploit, stolen credential, dictionary */
+    const char *route;  /* contact, droplet, airborne */
+    enum eki_tlp tlp;
+    bool marked; /* somebody labelled it; else `tlp` is EKI_TLP_UNMARKED */
+    eki_time created, first, last;
+    uint16_t port;
+    uint8_t protocol;
+    struct eki_incident_team reporter;
+    struct eki_incident_host *hosts;
+    struct eki_incident_edge *edges;
+    struct eki_indicator *indicators;
+    struct eki_incident_technique *techniques;
+    struct eki_vulnerability *vulnerabilities;
+    struct eki_incident_team *teams;
+    struct eki_incident_reference *references;
+    const char **notes; /* what was left out or looked odd, in English, for people */
+    size_t host_count, edge_count, indicator_count, technique_count, vulnerability_count, team_count,
+        reference_count, note_count;
+    void *memory; /* its own */
+};
+
+/* NULL is allowed. */
+void eki_incident_free(struct eki_incident *incident);
+
+/* Checks what the struct cannot say by itself: positions of edges, times in order, confidences, labels.
+ * EKI_ERROR_CORRUPT with what is wrong in *ret_fault. O(everything). */
+EKI_MUST_USE enum eki_error eki_incident_validate(const struct eki_incident *incident,
+                                                  struct eki_fault *ret_fault);
+
+/* Sets the label; also those that were there before count as set. */
+void eki_incident_mark(struct eki_incident *incident, enum eki_tlp label);
+
+/* Gives it an id, a title and times where it has none, from `now` and what it holds; the same incident gets
+ * the same id. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_incident_complete(struct eki_incident *incident, eki_time now);
+
+/* Names it; NULL leaves the title that is there. The text is copied. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_incident_entitle(struct eki_incident *incident, const char *title);
+
+/* Who tells it. Texts are copied; NULL leaves what is there. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_incident_report_by(struct eki_incident *incident, const char *name,
+                                                   const char *mail, const char *domain);
+
+/* The names used in files and JSON; "?" outside the list. Static. */
+const char *eki_incident_role_name(enum eki_incident_role role);
+const char *eki_indicator_kind_name(enum eki_indicator_kind kind);
+
+#pragma GCC visibility pop
+
+#endif

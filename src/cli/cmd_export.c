@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/exchange_file.h"
+#include "cli/output.h"
+
+struct request {
+    const struct eki_exchange_format *format;
+    const char *title, *name, *mail, *domain, *output, *time;
+    struct eki_tlp_request tlp;
+    enum eki_tlp label;
+    bool labelled, list, help;
+};
+
+static int misused(const char *format, const char *what)
+{
+    return eki_command_misused(&eki_command_export, format, what);
+}
+
+static const struct option options[] = {{"format", required_argument, NULL, 'f'},
+                                        {"tlp", required_argument, NULL, 't'},
+                                        {"audience", required_argument, NULL, 'a'},
+                                        {"tighten", no_argument, NULL, 'T'},
+                                        {"labelled-outside", no_argument, NULL, 'l'},
+                                        {"title", required_argument, NULL, 'n'},
+                                        {"by", required_argument, NULL, 'b'},
+                                        {"mail", required_argument, NULL, 'm'},
+                                        {"domain", required_argument, NULL, 'd'},
+                                        {"time", required_argument, NULL, 'w'},
+                                        {"output", required_argument, NULL, 'o'},
+                                        {"list", no_argument, NULL, 'L'},
+                                        {"help", no_argument, NULL, 'h'},
+                                        {NULL, 0, NULL, 0}};
+
+static int take(int option, struct request *r)
+{
+    switch (option) {
+    case 'f':
+        r->format = eki_exchange_find(optarg);
+        if (r->format && eki_exchange_is_written(r->format)) return 0;
+        return misused("\"%s\" is no form that is written (see --list)", optarg);
+    case 't':
+        r->labelled = true;
+        if (!eki_tlp_parse(optarg, &r->label)) return 0;
+        return misused("--tlp is red, amber+strict, amber, green or clear, not \"%s\"", optarg);
+    case 'a':
+        if (!eki_tlp_audience_parse(optarg, &r->tlp.audience)) return 0;
+        return misused("--audience is named, organisation, clients, community or world, not \"%s\"", optarg);
+    case 'T': r->tlp.tighten = true; return 0;
+    case 'l': r->tlp.labelled_outside = true; return 0;
+    case 'n': r->title = optarg; return 0;
+    case 'b': r->name = optarg; return 0;
+    case 'm': r->mail = optarg; return 0;
+    case 'd': r->domain = optarg; return 0;
+    case 'w': r->time = optarg; return 0;
+    case 'o': r->output = optarg; return 0;
+    case 'L': r->list = true; return 0;
+    default: r->help = true; return 0;
+    }
+}
+
+static int parse(int count, char **arguments, struct request *request)
+{
+    *request = (struct request){.tlp = {.way = EKI_TLP_EXPORT, .audience = EKI_AUDIENCE_NAMED}};
+    opterr = 0;
+    for (int option; (option = getopt_long(count, arguments, ":f:o:Lh", options, NULL)) != -1;) {
+        if (option == ':') return misused("%s needs a value", arguments[optind - 1]);
+        if (option == '?') return misused("unknown option %s", arguments[optind - 1]);
+        if (take(option, request)) return EKI_EXIT_USAGE;
+    }
+    if (request->help || request->list) return 0;
+    if (!request->format) return misused("--format is needed%s (see --list)", "");
+    if (count - optind == 1) return 0;
+    return misused("one file is needed%s: facts, or a capture", "");
+}
+
+/* What the arguments say about it. A label that is given never widens one that was there. */
+static enum eki_error describe(struct eki_incident *incident, const struct request *request, eki_time now)
+{
+    if (request->labelled)
+        eki_incident_mark(incident, incident->marked ? eki_tlp_stricter(incident->tlp, request->label)
+                                                     : request->label);
+    else
+        eki_incident_mark(incident, incident->tlp);
+    enum eki_error error = eki_incident_entitle(incident, request->title);
+    if (!error) error = eki_incident_report_by(incident, request->name, request->mail, request->domain);
+    return error ? error : eki_incident_complete(incident, now);
+}
+
+static int export(struct eki_incident *incident, struct request *request)
+{
+    struct eki_output output = {.file = stdout};
+    if (request->labelled && incident->tlp > request->label)
+        fprintf(stderr, "ekigaku: it came as %s and stays so\n", eki_tlp_text(incident->tlp));
+    if (request->output && !eki_output_open(request->output, &output)) return EKI_EXIT_FAILED;
+    int status = eki_exchange_file_write(request->format, incident, &request->tlp, output.file);
+    if (request->output && !eki_output_close(&output, !status) && !status) status = EKI_EXIT_FAILED;
+    return status;
+}
+
+static int run(int count, char **arguments)
+{
+    struct request request;
+    struct eki_incident *incident;
+    eki_time now;
+    if (parse(count, arguments, &request)) return EKI_EXIT_USAGE;
+    if (request.help) fputs(eki_command_export.help, stdout);
+    if (request.list) eki_exchange_file_list(stdout);
+    if (request.help || request.list) return EKI_EXIT_NOTHING;
+    if (!eki_exchange_file_time(request.time, &now))
+        return misused("--time is like 2017-05-12T07:44:00Z, not \"%s\"", request.time);
+    if (!eki_exchange_file_analyze(arguments[optind], &incident)) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = describe(incident, &request, now);
+    if (error) fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
+    int status = error ? EKI_EXIT_FAILED : export(incident, &request);
+    eki_incident_free(incident);
+    return status;
+}
+
+const struct eki_command eki_command_export = {
+    .name = "export",
+    .summary = "write an outbreak in the form another team reads",
+    .help =
+        "Usage: ekigaku export --format FORM [OPTION...] FILE\n\n"
+        "Writes what FILE holds in a standard form of exchange: STIX, MISP, X-ARF, CSAF, IODEF, IntelMQ, CSV (--list names\n"
+        "all). FILE holds the facts of \"ekigaku analyze --json\", or anything that \"ekigaku import\" reads, or is a capture or\n"
+        "log, which is analysed. The label of the Traffic Light Protocol decides whether it may leave; it never gets wider.\n\n"
+        "  -f, --format FORM     the form to write\n"
+        "      --tlp LABEL       red, amber+strict (default), amber, green or clear; one that was there stays when it is\n"
+        "                        stricter\n"
+        "      --audience WHO    who gets it: named (default), organisation, clients, community or world\n"
+        "      --tighten         write a stricter label where the form has no word for this one\n"
+        "      --labelled-outside\n"
+        "                        the recipient gets the label beside the file, as in the text of the mail\n"
+        "      --title TEXT      what it is called\n"
+        "      --by NAME         who tells it\n"
+        "      --mail ADDRESS    how to reach them\n"
+        "      --domain NAME     their domain\n"
+        "      --time TIME       when it is told (2017-05-12T07:44:00Z) instead of now: the same input gives the same output\n"
+        "  -o, --output FILE     write there instead of standard output\n"
+        "  -L, --list            list the forms\n"
+        "  -h, --help            this text\n\n"
+        "Exit status: 0 done, 2 unusable arguments, 3 the file could not be read, 4 the output could not be written, 5 the label\n"
+        "does not permit it.\n\n"
+        "Examples:\n"
+        "  ekigaku analyze --json office.pcap > facts.json; ekigaku export --format stix --tlp amber facts.json > bundle.json\n"
+        "  ekigaku export --format iodef --tlp amber+strict --tighten office.pcap -o incident.xml\n",
+    .run = run,
+};

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/exchange_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
+
+/* The whole file, at most one byte more than may be read. NULL after a message. */
+static char *slurp(const char *path, size_t *ret_length)
+{
+    bool standard = !strcmp(path, "-");
+    FILE *in = standard ? stdin : fopen(path, "rb");
+    size_t length = 0, capacity = 1 << 16;
+    char *bytes = in ? malloc(capacity) : NULL;
+    while (bytes && length <= EKI_EXCHANGE_BYTES) {
+        size_t got = fread(bytes + length, 1, capacity - length, in);
+        length += got;
+        if (!got) break;
+        if (length < capacity) continue;
+        char *more = realloc(bytes, capacity * 2);
+        if (!more) break;
+        bytes = more;
+        capacity *= 2;
+    }
+    bool good = bytes && in && !ferror(in);
+    if (!good)
+        fprintf(stderr, "ekigaku: %s: %s\n", path, in ? eki_error_text(EKI_ERROR_READ) : strerror(errno));
+    if (in && !standard) fclose(in);
+    if (good) {
+        *ret_length = length;
+        return bytes;
+    }
+    free(bytes);
+    return NULL;
+}
+
+bool eki_exchange_file_read(const char *path, const struct eki_exchange_format *format,
+                            struct eki_incident **ret_incident)
+{
+    size_t length;
+    struct eki_fault fault = {0};
+    char *bytes = slurp(path, &length);
+    if (!bytes) return false;
+    enum eki_error error = eki_exchange_read(bytes, length, format, ret_incident, &fault);
+    free(bytes);
+    if (error) eki_inputs_complain_of(path, error, &fault);
+    return !error;
+}
+
+/* The facts of a capture, as `analyze --json` prints them. NULL after a message. */
+static char *analyze(const char *path, size_t *ret_length)
+{
+    struct eki_analysis_options options = {0};
+    struct eki_analysis_source source = {.path = path};
+    struct eki_analysis *analysis;
+    struct eki_fault fault = {0};
+    char *facts = NULL;
+    enum eki_error error = eki_analysis_new(&options, &analysis);
+    if (error) {
+        eki_inputs_complain_of(path, error, &fault);
+        return NULL;
+    }
+    error = eki_analysis_inputs(analysis, &source, 1, &fault);
+    const struct eki_result *result = eki_analysis_result(analysis);
+    struct eki_inputs inputs = {.sources = &source, .count = 1};
+    bool read = !error && !eki_inputs_complain(&inputs, result);
+    if (error) eki_inputs_complain_of(path, error, &fault);
+    FILE *out = read && !eki_analysis_finish(analysis) ? open_memstream(&facts, ret_length) : NULL;
+    if (out) {
+        error = eki_report_json(eki_analysis_result(analysis), out);
+        if (fclose(out) || error) {
+            free(facts);
+            facts = NULL;
+        }
+    }
+    eki_analysis_free(analysis);
+    return facts;
+}
+
+bool eki_exchange_file_analyze(const char *path, struct eki_incident **ret_incident)
+{
+    size_t length;
+    struct eki_fault fault = {0};
+    char *bytes = slurp(path, &length);
+    if (!bytes) return false;
+    enum eki_error error = eki_exchange_read(bytes, length, NULL, ret_incident, &fault);
+    free(bytes);
+    bool capture = (error == EKI_ERROR_FORMAT || error == EKI_ERROR_LIMIT) && strcmp(path, "-") != 0;
+    if (error && !capture) eki_inputs_complain_of(path, error, &fault);
+    if (!error || !capture) return !error;
+    char *facts = analyze(path, &length);
+    if (!facts) return false;
+    error = eki_exchange_read(facts, length, eki_exchange_find("facts"), ret_incident, &fault);
+    free(facts);
+    if (error) eki_inputs_complain_of(path, error, &fault);
+    return !error;
+}
+
+int eki_exchange_file_write(const struct eki_exchange_format *format, struct eki_incident *incident,
+                            struct eki_tlp_request *request, FILE *out)
+{
+    request->label = incident->tlp;
+    request->carries = eki_exchange_labels(format);
+    if (eki_exchange_needs_contact(format) && (!incident->reporter.mail || !incident->reporter.domain)) {
+        fprintf(stderr, "ekigaku: %s needs --by, --mail and --domain of who reports\n",
+                eki_exchange_name(format));
+        return EKI_EXIT_USAGE;
+    }
+    struct eki_tlp_decision decision = eki_tlp_decide(request);
+    if (!decision.allowed) {
+        fprintf(stderr, "ekigaku: refused: %s to audience \"%s\" as %s: %s\n", eki_tlp_text(incident->tlp),
+                eki_tlp_audience_name(request->audience), eki_exchange_name(format),
+                eki_tlp_reason_text(decision.reason));
+        return EKI_EXIT_REFUSED;
+    }
+    if (decision.reason == EKI_TLP_TIGHTENED)
+        fprintf(stderr, "ekigaku: %s is written as %s\n", eki_tlp_text(incident->tlp),
+                eki_tlp_text(decision.label));
+    enum eki_error error = eki_exchange_write(format, incident, &decision, out);
+    if (error) fprintf(stderr, "ekigaku: %s: %s\n", eki_exchange_name(format), eki_error_text(error));
+    return error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
+}
+
+bool eki_exchange_file_time(const char *text, eki_time *ret_time)
+{
+    if (text) return !eki_time_parse(text, ret_time);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    *ret_time = (eki_time)now.tv_sec * EKI_SECOND + now.tv_nsec / 1000 * 1000;
+    return true;
+}
+
+void eki_exchange_file_list(FILE *out)
+{
+    const struct eki_exchange_format *const *formats = eki_exchange_formats();
+    for (size_t i = 0; formats[i]; i++) {
+        unsigned labels = eki_exchange_labels(formats[i]);
+        fprintf(out, "  %-13s %-6s %-6s %-9s %s\n", eki_exchange_name(formats[i]),
+                eki_exchange_is_read(formats[i]) ? "import" : "",
+                eki_exchange_is_written(formats[i]) ? "export" : "",
+                labels == EKI_TLP_ALL    ? "TLP 2.0"
+                : labels == EKI_TLP_FOUR ? "TLP 1.0"
+                                         : "no label",
+                eki_exchange_title(formats[i]));
+    }
+}
