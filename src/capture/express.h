@@ -11,60 +11,71 @@
 
 enum { EKI_EXPRESS_ETHERNET = 14, EKI_EXPRESS_IP = 20, EKI_EXPRESS_TCP = 20, EKI_EXPRESS_UDP = 8 };
 
-/* Where the payload starts, counted from the start of the IP header; 0 when this is not a case for the
- * express lane. `p` holds the Ethernet, IP and TCP headers without options; `length` is the IP total length.
- */
-static inline uint32_t eki_express_headers(const uint8_t *p, uint32_t length)
+/* Writes what all frames of the lane have; `headers` is where the payload starts, counted from the start of
+ * the IP header. Field by field: a compound literal would first clear the whole record, which costs as much
+ * as all the rest. */
+static inline void eki_express_common(const struct eki_frame *frame, const uint8_t *p, uint32_t headers,
+                                      struct eki_packet *packet)
 {
-    if (p[23] == EKI_PROTOCOL_TCP) {
-        uint32_t header = (p[46] >> 4) * 4u;
-        return header >= EKI_EXPRESS_TCP && EKI_EXPRESS_IP + header <= length ? EKI_EXPRESS_IP + header : 0;
-    }
-    uint32_t headers = EKI_EXPRESS_IP + EKI_EXPRESS_UDP;
-    if (p[23] == EKI_PROTOCOL_UDP && eki_load_be16(p, 38) + (uint32_t)EKI_EXPRESS_IP == length &&
-        length >= headers)
-        return headers;
-    return 0;
+    uint32_t length = eki_load_be16(p, 16), there = frame->captured - EKI_EXPRESS_ETHERNET;
+    if (there > length) there = length;
+    there = there > headers ? there - headers : 0;
+    packet->time = frame->time;
+    packet->source = eki_address_v4(eki_load_be32(p, 26));
+    packet->target = eki_address_v4(eki_load_be32(p, 30));
+    packet->payload = there ? p + EKI_EXPRESS_ETHERNET + headers : NULL;
+    packet->payload_captured = there;
+    packet->payload_wire = length - headers;
+    packet->wire_bytes = frame->wire;
+    packet->source_port = eki_load_be16(p, 34);
+    packet->target_port = eki_load_be16(p, 36);
+    packet->flags = frame->captured < frame->wire; /* EKI_PACKET_CUT */
+    packet->ttl = p[22];
+    packet->input = 0;
 }
 
-/* Decodes the frame and returns true, or leaves *ret_packet untouched. Sets what eki_frame_decode sets. */
+static inline bool eki_express_tcp(const struct eki_frame *frame, const uint8_t *p, struct eki_packet *packet)
+{
+    uint32_t headers = EKI_EXPRESS_IP + (p[46] >> 4) * 4u;
+    if (headers < EKI_EXPRESS_IP + EKI_EXPRESS_TCP || headers > eki_load_be16(p, 16)) return false;
+    eki_express_common(frame, p, headers, packet);
+    packet->sequence = eki_load_be32(p, 38);
+    packet->acknowledgement = eki_load_be32(p, 42);
+    packet->window = eki_load_be16(p, 48);
+    packet->kind = EKI_PACKET_TCP;
+    packet->protocol = EKI_PROTOCOL_TCP;
+    packet->tcp_flags = p[47] & 0x3f;
+    return true;
+}
+
+static inline bool eki_express_udp(const struct eki_frame *frame, const uint8_t *p, struct eki_packet *packet)
+{
+    uint32_t headers = EKI_EXPRESS_IP + EKI_EXPRESS_UDP, length = eki_load_be16(p, 16);
+    if (eki_load_be16(p, 38) + (uint32_t)EKI_EXPRESS_IP != length || length < headers) return false;
+    eki_express_common(frame, p, headers, packet);
+    packet->sequence = packet->acknowledgement = 0;
+    packet->window = 0;
+    packet->kind = EKI_PACKET_UDP;
+    packet->protocol = EKI_PROTOCOL_UDP;
+    packet->tcp_flags = 0;
+    return true;
+}
+
+_Static_assert(EKI_PACKET_CUT == 1, "eki_express_common writes it as a truth value");
+
+/* Decodes the frame and returns true, or returns false with *ret_packet in any state. Sets what
+ * eki_frame_decode sets. */
 static inline bool eki_express_decode(const struct eki_frame *frame, struct eki_packet *ret_packet)
 {
     if (frame->link != 1 || frame->captured > frame->wire) return false;
     struct eki_cursor c = eki_cursor_over(frame->bytes, frame->captured);
     const uint8_t *p = eki_cursor_take(&c, EKI_EXPRESS_ETHERNET + EKI_EXPRESS_IP + EKI_EXPRESS_TCP);
     if (!p) return false;
-    uint32_t length = eki_load_be16(p, 16);
     /* EtherType 0x0800 and version 4, header of 20 bytes; neither an offset nor more fragments */
     bool plain = eki_load_be16(p, 12) == 0x0800 && p[14] == 0x45 && (eki_load_be16(p, 20) & 0x3fff) == 0;
-    if (!plain || length > frame->wire - EKI_EXPRESS_ETHERNET) return false;
-    uint32_t headers = eki_express_headers(p, length);
-    if (headers == 0) return false;
-    uint32_t there = frame->captured - EKI_EXPRESS_ETHERNET;
-    if (there > length) there = length;
-    there = there > headers ? there - headers : 0;
-    bool tcp = p[23] == EKI_PROTOCOL_TCP;
-    /* Field by field: a compound literal would first clear the whole record, which costs as much as all the
-     * rest. */
-    ret_packet->time = frame->time;
-    ret_packet->source = eki_address_v4(eki_load_be32(p, 26));
-    ret_packet->target = eki_address_v4(eki_load_be32(p, 30));
-    ret_packet->payload = there ? p + EKI_EXPRESS_ETHERNET + headers : NULL;
-    ret_packet->payload_captured = there;
-    ret_packet->payload_wire = length - headers;
-    ret_packet->wire_bytes = frame->wire;
-    ret_packet->sequence = tcp ? eki_load_be32(p, 38) : 0;
-    ret_packet->acknowledgement = tcp ? eki_load_be32(p, 42) : 0;
-    ret_packet->source_port = eki_load_be16(p, 34);
-    ret_packet->target_port = eki_load_be16(p, 36);
-    ret_packet->window = tcp ? eki_load_be16(p, 48) : 0;
-    ret_packet->kind = tcp ? EKI_PACKET_TCP : EKI_PACKET_UDP;
-    ret_packet->protocol = p[23];
-    ret_packet->tcp_flags = tcp ? p[47] & 0x3f : 0;
-    ret_packet->flags = frame->captured < frame->wire ? EKI_PACKET_CUT : 0;
-    ret_packet->ttl = p[22];
-    ret_packet->input = 0;
-    return true;
+    if (!plain || eki_load_be16(p, 16) > frame->wire - EKI_EXPRESS_ETHERNET) return false;
+    if (__builtin_expect(p[23] == EKI_PROTOCOL_TCP, 1)) return eki_express_tcp(frame, p, ret_packet);
+    return p[23] == EKI_PROTOCOL_UDP && eki_express_udp(frame, p, ret_packet);
 }
 
 #endif
