@@ -63,7 +63,12 @@ bool eki_address_is_special(struct eki_address a);
 
 /* True for multicast (224/4, ff00::/8) and 255.255.255.255: one packet for many, so never a probe of one
  * host. */
-bool eki_address_is_group(struct eki_address a);
+static inline bool eki_address_is_group(struct eki_address a)
+{
+    if (!eki_address_is_v4(a)) return (a.hi >> 56) == 0xff;
+    uint32_t v4 = (uint32_t)a.lo;
+    return (v4 >> 28) == 0xe || v4 == UINT32_MAX;
+}
 
 /* True for RFC 1918, RFC 3927, RFC 6598, fc00::/7 and fe80::/10. */
 bool eki_address_is_private(struct eki_address a);

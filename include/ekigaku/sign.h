@@ -92,6 +92,9 @@ EKI_MUST_USE enum eki_error eki_sign_engine_segment(struct eki_sign_engine *engi
                                                     const struct eki_segment *segment);
 EKI_MUST_USE enum eki_error eki_sign_engine_contact(struct eki_sign_engine *engine,
                                                     const struct eki_contact *contact);
+/* The same for some in order; the first error is returned when all were fed. */
+EKI_MUST_USE enum eki_error eki_sign_engine_contacts(struct eki_sign_engine *engine,
+                                                     const struct eki_contact *contacts, size_t count);
 EKI_MUST_USE enum eki_error eki_sign_engine_flow_end(struct eki_sign_engine *engine, uint64_t conversation);
 EKI_MUST_USE enum eki_error eki_sign_engine_finish(struct eki_sign_engine *engine);
 

@@ -28,8 +28,7 @@ void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, si
     struct eki_analysis *a = user;
     a->contacts += count;
     if (a->options.lines) write_contacts(a, contacts, count);
-    for (size_t i = 0; i < count && !a->reads_lines; i++)
-        eki_analysis_note(a, eki_sign_engine_contact(a->engine, &contacts[i]));
+    if (!a->reads_lines) eki_analysis_note(a, eki_sign_engine_contacts(a->engine, contacts, count));
     if (!a->options.contacts_only) eki_analysis_note(a, eki_relay_contacts(a->relay, contacts, count));
 }
 
@@ -71,11 +70,11 @@ static uint16_t port_of_signs(struct eki_analysis *analysis, const struct eki_st
     return eki_moved_has(&analysis->moved, server, service) ? EKI_MOVED_PORT : 0;
 }
 
+/* A payload within a conversation: does a sign want it? */
 static void look_inside(struct eki_analysis *analysis, const struct eki_step *step)
 {
     const struct eki_packet *p = step->packet;
     uint16_t service = eki_step_service(step);
-    if (!p->payload_wire || !step->conversation) return;
     uint16_t like = port_of_signs(analysis, step, service);
     if (!like) return;
     struct eki_packet bare =
@@ -98,7 +97,14 @@ static void look_inside(struct eki_analysis *analysis, const struct eki_step *st
 void eki_analysis_packets(struct eki_analysis *analysis, const struct eki_packet *packets, size_t count)
 {
     struct eki_step steps[EKI_PACKET_BATCH];
+    uint8_t payloads[EKI_PACKET_BATCH];
+    size_t used = 0;
     eki_flow_table_batch(analysis->flows, packets, count, steps);
-    for (size_t i = 0; i < count; i++) look_inside(analysis, &steps[i]);
+    /* Listed without a branch for each: which of them carry payload follows no pattern. */
+    for (size_t i = 0; i < count; i++) {
+        payloads[used] = (uint8_t)i;
+        used += (packets[i].payload_wire != 0) & (steps[i].conversation != 0);
+    }
+    for (size_t i = 0; i < used; i++) look_inside(analysis, &steps[payloads[i]]);
     eki_pending_batch(analysis->pending, steps, count);
 }

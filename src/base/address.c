@@ -33,15 +33,6 @@ bool eki_address_is_special(struct eki_address a)
     return (a.hi == 0 && a.lo <= 1) || (a.hi >> 56) == 0xff;
 }
 
-bool eki_address_is_group(struct eki_address a)
-{
-    if (eki_address_is_v4(a)) {
-        uint32_t v4 = (uint32_t)a.lo;
-        return (v4 >> 28) == 0xe || v4 == UINT32_MAX;
-    }
-    return (a.hi >> 56) == 0xff;
-}
-
 bool eki_address_is_private(struct eki_address a)
 {
     if (eki_address_is_v4(a)) {

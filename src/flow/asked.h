@@ -8,6 +8,8 @@
  */
 #include <stdint.h>
 
+#include "base/quad.h"
+
 enum eki_asked { EKI_ASKED_UNKNOWN = 0, EKI_ASKED_LOW, EKI_ASKED_HIGH };
 
 struct eki_asked_set {
@@ -41,10 +43,7 @@ static inline void eki_asked_add(struct eki_asked_set *set, uint64_t hash, enum 
         set->slot[0] = slot;
         return;
     }
-    set->slot[3] = set->slot[2];
-    set->slot[2] = set->slot[1];
-    set->slot[1] = set->slot[0];
-    set->slot[0] = slot;
+    eki_quad_push(set->slot, slot);
 }
 
 #endif

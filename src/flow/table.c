@@ -103,16 +103,37 @@ uint64_t eki_flow_table_seen(const struct eki_flow_table *table)
     return table->seen;
 }
 
-static void set_view(const struct eki_flow_table *table, const struct eki_packet *p, struct view *v)
+/* The hash of the 5-tuple, the same whichever way the packet went. */
+static uint64_t hash_long(const struct eki_packet *p, bool source_is_low, uint64_t seed)
+{
+    uint64_t ports = source_is_low ? (uint64_t)p->source_port << 16 | p->target_port
+                                   : (uint64_t)p->target_port << 16 | p->source_port;
+    ports |= (uint64_t)p->protocol << 32;
+    return source_is_low ? eki_hash_pair(p->source, p->target, ports, seed)
+                         : eki_hash_pair(p->target, p->source, ports, seed);
+}
+
+/* The same of an IPv4 packet whose ends, address and port in one number each, are in numeric order. */
+static inline uint64_t hash_short(uint64_t low, uint64_t high, uint8_t protocol, uint64_t seed)
+{
+    uint64_t ports = (low & 0xffff) << 16 | (high & 0xffff) | (uint64_t)protocol << 32;
+    return eki_hash_two(low >> 16 << 32 | high >> 16, ports, seed);
+}
+
+static inline void set_view(const struct eki_flow_table *table, const struct eki_packet *p, struct view *v)
 {
     v->packet = p;
-    int order = eki_address_compare(p->source, p->target);
-    v->source_is_low = order < 0 || (order == 0 && p->source_port <= p->target_port);
-    uint64_t ports = v->source_is_low ? (uint64_t)p->source_port << 16 | p->target_port
-                                      : (uint64_t)p->target_port << 16 | p->source_port;
-    ports |= (uint64_t)p->protocol << 32;
-    v->hash = v->source_is_low ? eki_hash_pair(p->source, p->target, ports, table->seed)
-                               : eki_hash_pair(p->target, p->source, ports, table->seed);
+    if (eki_hash_is_short(p->source, p->target)) {
+        uint64_t source = (uint64_t)(uint32_t)p->source.lo << 16 | p->source_port,
+                 target = (uint64_t)(uint32_t)p->target.lo << 16 | p->target_port;
+        v->source_is_low = source <= target;
+        v->hash = hash_short(source < target ? source : target, source < target ? target : source,
+                             p->protocol, table->seed);
+    } else {
+        int order = eki_address_compare(p->source, p->target);
+        v->source_is_low = order < 0 || (order == 0 && p->source_port <= p->target_port);
+        v->hash = hash_long(p, v->source_is_low, table->seed);
+    }
     v->asked = eki_asked_set_of(table->asked, v->hash, EKI_FLOW_ASKED_SETS - 1);
 }
 
@@ -218,7 +239,7 @@ static struct entry *create(struct eki_flow_table *table, const struct view *v, 
 
 /* Steps are written in place, field by field: copies of a struct just written in parts stall the processor.
  */
-static void set(struct eki_step *step, enum eki_step_kind kind, bool from_client)
+static inline void set(struct eki_step *step, enum eki_step_kind kind, bool from_client)
 {
     step->kind = (uint8_t)kind;
     step->from_client = from_client;
@@ -441,31 +462,59 @@ static void write_step(struct eki_flow_table *table, const struct view *v, struc
     }
 }
 
-/* An attempt to open a connection: it needs no entry of the table. */
-static bool is_bare_syn(const struct eki_packet *p)
+/* An attempt to open a connection, which needs no entry of the table: the packet that a sweep is made of. */
+static inline bool opens_plainly(const struct eki_packet *p)
 {
-    return (p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK)) == EKI_TCP_SYN;
+    return (p->kind == EKI_PACKET_TCP) &
+           ((p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK | EKI_TCP_RST)) == EKI_TCP_SYN);
+}
+
+/* What write_step does with it. */
+static inline void write_opening(const struct view *v, struct eki_step *step)
+{
+    *step = (struct eki_step){.packet = v->packet, .kind = EKI_STEP_ATTEMPT, .from_client = true};
+    remember_asker(v, true);
+}
+
+/* Hashes the packets and fetches where their askers are remembered; lists those that may have an entry,
+ * without a branch for each. Returns how many these are. */
+static size_t set_views(const struct eki_flow_table *table, const struct eki_packet *packets, size_t count,
+                        struct view *ret_views, uint8_t *ret_others)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        set_view(table, &packets[i], &ret_views[i]);
+        __builtin_prefetch(ret_views[i].asked, 1);
+        ret_others[used] = (uint8_t)i;
+        used += !opens_plainly(&packets[i]);
+    }
+    return used;
+}
+
+static void fetch_entries(const struct eki_flow_table *table, const struct view *views, const uint8_t *others,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++) eki_index_prefetch(&table->index, views[others[i]].hash);
+    for (size_t i = 0; i < count; i++) {
+        struct eki_index_probe probe = eki_index_find(&table->index, views[others[i]].hash);
+        if (!eki_index_next(&table->index, &probe)) continue;
+        __builtin_prefetch(&table->entries[probe.position], 1);
+        __builtin_prefetch((const char *)&table->entries[probe.position] + 64, 1);
+    }
 }
 
 void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count,
                           struct eki_step *ret_steps)
 {
     struct view views[EKI_PACKET_BATCH];
-    for (size_t i = 0; i < count; i++) {
-        set_view(table, &packets[i], &views[i]);
-        __builtin_prefetch(views[i].asked, 1);
-        if (!is_bare_syn(&packets[i])) eki_index_prefetch(&table->index, views[i].hash);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (is_bare_syn(&packets[i])) continue;
-        struct eki_index_probe probe = eki_index_find(&table->index, views[i].hash);
-        if (!eki_index_next(&table->index, &probe)) continue;
-        __builtin_prefetch(&table->entries[probe.position], 1);
-        __builtin_prefetch((const char *)&table->entries[probe.position] + 64, 1);
-    }
+    uint8_t others[EKI_PACKET_BATCH];
+    fetch_entries(table, views, others, set_views(table, packets, count, views, others));
     for (size_t i = 0; i < count; i++) {
         if (packets[i].time > table->now) table->now = packets[i].time;
-        write_step(table, &views[i], &ret_steps[i]);
+        if (opens_plainly(&packets[i]))
+            write_opening(&views[i], &ret_steps[i]);
+        else
+            write_step(table, &views[i], &ret_steps[i]);
     }
 }
 

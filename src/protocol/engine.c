@@ -278,6 +278,19 @@ enum eki_error eki_sign_engine_contact(struct eki_sign_engine *engine, const str
     return take_error(c);
 }
 
+enum eki_error eki_sign_engine_contacts(struct eki_sign_engine *engine, const struct eki_contact *contacts,
+                                        size_t count)
+{
+    enum eki_error error = EKI_OK;
+    for (size_t i = 0; i < count; i++) {
+        const struct class *class = class_of(&engine->context, contacts[i].protocol, contacts[i].service);
+        if (!class->contacts) continue;
+        enum eki_error one = eki_sign_engine_contact(engine, &contacts[i]);
+        if (!error) error = one;
+    }
+    return error;
+}
+
 static void end_conversation(struct eki_sign_context *c, uint64_t conversation)
 {
     for (uint32_t mask = c->end_modules; next_module(c, &mask);)
