@@ -7,7 +7,8 @@
  * Journey: each attempt opens a contact of (client, server, protocol, service). It is held for
  * EKI_CONTACT_HOLD of capture time, while its outcome is gathered from the steps that follow, and is then
  * handed on, in the order in which attempts were made. So a consumer sees every contact once, complete,
- * ordered by time of attempt, with a delay of EKI_CONTACT_HOLD. Repeats within that time are counted in
+ * ordered by time of attempt, with a delay of EKI_CONTACT_HOLD, or up to a tenth of a second more, so that
+ * many go on at once. Repeats within the hold are counted in
  * `attempts`; later ones are contacts of their own.
  *
  *     {"type":"contact","t":"2017-05-12T07:44:01.000123Z","client":"192.168.20.161","server":"192.168.20.30",

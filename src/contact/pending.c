@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contact/pending.h"
 
-#include <string.h>
-
 #include "base/archive.h"
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/quad.h"
 
 /*
  * Finds a held contact: four slots, each a 12-bit tag of the hash and the low bits of a running number, eight
@@ -96,13 +95,20 @@ static bool is_over(const struct eki_pending *pending, uint64_t number)
     return pending->opened[number & RING_MASK] < pending->now - EKI_CONTACT_HOLD;
 }
 
-/* Hands on all whose hold is over. */
+/* How long a contact may be kept after its hold, so that a whole group goes on at once: those that take it
+ * fetch the memory for all of a group before they look at the first. */
+static const eki_time group_wait = EKI_SECOND / 10;
+
+/* Hands on all whose hold is over, in whole groups unless one has waited for long. */
 static void release_due(struct eki_pending *pending)
 {
     for (;;) {
         uint64_t most = piece(pending), due = 0;
+        if (!most || !is_over(pending, pending->head)) return;
         while (due < most && is_over(pending, pending->head + due)) due++;
-        if (!due) return;
+        bool waited =
+            pending->opened[pending->head & RING_MASK] < pending->now - EKI_CONTACT_HOLD - group_wait;
+        if (due < most && !waited) return;
         release(pending, due);
     }
 }
@@ -158,6 +164,7 @@ static struct eki_contact *find(struct eki_pending *pending, const struct eki_st
     const struct bucket *bucket = bucket_of(pending, hash);
     uint64_t held = pending->tail - pending->head;
     uint32_t tag = tag_of(hash);
+    if (!eki_quad_has(bucket->slot, tag, ~(uint32_t)NUMBER_MASK)) return NULL;
     for (int i = 0; i < BUCKET_SLOTS; i++) {
         uint32_t slot = bucket->slot[i];
         if ((slot ^ tag) > NUMBER_MASK || age_of(pending, slot) >= held || is_over(pending, slot)) continue;
@@ -171,10 +178,7 @@ static struct eki_contact *find(struct eki_pending *pending, const struct eki_st
  * one of four at worst). */
 static void enter(struct eki_pending *pending, uint64_t hash, uint32_t number)
 {
-    uint32_t *slot = bucket_of(pending, hash)->slot;
-    uint32_t last = slot[BUCKET_SLOTS - 1];
-    memmove(slot + 1, slot, (BUCKET_SLOTS - 1) * sizeof *slot);
-    slot[0] = tag_of(hash) | (number & NUMBER_MASK);
+    uint32_t last = eki_quad_push(bucket_of(pending, hash)->slot, tag_of(hash) | (number & NUMBER_MASK));
     if (!last || age_of(pending, last) >= pending->tail - pending->head || is_over(pending, last)) return;
     pending->ring[last & RING_MASK].flags |= EKI_CONTACT_FORCED;
     pending->forced++;
@@ -283,30 +287,60 @@ static void take(struct eki_pending *pending, const struct eki_step *s, uint64_t
     }
 }
 
-/* Steps are taken in groups: short enough for what is fetched ahead to be still there when it is needed. */
-enum { GROUP = 32 };
+/* A step that says something, and the clock at its packet. */
+struct work {
+    const struct eki_step *step;
+    uint64_t hash;
+    eki_time now;
+};
 
-static void take_group(struct eki_pending *pending, const struct eki_step *steps, size_t count)
+/* Lists the steps of a batch that have work to do, without a branch for each: which ones do follows no
+ * pattern that a processor could guess. Leaves the clock at the last packet. */
+static size_t list_work(struct eki_pending *pending, const struct eki_step *steps, size_t count,
+                        struct work ret_work[EKI_PACKET_BATCH])
 {
-    uint64_t hashes[GROUP];
+    eki_time now = pending->now;
+    size_t used = 0;
     for (size_t i = 0; i < count; i++) {
-        if (steps[i].kind == EKI_STEP_NONE) continue;
-        hashes[i] = hash_of(pending, &steps[i]);
-        __builtin_prefetch(bucket_of(pending, hashes[i]), 1);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (steps[i].packet->time > pending->now) pending->now = steps[i].packet->time;
-        if (steps[i].kind == EKI_STEP_NONE) continue;
+        const struct eki_packet *p = steps[i].packet;
+        now = p->time > now ? p->time : now;
+        ret_work[used].step = &steps[i];
+        ret_work[used].now = now;
         /* One packet for many is no attempt to reach one. */
-        if (eki_address_is_group(steps[i].packet->target)) continue;
-        take(pending, &steps[i], hashes[i]);
+        used += (steps[i].kind != EKI_STEP_NONE) & !eki_address_is_group(p->target);
+    }
+    pending->now = now;
+    return used;
+}
+
+/* Fetches what will be written behind the newest contact, and what will be handed on next. */
+static void fetch_ends(const struct eki_pending *pending, size_t count)
+{
+    enum { LINE = 64 };
+    for (size_t at = 0; at < count * sizeof *pending->ring; at += LINE) {
+        const char *next = (const char *)&pending->ring[pending->tail & RING_MASK] + at;
+        const char *oldest = (const char *)&pending->ring[pending->head & RING_MASK] + at;
+        const char *end = (const char *)(pending->ring + EKI_PENDING_CONTACTS);
+        __builtin_prefetch(next < end ? next : next - EKI_PENDING_CONTACTS * sizeof *pending->ring, 1);
+        __builtin_prefetch(oldest < end ? oldest : oldest - EKI_PENDING_CONTACTS * sizeof *pending->ring);
     }
 }
 
 void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps, size_t count)
 {
-    for (size_t at = 0; at < count; at += GROUP)
-        take_group(pending, steps + at, count - at < GROUP ? count - at : GROUP);
+    struct work work[EKI_PACKET_BATCH];
+    size_t used = list_work(pending, steps, count, work);
+    eki_time end = pending->now;
+    for (size_t i = 0; i < used; i++) {
+        work[i].hash = hash_of(pending, work[i].step);
+        __builtin_prefetch(bucket_of(pending, work[i].hash), 1);
+    }
+    fetch_ends(pending, used);
+    for (size_t i = 0; i < used; i++) {
+        pending->now = work[i].now;
+        take(pending, work[i].step, work[i].hash);
+    }
+    pending->now = end;
     release_due(pending);
 }
 

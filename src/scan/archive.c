@@ -136,6 +136,7 @@ static void archive_watch(struct eki_archive *a, struct eki_watch *w, uint32_t c
     if (!w->deep && !a->error) a->error = EKI_ERROR_MEMORY;
     w->full = w->deep;
     if (w->full) archive_deep(a, w->deep);
+    if (!a->writing && !a->error) eki_watch_settle(w);
 }
 
 static void archive_watches(struct eki_archive *a, struct eki_bank *bank)

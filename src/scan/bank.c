@@ -309,42 +309,90 @@ static enum eki_error take(struct eki_bank *bank, const struct eki_contact *c, u
     return EKI_OK;
 }
 
-/* Fetches what a contact will look at; gives its watch when it has one already. */
-static struct eki_watch *expect(struct eki_bank *bank, const struct eki_contact *c, uint64_t hash)
+/* The contacts of one call, and what was found out about them ahead. */
+struct group {
+    const struct eki_contact *contacts;
+    size_t count, open_count;
+    uint64_t hashes[EKI_BANK_GROUP];
+    uint32_t tags[EKI_BANK_GROUP]; /* where the watch is settled, else 0 */
+    struct eki_watch *watches[EKI_BANK_GROUP];
+    uint8_t open[EKI_BANK_GROUP]; /* those whose source is not settled */
+};
+
+/* Fetches the watches that are probably those of the contacts. */
+static void fetch_watches(struct eki_bank *bank, struct group *group)
 {
-    struct eki_watch *w = c->flags & EKI_CONTACT_UNASKED ? NULL : find_watch(bank, c, hash);
-    if (w && eki_watch_is_settled(w)) return w;
-    eki_live_prefetch(&bank->live, c->server);
-    eki_peers_prefetch(&bank->peers, c->client, c->server);
-    return w;
+    for (size_t i = 0; i < group->count; i++) {
+        group->hashes[i] = watch_hash(bank, &group->contacts[i]);
+        eki_index_prefetch(&bank->watch_index, group->hashes[i]);
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        struct eki_index_probe probe = eki_index_find(&bank->watch_index, group->hashes[i]);
+        if (!eki_index_next(&bank->watch_index, &probe)) continue;
+        const char *w = (const char *)eki_bank_watch(bank, probe.position);
+        __builtin_prefetch(w, 1);
+        __builtin_prefetch(w + 64, 1);
+    }
+}
+
+/* Finds the watches; of settled ones fetches what counting takes, of the others what follows next. */
+static void find_watches(struct eki_bank *bank, struct group *group)
+{
+    group->open_count = 0;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct eki_contact *c = &group->contacts[i];
+        bool unasked = c->flags & EKI_CONTACT_UNASKED;
+        struct eki_watch *w = unasked ? NULL : find_watch(bank, c, group->hashes[i]);
+        group->watches[i] = w;
+        group->tags[i] = 0;
+        if (w && w->settled) {
+            group->tags[i] = eki_reach_tag(c->server);
+            eki_reach_prefetch_sketch(w->registers, group->tags[i]);
+            continue;
+        }
+        group->open[group->open_count++] = (uint8_t)i;
+        eki_live_prefetch(&bank->live, c->server);
+        eki_live_prefetch(&bank->live, c->client);
+        eki_peers_prefetch(&bank->peers, c->client, c->server);
+        if (w) __builtin_prefetch(&bank->clients[w->client_position], 1);
+        if (w) eki_watch_prefetch(w);
+    }
+}
+
+/* What lies behind the pointers that find_watches has fetched. */
+static void fetch_details(const struct eki_bank *bank, const struct group *group)
+{
+    for (size_t k = 0; k < group->open_count; k++) {
+        const struct eki_watch *w = group->watches[group->open[k]];
+        if (!w) continue;
+        eki_watch_prefetch_details(w, eki_reach_tag(group->contacts[group->open[k]].server));
+        const char *vertical = (const char *)bank->clients[w->client_position].vertical;
+        for (size_t at = 0; vertical && at < sizeof(struct eki_vertical); at += 64)
+            __builtin_prefetch(vertical + at, 1);
+    }
 }
 
 enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts, size_t count,
                                  bool ret_decided[EKI_BANK_GROUP])
 {
-    uint64_t hashes[EKI_BANK_GROUP];
-    uint32_t tags[EKI_BANK_GROUP];
-    struct eki_watch *watches[EKI_BANK_GROUP];
+    struct group group;
+    group.contacts = contacts;
+    group.count = count;
     enum eki_error error = EKI_OK;
-    for (size_t i = 0; i < count; i++) {
-        hashes[i] = watch_hash(bank, &contacts[i]);
-        eki_index_prefetch(&bank->watch_index, hashes[i]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        watches[i] = expect(bank, &contacts[i], hashes[i]);
-        if (!watches[i]) continue;
-        tags[i] = eki_reach_tag(contacts[i].server);
-        eki_watch_prefetch(watches[i], tags[i]);
-    }
+    uint64_t pushed_out = bank->pushed_out;
+    fetch_watches(bank, &group);
+    find_watches(bank, &group);
+    fetch_details(bank, &group);
     for (size_t i = 0; i < count; i++) {
         const struct eki_contact *c = &contacts[i];
+        struct eki_watch *w = group.watches[i];
         ret_decided[i] = false;
         /* A watch that was there before the group is there still, unless a full table gave it to somebody
          * else. */
-        struct eki_watch *w = watches[i];
-        bool settled = w && eki_watch_is_settled(w) && is_watch_of(w, c);
-        enum eki_error one =
-            settled ? count_settled(bank, w, c, tags[i]) : take(bank, c, hashes[i], &ret_decided[i]);
+        bool settled = w && w->settled && (bank->pushed_out == pushed_out || is_watch_of(w, c));
+        if (settled && !group.tags[i]) group.tags[i] = eki_reach_tag(c->server); /* settled in this group */
+        enum eki_error one = settled ? count_settled(bank, w, c, group.tags[i])
+                                     : take(bank, c, group.hashes[i], &ret_decided[i]);
         if (!error) error = one;
     }
     return error;

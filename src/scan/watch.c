@@ -9,6 +9,8 @@
 
 /* How a stored contact packs its time (nanoseconds a tick) and its evidence. */
 enum { TICK = 128, STEP_BIAS = 2048, STEP_SCALE = 256 };
+/* Bytes of memory that are fetched at once. */
+enum { LINE = 64 };
 
 /* New destinations of one service in two seconds, a minute and a day that no ordinary client of it reaches
  * (the rate test of Jung, Milito, Paxson 2007, with decaying clocks instead of windows). */
@@ -317,6 +319,7 @@ enum eki_error eki_watch_decide(struct eki_watch *w, const char *reason, uint32_
     w->reason = reason;
     w->deep->decided_after = decided_after;
     w->deep->decided_at = w->last;
+    eki_watch_settle(w);
     return error;
 }
 
@@ -387,12 +390,22 @@ enum eki_error eki_watch_count(struct eki_watch *w, const struct eki_contact *c,
     return kept ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
-void eki_watch_prefetch(const struct eki_watch *w, uint32_t tag)
+void eki_watch_prefetch(const struct eki_watch *w)
+{
+    const char *next = w->full ? (const char *)w->deep : (const char *)w + 2 * LINE;
+    size_t bytes = w->full ? sizeof *w->deep : sizeof *w - 2 * LINE;
+    for (size_t at = 0; at < bytes; at += LINE) __builtin_prefetch(next + at, 1);
+}
+
+void eki_watch_prefetch_details(const struct eki_watch *w, uint32_t tag)
 {
     if (!w->full) return;
     eki_reach_prefetch(&w->deep->reach, tag);
-    if (w->targets >= EKI_WATCH_SETTLED) return;
-    for (int i = 0; i < EKI_SCOPE_COUNT; i++) __builtin_prefetch(w->deep->order[i], 1);
+    for (int i = 0; i < EKI_SCOPE_COUNT; i++) {
+        const char *order = (const char *)w->deep->order[i];
+        for (size_t at = 0; order && at < sizeof *w->deep->order[i]; at += LINE)
+            __builtin_prefetch(order + at, 1);
+    }
 }
 
 enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, const struct eki_first *f,
@@ -417,6 +430,7 @@ enum eki_error eki_watch_feed(struct eki_watch *w, const struct eki_contact *c, 
     if (!stored && c->protocol == EKI_PROTOCOL_UDP && c->attempts > 1) count_drawn_again(w, f->target);
     count_target(w, c, tag);
     count_contact(w, c);
+    eki_watch_settle(w);
     return failed ? EKI_ERROR_MEMORY : error;
 }
 
@@ -450,6 +464,6 @@ void eki_watch_done(struct eki_watch *w)
     for (int i = 0; i < EKI_SCOPE_COUNT; i++) eki_free(w->deep->order[i]);
     eki_reach_done(&w->deep->reach);
     eki_free(w->deep);
-    w->full = false;
+    w->full = w->settled = false;
     w->targets = 0;
 }

@@ -84,9 +84,13 @@ struct eki_watch {
     uint16_t service, first_input;
     uint8_t protocol;
     bool used, recent, full;
+    bool settled; /* see eki_watch_settle */
     union {
         struct eki_early early[EKI_WATCH_EARLY]; /* !full */
-        struct eki_deep *deep;                   /* full */
+        struct {                                 /* full */
+            struct eki_deep *deep;
+            uint8_t *registers; /* those of deep->reach; when settled */
+        };
     };
 };
 
@@ -100,10 +104,13 @@ EKI_MUST_USE enum eki_error eki_watch_feed(struct eki_watch *watch, const struct
  * order. */
 enum { EKI_WATCH_SETTLED = 1024 };
 
-static inline bool eki_watch_is_settled(const struct eki_watch *watch)
+/* Notes whether that is so; to be called when one of these may have changed. It holds for as long as the
+ * watch does. O(1). */
+static inline void eki_watch_settle(struct eki_watch *watch)
 {
-    return watch->targets >= EKI_WATCH_SETTLED && watch->reason && watch->full &&
-           eki_reach_is_sketched(&watch->deep->reach);
+    if (watch->targets < EKI_WATCH_SETTLED || !watch->reason || !watch->full) return;
+    watch->registers = watch->deep->reach.registers;
+    watch->settled = watch->registers != NULL;
 }
 
 /* Counts one contact of a settled source; `tag` is eki_reach_tag of its target. EKI_ERROR_MEMORY as above.
@@ -111,8 +118,10 @@ static inline bool eki_watch_is_settled(const struct eki_watch *watch)
 EKI_MUST_USE enum eki_error eki_watch_count(struct eki_watch *watch, const struct eki_contact *contact,
                                             uint32_t tag);
 
-/* Fetches what the next contact with this target will look at. */
-void eki_watch_prefetch(const struct eki_watch *watch, uint32_t tag);
+/* Fetches what the next contact will look at, in two steps: what lies behind the watch, and, when that is
+ * there, what lies behind that; `tag` is eki_reach_tag of the target. */
+void eki_watch_prefetch(const struct eki_watch *watch);
+void eki_watch_prefetch_details(const struct eki_watch *watch, uint32_t tag);
 
 /* The scope of a target as seen from a source: the same /24 or /64 is connected. */
 enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address target);

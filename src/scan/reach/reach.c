@@ -6,17 +6,7 @@
 #include "base/memory.h"
 #include "scan/reach/sketch.h"
 
-enum { LOG2_REGISTERS = 11, FIRST_SLOTS = 16 };
-
-uint32_t eki_reach_tag(struct eki_address target)
-{
-    return (uint32_t)(eki_hash_address(target, 0, 0x2545f4914f6cdd1du) >> 32) | 1u << 31;
-}
-
-static uint64_t spread(uint32_t tag)
-{
-    return eki_hash_fold(tag ^ 0x9e3779b97f4a7c15u, 0xe7037ed1a0b428dbu);
-}
+enum { LOG2_REGISTERS = EKI_REACH_LOG2_REGISTERS, FIRST_SLOTS = 16 };
 
 static bool set_has(const struct eki_reach *reach, uint32_t tag)
 {
@@ -52,7 +42,7 @@ static bool start_sketch(struct eki_reach *reach)
     reach->registers = eki_allocate((size_t)1 << LOG2_REGISTERS, 1);
     if (!reach->registers) return false;
     for (uint32_t i = 0; i < reach->slots; i++)
-        if (reach->set[i]) eki_sketch_add(reach->registers, LOG2_REGISTERS, spread(reach->set[i]));
+        if (reach->set[i]) eki_sketch_add(reach->registers, LOG2_REGISTERS, eki_reach_spread(reach->set[i]));
     eki_free(reach->set);
     reach->set = NULL;
     reach->slots = 0;
@@ -62,7 +52,7 @@ static bool start_sketch(struct eki_reach *reach)
 bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed)
 {
     if (reach->registers) {
-        eki_sketch_add(reach->registers, LOG2_REGISTERS, spread(tag));
+        eki_sketch_add(reach->registers, LOG2_REGISTERS, eki_reach_spread(tag));
         return true;
     }
     if (set_has(reach, tag)) return false;
@@ -78,19 +68,10 @@ bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed)
     return true;
 }
 
-bool eki_reach_count_on(struct eki_reach *reach, unsigned scope, uint32_t tag)
-{
-    struct eki_reach_sample *sample = &reach->samples[scope];
-    eki_sketch_add(reach->registers, LOG2_REGISTERS, spread(tag));
-    bool sampled = !(sample->seen & sample->skip);
-    sample->seen += !sampled; /* a sampled one is counted when it is kept */
-    return sampled;
-}
-
 void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag)
 {
     if (reach->registers)
-        __builtin_prefetch(&reach->registers[eki_sketch_slot(LOG2_REGISTERS, spread(tag))], 1);
+        __builtin_prefetch(&reach->registers[eki_sketch_slot(LOG2_REGISTERS, eki_reach_spread(tag))], 1);
     else if (reach->slots)
         __builtin_prefetch(&reach->set[tag & (reach->slots - 1)], 1);
 }

@@ -12,8 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "ekigaku/address.h"
 #include "ekigaku/scanner.h"
+#include "scan/reach/sketch.h"
 
 /* 1,024 targets of 4 bytes at a load of one half: 8 KiB a source at most, and long after every decision has
  * fallen. */
@@ -55,22 +57,45 @@ static inline uint64_t eki_reach_seen(const struct eki_reach *reach)
 }
 
 /* 32 bits stand for a target: two of a thousand share them once in 8,000 sources. Never 0. */
-uint32_t eki_reach_tag(struct eki_address target);
+static inline uint32_t eki_reach_tag(struct eki_address target)
+{
+    return (uint32_t)(eki_hash_address(target, 0, 0x2545f4914f6cdd1du) >> 32) | 1u << 31;
+}
 
 /* Notes a target, by its tag: true when it is new (as far as is remembered). *ret_failed is set when there
  * was no memory. */
 bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed);
 
-/* Notes a target of a source that has had its exact share (eki_reach_is_sketched), and whether its probe
- * belongs to the sample. */
-bool eki_reach_count_on(struct eki_reach *reach, unsigned scope, uint32_t tag);
 static inline bool eki_reach_is_sketched(const struct eki_reach *reach)
 {
     return reach->registers != NULL;
 }
 
+enum { EKI_REACH_LOG2_REGISTERS = 11 };
+static inline uint64_t eki_reach_spread(uint32_t tag)
+{
+    return eki_hash_fold(tag ^ 0x9e3779b97f4a7c15u, 0xe7037ed1a0b428dbu);
+}
+
+/* The same as eki_reach_prefetch, of the registers of one that is sketched. */
+static inline void eki_reach_prefetch_sketch(const uint8_t *registers, uint32_t tag)
+{
+    __builtin_prefetch(&registers[eki_sketch_slot(EKI_REACH_LOG2_REGISTERS, eki_reach_spread(tag))], 1);
+}
+
 /* Fetches what the next eki_reach_add of this target will look at. */
 void eki_reach_prefetch(const struct eki_reach *reach, uint32_t tag);
+
+/* Notes a target of a source that has had its exact share (eki_reach_is_sketched), and whether its probe
+ * belongs to the sample. */
+static inline bool eki_reach_count_on(struct eki_reach *reach, unsigned scope, uint32_t tag)
+{
+    struct eki_reach_sample *sample = &reach->samples[scope];
+    eki_sketch_add(reach->registers, EKI_REACH_LOG2_REGISTERS, eki_reach_spread(tag));
+    bool sampled = !(sample->seen & sample->skip);
+    sample->seen += !sampled; /* a sampled one is counted when it is kept */
+    return sampled;
+}
 
 /* Keeps a probe for the raster, thinning evenly when there are too many; of *probe all but `before` and
  * `number` is given, `target` is the whole address. False without memory: the sample is then thinner. */

@@ -115,6 +115,27 @@ static void held_then_released(void **state)
     eki_pending_free(pending);
 }
 
+/* Sixty-four a second: each goes on at most a tenth of a second after its hold, and with it all that are due.
+ */
+static void released_in_groups(void **state)
+{
+    (void)state;
+    struct heard heard;
+    struct eki_pending *pending = new_pending(&heard);
+    for (uint32_t i = 0; i < 500; i++) {
+        struct eki_packet ask = packet_to(0x0b000000 + i, 1 + i / 64.0, EKI_TCP_SYN);
+        size_t before = heard.count, due = i > 192 ? i - 192 : 0;
+        step(pending, &ask, EKI_STEP_ATTEMPT, true);
+        assert_true(heard.count <= due);
+        assert_true(heard.count + 7 >= due);
+        assert_true(heard.count == before || heard.count == due);
+    }
+    eki_pending_finish(pending);
+    assert_int_equal(heard.count, 500);
+    assert_false(heard.unordered);
+    eki_pending_free(pending);
+}
+
 static void special_marks(void **state)
 {
     (void)state;
@@ -154,6 +175,7 @@ static void too_many_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(outcomes), cmocka_unit_test(held_then_released),
-                                       cmocka_unit_test(special_marks), cmocka_unit_test(too_many_at_once)};
+                                       cmocka_unit_test(released_in_groups), cmocka_unit_test(special_marks),
+                                       cmocka_unit_test(too_many_at_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
