@@ -79,8 +79,8 @@ typedef int eki_line_sink(void *user, const char *line, size_t length);
 struct eki_analysis_options {
     const char *filter;     /* libpcap expression or NULL */
     const char *mapping;    /* of CSV logs: see struct eki_log_options */
-    unsigned threads;       /* 0 or 1: the caller's thread only; 2: judging runs beside reading; more: so does
-                               decoding ahead */
+    unsigned threads;       /* 0 or 1: the caller's thread only; 2: one more, which reads ahead and judges;
+                               more: one for each of the two */
     eki_progress *progress; /* may be NULL; called a few times a second of work at most */
     void *progress_user;
     eki_line_sink *lines; /* may be NULL */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "analysis/moved.h"
 #include "analysis/pipeline.h"
 
 #include <pthread.h>
 #include <string.h>
 
+#include "analysis/moved.h"
 #include "base/memory.h"
 
 /* Slots change sides in groups: a lock and a wake-up for each would cost more than the decoding they hide. */
@@ -21,9 +21,11 @@ struct eki_pipeline {
     struct eki_capture *capture;
     const struct eki_sign_engine *engine;
     struct slot *slots;
-    uint64_t filled, taken;  /* under the lock: slots from `taken` to `filled` are ready to be used */
-    uint64_t reading, using; /* each side's own: the slot it is at */
-    uint64_t known;          /* the using side's own: how far it knows the reading to have come */
+    uint64_t filled, taken;   /* under the lock: slots from `taken` to `filled` are ready to be used */
+    uint64_t reading, using;  /* each side's own: the slot it is at */
+    uint64_t known;           /* the using side's own: how far it knows the reading to have come */
+    struct eki_relay *helper; /* whose thread reads ahead; NULL: a thread of its own does, or none */
+    bool busy, over;          /* with a helper: somebody reads; the last batch was read */
     bool threaded, started, ended, quit;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -86,45 +88,83 @@ static bool give_filled(struct eki_pipeline *pipeline)
     return !quit;
 }
 
+/* Reads the slot whose turn it is; true when it was the last. */
+static bool read_slot(struct eki_pipeline *pipeline)
+{
+    struct slot *slot = &pipeline->slots[pipeline->reading % SLOTS];
+    read_batch(pipeline, &slot->batch);
+    enum eki_error error = keep_payloads(pipeline, slot);
+    if (error) {
+        slot->batch.error = error;
+        slot->batch.count = 0;
+    }
+    pipeline->reading++;
+    return slot->batch.error || !slot->batch.count;
+}
+
 static void *read_ahead(void *user)
 {
     struct eki_pipeline *pipeline = user;
     bool last = false;
     while (!last) {
-        struct slot *slot = &pipeline->slots[pipeline->reading % SLOTS];
-        read_batch(pipeline, &slot->batch);
-        enum eki_error error = keep_payloads(pipeline, slot);
-        if (error) {
-            slot->batch.error = error;
-            slot->batch.count = 0;
-        }
-        last = slot->batch.error || !slot->batch.count;
-        pipeline->reading++;
+        const struct eki_batch *batch = &pipeline->slots[pipeline->reading % SLOTS].batch;
+        last = read_slot(pipeline);
         /* A batch that is not full came from a pipe that has no more just now. */
-        bool now = last || slot->batch.count < EKI_PACKET_BATCH || pipeline->reading % GROUP == 0;
+        bool now = last || batch->count < EKI_PACKET_BATCH || pipeline->reading % GROUP == 0;
         if (now && !give_filled(pipeline)) break;
     }
     return NULL;
 }
 
-static void start_thread(struct eki_pipeline *pipeline)
+/* Reads one group of slots, the lock being held at the start and at the end; false when somebody else reads,
+ * or when there is no room for it, or nothing left. */
+static bool read_group(struct eki_pipeline *pipeline)
+{
+    if (pipeline->busy || pipeline->over || pipeline->reading - pipeline->taken > SLOTS - GROUP) return false;
+    bool last = false;
+    pipeline->busy = true;
+    pthread_mutex_unlock(&pipeline->lock);
+    for (int i = 0; i < GROUP && !last; i++) last = read_slot(pipeline);
+    pthread_mutex_lock(&pipeline->lock);
+    pipeline->busy = false;
+    pipeline->over = last;
+    pipeline->filled = pipeline->reading;
+    pthread_cond_signal(&pipeline->changed);
+    return true;
+}
+
+/* The helper's chore. */
+static bool help(void *user)
+{
+    struct eki_pipeline *pipeline = user;
+    pthread_mutex_lock(&pipeline->lock);
+    bool some = read_group(pipeline);
+    pthread_mutex_unlock(&pipeline->lock);
+    return some;
+}
+
+static void start_ahead(struct eki_pipeline *pipeline, struct eki_relay *helper)
 {
     if (pthread_mutex_init(&pipeline->lock, NULL)) return;
     if (pthread_cond_init(&pipeline->changed, NULL)) {
         pthread_mutex_destroy(&pipeline->lock);
         return;
     }
-    pipeline->threaded = !pthread_create(&pipeline->thread, NULL, read_ahead, pipeline);
+    pipeline->helper = helper;
+    pipeline->threaded = helper ? eki_relay_lend(helper, &(struct eki_chore){help, pipeline})
+                                : !pthread_create(&pipeline->thread, NULL, read_ahead, pipeline);
     if (pipeline->threaded) return;
     pthread_cond_destroy(&pipeline->changed);
     pthread_mutex_destroy(&pipeline->lock);
 }
 
-enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine, bool ahead,
+enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine,
+                                enum eki_pipeline_reader reader, struct eki_relay *helper,
                                 struct eki_pipeline **ret_pipeline)
 {
     struct eki_pipeline *pipeline = eki_allocate(1, sizeof *pipeline);
     if (!pipeline) return EKI_ERROR_MEMORY;
+    bool ahead = reader != EKI_PIPELINE_CALLER;
     pipeline->capture = capture;
     pipeline->engine = engine;
     pipeline->slots = eki_allocate(ahead ? SLOTS : 1, sizeof *pipeline->slots);
@@ -132,7 +172,7 @@ enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_si
         eki_free(pipeline);
         return EKI_ERROR_MEMORY;
     }
-    if (ahead) start_thread(pipeline);
+    if (ahead) start_ahead(pipeline, reader == EKI_PIPELINE_HELPER ? helper : NULL);
     *ret_pipeline = pipeline;
     return EKI_OK;
 }
@@ -144,7 +184,16 @@ static uint64_t give_taken(struct eki_pipeline *pipeline)
     pthread_mutex_lock(&pipeline->lock);
     pipeline->taken = pipeline->using;
     pthread_cond_signal(&pipeline->changed);
-    while (pipeline->filled == pipeline->taken) pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    if (pipeline->helper) {
+        pthread_mutex_unlock(&pipeline->lock);
+        eki_relay_wake(pipeline->helper);
+        pthread_mutex_lock(&pipeline->lock);
+    }
+    while (pipeline->filled == pipeline->taken) {
+        /* The helper is at its other work: rather than wait for it, read. */
+        if (pipeline->helper && read_group(pipeline)) continue;
+        pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    }
     uint64_t filled = pipeline->filled;
     pthread_mutex_unlock(&pipeline->lock);
     return filled;
@@ -176,18 +225,25 @@ struct eki_batch *eki_pipeline_next(struct eki_pipeline *pipeline)
     return batch;
 }
 
-void eki_pipeline_free(struct eki_pipeline *pipeline)
+static void end_ahead(struct eki_pipeline *pipeline)
 {
-    if (!pipeline) return;
-    if (pipeline->threaded) {
+    if (pipeline->helper) {
+        (void)eki_relay_lend(pipeline->helper, NULL);
+    } else {
         pthread_mutex_lock(&pipeline->lock);
         pipeline->quit = true;
         pthread_cond_signal(&pipeline->changed);
         pthread_mutex_unlock(&pipeline->lock);
         pthread_join(pipeline->thread, NULL);
-        pthread_cond_destroy(&pipeline->changed);
-        pthread_mutex_destroy(&pipeline->lock);
     }
+    pthread_cond_destroy(&pipeline->changed);
+    pthread_mutex_destroy(&pipeline->lock);
+}
+
+void eki_pipeline_free(struct eki_pipeline *pipeline)
+{
+    if (!pipeline) return;
+    if (pipeline->threaded) end_ahead(pipeline);
     for (int i = 0; i < (pipeline->threaded ? SLOTS : 1); i++) eki_free(pipeline->slots[i].payloads);
     eki_free(pipeline->slots);
     eki_free(pipeline);

@@ -30,6 +30,9 @@ struct eki_relay {
     uint64_t filled, judged; /* blocks[filled % BLOCKS] is being filled; from `judged` on they wait */
     enum eki_error error;    /* the judge's first; under the lock while there is a thread */
     bool threaded, quit, ending;
+    struct eki_chore chore;              /* the rest is under the lock */
+    bool chore_runs, chore_rests, hurry; /* hurry: all blocks are waited for */
+    uint64_t woken;
     bool started; /* the thread: with the first block that is full, so that it inherits what the program gave
                      up */
     pthread_t thread;
@@ -66,23 +69,47 @@ static enum eki_error judge_block(const struct eki_judge *judge, const struct bl
     return error;
 }
 
+/* The next block, which waits. The lock is held, but not while it is judged. */
+static void judge_next(struct eki_relay *relay)
+{
+    struct block *block = &relay->blocks[relay->judged % BLOCKS];
+    enum eki_error error = relay->error; /* after an error blocks are only given back */
+    pthread_mutex_unlock(&relay->lock);
+    if (!error) error = judge_block(&relay->judge, block);
+    pthread_mutex_lock(&relay->lock);
+    relay->error = error;
+    relay->judged++;
+    pthread_cond_broadcast(&relay->changed);
+}
+
+/* A piece of the chore, with the lock held likewise. */
+static void do_chore(struct eki_relay *relay)
+{
+    struct eki_chore chore = relay->chore;
+    uint64_t woken = relay->woken;
+    relay->chore_runs = true;
+    pthread_mutex_unlock(&relay->lock);
+    bool some = chore.run(chore.user);
+    pthread_mutex_lock(&relay->lock);
+    relay->chore_runs = false;
+    relay->chore_rests = !some && relay->woken == woken; /* else it was woken while it looked */
+    pthread_cond_broadcast(&relay->changed);
+}
+
+/* Half of the blocks may wait while the chore is done: enough for the side that fills them to go on, unless
+ * it waits for the last one. */
 static void *judge_all(void *user)
 {
     struct eki_relay *relay = user;
     pthread_mutex_lock(&relay->lock);
     while (!relay->quit && !(relay->ending && relay->judged == relay->filled)) {
-        if (relay->judged == relay->filled) {
+        bool chore = relay->chore.run && !relay->chore_rests;
+        if (relay->filled - relay->judged > (chore && !relay->hurry ? BLOCKS / 2 : 0))
+            judge_next(relay);
+        else if (chore)
+            do_chore(relay);
+        else
             pthread_cond_wait(&relay->changed, &relay->lock);
-            continue;
-        }
-        struct block *block = &relay->blocks[relay->judged % BLOCKS];
-        enum eki_error error = relay->error; /* after an error blocks are only given back */
-        pthread_mutex_unlock(&relay->lock);
-        if (!error) error = judge_block(&relay->judge, block);
-        pthread_mutex_lock(&relay->lock);
-        relay->error = error;
-        relay->judged++;
-        pthread_cond_signal(&relay->changed);
     }
     pthread_mutex_unlock(&relay->lock);
     return NULL;
@@ -142,7 +169,7 @@ static enum eki_error hand_over(struct eki_relay *relay)
     if (!relay->started) return judge_here(relay);
     pthread_mutex_lock(&relay->lock);
     relay->filled++;
-    pthread_cond_signal(&relay->changed);
+    pthread_cond_broadcast(&relay->changed);
     while (relay->filled - relay->judged == BLOCKS) pthread_cond_wait(&relay->changed, &relay->lock);
     enum eki_error error = relay->error;
     pthread_mutex_unlock(&relay->lock);
@@ -198,7 +225,10 @@ enum eki_error eki_relay_settle(struct eki_relay *relay)
     if (relay->blocks[relay->filled % BLOCKS].used && hand_over(relay)) return relay->error;
     if (!relay->started) return relay->error;
     pthread_mutex_lock(&relay->lock);
+    relay->hurry = true;
+    pthread_cond_broadcast(&relay->changed);
     while (relay->judged != relay->filled) pthread_cond_wait(&relay->changed, &relay->lock);
+    relay->hurry = false;
     enum eki_error error = relay->error;
     pthread_mutex_unlock(&relay->lock);
     return error;
@@ -210,11 +240,34 @@ enum eki_error eki_relay_finish(struct eki_relay *relay)
     if (!relay->started) return judge_here(relay);
     pthread_mutex_lock(&relay->lock);
     relay->filled++;
-    relay->ending = true;
-    pthread_cond_signal(&relay->changed);
+    relay->ending = relay->hurry = true;
+    pthread_cond_broadcast(&relay->changed);
     pthread_mutex_unlock(&relay->lock);
     end_thread(relay);
     return relay->error;
+}
+
+bool eki_relay_lend(struct eki_relay *relay, const struct eki_chore *chore)
+{
+    if (chore && (!relay->threaded || relay->chore.run)) return false;
+    if (!relay->started && chore) start(relay);
+    if (!relay->started) return false;
+    pthread_mutex_lock(&relay->lock);
+    relay->chore = chore ? *chore : (struct eki_chore){0};
+    relay->chore_rests = false;
+    while (!chore && relay->chore_runs) pthread_cond_wait(&relay->changed, &relay->lock);
+    pthread_cond_broadcast(&relay->changed);
+    pthread_mutex_unlock(&relay->lock);
+    return true;
+}
+
+void eki_relay_wake(struct eki_relay *relay)
+{
+    pthread_mutex_lock(&relay->lock);
+    relay->woken++;
+    relay->chore_rests = false;
+    pthread_cond_broadcast(&relay->changed);
+    pthread_mutex_unlock(&relay->lock);
 }
 
 void eki_relay_free(struct eki_relay *relay)
@@ -223,7 +276,7 @@ void eki_relay_free(struct eki_relay *relay)
     if (relay->started) {
         pthread_mutex_lock(&relay->lock);
         relay->quit = true;
-        pthread_cond_signal(&relay->changed);
+        pthread_cond_broadcast(&relay->changed);
         pthread_mutex_unlock(&relay->lock);
         end_thread(relay);
     }

@@ -45,6 +45,20 @@ EKI_MUST_USE enum eki_error eki_relay_settle(struct eki_relay *relay);
 /* Waits until all is judged; the thread has ended then, and later calls judge at once. */
 EKI_MUST_USE enum eki_error eki_relay_finish(struct eki_relay *relay);
 
+/* Work of another kind that the relay's thread does while it has little to judge, so that two cores are kept
+ * busy by two threads. `run` does one piece of it on that thread and says whether there was any to do. */
+struct eki_chore {
+    bool (*run)(void *user);
+    void *user;
+};
+
+/* Gives the thread a chore, or takes it back with NULL, after waiting for the piece that is being done. There
+ * is one at a time: false when there is another already, or no thread to do it. */
+bool eki_relay_lend(struct eki_relay *relay, const struct eki_chore *chore);
+
+/* There may be something to do for the chore again. Any thread. */
+void eki_relay_wake(struct eki_relay *relay);
+
 /* Ends the thread without judging what is left. NULL is allowed. */
 void eki_relay_free(struct eki_relay *relay);
 

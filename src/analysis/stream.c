@@ -219,13 +219,23 @@ void eki_stream_take(struct eki_stream *s, eki_time until)
     }
 }
 
+/* With two threads the one that judges reads as well: neither of the two alone would keep a core busy. */
+static enum eki_pipeline_reader reader_of(const struct eki_analysis *a, const struct eki_capture *capture)
+{
+    uint64_t done, size;
+    eki_capture_progress(capture, &done, &size);
+    if (a->options.threads > 2) return EKI_PIPELINE_THREAD;
+    return a->options.threads == 2 && size ? EKI_PIPELINE_HELPER : EKI_PIPELINE_CALLER;
+}
+
 static enum eki_error start_capture(struct eki_stream *s, struct eki_source *source)
 {
     struct eki_analysis *a = s->analysis;
     struct eki_capture_options options = {.filter = a->options.filter, .stop = a->options.stop};
     enum eki_error error = source ? eki_capture_over(source, s->path, &options, &s->capture, &s->fault)
                                   : eki_capture_open(s->path, &options, &s->capture, &s->fault);
-    if (!error) error = eki_pipeline_new(s->capture, a->engine, a->options.threads > 2, &s->pipeline);
+    if (!error)
+        error = eki_pipeline_new(s->capture, a->engine, reader_of(a, s->capture), a->relay, &s->pipeline);
     if (!error) next_packets(s);
     return error;
 }

@@ -109,7 +109,7 @@ const struct eki_command eki_command_analyze = {
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
         "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
         "      --memory SIZE     how much memory may be used, such as 512M or 4G: what shows least is forgotten\n"
-        "  -t, --threads N       1, 2 to judge beside the reading, 3 to read ahead as well; default: as many as there\n"
+        "  -t, --threads N       1, 2 to read ahead and judge beside the rest, 3 to do each in a thread; default: as many as there\n"
         "                        are cores; the result is the same\n"
         "      --no-colour       no colours on the terminal (also: NO_COLOR in the environment)\n"
         "  -q, --quiet           no progress bar and no summary\n"

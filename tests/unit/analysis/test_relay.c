@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <limits.h>
+#include <sched.h>
+#include <stdatomic.h>
+
 #include "analysis/relay.h"
 #include "base/random.h"
 
@@ -108,9 +112,74 @@ static void early_and_late(void **state)
     eki_relay_free(NULL);
 }
 
+enum { PIECES = 500 };
+
+struct work {
+    atomic_uint left, done;
+};
+
+static bool do_piece(void *user)
+{
+    struct work *work = user;
+    if (!atomic_load(&work->left)) return false;
+    atomic_fetch_sub(&work->left, 1);
+    atomic_fetch_add(&work->done, 1);
+    return true;
+}
+
+/* The chore is done beside the judging, woken when there is more, and over when it has been taken back. */
+static void chores(void **state)
+{
+    (void)state;
+    struct seen seen = {0}, plain = play_with(false, 0, EKI_OK);
+    struct eki_judge judge = {on_contacts, on_flow, on_sign, &seen};
+    struct work work = {PIECES, 0};
+    struct eki_chore chore = {do_piece, &work};
+    struct eki_relay *relay;
+    assert_int_equal(eki_relay_new(&judge, false, &relay), EKI_OK);
+    assert_false(eki_relay_lend(relay, &chore));
+    eki_relay_free(relay);
+    assert_int_equal(eki_relay_new(&judge, true, &relay), EKI_OK);
+    assert_true(eki_relay_lend(relay, &chore));
+    assert_false(eki_relay_lend(relay, &chore));
+    while (atomic_load(&work.done) < PIECES) sched_yield();
+    atomic_store(&work.left, PIECES);
+    eki_relay_wake(relay);
+    while (atomic_load(&work.done) < 2 * PIECES) sched_yield();
+    atomic_store(&work.left, UINT_MAX);
+    eki_relay_wake(relay);
+    struct eki_flow flow = {.packet_first = 1};
+    assert_int_equal(eki_relay_flow(relay, &flow), EKI_OK);
+    assert_int_equal(eki_relay_settle(relay), EKI_OK); /* is not put off, though there is more to do */
+    assert_int_equal(seen.count, 1);
+    seen = (struct seen){0};
+    assert_int_equal(play(relay), EKI_OK);
+    assert_true(seen.count == plain.count && seen.digest == plain.digest);
+    eki_relay_free(relay);
+}
+
+static void chores_are_taken_back(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct eki_judge judge = {on_contacts, on_flow, on_sign, &seen};
+    struct work work = {UINT_MAX, 0};
+    struct eki_relay *relay;
+    assert_int_equal(eki_relay_new(&judge, true, &relay), EKI_OK);
+    assert_true(eki_relay_lend(relay, &(struct eki_chore){do_piece, &work}));
+    while (!atomic_load(&work.done)) sched_yield();
+    assert_true(eki_relay_lend(relay, NULL));
+    unsigned done = atomic_load(&work.done);
+    for (int i = 0; i < 100; i++) sched_yield();
+    assert_int_equal(atomic_load(&work.done), done);
+    assert_true(eki_relay_lend(relay, &(struct eki_chore){do_piece, &work}));
+    eki_relay_free(relay);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_with_a_thread),
-                                       cmocka_unit_test(errors_come_back), cmocka_unit_test(early_and_late)};
+                                       cmocka_unit_test(errors_come_back), cmocka_unit_test(early_and_late),
+                                       cmocka_unit_test(chores), cmocka_unit_test(chores_are_taken_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
