@@ -14,6 +14,7 @@
 #include "ekigaku/sign.h"
 #include "ekigaku/scanner.h"
 #include "ekigaku/outbreak.h"
+#include "ekigaku/forecast.h"
 #include "ekigaku/analysis.h"
 #include "ekigaku/watch.h"
 #include "ekigaku/simulation.h"

@@ -54,6 +54,18 @@ enum eki_error eki_atlas_nimda_nearest(const struct eki_atlas_play *play, struct
     return EKI_OK;
 }
 
+/* Sources that a sensor sees, when hosts are spread evenly over so many /8s: those of its own /8 send to each
+ * address there (but for their /16, which is left out) so many times as often as the many others. */
+enum eki_error eki_atlas_nimda_sources(const struct eki_atlas_play *play, struct eki_atlas_value *ret_value)
+{
+    const double populated = 65, beside = 0x1p24 - 0x1p16, elsewhere = 0x1p32 - 0x1p24;
+    struct eki_atlas_value near = share_near(play, &nimda, 8), nearest = share_near(play, &nimda, 16);
+    double here = (near.mean - nearest.mean) / beside, there = (1 - near.mean) / elsewhere;
+    ret_value->mean = here / there / (populated - 1);
+    ret_value->error = ret_value->mean * hypot(near.error / (1 - near.mean), near.error / .25);
+    return EKI_OK;
+}
+
 enum { HOSTS = 200, RUNS = 600 };
 
 struct small_world {

@@ -55,6 +55,7 @@ eki_atlas_measure eki_atlas_slammer_doubling, eki_atlas_slammer_full, eki_atlas_
     eki_atlas_notpetya_pass, eki_atlas_password, eki_atlas_no_password, eki_atlas_childless, eki_atlas_depth,
     eki_atlas_probes, eki_atlas_contained, eki_atlas_contained_share, eki_atlas_isolated, eki_atlas_reference,
     eki_atlas_read_again, eki_atlas_limited, eki_atlas_scaled, eki_atlas_removed, eki_atlas_mailed,
-    eki_atlas_aawp, eki_atlas_restored;
+    eki_atlas_aawp, eki_atlas_restored, eki_atlas_two_factor, eki_atlas_two_factor_most, eki_atlas_recent,
+    eki_atlas_cohort, eki_atlas_growth, eki_atlas_nimda_sources;
 
 #endif
