@@ -25,6 +25,7 @@ enum {
 struct connection {
     PGconn *db;
     struct eki_statements statements;
+    bool broken; /* the server said that it ends the connection, or nothing that could be understood */
 };
 
 /* What SQLSTATE stands for (PostgreSQL 15, appendix A): the longest beginning that fits. */
@@ -49,23 +50,18 @@ static enum eki_error error_of(const char *state)
 static enum eki_error say(enum eki_error error, const char *message, struct eki_fault *ret_fault)
 {
     int length = (int)strcspn(message, "\n");
-    if (!length) return eki_fault_set(ret_fault, error, 0, "PostgreSQL said nothing");
+    if (!length) return eki_fault_set(ret_fault, error, 0, "PostgreSQL went away");
     return eki_fault_set(ret_fault, error, 0, "%.*s", length, message);
 }
 
-/* The error of a result that is not what was wanted; frees it. */
+/* The error of a result that is not what was wanted; frees it. What libpq itself says has no state. */
 static enum eki_error failed(struct connection *c, PGresult *result, struct eki_fault *ret_fault)
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    enum eki_error error = EKI_ERROR_READ;
-    if (PQstatus(c->db) == CONNECTION_BAD)
-        error = say(error, PQerrorMessage(c->db), ret_fault);
-    else if (!result)
-        error = say(EKI_ERROR_MEMORY, PQerrorMessage(c->db), ret_fault);
-    else {
-        const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-        error = say(state ? error_of(state) : error, message ? message : "", ret_fault);
-    }
+    const char *message = state ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : PQerrorMessage(c->db);
+    bool ends = !state || !strncmp(state, "57P", 3) || !strncmp(state, "08", 2);
+    if (ends || PQstatus(c->db) == CONNECTION_BAD) c->broken = true;
+    enum eki_error error = say(ends ? EKI_ERROR_READ : error_of(state), message ? message : "", ret_fault);
     PQclear(result);
     return error;
 }
@@ -125,6 +121,9 @@ static enum eki_error connect_to(const struct eki_place *place, void **ret_conne
                                         "keepalives_count", "keepalives_interval", "tcp_user_timeout",
                                         "dbname",           "client_encoding",     NULL};
     const char *const values[] = {"ekigaku", "5", "10", "3", "5", "10000", place->name, "UTF8", NULL};
+    PQconninfoOption *parts = PQconninfoParse(place->name, NULL); /* its own words would show the password */
+    if (!parts) return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "no URL that PostgreSQL understands");
+    PQconninfoFree(parts);
     struct connection *c = eki_allocate(1, sizeof *c);
     if (!c) return EKI_ERROR_MEMORY;
     c->statements = (struct eki_statements){.drop = drop, .owner = c};
@@ -151,7 +150,7 @@ static enum eki_error connect_to(const struct eki_place *place, void **ret_conne
 static bool alive(void *connection)
 {
     struct connection *c = connection;
-    return PQstatus(c->db) == CONNECTION_OK && PQtransactionStatus(c->db) != PQTRANS_UNKNOWN;
+    return !c->broken && PQstatus(c->db) == CONNECTION_OK && PQtransactionStatus(c->db) != PQTRANS_UNKNOWN;
 }
 
 static enum eki_error ready(void *connection, struct eki_fault *ret_fault)
@@ -180,8 +179,9 @@ static enum eki_error commit(void *connection, struct eki_fault *ret_fault)
 {
     struct connection *c = connection;
     PGresult *result = PQexec(c->db, "COMMIT");
-    if (PQstatus(c->db) == CONNECTION_BAD) {
+    if (!good(result) && PQstatus(c->db) == CONNECTION_BAD) {
         PQclear(result);
+        c->broken = true;
         return eki_fault_set(ret_fault, EKI_ERROR_READ, 0,
                              "PostgreSQL went away while it was to keep the change: look whether it did");
     }
