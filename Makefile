@@ -52,6 +52,7 @@ truth: build
 bench: build
 	@tools/install-packages bench
 	@bench/run
+	@bench/pages
 
 fuzz: build-fuzz
 	@tests/fuzz/run --seconds $(SECONDS)

@@ -89,7 +89,7 @@ function Settings({ change }: { change: () => void }) {
   return (
     <>
       <select aria-label={t("Colours")} value={keptTheme()} onChange={(event) => { setTheme(event.currentTarget.value as Theme); change(); }}>
-        <option value="system">{t("as the system")}</option>
+        <option value="system">{t("automatic")}</option>
         <option value="light">{t("light")}</option>
         <option value="dark">{t("dark")}</option>
       </select>

@@ -123,6 +123,7 @@ export interface Scanner {
   shape?: "horizontal" | "vertical";
   first?: Instant;
   last?: Instant;
+  t?: number;
   since_t: number;
   since_packet?: number;
   targets: number;
@@ -175,7 +176,7 @@ export interface Infection {
   parent_posterior: number;
   evidence: string;
   generation: number;
-  runners_up?: { host: string; posterior: number }[];
+  runners_up?: { host: string | null; posterior: number }[]; /* null: from outside what was seen */
   packets: [number, number];
   input?: number;
   scans?: boolean;

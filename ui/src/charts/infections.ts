@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The infections of an outbreak as columns, and how they are laid out in rows: host by host, or grouped by network. */
-import type { Columns, FailedAttempt } from "../api/types";
+import type { Columns, CurvePoint, FailedAttempt } from "../api/types";
 import { compareText, network } from "../format";
 
 export interface Infections {
@@ -57,6 +57,9 @@ export function fallenBy(infections: Infections, now: number): number {
   }
   return low;
 }
+
+/** The epidemic curve: one more at each infection. */
+export const curveOf = (infections: Infections): CurvePoint[] => Array.from(infections.t, (t, i) => ({ t, infected: i + 1 }));
 
 export interface Row {
   label: string;

@@ -3,6 +3,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clock, duration } from "../format";
+import { download } from "../parts/download";
 import { t } from "../text";
 
 export interface Colours {
@@ -91,17 +92,15 @@ export function tickText(at: number): string {
 /** Absolute and relative, one above the other. */
 export const tickLines = (origin: number, at: number): [string, string] => [Number.isFinite(origin) ? clock(origin + at * 1000) : "", tickText(at)];
 
-/** Hatching for what is undecided. */
-export function hatch(context: CanvasRenderingContext2D, colours: Colours): CanvasPattern | string {
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = 6;
-  const c = tile.getContext("2d");
-  if (!c) return colours.untouched;
-  c.strokeStyle = colours.untouched;
-  c.lineWidth = 1.4;
-  c.beginPath();
-  c.moveTo(0, 6);
-  c.lineTo(6, 0);
-  c.stroke();
-  return context.createPattern(tile, "repeat") ?? colours.untouched;
+/** Hands a chart to the reader as a PNG file, on the ground of the page. */
+export function savePng(chart: HTMLCanvasElement | null | undefined, name: string): void {
+  if (!chart) return;
+  const copy = document.createElement("canvas");
+  [copy.width, copy.height] = [chart.width, chart.height];
+  const context = copy.getContext("2d");
+  if (!context) return;
+  context.fillStyle = readColours().ground;
+  context.fillRect(0, 0, copy.width, copy.height);
+  context.drawImage(chart, 0, 0);
+  copy.toBlob((blob) => { if (blob) download(`${name}.png`, "image/png", blob); });
 }

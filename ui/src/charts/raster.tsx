@@ -8,7 +8,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { getBytes } from "../api/client";
 import { addressNumber, addressText } from "../format";
 import { t } from "../text";
-import { type Colours, FONT, prepare, tickLines, timeTicks, useColours, useWidth } from "./paint";
+import { type Colours, FONT, prepare, savePng, tickLines, timeTicks, useColours, useWidth } from "./paint";
 
 export interface Frame { t0: number; t1: number; a0: number; a1: number }
 interface Tile { frame: Frame; picture: HTMLCanvasElement }
@@ -214,6 +214,7 @@ export function Raster({ url, origin, whole, host, describe }: Properties) {
         <button type="button" onClick={() => change(zoom(frame, 0.5, 0.5, 0.5, 0.5))} aria-label={t("Closer")}>+</button>
         <button type="button" onClick={() => change(zoom(frame, 2, 2, 0.5, 0.5))} aria-label={t("Farther")}>−</button>
         <button type="button" onClick={() => change({ ...frame, t0: all.t0, t1: all.t1 })}>{t("Whole time")}</button>
+        <button type="button" onClick={() => savePng(canvas.current, `raster-${host}`)}>PNG</button>
       </div>
       <div ref={box} class="raster" tabIndex={0} role="application" aria-label={describe} onKeyDown={press}>
         <canvas ref={canvas} onPointerDown={(event) => { hand.current = { x: event.clientX, y: event.clientY, frame }; event.currentTarget.setPointerCapture(event.pointerId); }}

@@ -45,7 +45,7 @@ function paintAxis(stage: Stage, view: View): void {
   c.fillRect(0, 0, width, AXIS);
   c.textAlign = "center";
   c.textBaseline = "alphabetic";
-  const ticks = timeTicks(t0, t1, Math.floor((width - left) / 92));
+  const ticks = timeTicks(t0, t1, Math.floor((width - left) / (width < 560 ? 68 : 92)));
   for (const tick of ticks) {
     const at = x(tick);
     const [absolute, relative] = tickLines(view.origin, tick);

@@ -3,12 +3,13 @@
  * The infection tree: time to the right, a row a host (or, for many, a network), an edge from parent to child at the moment of
  * infection, heavier when the parent is surer; attempts as thin ticks. At a replay's moment what has not happened yet is grey.
  */
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { FailedAttempt } from "../api/types";
 import { bothTimes, certainty, grouped } from "../format";
 import { plural, t } from "../text";
 import { word } from "../words";
 import { fallenBy, groupByNetwork, type Infections, layHosts, layNetworks, type Layout, type Order, type Row } from "./infections";
+import { savePng } from "./paint";
 import { Rows, type Stage } from "./rows";
 import type { View } from "./view";
 
@@ -213,8 +214,9 @@ export function Tree(p: Properties) {
     return one ? (one.kind === "network" ? `${opened.has(one.label) ? "▾" : "▸"} ${one.label} ${grouped(one.members.length)}` : (one.depth ? "  " : "") + one.label) : "";
   };
   const fallen = fallenBy(infections, p.view.now);
+  const figure = useRef<HTMLElement>(null);
   return (
-    <figure>
+    <figure ref={figure}>
       <div class="bar">
         <label class="mini">{t("Order of the rows")}{" "}
           <select value={order} onChange={(event) => setOrder(event.currentTarget.value as Order)}>
@@ -228,6 +230,7 @@ export function Tree(p: Properties) {
             {t("Show hosts that were attacked without visible success")}</label>
         )}
         {row && row.kind !== "attacked" && <button type="button" onClick={() => open(chosen)}>{row.kind === "network" ? (opened.has(row.label) ? t("Close this network") : t("Open this network")) : t("Open this host")}</button>}
+        <button type="button" onClick={() => savePng(figure.current?.querySelector("canvas"), "infection-tree")}>PNG</button>
       </div>
       <Rows view={p.view} count={layout.rows.length} label={label} chosen={chosen} choose={setChosen} open={open}
         describe={t("Infection tree: {1} of {2} hosts have fallen. Arrow keys choose a row, Enter opens it, + and - change the time in sight, space plays. The table below holds the same.", grouped(fallen), grouped(infections.count))}

@@ -12,7 +12,7 @@ import { plural, t } from "../text";
 import { word } from "../words";
 
 const ROLES: readonly Role[] = ["viewer", "analyst", "coordinator", "administrator"];
-const SCOPES = ["read", "write"] as const;
+const SCOPES: Readonly<Record<string, readonly string[]>> = { read: ["read"], write: ["read", "upload", "analyze", "simulate"] };
 
 function NewAccount({ done }: { done: () => void }) {
   const [name, setName] = useState("");
@@ -67,7 +67,7 @@ function Tokens() {
   const [scope, setScope] = useState<string>("read");
   const [secret, setSecret] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
-  const make = () => post<Token>("/tokens", { name, scopes: scope }).then((made) => { setSecret(made.token ?? ""); setName(""); loaded.reload(); }, (wrong: unknown) => setProblem(wrong as Problem));
+  const make = () => post<Token>("/tokens", { name, scopes: SCOPES[scope] }).then((made) => { setSecret(made.token ?? ""); setName(""); loaded.reload(); }, (wrong: unknown) => setProblem(wrong as Problem));
   const drop = (token: Token) => remove(`/tokens/${token.id}`).then(loaded.reload, (wrong: unknown) => setProblem(wrong as Problem));
   return (
     <>
@@ -82,7 +82,7 @@ function Tokens() {
       ) : <p class="note">{t("None. A token lets a program read or write through the API in your name.")}</p>}</Show>
       <form class="fields" onSubmit={(event) => { event.preventDefault(); void make(); }}>
         <Field name={t("Name of the token")}><input required maxLength={64} value={name} autocomplete="off" onInput={(event) => setName(event.currentTarget.value)} /></Field>
-        <Field name={t("May")}><select value={scope} onChange={(event) => setScope(event.currentTarget.value)}>{SCOPES.map((s) => <option key={s} value={s}>{s === "read" ? t("read") : t("read and write")}</option>)}</select></Field>
+        <Field name={t("May")}><select value={scope} onChange={(event) => setScope(event.currentTarget.value)}>{Object.keys(SCOPES).map((s) => <option key={s} value={s}>{s === "read" ? t("read") : t("read and write")}</option>)}</select></Field>
         <div><button>{t("Make a token")}</button></div>
       </form>
       {secret && <p role="status">{t("Copy it now; it is not shown again:")} <code>{secret}</code></p>}

@@ -18,7 +18,7 @@ export function Analyses() {
   const loaded = useLoad<List<AnalysisRow>>("/analyses?limit=1000&sort=-created");
   useEffect(() => listen("analysis", loaded.reload), [loaded.reload]);
   return (
-    <Show loaded={loaded}>{(list) => {
+    <Show loaded={loaded} whole>{(list) => {
       const spreading = list.items.filter((row) => row.verdict === "spreading").length;
       if (!list.items.length) return <><Answer>{t("Nothing has been analysed yet.")}</Answer><Empty><a class="button" href="/upload">{t("Upload a capture or log")}</a></Empty></>;
       return (
@@ -87,8 +87,8 @@ export function Analysis({ parameters }: { parameters: Readonly<Record<string, s
   const facts = useLoad<FactsOf>(row.data ? `/analyses/${id}/facts` : null);
   const scanners = useLoad<List<Scanner>>(row.data ? `/analyses/${id}/scanners?limit=1000` : null);
   return (
-    <Show loaded={row}>{(data) => (
-      <Show loaded={facts}>{(all) => <Whole row={data} facts={all} scanners={scanners.data?.items ?? all.scanners} />}</Show>
+    <Show loaded={row} whole>{(data) => (
+      <Show loaded={facts} whole>{(all) => <Whole row={data} facts={all} scanners={scanners.data?.items ?? all.scanners} />}</Show>
     )}</Show>
   );
 }

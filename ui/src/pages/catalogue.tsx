@@ -23,7 +23,7 @@ export function Catalogue() {
   const timeline = useLoad<Era[] | List<Era>>("/catalogue/timeline");
   const [wanted, setWanted] = useState("");
   return (
-    <Show loaded={families}>{({ families: all }) => {
+    <Show loaded={families} whole>{({ families: all }) => {
       const shown = all.filter((family) => matches(family, wanted));
       const spread = all.filter((family) => family.propagates).length;
       return (
@@ -91,5 +91,5 @@ function FamilyText({ f }: { f: Family }) {
 
 export function FamilyPage({ parameters }: { parameters: Readonly<Record<string, string>> }) {
   const loaded = useLoad<Family>(`/catalogue/families/${encodeURIComponent(parameters["name"] ?? "")}`);
-  return <Show loaded={loaded}>{(family) => <FamilyText f={family} />}</Show>;
+  return <Show loaded={loaded} whole>{(family) => <FamilyText f={family} />}</Show>;
 }

@@ -48,8 +48,8 @@ function Parents({ story, id }: { story: HostStory; id: number }) {
   return (
     <>
       <h2>{t("Who infected it")}</h2>
-      <Table name={`parents-${story.host}`} rows={rows} keyOf={(row) => row.host} bare columns={[
-        { title: t("Parent"), value: (row) => row.host, cell: (row) => link(id, row.host) },
+      <Table name={`parents-${story.host}`} rows={rows} keyOf={(row) => row.host ?? ""} bare columns={[
+        { title: t("Parent"), value: (row) => row.host, cell: (row) => (row.host ? link(id, row.host) : t("from outside what was seen")) },
         { title: t("Certainty"), value: (row) => row.posterior, cell: (row) => <><span class="share" style={{ width: `${Math.max(2, row.posterior * 120)}px` }} />{certainty(row.posterior)}</> },
       ]} />
     </>
@@ -78,9 +78,9 @@ function Story({ of, story }: { of: Outbreak; story: HostStory }) {
       {story.parent && <><h2 id="wire">{t("What passed between them")}</h2><Show loaded={edge}>{(data) => <Wire edge={data} origin={origin} />}</Show></>}
       {attempts.length > 0 && (
         <>
-          <h2>{t("Attacks on it that failed or whose success was not seen")}</h2>
-          <Table name={`attempts-${story.host}`} rows={attempts} keyOf={(a) => `${a.source} ${a.what}`} columns={[
-            { title: t("Source"), value: (a) => a.source }, { title: t("Attempts"), value: (a) => a.attempts, figure: true },
+          <h2>{t("Attacks on it and by it whose success was not seen")}</h2>
+          <Table name={`attempts-${story.host}`} rows={attempts} keyOf={(a) => `${a.source} ${a.target} ${a.what}`} columns={[
+            { title: t("Source"), value: (a) => a.source }, { title: t("Target"), value: (a) => a.target ?? story.host }, { title: t("Attempts"), value: (a) => a.attempts, figure: true },
             { title: t("First"), value: (a) => bothTimes(origin, a.first_t) }, { title: t("Last"), value: (a) => bothTimes(origin, a.last_t) },
             { title: t("What"), value: (a) => a.what },
           ]} />
@@ -97,5 +97,5 @@ export function Host({ parameters }: { parameters: Readonly<Record<string, strin
   const id = encodeURIComponent(parameters["id"] ?? "");
   const outbreak = useLoad<Outbreak>(`/outbreaks/${id}`);
   const story = useLoad<HostStory>(`/outbreaks/${id}/hosts/${encodeURIComponent(parameters["host"] ?? "")}`);
-  return <Show loaded={outbreak}>{(of) => <Show loaded={story}>{(data) => <Story of={of} story={data} />}</Show>}</Show>;
+  return <Show loaded={outbreak} whole>{(of) => <Show loaded={story} whole>{(data) => <Story of={of} story={data} />}</Show>}</Show>;
 }

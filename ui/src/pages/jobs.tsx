@@ -53,7 +53,7 @@ export function Jobs() {
   const active = jobs.filter((job) => job.state === "running" || job.state === "queued");
   const failed = jobs.filter((job) => job.state === "failed").length;
   return (
-    <Show loaded={loaded}>{() => (
+    <Show loaded={loaded} whole>{() => (
       <>
         <Answer>
           {active.length ? plural(active.length, "{1} job is being worked on or waits.", "{1} jobs are being worked on or wait.")

@@ -66,5 +66,5 @@ export function Live() {
         </Empty>
       </>
     );
-  return <Show loaded={loaded}>{(live) => (live.running ? <Now live={live} /> : <Answer>{t("The watch stands still.")}</Answer>)}</Show>;
+  return <Show loaded={loaded} whole>{(live) => (live.running ? <Now live={live} /> : <Answer>{t("The watch stands still.")}</Answer>)}</Show>;
 }

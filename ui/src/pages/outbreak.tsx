@@ -2,9 +2,9 @@
 /* One outbreak: verdict, what to do now, the picture (one time axis, one replay), the evidence, the raw facts. */
 import { useMemo } from "preact/hooks";
 import { useLoad } from "../api/load";
-import type { Columns, CurvePoint, FailedAttempt, List, Outbreak } from "../api/types";
+import type { Columns, FailedAttempt, List, Outbreak } from "../api/types";
 import { Curve } from "../charts/curve";
-import { fallenBy, type Infections, readInfections } from "../charts/infections";
+import { curveOf, fallenBy, type Infections, readInfections } from "../charts/infections";
 import { Replay } from "../charts/replay";
 import { Times } from "../charts/times";
 import { Tree } from "../charts/tree";
@@ -69,8 +69,7 @@ function Exports({ id, analysis }: { id: number; analysis: number }) {
 }
 
 function Picture({ of, infections, view, attempts }: { of: Outbreak; infections: Infections; view: View; attempts: FailedAttempt[] }) {
-  const curve = useLoad<CurvePoint[] | List<CurvePoint>>(`/outbreaks/${of.id}/curve`);
-  const points = useMemo(() => (curve.data ? (Array.isArray(curve.data) ? curve.data : curve.data.items) : null), [curve.data]);
+  const points = useMemo(() => curveOf(infections), [infections]);
   const openHost = (host: string) => go(hostUrl(of.id, host));
   const zero = of.patient_zero?.host ?? null;
   return (
@@ -80,17 +79,18 @@ function Picture({ of, infections, view, attempts }: { of: Outbreak; infections:
       <Tree infections={infections} attempts={attempts} zero={zero} view={view} openHost={openHost} />
       <InfectionTable of={of} infections={infections} origin={view.origin} />
       <h2 id="curve">{t("How fast it spreads")}</h2>
-      {points && <Curve curve={points} view={view} />}
+      <Curve curve={points} view={view} />
       <h2 id="times">{t("Infection times per host")}</h2>
       <Times infections={infections} view={view} zero={zero} openHost={openHost} />
     </>
   );
 }
 
-function Whole({ of, columns }: { of: Outbreak; columns: Columns }) {
+interface All { of: Outbreak; columns: Columns; attempted: List<FailedAttempt> | FailedAttempt[] | null }
+
+function Whole({ of, columns, attempted }: All) {
   const infections = useMemo(() => readInfections(columns), [columns]);
-  const attempted = useLoad<List<FailedAttempt> | FailedAttempt[]>(`/outbreaks/${of.id}/attempts?limit=1000`);
-  const attempts = useMemo(() => (attempted.data ? (Array.isArray(attempted.data) ? attempted.data : attempted.data.items) : []), [attempted.data]);
+  const attempts = useMemo(() => (attempted ? (Array.isArray(attempted) ? attempted : attempted.items) : []), [attempted]);
   const first = infections.t[0] ?? 0;
   const last = infections.t[infections.count - 1] ?? first;
   const ended = (milliseconds(of.end) - milliseconds(of.origin)) / 1000;
@@ -114,13 +114,14 @@ function Whole({ of, columns }: { of: Outbreak; columns: Columns }) {
 }
 
 export function OutbreakPage({ parameters }: { parameters: Readonly<Record<string, string>> }) {
-  const id = parameters["id"] ?? "";
-  const outbreak = useLoad<Outbreak>(`/outbreaks/${encodeURIComponent(id)}`);
-  const columns = useLoad<Columns>(outbreak.data ? `/outbreaks/${encodeURIComponent(id)}/infections?columns=1` : null);
+  const path = `/outbreaks/${encodeURIComponent(parameters["id"] ?? "")}`;
+  const outbreak = useLoad<Outbreak>(path);
+  const columns = useLoad<Columns>(`${path}/infections?columns=1`); // all at once: the largest takes the longest
+  const attempted = useLoad<List<FailedAttempt> | FailedAttempt[]>(`${path}/attempts?limit=1000`);
   return (
-    <Show loaded={outbreak}>{(of) => (
-      columns.error ? <Show loaded={columns}>{() => null}</Show>
-        : columns.data ? <Whole of={of} columns={columns.data} />
+    <Show loaded={outbreak} whole>{(of) => (
+      columns.error ? <Show loaded={columns} whole>{() => null}</Show>
+        : columns.data ? <Whole of={of} columns={columns.data} attempted={attempted.data} />
           : <><Answer mood="spreading">{outbreakWords(rowOf(of))}</Answer><p class="note" role="status">{plural(of.infected, "Reading {1} infection.", "Reading {1} infections.")}</p></>
     )}</Show>
   );

@@ -38,7 +38,7 @@ function OutbreakTable({ rows }: { rows: OutbreakRow[] }) {
 function Calm() {
   const analyses = useLoad<List<AnalysisRow>>("/analyses?limit=1&sort=-created");
   return (
-    <Show loaded={analyses}>{(list) => {
+    <Show loaded={analyses} whole>{(list) => {
       const newest = list.items[0];
       return newest ? (
         <>
@@ -59,7 +59,7 @@ export function Outbreaks() {
   const loaded = useLoad<List<OutbreakRow>>("/outbreaks?limit=1000&sort=-started");
   useEffect(() => listen("outbreak", loaded.reload), [loaded.reload]);
   return (
-    <Show loaded={loaded}>{(list) => {
+    <Show loaded={loaded} whole>{(list) => {
       const newest = list.items[0];
       if (!newest) return <Calm />;
       return (

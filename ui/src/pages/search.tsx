@@ -28,7 +28,7 @@ export function Search() {
   );
   if (!q) return <><Answer>{t("What are you looking for?")}</Answer>{form}<Empty>{t("An address, the name of an outbreak, an analysis, a family or a scenario.")}</Empty></>;
   return (
-    <Show loaded={loaded}>{(data) => {
+    <Show loaded={loaded} whole>{(data) => {
       const found = Array.isArray(data) ? data : data.items;
       return (
         <>

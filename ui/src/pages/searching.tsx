@@ -28,14 +28,14 @@ export function StrategyTable({ scanners, outbreak, vectors }: { scanners: reado
       { title: t("Scanner"), value: (s) => s.host, cell: (s) => (outbreak ? <a href={`/outbreaks/${outbreak}/hosts/${encodeURIComponent(s.host)}`}>{s.host}</a> : s.host) },
       { title: t("Service"), value: (s) => (s.shape === "vertical" ? t("ports of {1}", s.victim ?? "–") : service(s.proto, s.port)) },
       { title: t("Verdict"), value: (s) => word(s.verdict), cell: (s) => <State of={s.verdict === "scanner" ? "searching" : s.verdict} /> },
-      { title: t("Search in its own networks"), value: (s) => strategy(s, "connected") },
-      { title: t("Search elsewhere"), value: (s) => strategy(s, "elsewhere") },
+      { title: t("Search in its own networks"), value: (s) => strategy(s, "connected"), wide: true },
+      { title: t("Search elsewhere"), value: (s) => strategy(s, "elsewhere"), wide: true },
       ...(vectors ? [{ title: t("Spreads by"), value: () => vectors.map(word).join(", ") }] : []),
       { title: t("Addresses"), value: (s) => s.targets, cell: (s) => grouped(s.targets), figure: true },
       { title: t("Answered"), value: (s) => s.answered, cell: (s) => grouped(s.answered), figure: true },
       { title: t("Per s"), value: (s) => s.rate_per_s, cell: (s) => figure(s.rate_per_s), figure: true },
       { title: t("Since"), value: (s) => s.since_t, cell: (s) => relative(s.since_t), figure: true },
-      { title: t("Why"), value: (s) => (s.reason ? t(s.reason) : ""), cell: (s) => (s.decided_after ? t("{1}, after {2} probes", t(s.reason ?? ""), grouped(s.decided_after)) : t(s.reason ?? "")) },
+      { title: t("Why"), wide: true, value: (s) => (s.reason ? t(s.reason) : ""), cell: (s) => (s.decided_after ? t("{1}, after {2} probes", t(s.reason ?? ""), grouped(s.decided_after)) : t(s.reason ?? "")) },
     ]} />
   );
 }
@@ -48,7 +48,10 @@ function useReaches(analysis: number, scanners: readonly Scanner[]): readonly Re
     const busy = [...scanners].filter((s) => s.number !== undefined && s.shape !== "vertical").sort((a, b) => b.targets - a.targets).slice(0, CURVES);
     const one = async (scanner: Scanner): Promise<Reach> => {
       const answer = await get<Reach["points"] | List<Reach["points"][number]>>(`/analyses/${analysis}/scanners/${scanner.number}/reach`, stop.signal);
-      return { name: scanner.host, points: "items" in answer ? answer.items : answer };
+      // The server counts from the first contact; a search may begin later: what is compared is the search.
+    const wait = Math.max(0, scanner.since_t - (scanner.t ?? scanner.since_t));
+    const points = ("items" in answer ? answer.items : answer).filter((p) => p.t >= wait);
+    return { name: scanner.host, points: points.map((p) => ({ t: p.t - wait, distinct: p.distinct })) };
     };
     Promise.all(busy.map(one)).then(setReaches, () => setReaches([]));
     return () => stop.abort();

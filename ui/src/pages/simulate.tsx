@@ -197,5 +197,5 @@ function Result({ of }: { of: Simulation }) {
 
 export function SimulationPage({ parameters }: { parameters: Readonly<Record<string, string>> }) {
   const loaded = useLoad<Simulation>(`/simulations/${encodeURIComponent(parameters["id"] ?? "")}`);
-  return <Show loaded={loaded}>{(of) => <Result of={of} />}</Show>;
+  return <Show loaded={loaded} whole>{(of) => <Result of={of} />}</Show>;
 }

@@ -6,6 +6,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { compareText } from "../format";
+import { download } from "./download";
 import { plural, t } from "../text";
 
 export interface Column<Row> {
@@ -14,9 +15,10 @@ export interface Column<Row> {
   cell?: (row: Row) => ComponentChildren;
   figure?: boolean;
   short?: boolean; /* never broken over lines */
+  wide?: boolean; /* sentences: not squeezed into a narrow column */
 }
 
-const place = <Row,>(column: Column<Row>): string | undefined => (column.figure ? "figure" : column.short ? "short" : undefined);
+const place = <Row,>(column: Column<Row>): string | undefined => (column.figure ? "figure" : column.short ? "short" : column.wide ? "wide" : undefined);
 
 interface Properties<Row> {
   name: string;
@@ -48,15 +50,6 @@ function plainText<Row>(columns: readonly Column<Row>[], rows: readonly Row[], b
 function csvCell(text: string): string {
   const safe = /^[=+\-@\t]/.test(text) && !/^[+-]?[\d.]+$/.test(text) ? "'" + text : text;
   return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
-}
-
-export function download(name: string, type: string, content: BlobPart): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
 function Exports<Row>({ name, columns, rows }: { name: string; columns: readonly Column<Row>[]; rows: readonly Row[] }) {

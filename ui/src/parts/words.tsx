@@ -37,8 +37,9 @@ export function Wrong({ problem, retry }: { problem: Problem; retry?: () => void
   );
 }
 
-/** Shows what was loaded, or why not. */
-export function Show<T>({ loaded, children }: { loaded: Loaded<T>; children: (data: T) => ComponentChildren }) {
+/** Shows what was loaded, or why not; `whole` when it is all there is of a page, which then needs a first line too. */
+export function Show<T>({ loaded, whole, children }: { loaded: Loaded<T>; whole?: boolean; children: (data: T) => ComponentChildren }) {
+  if (loaded.error && whole) return <><Answer>{loaded.error.status === 404 ? t("There is nothing at this address.") : t("This page cannot be shown now.")}</Answer><Wrong problem={loaded.error} retry={loaded.reload} /></>;
   if (loaded.error) return <Wrong problem={loaded.error} retry={loaded.reload} />;
   if (loaded.data === null) return <p class="note" role="status">{t("Reading from the server.")}</p>;
   return <>{children(loaded.data)}</>;

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages as the service gives them; two answers are made large by a relay in between, so that the browser alone is measured.
+import { createRequire } from "node:module";
+import { createServer, request as ask } from "node:http";
+import { prepare, start } from "../tests/ui/service.mjs";
+
+const require = createRequire(new URL("../ui/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const INFECTIONS = 100000;
+const PROBES = 10e6;
+const ROUNDS = 3;
+const PASSWORD = "correct horse battery staple";
+
+function random(seed) {
+  return () => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32);
+}
+
+/** Columns of an outbreak that doubles every ten minutes over a thousand networks. */
+function infections(count) {
+  const next = random(7);
+  const columns = { count, host: [], t: [], parent: [], posterior: [], error_s: [], evidence: [], generation: [], scan_t: [], first_packet: [], last_packet: [], input: [] };
+  for (let i = 0; i < count; i++) {
+    const parent = i ? Math.floor(next() * i) : -1;
+    columns.host.push(`10.${Math.floor(i / 254 / 256) % 256}.${Math.floor(i / 254) % 256}.${(i % 254) + 1}`);
+    columns.t.push(600 * Math.log2(1 + i));
+    columns.parent.push(parent);
+    columns.posterior.push(0.5 + next() / 2);
+    columns.error_s.push(0.005);
+    columns.evidence.push("implant");
+    columns.generation.push(parent < 0 ? 0 : columns.generation[parent] + 1);
+    columns.scan_t.push(columns.t[i] + 20);
+    columns.first_packet.push(i * 10);
+    columns.last_packet.push(i * 10 + 9);
+    columns.input.push(0);
+  }
+  return JSON.stringify(columns);
+}
+
+/** A tile of the raster with the share of PROBES that falls into it, spread at random. */
+function tile(query) {
+  const [w, h] = [Number(query.get("w")), Number(query.get("h"))];
+  const [t0, t1, a0, a1] = ["t0", "t1", "a0", "a1"].map((name) => Number(query.get(name)));
+  const out = Buffer.alloc(32 + w * h);
+  out.writeUInt32LE(w, 0); out.writeUInt32LE(h, 4); out.writeDoubleLE(t0, 8); out.writeDoubleLE(t1, 16); out.writeUInt32LE(a0, 24); out.writeUInt32LE(a1, 28);
+  const next = random(3);
+  const count = Math.min(PROBES, 20 * w * h) * Math.min(1, (a1 - a0) / 2 ** 32);
+  for (let i = 0; i < count; i++) {
+    const at = 32 + Math.floor(next() * w * h);
+    out[at] = Math.min(127, (out[at] & 127) + 1) | (i % 400 ? out[at] & 128 : 128);
+  }
+  return out;
+}
+
+/** Hands everything on to the service, but for the answers to be made large. */
+function relay(base) {
+  const large = infections(INFECTIONS);
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, base);
+    const send = (type, body) => response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store" }).end(body);
+    if (url.pathname.endsWith("/infections")) return send("application/json", large);
+    if (url.pathname.endsWith("/raster")) return send("application/octet-stream", tile(url.searchParams));
+    const headers = { ...request.headers, host: new URL(base).host };
+    for (const name of ["origin", "referer"]) if (headers[name]) headers[name] = headers[name].replace(/^http:\/\/[^/]+/, base);
+    return request.pipe(ask(url, { method: request.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    }));
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({ base: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() })));
+}
+
+async function analysed(page, capture) {
+  await page.setInputFiles("input[type=file]", capture);
+  await page.getByRole("button", { name: "Analyse 1 file" }).first().click();
+  await page.getByRole("link", { name: "Open the analysis" }).waitFor();
+}
+
+/** Seconds from the click on an outbreak until its tree is drawn with all infections, in the browser's own clock. */
+async function drawn(page) {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Open this outbreak" }).waitFor();
+  return page.evaluate(() => new Promise((resolve) => {
+    const start = performance.now();
+    const look = () => {
+      const done = /100,000 of 100,000/.test(document.body.textContent) && document.querySelector(".rows canvas")?.width > 300;
+      if (done) requestAnimationFrame(() => requestAnimationFrame(() => resolve((performance.now() - start) / 1000)));
+      else setTimeout(look, 4);
+    };
+    [...document.querySelectorAll("a.button")].find((a) => a.textContent === "Open this outbreak").click();
+    look();
+  }));
+}
+
+/** Frames per second while the raster is dragged to and fro for three seconds. */
+async function panned(page) {
+  const raster = page.locator(".raster canvas");
+  await raster.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(1500);
+  await page.keyboard.press("Tab");
+  await page.locator(".raster").press("+");
+  await page.waitForTimeout(1500);
+  const box = await raster.boundingBox();
+  const frames = page.evaluate(() => new Promise((resolve) => {
+    const times = [];
+    const step = (at) => { times.push(at); if (at - times[0] < 3000) requestAnimationFrame(step); else resolve(times); };
+    requestAnimationFrame(step);
+  }));
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  const start = Date.now();
+  for (let i = 0; Date.now() - start < 3100; i++) await page.mouse.move(box.x + box.width / 2 + 200 * Math.sin(i / 9), box.y + box.height / 2 + 100 * Math.cos(i / 7));
+  await page.mouse.up();
+  const times = await frames;
+  const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
+  return { mean: ((times.length - 1) * 1000) / (times[times.length - 1] - times[0]), worst: 1000 / gaps[Math.floor(gaps.length * 0.95)] };
+}
+
+const place = prepare();
+const service = await start(place.folder);
+const between = await relay(service.base);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+const page = await browser.newPage({ baseURL: between.base, viewport: { width: 1280, height: 900 }, locale: "en-US" });
+await page.goto(service.invitation);
+await page.fill("input[name=password]", PASSWORD);
+await page.fill("input[name=again]", PASSWORD);
+await page.click("button.main");
+await page.getByText("Nothing has been analysed yet.").first().waitFor();
+await page.goto("/upload");
+await analysed(page, place.capture);
+const seconds = [];
+for (let i = 0; i < ROUNDS; i++) seconds.push(await drawn(page));
+seconds.sort((a, b) => a - b);
+const pace = await panned(page);
+const row = (name, value, goal, met) => console.log(`${name.padEnd(66)} ${value.padStart(10)}   goal ${goal.padStart(8)}   ${met ? "met" : "MISSED"}`);
+row(`pages: ${INFECTIONS.toLocaleString("en-US")} infections, click to drawn, median of ${ROUNDS}`, `${seconds[1].toFixed(2)} s`, "1 s", seconds[1] <= 1);
+row("pages: raster of 10 million probes dragged, mean", `${pace.mean.toFixed(0)} fps`, "30 fps", pace.mean >= 30);
+row("pages: the same, 95 % of the frames at least", `${pace.worst.toFixed(0)} fps`, "30 fps", pace.worst >= 30);
+await browser.close();
+between.stop();
+await service.stop();
+place.clean();
+process.exit(0);

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// A person's way through the pages: the one-time link, a capture, its job, the outbreak, a replay, an edge's packets, Japanese,
+// print; then every page is looked at by axe, at phone width, and with the keyboard alone.
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { prepare, start } from "./service.mjs";
+import { assert, plan, test } from "./tap.mjs";
+
+const require = createRequire(new URL("../../ui/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const shots = process.argv[2] === "--shots" ? process.argv[3] : null;
+const PASSWORD = "correct horse battery staple";
+const WAIT_MS = 15000;
+
+const place = prepare();
+const service = await start(place.folder);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+const complaints = [];
+
+async function open(options = {}) {
+  const context = await browser.newContext({ baseURL: service.base, viewport: { width: 1280, height: 800 }, locale: "en-US", permissions: ["clipboard-read", "clipboard-write"], ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS);
+  page.on("pageerror", (wrong) => complaints.push(`${page.url()}: ${wrong.message}`));
+  page.on("console", (said) => {
+    // A refused request is said too (401 before the sign-in, 404 of what does not exist): those the pages themselves show.
+    if (said.type() === "error" && !/status of (401|404)/.test(said.text())) complaints.push(`${page.url()}: ${said.text()}`);
+  });
+  return page;
+}
+
+const heading = (page) => page.locator("h1").first();
+const settled = async (page) => {
+  await heading(page).waitFor();
+  await page.waitForFunction(() => ![...document.querySelectorAll("[role=status]")].some((e) => /Reading|読み込んで/.test(e.textContent ?? "")));
+};
+const visit = async (page, path) => {
+  await page.goto(path);
+  await settled(page);
+};
+
+const page = await open();
+let outbreakUrl = "";
+
+await test("the one-time link sets a password and signs in", async () => {
+  await visit(page, service.invitation);
+  await page.fill("input[name=password]", PASSWORD);
+  await page.fill("input[name=again]", PASSWORD);
+  await page.click("button.main");
+  await page.waitForURL(`${service.base}/`);
+  await page.getByText("Nothing has been analysed yet.").first().waitFor();
+});
+
+await test("signs out, and in again with the password only", async () => {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  await page.fill("input[name=name]", "admin");
+  await page.fill("input[name=password]", "not the password");
+  await page.click("main button.main");
+  await page.getByText("Name and password do not fit together.").waitFor();
+  await page.fill("input[name=password]", PASSWORD);
+  await page.click("main button.main");
+  await page.getByText("Nothing has been analysed yet.").first().waitFor();
+});
+
+await test("uploads a capture, watches its job, opens the outbreak it found", async () => {
+  await visit(page, "/upload");
+  await page.setInputFiles("input[type=file]", place.capture);
+  await page.getByText(/on the server/).waitFor();
+  await page.getByRole("button", { name: "Analyse 1 file" }).first().click();
+  await page.waitForURL(/\/jobs/);
+  await page.getByRole("link", { name: "Open the analysis" }).waitFor();
+  await page.goto("/");
+  await page.getByRole("link", { name: "Open this outbreak" }).click();
+  await page.waitForURL(/\/outbreaks\/\d+/);
+  await settled(page);
+  outbreakUrl = new URL(page.url()).pathname;
+  const words = await heading(page).innerText();
+  assert(/Spreading\. 7 of 86 hosts infected/.test(words), `the first line says: ${words}`);
+});
+
+await test("the infections are in the table beside the tree, each with its parent and packets", async () => {
+  const rows = page.locator(`[aria-label^="infections-"] tbody tr`);
+  await rows.first().waitFor();
+  assert((await rows.count()) === 7, `${await rows.count()} rows`);
+  const second = await rows.nth(1).innerText();
+  assert(second.includes("192.168.20.161") && />99 %/.test(second), second);
+});
+
+await test("replays at four times the pace, hosts fall as it goes", async () => {
+  const scrub = page.getByRole("slider", { name: "Moment of the replay" });
+  const end = Number(await scrub.inputValue());
+  await page.getByRole("button", { name: "4 times as fast" }).click();
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.waitForTimeout(300);
+  const [from, at] = [Number(await scrub.inputValue()), Date.now()];
+  await page.waitForTimeout(2500);
+  const [to, then] = [Number(await scrub.inputValue()), Date.now()];
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  const pace = (to - from) / ((then - at) / 1000);
+  assert(from < end - 60, "the replay begins again from the start");
+  assert(pace > 2.5 && pace < 5.5, `pace ${pace.toFixed(2)} instead of 4`);
+  await scrub.evaluate((e) => { e.value = "200"; e.dispatchEvent(new Event("input", { bubbles: true })); });
+  const fallen = await page.getByText(/\d of 7 infected/).innerText();
+  assert(/^4 of 7/.test(fallen), `at 200 s: ${fallen}`);
+});
+
+await test("an infection's host page has the sequence on the wire with packet numbers", async () => {
+  await page.locator(`[aria-label^="infections-"] tbody tr`).nth(1).getByRole("link").first().click();
+  await page.waitForURL(/\/hosts\//);
+  await settled(page);
+  const wire = page.locator(`[aria-label^="wire-"] tbody tr`);
+  await wire.first().waitFor();
+  assert((await wire.count()) >= 3, `${await wire.count()} steps`);
+  const packets = await wire.locator("td.figure").allInnerTexts();
+  assert(packets.every((text) => /^\d/.test(text)), packets.join());
+});
+
+await test("speaks Japanese", async () => {
+  await visit(page, outbreakUrl);
+  await page.getByRole("button", { name: "日本語" }).click();
+  await page.getByText("今すべきこと").waitFor();
+  await page.waitForFunction(() => /広がっています/.test(document.querySelector("h1")?.textContent ?? ""));
+  assert((await page.locator("html").getAttribute("lang")) === "ja", "lang of the document");
+  await page.reload();
+  await page.getByText("感染経路").first().waitFor();
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByText("What to do now").waitFor();
+});
+
+await test("prints to a document", async () => {
+  await visit(page, outbreakUrl);
+  await page.waitForTimeout(500);
+  const pdf = await page.pdf({ format: "A4", printBackground: true });
+  assert(pdf.subarray(0, 5).toString() === "%PDF-" && pdf.length > 30000, `${pdf.length} bytes`);
+});
+
+await test("exports and copies the tables", async () => {
+  await visit(page, outbreakUrl);
+  const table = page.locator(`[aria-label^="infections-"]`).locator("xpath=..");
+  await table.getByRole("button", { name: "Copy" }).first().click();
+  await page.getByText("7 rows copied.").waitFor();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  assert(text.split("\n").length === 9 && text.includes("\t"), text.slice(0, 200));
+});
+
+await test("the keyboard reaches and works the infection tree", async () => {
+  await visit(page, outbreakUrl);
+  const tree = page.locator(".rows").first();
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.getByText(/192\.168\.20\.\d+: .*infected by/).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/hosts\//);
+});
+
+await test("every control can be reached by the keyboard and shows that it is", async () => {
+  await visit(page, "/upload");
+  await page.keyboard.press("Tab");
+  const seen = new Set();
+  for (let i = 0; i < 40; i++) {
+    const state = await page.evaluate(() => {
+      const e = document.activeElement;
+      const style = getComputedStyle(e);
+      return { name: e.outerHTML.slice(0, 90), shown: e === document.body || style.outlineStyle !== "none" || e.classList.contains("skip") };
+    });
+    assert(state.shown, `no visible focus: ${state.name}`);
+    seen.add(state.name);
+    await page.keyboard.press("Tab");
+  }
+  assert(seen.size > 10, `${seen.size} controls`);
+});
+
+const host = "192.168.20.30";
+const pages = ["/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/catalogue", "/catalogue/wannacry",
+  "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];
+
+for (const theme of ["light", "dark"]) {
+  await test(`axe finds no serious violation on any page (${theme})`, async () => {
+    const found = [];
+    const eye = await open({ colorScheme: theme, storageState: await page.context().storageState() });
+    for (const path of pages) {
+      await visit(eye, path);
+      await eye.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
+      await eye.evaluate(axe);
+      const violations = await eye.evaluate(async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })).violations
+        .filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`));
+      found.push(...violations.map((v) => `${path} ${v}`));
+    }
+    await eye.context().close();
+    assert(found.length === 0, found.join("\n"));
+  });
+}
+
+await test("at the width of a phone nothing is wider than the page and what is pressed is 44 pixels high", async () => {
+  const phone = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, storageState: await page.context().storageState() });
+  const found = [];
+  for (const path of pages) {
+    await visit(phone, path);
+    const { over, small } = await phone.evaluate(() => ({
+      over: document.documentElement.scrollWidth - innerWidth,
+      small: [...document.querySelectorAll("button, .button, select, summary, nav a, input:not([type=checkbox], [type=range], [type=file])")].filter((e) => e.checkVisibility?.() && e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 90)),
+    }));
+    if (over > 0) found.push(`${path}: ${over} pixels too wide`);
+    if (small.length) found.push(`${path}: ${small.slice(0, 3).join(" | ")}`);
+  }
+  await phone.context().close();
+  assert(found.length === 0, found.join("\n"));
+});
+
+await test("no page broke its content security policy or threw", async () => assert(complaints.length === 0, complaints.join("\n")));
+
+if (shots) {
+  for (const [lang, theme, width] of [["en", "light", 1280], ["ja", "light", 1280], ["en", "dark", 1280], ["ja", "dark", 390], ["en", "light", 390]]) {
+    const eye = await open({ colorScheme: theme, viewport: { width, height: 844 }, storageState: await page.context().storageState() });
+    await eye.addInitScript((l) => localStorage.setItem("ekigaku.language", l), lang);
+    for (const path of pages) {
+      await visit(eye, path);
+      await eye.waitForTimeout(700);
+      await eye.screenshot({ path: join(shots, `${path.replace(/[^a-z0-9]+/gi, "_")}-${lang}-${theme}-${width}.png`), fullPage: true });
+    }
+    await eye.context().close();
+  }
+}
+
+await browser.close();
+await test("the service stops when it is asked to", async () => assert((await service.stop()) === 0, "its status"));
+place.clean();
+process.exitCode = plan();
