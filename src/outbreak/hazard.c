@@ -49,7 +49,8 @@ static void add_member(struct eki_hazards *hazards, const struct eki_member *m, 
     }
 }
 
-/* What infected hosts did to those that never fell: counted once, it does not change. */
+/* What infected hosts did to those that never fell: counted once, it does not change. Each of those tells as
+ * much as one session: many cannot fall at all, however often they are tried. */
 void eki_hazard_start(struct eki_trace *trace)
 {
     const struct eki_inbound *in = &trace->tracer->inbound;
@@ -64,7 +65,7 @@ void eki_hazard_start(struct eki_trace *trace)
             const struct eki_touch *t = &in->touches[position];
             const struct eki_member *m = t->client_bytes ? eki_trace_member(trace, t->client) : NULL;
             if (!m || m->onset == EKI_TIME_NONE || t->start < m->onset || t->client_bytes == 0) continue;
-            add(trace->spared.trials[EKI_KIND_SESSION], eki_hazard_bin(t->client_bytes), 1);
+            add(trace->spared.trials[EKI_KIND_SESSION], eki_hazard_bin(t->client_bytes), 1.0 / s->count);
         }
     }
 }

@@ -7,40 +7,66 @@
 #include "outbreak/trace.h"
 
 static const double weight_loader = 1e-9;
-enum { SEEN = 5 }; /* at least one login in so many is seen */
+enum { SEEN = 5 }; /* at least one visit in so many is seen */
 
-/* Somebody else had logged in before this suspect came. */
-static bool follows_a_login(const struct eki_member *m, const struct eki_suspect *s)
+static bool searches(const struct eki_member *m)
+{
+    return m->scanner || m->sweep || m->implant;
+}
+
+/* Visits of those that may have opened the way: who searches, or who logs in and delivers nothing. */
+static bool opens_the_way(const struct eki_trace *trace, const struct eki_suspect *s)
+{
+    const struct eki_member *source = &trace->members[s->member];
+    if (s->kind < EKI_KIND_SESSION) return false;
+    return searches(source) || (s->kind == EKI_KIND_ACCESS && !source->delivers);
+}
+
+static bool follows_another(const struct eki_trace *trace, const struct eki_member *m,
+                            const struct eki_suspect *s)
 {
     for (size_t i = 0; i < m->suspect_count; i++) {
         const struct eki_suspect *other = &m->suspects[i];
-        if (other->kind == EKI_KIND_ACCESS && other->member != s->member && other->start < s->start)
-            return true;
+        if (other->member != s->member && other->start < s->start && opens_the_way(trace, other)) return true;
     }
     return false;
 }
 
-/* It searches nothing, was infected by nobody, gets in wherever it goes, and follows logins by others. Not
- * always: a sensor can miss those. */
+/* It searches nothing, was infected by nobody, gets in wherever it goes and delivers, mostly where somebody
+ * had opened the way. Not always: a sensor can miss that. */
 static bool is_loader(const struct eki_member *m)
 {
-    bool searches = m->scanner || m->sweep || m->implant, in_vain = 5 * m->entries < 4 * m->attacks;
-    return !searches && !in_vain && m->followed && SEEN * m->followed >= m->entries;
+    bool in_vain = 5 * m->entries < 4 * m->attacks;
+    return !searches(m) && m->delivers && !in_vain && m->followed && SEEN * m->followed >= m->entries;
 }
 
+static bool is_entry(const struct eki_suspect *s)
+{
+    return s->kind >= EKI_KIND_ACCESS && s->weight > 0;
+}
+
+/* Only where some log in and leave the rest to others there is a use for loaders. */
 static void find_loaders(struct eki_trace *trace)
 {
+    bool logins = false;
+    for (uint32_t i = 0; i < trace->member_count; i++)
+        for (size_t k = 0; k < trace->members[i].suspect_count; k++) {
+            const struct eki_suspect *s = &trace->members[i].suspects[k];
+            trace->members[s->member].delivers |= s->kind > EKI_KIND_ACCESS;
+        }
     for (uint32_t i = 0; i < trace->member_count; i++) {
         const struct eki_member *m = &trace->members[i];
         for (size_t k = 0; k < m->suspect_count; k++) {
             const struct eki_suspect *s = &m->suspects[k];
-            if (s->kind < EKI_KIND_ACCESS || s->weight <= 0) continue;
-            trace->members[s->member].entries++;
-            trace->members[s->member].followed += follows_a_login(m, s);
+            struct eki_member *source = &trace->members[s->member];
+            if (!is_entry(s)) continue;
+            logins |= s->kind == EKI_KIND_ACCESS && opens_the_way(trace, s);
+            source->entries++;
+            source->followed += follows_another(trace, m, s);
         }
     }
     for (uint32_t i = 0; i < trace->member_count; i++)
-        trace->members[i].loader = is_loader(&trace->members[i]);
+        trace->members[i].loader = logins && is_loader(&trace->members[i]);
 }
 
 /* It got in: data moved both ways, or a sign says so. */

@@ -126,13 +126,44 @@ static enum eki_error add_chained(struct eki_trace *trace)
     return error;
 }
 
+/* Got into by a member, by whatever means. */
+static bool is_entry(const struct eki_trace *trace, const struct eki_sign *s)
+{
+    return s->vector && s->grade >= EKI_GRADE_ACCESS && is_of_vector(trace, s->protocol, s->service) &&
+           eki_trace_member(trace, s->source);
+}
+
+/* Who was got into by an infected host and then gets into others itself, or tries to: a sensor that sees a
+ * part of it does not see it search. In order of time, so that chains are followed. */
+static enum eki_error add_entered(struct eki_trace *trace)
+{
+    struct eki_index entered = {0};
+    enum eki_error error = eki_index_init(&entered, 8);
+    for (uint32_t i = 0; i < trace->tracer->sign_count && !error; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (!s->vector || s->grade < EKI_GRADE_ATTEMPT || !is_of_vector(trace, s->protocol, s->service))
+            continue;
+        const struct eki_sign *before = attack_on(trace, &entered, s->source);
+        if (before && before->last < s->first && !member_for(trace, s->source)) error = EKI_ERROR_MEMORY;
+        if (error || !is_entry(trace, s) || attack_on(trace, &entered, s->target)) continue;
+        if (eki_index_full(&entered)) error = eki_index_grow(&entered);
+        if (!error) eki_index_add(&entered, eki_hash_address(s->target, 1, trace->tracer->seed), i);
+    }
+    eki_index_done(&entered);
+    return error;
+}
+
+/* Who attacked a member; and once there are any, who attacks by a program at all: what is seen of a host can
+ * be a few attacks, all on hosts that did not fall. */
 static enum eki_error add_attackers(struct eki_trace *trace)
 {
+    bool any = trace->member_count > 0;
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
         if (!s->vector || s->grade < EKI_GRADE_ATTEMPT || !is_of_vector(trace, s->protocol, s->service))
             continue;
-        if (eki_trace_member(trace, s->target) && !member_for(trace, s->source)) return EKI_ERROR_MEMORY;
+        bool attacks = (any && s->automated) || eki_trace_member(trace, s->target);
+        if (attacks && !member_for(trace, s->source)) return EKI_ERROR_MEMORY;
     }
     return EKI_OK;
 }
@@ -202,6 +233,7 @@ enum eki_error eki_trace_members(struct eki_trace *trace)
     enum eki_error error = add_scanners(trace);
     if (!error) error = add_targets(trace);
     if (!error) error = add_chained(trace);
+    if (!error) error = add_entered(trace);
     if (!error) error = add_sweeps(trace);
     if (!error) error = add_attackers(trace);
     if (!error) note_attacks(trace);

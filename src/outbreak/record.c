@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "outbreak/trace.h"
+#include "outbreak/vector.h"
 
 /* Exploitation of remote services (ATT&CK): an exploit that ran shows a program at work, whoever started it.
  */
@@ -43,6 +44,18 @@ static bool attacks_visibly(const struct eki_trace *trace, const struct eki_memb
     return false;
 }
 
+/* A sensor that sees a part of it shows its attacks and not its search. */
+static bool attacks_by_program(const struct eki_trace *trace, const struct eki_member *m)
+{
+    for (uint32_t i = 0; i < trace->tracer->sign_count && !m->loader; i++) {
+        const struct eki_sign *s = &trace->tracer->signs[i];
+        if (s->vector && s->automated && s->grade >= EKI_GRADE_ATTEMPT && s->protocol == trace->protocol &&
+            eki_vector_of(s->protocol, s->service) == trace->vector && eki_address_equal(s->source, m->host))
+            return true;
+    }
+    return false;
+}
+
 static bool is_near_an_infected(const struct eki_trace *trace, const struct eki_member *m)
 {
     for (uint32_t i = 0; i < trace->member_count; i++) {
@@ -54,8 +67,8 @@ static bool is_near_an_infected(const struct eki_trace *trace, const struct eki_
     return false;
 }
 
-/* The members of the tree, then the searching sources that stand beside it but near it or with the same
- * attack. Returns how many. */
+/* The members of the tree, then the sources that stand beside it but near it or with the same attack. Returns
+ * how many. */
 static uint32_t include(struct eki_trace *trace)
 {
     uint32_t count = 0;
@@ -68,8 +81,9 @@ static uint32_t include(struct eki_trace *trace)
     if (!count) return 0;
     for (uint32_t i = 0; i < trace->member_count; i++) {
         struct eki_member *m = &trace->members[i];
-        if (m->included || !searches(m)) continue;
-        m->included = is_near_an_infected(trace, m) || attacks_visibly(trace, m);
+        if (m->included) continue;
+        m->included = searches(m) ? is_near_an_infected(trace, m) || attacks_visibly(trace, m)
+                                  : attacks_by_program(trace, m);
         count += m->included;
     }
     return count;

@@ -17,6 +17,9 @@
  * and those that came after it, found an infected host. */
 static const double weight_again = 1e-3, weight_found_infected = 1e-6, weight_beside_implant = 1e-6;
 
+/* A delivery follows the conversation that opened the way for it within this. */
+#define OPENS_THE_WAY (10 * EKI_SECOND)
+
 /* How far a first probe may be misjudged, in its own mean gaps. */
 enum { SLACK_GAPS = 2 };
 
@@ -219,13 +222,27 @@ static bool overlap(const struct eki_suspect *a, const struct eki_suspect *b)
     return a->member == b->member && a->start <= b->end && a->end >= b->start;
 }
 
-/* A delivery and the conversation that carried it are one suspect: the largest of those under way then. */
+/* The better of two conversations to have carried a delivery: the larger of those under way then, else the
+ * last before it. */
+static bool carries_better(const struct eki_suspect *a, const struct eki_suspect *b,
+                           const struct eki_suspect *sign)
+{
+    bool a_overlaps = overlap(a, sign), b_overlaps = overlap(b, sign);
+    if (a_overlaps != b_overlaps) return a_overlaps;
+    return a_overlaps ? a->bytes > b->bytes : a->end > b->end;
+}
+
+/* A delivery and the conversation that carried it, or that opened the way for it (the program of Blaster
+ * comes over another service), are one suspect. */
 static void merge_delivery(struct eki_member *m, size_t signs, struct eki_suspect *sign)
 {
     struct eki_suspect *carrier = NULL;
     for (size_t k = signs; k < m->suspect_count; k++) {
         struct eki_suspect *touch = &m->suspects[k];
-        if (overlap(touch, sign) && (!carrier || touch->bytes > carrier->bytes)) carrier = touch;
+        if (touch->member != sign->member || touch->start > sign->end ||
+            sign->start - touch->end > OPENS_THE_WAY)
+            continue;
+        if (!carrier || carries_better(touch, carrier, sign)) carrier = touch;
     }
     if (!carrier) return;
     sign->bytes = carrier->bytes;

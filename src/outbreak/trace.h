@@ -66,7 +66,8 @@ struct eki_member {
     bool raced;  /* a loader delivered: of those that logged in the one that was served first infected it */
     bool loader; /* it delivers what others have opened the way for */
     uint32_t repeats;           /* further deliveries to it before it searched */
-    uint32_t entries, followed; /* where it got in, and of that where others had logged in before */
+    bool delivers;              /* it was seen to deliver something */
+    uint32_t entries, followed; /* where it got in, and of that where searching hosts had been before */
     struct eki_suspect *suspects;
     size_t suspect_count;
     double incidence;        /* of the outbreak when it was infected: infections per second and host left */

@@ -408,6 +408,31 @@ static void loader_works_for_those_who_logged_in(void **state)
     done(&t);
 }
 
+/* Half of the hosts are seen in part: their attacks on others show, their search does not. Who was got into
+ * and then gets into others belongs to the outbreak, and so does who attacks by a program and was reached by
+ * nobody. */
+static void attackers_whose_search_is_not_seen(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    for (unsigned n = 2; n < 5; n++) {
+        sign(&t, 1, n, 10 * n, 10 * n + 1, EKI_GRADE_IMPLANT);
+        searches(&t, n, 10 * n + 4);
+    }
+    sign(&t, 2, 8, 60, 61, EKI_GRADE_ACCESS);
+    sign(&t, 8, 9, 64.5, 65, EKI_GRADE_ACCESS);
+    sign(&t, 8, 12, 66, 66.5, EKI_GRADE_ATTEMPT);
+    sign(&t, 8, 13, 67, 67.5, EKI_GRADE_ATTEMPT);
+    sign(&t, 10, 11, 70, 71, EKI_GRADE_ATTEMPT);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_int_equal(o->infection_count, 6);
+    assert_parent(o, 8, 2);
+    assert_false(infection(o, 10)->has_parent);
+    done(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(chain_of_implants),
@@ -420,6 +445,7 @@ int main(void)
                                        cmocka_unit_test(size_of_success_is_learned),
                                        cmocka_unit_test(found_infected_before_the_delivery),
                                        cmocka_unit_test(parents_out_of_sight),
-                                       cmocka_unit_test(loader_works_for_those_who_logged_in)};
+                                       cmocka_unit_test(loader_works_for_those_who_logged_in),
+                                       cmocka_unit_test(attackers_whose_search_is_not_seen)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
