@@ -106,7 +106,7 @@ static enum eki_error read_as(const struct eki_exchange_format *format,
     enum eki_error error = eki_build_begin(&b, ret_fault);
     if (error) return error;
     error = format->read(input, &b, ret_fault);
-    if (!error) error = b.error;
+    if (b.error) error = b.error; /* what came first: a reader that found nothing may have had no memory */
     if (!error && b.passed)
         eki_build_note(&b, "%zu things passed over: of no use here or of a wrong type", b.passed);
     if (!error) error = b.error;

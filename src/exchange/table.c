@@ -77,10 +77,19 @@ const char *eki_table_value(const struct eki_table *table, const char *name)
     return NULL;
 }
 
-bool eki_table_has(const struct eki_table *table, const char *name)
+bool eki_heading_has(const char *bytes, size_t length, const char *name)
 {
-    for (size_t i = 0; i < table->columns; i++)
-        if (!strcmp(table->names[i], name)) return true;
+    struct eki_table t = {.at = bytes, .end = bytes + length};
+    struct eki_field fields[EKI_TABLE_COLUMNS];
+    const char *line;
+    size_t size;
+    if (!length || strchr("{[<", *bytes)) return false;
+    do
+        if (!next_line(&t, &line, &size) || size > EKI_TABLE_LINE) return false;
+    while (!size || *line == '#');
+    size_t count = eki_fields_csv(line, size, ',', fields, EKI_TABLE_COLUMNS);
+    for (size_t i = 0; i < count && i < EKI_TABLE_COLUMNS; i++)
+        if (eki_field_is(fields[i], name)) return true;
     return false;
 }
 

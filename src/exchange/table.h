@@ -34,10 +34,11 @@ enum eki_error eki_table_open(const char *bytes, size_t length, struct eki_table
 bool eki_table_next(struct eki_table *table);
 /* The text in the column of this name; NULL when there is none or it is empty. */
 const char *eki_table_value(const struct eki_table *table, const char *name);
-/* True when the heading has a column of this name. */
-bool eki_table_has(const struct eki_table *table, const char *name);
 /* Frees it. */
 void eki_table_done(struct eki_table *table);
+
+/* The heading of some bytes, if it is one, has a column of this name. Takes no memory. O(heading). */
+bool eki_heading_has(const char *bytes, size_t length, const char *name);
 
 /* The first line of some bytes holds this text. */
 bool eki_first_line_has(const char *bytes, size_t length, const char *text);

@@ -199,8 +199,14 @@ const struct eki_xml_node *eki_xml_walk(const struct eki_xml_node *root, const s
 
 bool eki_xml_begins(const char *bytes, size_t length, const char *name)
 {
+    size_t wanted = strlen(name);
     if (!length || *bytes != '<') return false;
     if (length > 4096) length = 4096;
-    const char *at = memmem(bytes, length, name, strlen(name));
-    return at && at > bytes && (at[-1] == '<' || at[-1] == ':');
+    /* A document type may name it before the element does. */
+    for (const char *at = bytes + 1; (size_t)(at - bytes) + wanted <= length; at++) {
+        at = memmem(at, length - (size_t)(at - bytes), name, wanted);
+        if (!at) return false;
+        if (at[-1] == '<' || at[-1] == ':') return true;
+    }
+    return false;
 }

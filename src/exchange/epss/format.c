@@ -30,13 +30,10 @@ static enum eki_error read(const struct eki_exchange_input *input, struct eki_bu
 
 static unsigned detect(const struct eki_exchange_input *input)
 {
-    struct eki_table table;
-    if (*input->bytes == '{' || *input->bytes == '[' || *input->bytes == '<' ||
-        eki_table_open(input->bytes, input->length, &table))
-        return 0;
-    bool fits = eki_table_has(&table, "cve") && eki_table_has(&table, "epss");
-    eki_table_done(&table);
-    return fits ? 90 : 0;
+    return eki_heading_has(input->bytes, input->length, "cve") &&
+                   eki_heading_has(input->bytes, input->length, "epss")
+               ? 90
+               : 0;
 }
 
 const struct eki_exchange_format eki_exchange_format_epss = {

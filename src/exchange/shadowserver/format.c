@@ -48,13 +48,10 @@ static enum eki_error read(const struct eki_exchange_input *input, struct eki_bu
 
 static unsigned detect(const struct eki_exchange_input *input)
 {
-    struct eki_table table;
-    if (*input->bytes == '{' || *input->bytes == '[' || *input->bytes == '<' ||
-        eki_table_open(input->bytes, input->length, &table))
-        return 0;
-    bool host = eki_table_has(&table, "ip") || eki_table_has(&table, "src_ip");
-    bool fits = host && eki_table_has(&table, "timestamp") && eki_table_has(&table, "asn");
-    eki_table_done(&table);
+    bool host = eki_heading_has(input->bytes, input->length, "ip") ||
+                eki_heading_has(input->bytes, input->length, "src_ip");
+    bool fits = host && eki_heading_has(input->bytes, input->length, "timestamp") &&
+                eki_heading_has(input->bytes, input->length, "asn");
     return fits ? 80 : 0;
 }
 
