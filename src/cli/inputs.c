@@ -183,21 +183,23 @@ static bool was_found(const struct eki_inputs *inputs, const char *path)
 int eki_inputs_complain(const struct eki_inputs *inputs, const struct eki_result *result)
 {
     size_t unknown = 0;
+    const char *first = "";
     int status = 0;
     for (size_t i = 0; i < result->input_count; i++) {
         const struct eki_input *input = &result->inputs[i];
         if (!input->error || input->error == EKI_ERROR_STOPPED) continue;
         bool other_kind = input->error == EKI_ERROR_FORMAT || input->error == EKI_ERROR_EMPTY;
         if (other_kind && was_found(inputs, input->path)) {
-            unknown++;
+            if (!unknown++) first = input->path;
             continue;
         }
         eki_inputs_complain_of(input->path, input->error, &input->fault);
         status = EKI_EXIT_UNREADABLE;
     }
     if (unknown)
-        fprintf(stderr, "ekigaku: %zu file%s in folders passed over: of no form that is read\n", unknown,
-                unknown > 1 ? "s" : "");
+        fprintf(stderr,
+                "ekigaku: %zu file%s in folders passed over: of no form that is read; the first is %s\n",
+                unknown, unknown == 1 ? "" : "s", first);
     return status;
 }
 

@@ -28,6 +28,7 @@ const char *const eki_zeek_names[EKI_ZEEK_FIELDS + 1] = {
     [EKI_ZEEK_PATH] = "_path",
     [EKI_ZEEK_STREAM] = "@stream",
     [EKI_ZEEK_QUERY] = "query",
+    [EKI_ZEEK_SERVER_NAME] = "server_name",
     [EKI_ZEEK_NOTE] = "note",
     [EKI_ZEEK_MESSAGE] = "msg",
     [EKI_ZEEK_SOURCE] = "src",
@@ -278,7 +279,7 @@ static void stop(struct eki_log_reading *r)
 
 const struct eki_log_format eki_log_zeek = {
     .kind =
-        {"zeek", "Zeek logs as tab-separated values: conn, dns, notice, smb_files, smb_mapping, dce_rpc",
+        {"zeek", "Zeek logs as tab-separated values: conn, dns, ssl, notice, smb_files, smb_mapping, dce_rpc",
          "what several files show together, when each is read alone: a file put on a share and its start"},
     .fits = fits,
     .state_size = sizeof(struct zeek),

@@ -25,8 +25,9 @@ enum eki_zeek_field {
     EKI_ZEEK_SERVER_PACKETS,
     EKI_ZEEK_PATH,
     EKI_ZEEK_STREAM,
-    EKI_ZEEK_QUERY, /* dns */
-    EKI_ZEEK_NOTE,  /* notice, and the next four */
+    EKI_ZEEK_QUERY,       /* dns */
+    EKI_ZEEK_SERVER_NAME, /* ssl */
+    EKI_ZEEK_NOTE,        /* notice, and the next four */
     EKI_ZEEK_MESSAGE,
     EKI_ZEEK_SOURCE,
     EKI_ZEEK_TARGET,
@@ -56,8 +57,8 @@ struct eki_zeek_ends eki_zeek_ends(struct eki_field_reader *v, const struct eki_
 void eki_zeek_record(struct eki_log_reading *r, struct eki_log_steps *steps, const char *line,
                      const struct eki_field *fields, struct eki_field path);
 
-/* A line of dns.log, notice.log, smb_files.log, smb_mapping.log or dce_rpc.log becomes a sign when it shows
- * one; lines of other logs are passed over. */
+/* A line of dns.log, ssl.log, notice.log, smb_files.log, smb_mapping.log or dce_rpc.log becomes a sign when
+ * it shows one; lines of other logs are passed over. */
 void eki_zeek_side(struct eki_log_reading *r, struct eki_log_steps *steps, const char *line,
                    const struct eki_field *fields, struct eki_field path);
 

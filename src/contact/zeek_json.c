@@ -47,7 +47,7 @@ static void stop(struct eki_log_reading *r)
 
 const struct eki_log_format eki_log_zeek_json = {
     .kind =
-        {"zeek-json", "Zeek logs as JSON lines: conn, dns, notice, smb_files, smb_mapping, dce_rpc",
+        {"zeek-json", "Zeek logs as JSON lines: conn, dns, ssl, notice, smb_files, smb_mapping, dce_rpc",
          "what several files show together, when each is read alone: a file put on a share and its start"},
     .fits = fits,
     .state_size = sizeof(struct zeek_json),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Zeek's logs beside conn.log: what they show of the inside of conversations (docs.zeek.org: dns.log,
- * notice.log, smb_files.log, smb_mapping.log, dce_rpc.log; notices of zeek-EternalSafety and BZAR). */
+ * ssl.log, notice.log, smb_files.log, smb_mapping.log, dce_rpc.log; notices of zeek-EternalSafety and BZAR).
+ */
 #include <string.h>
 
 #include "contact/zeek.h"
@@ -96,7 +97,7 @@ static bool read_where(struct eki_field_reader *v, const struct eki_field *f, st
     return true;
 }
 
-enum side { OTHER, DNS, NOTICE, FILES, MAPPING, CALLS };
+enum side { OTHER, DNS, TLS, NOTICE, FILES, MAPPING, CALLS };
 
 /* By its path, or by a field that only it has. */
 static enum side side_of(const struct eki_field *f, struct eki_field path)
@@ -105,11 +106,9 @@ static enum side side_of(const struct eki_field *f, struct eki_field path)
         const char *path;
         enum eki_zeek_field own;
         enum side side;
-    } sides[] = {{"dns", EKI_ZEEK_QUERY, DNS},
-                 {"notice", EKI_ZEEK_NOTE, NOTICE},
-                 {"smb_mapping", EKI_ZEEK_SHARE_TYPE, MAPPING},
-                 {"smb_files", EKI_ZEEK_ACTION, FILES},
-                 {"dce_rpc", EKI_ZEEK_OPERATION, CALLS}};
+    } sides[] = {{"dns", EKI_ZEEK_QUERY, DNS},          {"ssl", EKI_ZEEK_SERVER_NAME, TLS},
+                 {"notice", EKI_ZEEK_NOTE, NOTICE},     {"smb_mapping", EKI_ZEEK_SHARE_TYPE, MAPPING},
+                 {"smb_files", EKI_ZEEK_ACTION, FILES}, {"dce_rpc", EKI_ZEEK_OPERATION, CALLS}};
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         bool named = eki_field_is(path, sides[i].path);
         if (named || (!eki_field_there(path) && eki_field_there(f[sides[i].own]))) return sides[i].side;
@@ -129,6 +128,8 @@ void eki_zeek_side(struct eki_log_reading *r, struct eki_log_steps *steps, const
         return;
     }
     if (side == DNS) eki_log_question(r, steps, &where, fields[EKI_ZEEK_QUERY]);
+    /* The name in a TLS greeting is as good as a question for it, which an encrypted resolver hides. */
+    if (side == TLS) eki_log_question(r, steps, &where, fields[EKI_ZEEK_SERVER_NAME]);
     if (side == NOTICE) take_notice(r, steps, &where, fields);
     if (side == MAPPING) take_mapping(r, &where, fields);
     if (side == CALLS) eki_log_remote_call(r, steps, &where, fields[EKI_ZEEK_OPERATION]);

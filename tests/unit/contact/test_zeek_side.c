@@ -48,6 +48,9 @@ static void signs(void **state)
          EKI_GRADE_NOTE},
         {ENDS("notice") ",\"note\":\"Scan::Port_Scan\"}", "ids-alert", EKI_GRADE_NOTE},
         {ENDS("ssl") ",\"version\":\"TLSv12\"}", NULL, 0},
+        {ENDS("ssl") ",\"server_name\":\"example.org\"}", NULL, 0},
+        {ENDS("ssl") ",\"server_name\":\"www.iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com\"}",
+         "killswitch-dns", EKI_GRADE_NOTE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct log_read read = read_log_text(cases[i].text);
