@@ -39,6 +39,39 @@ int eki_report_exit_status(const struct eki_result *result);
 EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language,
                                             FILE *out);
 
+/*
+ * Parts of the facts, for programs that keep them apart so that each is found without reading all. As JSON
+ * lines: one object a line, named as in the facts.
+ */
+
+/* All sources; line n is number n. EKI_ERROR_MEMORY, _WRITE. O(scanners + signs log signs). */
+EKI_MUST_USE enum eki_error eki_report_scanner_lines(const struct eki_result *result, FILE *out);
+/* Of each source an array of {"t", "distinct"}: addresses searched, t from its own start. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_reach_lines(const struct eki_result *result, FILE *out);
+/* All signs. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_sign_lines(const struct eki_result *result, FILE *out);
+/* The infections of one outbreak in order of time. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_infection_lines(const struct eki_result *result,
+                                                       const struct eki_outbreak *outbreak, FILE *out);
+/* The attacks of one outbreak without visible success. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_attempt_lines(const struct eki_result *result,
+                                                     const struct eki_outbreak *outbreak, FILE *out);
+
+/* One outbreak without its infections and attempts, as one object: what it is, "curve", "growth", "inputs",
+ * "limits", and in both languages the verdict ("text") and what to do ("advice"): {"en", "ja"}.
+ * EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_outbreak_json(const struct eki_result *result,
+                                                     const struct eki_outbreak *outbreak, FILE *out);
+
+/* The verdict alone, {"en", "ja"}. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_verdict_json(const struct eki_result *result, FILE *out);
+
+/* The infections of one outbreak as columns {"host": [...], "t": [...], ...}, for pages that draw all of
+ * them: "parent" is the position of the parent or -1. EKI_ERROR_MEMORY, _WRITE. O(infections log infections).
+ */
+EKI_MUST_USE enum eki_error eki_report_columns_json(const struct eki_result *result,
+                                                    const struct eki_outbreak *outbreak, FILE *out);
+
 /* What was simulated: all runs, and the first of them as it was played. All stay the caller's. */
 struct eki_simulation {
     const struct eki_scenario *scenario;

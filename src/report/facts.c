@@ -112,7 +112,7 @@ static void write_log(struct eki_json *j, const struct eki_input *input)
     eki_json_end(j);
 }
 
-static void write_input(struct eki_json *j, const struct eki_input *input)
+void eki_report_write_input(struct eki_json *j, const struct eki_input *input)
 {
     eki_json_object(j);
     eki_report_write_text(j, "path", input->path);
@@ -143,7 +143,7 @@ static void write_counts(struct eki_json *j, const struct eki_result *result)
     eki_json_end(j);
 }
 
-static void write_limits(struct eki_json *j, const struct eki_result *result)
+void eki_report_write_limits(struct eki_json *j, const struct eki_result *result)
 {
     eki_json_key(j, "limits");
     eki_json_array(j);
@@ -167,14 +167,14 @@ enum eki_error eki_report_json(const struct eki_result *result, FILE *out)
     write_moment(&j, "end", result->end);
     eki_json_key(&j, "inputs");
     eki_json_array(&j);
-    for (size_t i = 0; i < result->input_count; i++) write_input(&j, &result->inputs[i]);
+    for (size_t i = 0; i < result->input_count; i++) eki_report_write_input(&j, &result->inputs[i]);
     eki_json_end(&j);
     write_counts(&j, result);
     enum eki_error error = eki_report_write_scanners(&j, result);
     if (error) return error;
     eki_report_write_outbreaks(&j, result);
     eki_report_write_signs(&j, result);
-    write_limits(&j, result);
+    eki_report_write_limits(&j, result);
     eki_json_end(&j);
     if (j.failed || fputc('\n', out) == EOF || fflush(out)) return EKI_ERROR_WRITE;
     return EKI_OK;

@@ -26,6 +26,21 @@ EKI_MUST_USE enum eki_error eki_report_write_scanners(struct eki_json *j, const 
 /* Writes "signs" with every field of each. */
 void eki_report_write_signs(struct eki_json *j, const struct eki_result *result);
 
+/* Writes one value: an infection, an attack without visible success, a sign, an input. */
+void eki_report_write_infection(struct eki_json *j, const struct eki_infection *infection,
+                                const struct eki_result *result);
+void eki_report_write_attempt(struct eki_json *j, const struct eki_failed_attempt *failed, eki_time origin);
+void eki_report_write_sign(struct eki_json *j, const struct eki_sign *sign, eki_time origin);
+void eki_report_write_input(struct eki_json *j, const struct eki_input *input);
+
+/* Writes keys of an outbreak: what it is and who was first; "growth"; "curve". */
+void eki_report_write_class(struct eki_json *j, const struct eki_outbreak *outbreak);
+void eki_report_write_growth(struct eki_json *j, const struct eki_growth *growth);
+void eki_report_write_curve(struct eki_json *j, const struct eki_outbreak *outbreak);
+
+/* Writes "limits": those that were reached. */
+void eki_report_write_limits(struct eki_json *j, const struct eki_result *result);
+
 /* Writes "outbreaks". */
 void eki_report_write_outbreaks(struct eki_json *j, const struct eki_result *result);
 

@@ -81,8 +81,8 @@ static void write_screen(struct eki_json *j, const struct eki_result *result, st
     eki_report_write_since(j, "dialog_t", eki_result_screen(result, host, EKI_SCREEN_DIALOG), result->origin);
 }
 
-static void write_infection(struct eki_json *j, const struct eki_infection *infection,
-                            const struct eki_result *result)
+void eki_report_write_infection(struct eki_json *j, const struct eki_infection *infection,
+                                const struct eki_result *result)
 {
     eki_time origin = result->origin;
     eki_json_object(j);
@@ -108,7 +108,7 @@ static void write_infection(struct eki_json *j, const struct eki_infection *infe
     eki_json_end(j);
 }
 
-static void write_failed(struct eki_json *j, const struct eki_failed_attempt *failed, eki_time origin)
+void eki_report_write_attempt(struct eki_json *j, const struct eki_failed_attempt *failed, eki_time origin)
 {
     eki_json_object(j);
     eki_report_write_host(j, "source", failed->source);
@@ -142,7 +142,7 @@ static void write_interval(struct eki_json *j, const char *key, double low, doub
     eki_json_end(j);
 }
 
-static void write_growth(struct eki_json *j, const struct eki_growth *growth)
+void eki_report_write_growth(struct eki_json *j, const struct eki_growth *growth)
 {
     bool known = growth->known;
     eki_json_key(j, "growth");
@@ -156,7 +156,7 @@ static void write_growth(struct eki_json *j, const struct eki_growth *growth)
     eki_json_end(j);
 }
 
-static void write_curve(struct eki_json *j, const struct eki_outbreak *outbreak)
+void eki_report_write_curve(struct eki_json *j, const struct eki_outbreak *outbreak)
 {
     eki_json_key(j, "curve");
     eki_json_array(j);
@@ -188,7 +188,7 @@ static void write_wire(struct eki_json *j, const struct eki_outbreak *outbreak, 
     eki_json_end(j);
 }
 
-static void write_class(struct eki_json *j, const struct eki_outbreak *outbreak)
+void eki_report_write_class(struct eki_json *j, const struct eki_outbreak *outbreak)
 {
     char protocol[4];
     eki_report_write_count(j, "id", outbreak->id);
@@ -202,6 +202,7 @@ static void write_class(struct eki_json *j, const struct eki_outbreak *outbreak)
     eki_report_write_text(j, "route", outbreak->route);
     eki_report_write_text(j, "countermeasure_class", outbreak->countermeasure_class);
     eki_report_write_text(j, "known", outbreak->known);
+    write_patient_zero(j, outbreak);
 }
 
 static void write_outbreak(struct eki_json *j, const struct eki_outbreak *outbreak,
@@ -209,19 +210,19 @@ static void write_outbreak(struct eki_json *j, const struct eki_outbreak *outbre
 {
     eki_time origin = result->origin;
     eki_json_object(j);
-    write_class(j, outbreak);
-    write_patient_zero(j, outbreak);
+    eki_report_write_class(j, outbreak);
     eki_json_key(j, "infections");
     eki_json_array(j);
     for (size_t i = 0; i < outbreak->infection_count; i++)
-        write_infection(j, &outbreak->infections[i], result);
+        eki_report_write_infection(j, &outbreak->infections[i], result);
     eki_json_end(j);
     eki_json_key(j, "failed_attempts");
     eki_json_array(j);
-    for (size_t i = 0; i < outbreak->failed_count; i++) write_failed(j, &outbreak->failed[i], origin);
+    for (size_t i = 0; i < outbreak->failed_count; i++)
+        eki_report_write_attempt(j, &outbreak->failed[i], origin);
     eki_json_end(j);
-    write_curve(j, outbreak);
-    write_growth(j, &outbreak->growth);
+    eki_report_write_curve(j, outbreak);
+    eki_report_write_growth(j, &outbreak->growth);
     write_wire(j, outbreak, origin);
     eki_json_end(j);
 }

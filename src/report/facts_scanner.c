@@ -70,7 +70,7 @@ static void write_packets(struct eki_json *j, uint64_t first, uint64_t last)
     eki_json_end(j);
 }
 
-static void write_sign(struct eki_json *j, const struct eki_sign *sign, eki_time origin)
+void eki_report_write_sign(struct eki_json *j, const struct eki_sign *sign, eki_time origin)
 {
     char protocol[4];
     eki_json_object(j);
@@ -96,7 +96,8 @@ void eki_report_write_signs(struct eki_json *j, const struct eki_result *result)
 {
     eki_json_key(j, "signs");
     eki_json_array(j);
-    for (size_t i = 0; i < result->sign_count; i++) write_sign(j, &result->signs[i], result->origin);
+    for (size_t i = 0; i < result->sign_count; i++)
+        eki_report_write_sign(j, &result->signs[i], result->origin);
     eki_json_end(j);
 }
 
@@ -191,25 +192,27 @@ static void write_own_signs(struct eki_json *j, const struct eki_scanner *scanne
     eki_json_array(j);
     for (size_t i = first; i < end && written < SIGNS_OF_ONE; i++) {
         if (index->signs[i]->grade < lowest) continue;
-        write_sign(j, index->signs[i], origin);
+        eki_report_write_sign(j, index->signs[i], origin);
         written++;
     }
     eki_json_end(j);
 }
 
-static void write_scanner(struct eki_json *j, const struct eki_scanner *scanner,
-                          const struct sign_index *index, eki_time origin)
+static void write_scanner(struct eki_json *j, const struct eki_result *result, size_t number,
+                          const struct sign_index *index)
 {
+    const struct eki_scanner *scanner = &result->scanners[number];
     eki_json_object(j);
-    write_reach(j, scanner, origin);
+    eki_report_write_count(j, "number", number);
+    write_reach(j, scanner, result->origin);
     eki_json_key(j, "victim");
     if (scanner->shape == EKI_SHAPE_VERTICAL || scanner->verdict == EKI_VERDICT_FLOOD)
         eki_json_address(j, scanner->victim);
     else
         eki_json_null(j);
-    write_decision(j, scanner, origin);
+    write_decision(j, scanner, result->origin);
     write_strategies(j, scanner);
-    write_own_signs(j, scanner, index, origin);
+    write_own_signs(j, scanner, index, result->origin);
     eki_json_end(j);
 }
 
@@ -220,9 +223,22 @@ enum eki_error eki_report_write_scanners(struct eki_json *j, const struct eki_re
     if (error) return error;
     eki_json_key(j, "scanners");
     eki_json_array(j);
-    for (size_t i = 0; i < result->scanner_count; i++)
-        write_scanner(j, &result->scanners[i], &index, result->origin);
+    for (size_t i = 0; i < result->scanner_count; i++) write_scanner(j, result, i, &index);
     eki_json_end(j);
     eki_free(index.signs);
     return EKI_OK;
+}
+
+enum eki_error eki_report_scanner_lines(const struct eki_result *result, FILE *out)
+{
+    struct sign_index index;
+    enum eki_error error = index_signs(result, &index);
+    if (error) return error;
+    for (size_t i = 0; i < result->scanner_count && !error; i++) {
+        struct eki_json j = eki_json_to_file(out, false);
+        write_scanner(&j, result, i, &index);
+        if (j.failed || fputc('\n', out) == EOF) error = EKI_ERROR_WRITE;
+    }
+    eki_free(index.signs);
+    return error;
 }
