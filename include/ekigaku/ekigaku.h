@@ -31,6 +31,7 @@
 #include "ekigaku/directory_report.h"
 #include "ekigaku/news.h"
 #include "ekigaku/store.h"
+#include "ekigaku/web.h"
 /* clang-format on */
 
 #endif

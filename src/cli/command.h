@@ -23,10 +23,10 @@ struct eki_command {
     int (*run)(int count, char **arguments); /* arguments[0] is the command's name */
 };
 
-extern const struct eki_command eki_command_analyze, eki_command_watch, eki_command_contacts,
-    eki_command_simulate, eki_command_score, eki_command_atlas, eki_command_catalogue, eki_command_export,
-    eki_command_import, eki_command_lookup, eki_command_formats, eki_command_store, eki_command_help,
-    eki_command_version;
+extern const struct eki_command eki_command_analyze, eki_command_serve, eki_command_watch,
+    eki_command_contacts, eki_command_simulate, eki_command_score, eki_command_atlas, eki_command_catalogue,
+    eki_command_export, eki_command_import, eki_command_lookup, eki_command_formats, eki_command_store,
+    eki_command_help, eki_command_version;
 
 /* All commands, NULL at the end. */
 extern const struct eki_command *const eki_commands[];

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "cli/interrupt.h"
+#include "cli/serve_request.h"
+#include "ekigaku/store.h"
+#include "ekigaku/web.h"
+
+/* How often it is looked whether the program is to end; and what a certificate with its chain has at most. */
+enum { ROUND_MS = 100, MOST_PEM = 1 << 20 };
+
+static eki_time now(void *user)
+{
+    struct timespec time;
+    (void)user;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return time.tv_sec * EKI_SECOND + time.tv_nsec;
+}
+
+static uint64_t ticks(void *user)
+{
+    struct timespec time;
+    (void)user;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
+}
+
+static void write_log(void *user, const char *line, size_t length)
+{
+    FILE *out = user;
+    fwrite(line, 1, length, out);
+    fputc('\n', out);
+    fflush(out);
+}
+
+/* A whole file as a text; NULL after a message. The caller frees it. */
+static char *read_text(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char *text = file ? calloc(1, MOST_PEM + 1) : NULL;
+    size_t length = text ? fread(text, 1, MOST_PEM, file) : 0;
+    if (!length) {
+        fprintf(stderr, "ekigaku serve: %s: cannot be read\n", path);
+        free(text);
+        text = NULL;
+    }
+    if (file) fclose(file);
+    return text;
+}
+
+static void greet(const struct eki_serve_request *request, const struct eki_web *web)
+{
+    const char *scheme = request->certificate ? "https" : "http", *colon = strrchr(request->listen, ':');
+    int host = colon ? (int)(colon - request->listen) : 0;
+    printf("%s://%.*s:%u/\n", scheme, host, request->listen, (unsigned)eki_web_port(web));
+    if (eki_web_invitation(web))
+        printf("Set the password of \"admin\" by this link, once, within three days:\n%s://%.*s:%u%s\n",
+               scheme, host, request->listen, (unsigned)eki_web_port(web), eki_web_invitation(web));
+    fflush(stdout);
+}
+
+static int serve(const struct eki_serve_request *request, struct eki_store *store, FILE *log,
+                 const volatile int *stop)
+{
+    struct eki_web *web;
+    struct eki_fault fault = {0};
+    char *certificate = request->certificate ? read_text(request->certificate) : NULL,
+         *key = request->key ? read_text(request->key) : NULL;
+    int status = EKI_EXIT_UNREADABLE;
+    struct eki_web_options options = {.data = request->data,
+                                      .store = store,
+                                      .listen = request->listen,
+                                      .certificate = certificate,
+                                      .key = key,
+                                      .pages = request->pages,
+                                      .hosts = request->hosts,
+                                      .threads = request->threads,
+                                      .requests_per_s = request->rate,
+                                      .clock = {now, ticks, NULL},
+                                      .log = request->quiet ? NULL : write_log,
+                                      .user = log};
+    if (!request->certificate || (certificate && key)) {
+        enum eki_error error = eki_web_start(&options, &web, &fault);
+        status = error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
+        if (error) {
+            eki_inputs_complain_of(request->listen, error, &fault);
+        } else {
+            greet(request, web);
+            while (!*stop) poll(NULL, 0, ROUND_MS);
+            eki_web_stop(web);
+        }
+    }
+    free(certificate);
+    free(key);
+    return status;
+}
+
+static struct eki_store *open_store(const struct eki_serve_request *request)
+{
+    struct eki_store *store = NULL;
+    struct eki_fault fault = {0};
+    struct eki_store_options options = {.now = now(NULL) / 1000};
+    char *path = NULL;
+    if (mkdir(request->data, 0700) && errno != EEXIST) {
+        fprintf(stderr, "ekigaku serve: %s: %s\n", request->data, strerror(errno));
+        return NULL;
+    }
+    if (!request->store && asprintf(&path, "%s/ekigaku.db", request->data) < 0) return NULL;
+    const char *url = request->store ? request->store : path;
+    enum eki_error error = eki_store_open(url, &options, &store, &fault);
+    if (error) eki_inputs_complain_of(request->store ? "the store" : path, error, &fault);
+    free(path);
+    return store;
+}
+
+static int run(int count, char **arguments)
+{
+    struct eki_serve_request request;
+    int status = eki_serve_request_parse(count, arguments, &request);
+    if (status) return status;
+    if (request.help) {
+        fputs(eki_command_serve.help, stdout);
+        return EKI_EXIT_NOTHING;
+    }
+    umask(077); /* what a team keeps is nobody else's to read */
+    FILE *log = request.access_log ? fopen(request.access_log, "ae") : stderr;
+    if (!log) {
+        fprintf(stderr, "ekigaku serve: %s: %s\n", request.access_log, strerror(errno));
+        return EKI_EXIT_FAILED;
+    }
+    const volatile int *stop = eki_interrupt_watch();
+    struct eki_store *store = open_store(&request);
+    status = store ? serve(&request, store, log, stop) : EKI_EXIT_FAILED;
+    eki_store_close(store);
+    if (log != stderr) fclose(log);
+    return status;
+}
+
+const struct eki_command eki_command_serve = {
+    .name = "serve",
+    .summary = "the desk a team works at: uploads, analyses and outbreaks in a browser, one file of data",
+    .help =
+        "Usage: ekigaku serve [OPTION...]\n\n"
+        "Serves pages and an API (/api/v1) until Ctrl-C. On its first start it makes the account \"admin\" and prints a link\n"
+        "that sets its password, once. Nothing is fetched from elsewhere, and nothing is sent.\n\n"
+        "  -d, --data DIR          where all is kept: the store, inputs/, results/; default: ekigaku-data\n"
+        "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db in the data directory\n"
+        "  -l, --listen ADDR:PORT  default 127.0.0.1:8417; port 0: any that is free\n"
+        "  -c, --certificate FILE  PEM, with its chain: serve by TLS\n"
+        "  -k, --key FILE          PEM, of the certificate\n"
+        "      --host NAME         a further name by which browsers call it, on a loopback address; may be repeated\n"
+        "      --rate N            requests a second that one address may make; default 400\n"
+        "      --threads N         that serve requests; default 2\n"
+        "      --access-log FILE   a JSON object a line for each request; default: standard error\n"
+        "      --ui-dir DIR        serve the pages of this folder instead of those built in\n"
+        "  -q, --quiet             no log\n"
+        "  -h, --help              this text\n\n"
+        "Exit status: 0 after Ctrl-C or SIGTERM, 2 unusable arguments, 3 the certificate cannot be read, 4 it cannot start.\n\n"
+        "Examples:\n"
+        "  ekigaku serve\n"
+        "  ekigaku serve --data /srv/desk --listen 0.0.0.0:443 --certificate desk.pem --key desk.key\n",
+    .run = run,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/serve_request.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+
+enum { MOST_THREADS = 64, MOST_RATE = 1000000 };
+
+/* Codes of options that have no letter. */
+enum { PAGES = 256, HOST, THREADS, RATE, ACCESS_LOG };
+
+static bool read_count(const char *text, unsigned most, unsigned *ret_count)
+{
+    char *end;
+    unsigned long count = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || count < 1 || count > most) return false;
+    *ret_count = (unsigned)count;
+    return true;
+}
+
+static int add_host(struct eki_serve_request *request, const char *name)
+{
+    for (int i = 0; i < EKI_SERVE_HOSTS; i++)
+        if (!request->hosts[i]) {
+            request->hosts[i] = name;
+            return 0;
+        }
+    return eki_command_misused(&eki_command_serve, "at most %d times --host", EKI_SERVE_HOSTS);
+}
+
+static int take(struct eki_serve_request *request, int option)
+{
+    const struct eki_command *command = &eki_command_serve;
+    switch (option) {
+    case 'd': request->data = optarg; break;
+    case 's': request->store = optarg; break;
+    case 'l': request->listen = optarg; break;
+    case 'c': request->certificate = optarg; break;
+    case 'k': request->key = optarg; break;
+    case PAGES: request->pages = optarg; break;
+    case ACCESS_LOG: request->access_log = optarg; break;
+    case HOST: return add_host(request, optarg);
+    case THREADS:
+        if (!read_count(optarg, MOST_THREADS, &request->threads))
+            return eki_command_misused(command, "--threads takes 1 to %d", MOST_THREADS);
+        break;
+    case RATE:
+        if (!read_count(optarg, MOST_RATE, &request->rate))
+            return eki_command_misused(command, "--rate takes 1 to %d requests a second", MOST_RATE);
+        break;
+    case 'q': request->quiet = true; break;
+    case 'h': request->help = true; break;
+    default: return eki_command_misused(command, "there is no such option, or its value is missing");
+    }
+    return 0;
+}
+
+int eki_serve_request_parse(int count, char **arguments, struct eki_serve_request *ret_request)
+{
+    static const struct option options[] = {{"data", required_argument, NULL, 'd'},
+                                            {"store", required_argument, NULL, 's'},
+                                            {"listen", required_argument, NULL, 'l'},
+                                            {"certificate", required_argument, NULL, 'c'},
+                                            {"key", required_argument, NULL, 'k'},
+                                            {"ui-dir", required_argument, NULL, PAGES},
+                                            {"host", required_argument, NULL, HOST},
+                                            {"threads", required_argument, NULL, THREADS},
+                                            {"rate", required_argument, NULL, RATE},
+                                            {"access-log", required_argument, NULL, ACCESS_LOG},
+                                            {"quiet", no_argument, NULL, 'q'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    *ret_request = (struct eki_serve_request){.data = "ekigaku-data", .listen = "127.0.0.1:8417"};
+    opterr = 0;
+    optind = 1;
+    for (int option; (option = getopt_long(count, arguments, "d:s:l:c:k:qh", options, NULL)) != -1;) {
+        int status = take(ret_request, option);
+        if (status) return status;
+    }
+    if (optind < count)
+        return eki_command_misused(&eki_command_serve, "\"%s\" is no option", arguments[optind]);
+    if (!ret_request->certificate != !ret_request->key)
+        return eki_command_misused(&eki_command_serve, "--certificate and --key go together");
+    return 0;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_SERVE_REQUEST_H
+#define EKI_CLI_SERVE_REQUEST_H
+/* What `ekigaku serve` was asked for. */
+#include <stdbool.h>
+
+enum { EKI_SERVE_HOSTS = 16 };
+
+struct eki_serve_request {
+    const char *data, *store, *listen, *certificate, *key, *pages, *access_log;
+    const char *hosts[EKI_SERVE_HOSTS + 1]; /* ended by NULL */
+    unsigned threads, rate;
+    bool quiet, help;
+};
+
+/* Reads the arguments; 0, or EKI_EXIT_USAGE after a message. */
+int eki_serve_request_parse(int count, char **arguments, struct eki_serve_request *ret_request);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Analyses: what jobs found. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "web/handlers.h"
+#include "web/list.h"
+#include "web/results.h"
+#include "web/show.h"
+
+/* Outbreaks shown in the row of an analysis; more stand in their own list. */
+enum { OUTBREAKS_SHOWN = 20 };
+
+/* What the rows of a list are made with. */
+struct listing {
+    struct eki_web *web;
+    struct eki_store_work *work;
+    bool japanese;
+};
+
+static json_t *outbreaks_of(struct eki_store_work *work, int64_t analysis)
+{
+    struct eki_store_outbreak *rows;
+    struct eki_store_page page;
+    struct eki_store_query query = {.where = {{.column = "analysis", .number = (double)analysis}},
+                                    .limit = OUTBREAKS_SHOWN};
+    json_t *list = json_array();
+    if (eki_store_list(work, &query, &rows, &page)) return list;
+    for (size_t i = 0; i < page.count; i++)
+        json_array_append_new(list,
+                              json_pack("{s:I, s:I, s:s, s:I, s:I}", "id", (json_int_t)rows[i].id, "number",
+                                        (json_int_t)rows[i].number, "proto", rows[i].proto, "port",
+                                        (json_int_t)rows[i].port, "infected", (json_int_t)rows[i].infected));
+    return list;
+}
+
+static json_t *verdict_of(struct eki_web *web, const char *facts_path, bool japanese)
+{
+    enum eki_error error;
+    struct eki_results_part part = {.facts_path = facts_path, .name = "verdict"};
+    json_t *both = eki_results_json(web, &part, 0, &error);
+    json_t *text = json_incref(json_object_get(both, japanese ? "ja" : "en"));
+    json_decref(both);
+    return text ? text : json_null();
+}
+
+static json_t *show(void *user, const void *row)
+{
+    const struct listing *listing = user;
+    const struct eki_store_analysis *analysis = row;
+    json_t *json = eki_show_analysis(analysis);
+    if (!json) return NULL;
+    json_object_set_new(json, "text", verdict_of(listing->web, analysis->facts_path, listing->japanese));
+    json_object_set_new(json, "outbreaks", outbreaks_of(listing->work, analysis->id));
+    return json;
+}
+
+void eki_analyses_get(struct eki_request *request)
+{
+    static const char *const sorts[] = {"-id", "title", "origin", "verdict", "created", NULL};
+    struct eki_store_query query = {.where = {{.column = "deleted", .number = 0}}};
+    if (!eki_list_query(request, sorts, &query)) return;
+    struct listing listing = {request->web, eki_request_reads(request), eki_request_japanese(request)};
+    struct eki_list list = {EKI_STORE_ANALYSIS, sizeof(struct eki_store_analysis), show, &listing};
+    const char *verdict = eki_target_parameter(&request->target, "verdict");
+    if (verdict) query.where[1] = (struct eki_store_where){.column = "verdict", .text = verdict};
+    if (listing.work) eki_list_reply(request, listing.work, &query, &list);
+}
+
+/* The row that the path names; the caller ends the work. NULL after answering. */
+static struct eki_store_work *find(struct eki_request *request, struct eki_store_work *work,
+                                   struct eki_store_analysis *ret_analysis)
+{
+    int64_t id = work ? eki_request_id(request, 0) : 0;
+    if (!id) {
+        eki_store_end(work);
+        return NULL;
+    }
+    enum eki_error error = eki_store_get(work, ret_analysis, id);
+    if (!error && !ret_analysis->deleted) return work;
+    eki_problem_store(request, error ? error : EKI_ERROR_MISSING, work, NULL);
+    return NULL;
+}
+
+void eki_analysis_get(struct eki_request *request)
+{
+    struct eki_store_analysis analysis;
+    struct eki_store_work *work = find(request, eki_request_reads(request), &analysis);
+    if (!work) return;
+    struct listing listing = {request->web, work, eki_request_japanese(request)};
+    eki_reply_json(request, 200, show(&listing, &analysis));
+    eki_store_end(work);
+}
+
+void eki_analysis_delete(struct eki_request *request)
+{
+    struct eki_store_analysis analysis;
+    struct eki_store_work *work = find(request, eki_request_writes(request), &analysis);
+    if (!work) return;
+    enum eki_error error = eki_store_remove(work, &analysis);
+    if (!error) error = eki_store_commit(work);
+    if (error) {
+        eki_problem_store(request, error, work, NULL);
+        return;
+    }
+    eki_results_remove(request->web, analysis.facts_path);
+    eki_store_end(work);
+    eki_reply_nothing(request);
+}
+
+/* As the file is, when the client unpacks zstd; else unpacked, and packed as the client likes. */
+void eki_analysis_facts_get(struct eki_request *request)
+{
+    char path[4096];
+    struct eki_store_analysis analysis;
+    struct stat about;
+    struct eki_store_work *work = find(request, eki_request_reads(request), &analysis);
+    if (!work) return;
+    struct eki_results_part part = {.facts_path = analysis.facts_path, .name = "facts"};
+    bool packed = eki_accepts(eki_request_header(request, "Accept-Encoding"), "zstd");
+    bool known = eki_results_path(request->web, &part, path);
+    int file = known && packed ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    if (file >= 0 && !fstat(file, &about)) {
+        eki_reply_file(request, "application/json", file, (uint64_t)about.st_size);
+        request->reply.encoding = "zstd";
+    } else {
+        struct eki_buffer text = {0};
+        if (file >= 0) close(file);
+        enum eki_error error = eki_results_read(request->web, &part, &text);
+        eki_reply_buffer(request, "application/json", &text);
+        if (error) eki_problem(request, 410, "The facts cannot be read: %s", eki_error_text(error));
+    }
+    if (request->reply.status == 200)
+        snprintf(request->reply.etag, sizeof request->reply.etag, "W/\"facts-%lld\"", (long long)analysis.id);
+    eki_store_end(work);
+}

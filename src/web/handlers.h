@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_WEB_HANDLERS_H
+#define EKI_WEB_HANDLERS_H
+/*
+ * The handlers of all resources, each in the file of its resource beside the YAML file that describes it. A
+ * handler is called once its request is admitted and its body is read and checked; it fills the reply.
+ */
+#include "web/router.h"
+
+/* session.c: signing in and out, and the one-time link. */
+eki_handler eki_session_post, eki_session_get, eki_session_delete, eki_invitation_post;
+extern const struct eki_field eki_session_fields[], eki_invitation_fields[];
+
+/* account.c */
+eki_handler eki_accounts_get, eki_accounts_post, eki_account_patch;
+extern const struct eki_field eki_account_fields[], eki_account_change_fields[];
+
+/* token.c */
+eki_handler eki_tokens_get, eki_tokens_post, eki_token_delete;
+extern const struct eki_field eki_token_fields[];
+
+/* input.c */
+eki_handler eki_inputs_get, eki_inputs_post, eki_input_get, eki_input_delete;
+
+/* job.c */
+eki_handler eki_jobs_get, eki_jobs_post, eki_job_get, eki_job_delete;
+extern const struct eki_field eki_job_fields[];
+
+/* analysis.c, scanner.c */
+eki_handler eki_analyses_get, eki_analysis_get, eki_analysis_delete, eki_analysis_facts_get;
+eki_handler eki_scanners_get, eki_scanner_reach_get;
+
+/* outbreak.c, outbreak_parts.c */
+eki_handler eki_outbreaks_get, eki_outbreak_get, eki_outbreak_infections_get, eki_outbreak_curve_get,
+    eki_outbreak_attempts_get, eki_outbreak_host_get, eki_outbreak_edge_get, eki_outbreak_export_get;
+
+/* event.c, description.c, health.c, pages.c */
+eki_handler eki_events_get, eki_description_get, eki_health_get, eki_ready_get, eki_metrics_get,
+    eki_pages_get;
+
+#endif

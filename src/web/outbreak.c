@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Outbreaks: the list, and one with what it is, how it grows and what to do. */
+#include "web/outbreak.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "web/handlers.h"
+#include "web/list.h"
+#include "web/show.h"
+
+/* Sources shown with an outbreak; all stand in the list of scanners. */
+enum { STRATEGIES = 200 };
+
+bool eki_outbreak_find(struct eki_request *request, struct eki_seen_outbreak *ret_seen)
+{
+    int64_t id = eki_request_id(request, 0);
+    struct eki_store_work *work = id ? eki_request_reads(request) : NULL;
+    if (!work) return false;
+    enum eki_error error = eki_store_get(work, &ret_seen->row, id);
+    if (!error) error = eki_store_get(work, &ret_seen->analysis, ret_seen->row.analysis);
+    if (!error && ret_seen->analysis.deleted) error = EKI_ERROR_MISSING;
+    ret_seen->work = work;
+    if (!error) return true;
+    eki_problem_store(request, error, work, NULL);
+    return false;
+}
+
+struct eki_results_part eki_outbreak_part(const struct eki_seen_outbreak *seen, const char *name)
+{
+    return (struct eki_results_part){seen->analysis.facts_path, name, seen->row.number};
+}
+
+void eki_outbreak_unreadable(struct eki_request *request, enum eki_error error)
+{
+    eki_problem(request, 410, "This part of the result cannot be read: %s", eki_error_text(error));
+}
+
+/* The row of the list, with its verdict in the asked language. */
+struct listing {
+    struct eki_web *web;
+    struct eki_store_work *work;
+    bool japanese;
+    int64_t analysis; /* of the row before: most follow one another */
+    char facts_path[200];
+};
+
+static const char *facts_path_of(struct listing *listing, int64_t id)
+{
+    struct eki_store_analysis analysis;
+    if (listing->analysis != id) {
+        bool there = !eki_store_get(listing->work, &analysis, id);
+        snprintf(listing->facts_path, sizeof listing->facts_path, "%s", there ? analysis.facts_path : "");
+        listing->analysis = id;
+    }
+    return listing->facts_path;
+}
+
+static json_t *item(void *user, const void *row)
+{
+    struct listing *listing = user;
+    const struct eki_store_outbreak *outbreak = row;
+    enum eki_error error;
+    struct eki_results_part part = {facts_path_of(listing, outbreak->analysis), "outbreak", outbreak->number};
+    json_t *json = eki_show_outbreak(outbreak), *whole = eki_results_json(listing->web, &part, 0, &error);
+    json_t *text = json_object_get(json_object_get(whole, "text"), listing->japanese ? "ja" : "en");
+    if (json) json_object_set_new(json, "text", text ? json_incref(text) : json_null());
+    json_decref(whole);
+    return json;
+}
+
+void eki_outbreaks_get(struct eki_request *request)
+{
+    static const char *const sorts[] = {"-id", "started", "infected", "title", "family", "doubling_s", NULL};
+    struct eki_store_query query = {0};
+    int64_t analysis = 0;
+    if (!eki_list_query(request, sorts, &query) ||
+        !eki_request_integer(request, "analysis", (struct eki_field){.least = 1, .most = INT64_MAX},
+                             &analysis))
+        return;
+    if (analysis) query.where[0] = (struct eki_store_where){.column = "analysis", .number = (double)analysis};
+    struct listing listing = {
+        .web = request->web, .work = eki_request_reads(request), .japanese = eki_request_japanese(request)};
+    struct eki_list list = {EKI_STORE_OUTBREAK, sizeof(struct eki_store_outbreak), item, &listing};
+    if (listing.work) eki_list_reply(request, listing.work, &query, &list);
+}
+
+/* Replaces {"en", "ja"} under a key by the one in the asked language. */
+static void choose(json_t *object, const char *key, bool japanese)
+{
+    json_t *chosen = json_incref(json_object_get(json_object_get(object, key), japanese ? "ja" : "en"));
+    json_object_set_new(object, key, chosen ? chosen : json_null());
+}
+
+json_t *eki_outbreak_strategies(struct eki_request *request, const struct eki_seen_outbreak *seen)
+{
+    struct eki_store_scanner *rows;
+    struct eki_store_page page;
+    struct eki_blocks blocks = {.file = -1};
+    struct eki_results_part part = {.facts_path = seen->analysis.facts_path, .name = "scanners"};
+    struct eki_store_query query = {.where = {{.column = "analysis", .number = (double)seen->analysis.id},
+                                              {.column = "port", .number = (double)seen->row.port},
+                                              {.column = "proto", .text = seen->row.proto},
+                                              {.column = "verdict", .text = "scanner"}},
+                                    .sort = "number",
+                                    .limit = STRATEGIES};
+    json_t *list = json_array();
+    if (eki_store_list(seen->work, &query, &rows, &page)) return list;
+    if (eki_results_open(request->web, &part, &blocks)) return list;
+    for (size_t i = 0; i < page.count; i++) {
+        struct eki_buffer line = {0};
+        if (!eki_blocks_read(&blocks, (uint64_t)rows[i].number, 1, &line))
+            json_array_append_new(list, json_loadb(line.bytes ? line.bytes : "", line.length, 0, NULL));
+        eki_buffer_done(&line);
+    }
+    eki_blocks_done(&blocks);
+    return list;
+}
+
+void eki_outbreak_get(struct eki_request *request)
+{
+    struct eki_seen_outbreak seen;
+    enum eki_error error;
+    if (!eki_outbreak_find(request, &seen)) return;
+    struct eki_results_part part = eki_outbreak_part(&seen, "outbreak");
+    json_t *whole = eki_results_json(request->web, &part, 0, &error), *row = eki_show_outbreak(&seen.row);
+    if (error) {
+        eki_outbreak_unreadable(request, error);
+    } else {
+        bool japanese = eki_request_japanese(request);
+        json_object_update_missing(whole, row);
+        json_object_set(whole, "id", json_object_get(row, "id"));
+        json_object_set(whole, "class", json_object_get(row, "class"));
+        json_object_del(whole, "curve"); /* has a path of its own */
+        choose(whole, "text", japanese);
+        choose(whole, "advice", japanese);
+        json_object_set_new(whole, "strategies", eki_outbreak_strategies(request, &seen));
+        json_object_set_new(whole, "analysis_title", json_string(seen.analysis.title));
+        eki_reply_json(request, 200, json_incref(whole));
+    }
+    json_decref(whole);
+    json_decref(row);
+    eki_store_end(seen.work);
+}
+
+void eki_outbreak_curve_get(struct eki_request *request)
+{
+    struct eki_seen_outbreak seen;
+    enum eki_error error;
+    if (!eki_outbreak_find(request, &seen)) return;
+    struct eki_results_part part = eki_outbreak_part(&seen, "outbreak");
+    json_t *whole = eki_results_json(request->web, &part, 0, &error);
+    if (error)
+        eki_outbreak_unreadable(request, error);
+    else
+        eki_reply_json(request, 200, json_incref(json_object_get(whole, "curve")));
+    json_decref(whole);
+    eki_store_end(seen.work);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What belongs to one outbreak: its infections, the attacks that failed, one host, one edge. */
+#define _GNU_SOURCE
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ekigaku/address.h"
+#include "web/handlers.h"
+#include "web/lines.h"
+#include "web/outbreak.h"
+
+/* Of one host; more stand in the lists of all. */
+enum { MOST_SIGNS = 500, MOST_ATTEMPTS = 500, MOST_CHILDREN = 1000, STEPS = 200 };
+
+static void reply_columns(struct eki_request *request, const struct eki_seen_outbreak *seen)
+{
+    struct eki_buffer text = {0};
+    struct eki_results_part part = eki_outbreak_part(seen, "columns");
+    enum eki_error error = eki_results_read(request->web, &part, &text);
+    eki_reply_buffer(request, "application/json", &text);
+    if (error) eki_outbreak_unreadable(request, error);
+}
+
+void eki_outbreak_infections_get(struct eki_request *request)
+{
+    struct eki_seen_outbreak seen;
+    if (!eki_outbreak_find(request, &seen)) return;
+    const char *columns = eki_target_parameter(&request->target, "columns");
+    struct eki_results_part part = eki_outbreak_part(&seen, "infections");
+    if (columns && !strcmp(columns, "1"))
+        reply_columns(request, &seen);
+    else
+        eki_lines_reply(request, &part);
+    eki_store_end(seen.work);
+}
+
+void eki_outbreak_attempts_get(struct eki_request *request)
+{
+    struct eki_seen_outbreak seen;
+    if (!eki_outbreak_find(request, &seen)) return;
+    struct eki_results_part part = eki_outbreak_part(&seen, "attempts");
+    eki_lines_reply(request, &part);
+    eki_store_end(seen.work);
+}
+
+/* Appends the line at `at` when it holds the needle. */
+static void take_line(json_t *found, const char *at, size_t length, const char *needle)
+{
+    if (memmem(at, length, needle, strlen(needle)))
+        json_array_append_new(found, json_loadb(at, length, 0, NULL));
+}
+
+json_t *eki_outbreak_grep(const struct eki_web *web, const struct eki_results_part *part, const char *needle,
+                          size_t most)
+{
+    struct eki_blocks blocks = {.file = -1};
+    json_t *found = json_array();
+    enum eki_error error = eki_results_open(web, part, &blocks);
+    for (uint64_t line = 0; !error && line < blocks.lines; line += EKI_BLOCKS_LINES) {
+        struct eki_buffer text = {0};
+        error = eki_blocks_read(&blocks, line, EKI_BLOCKS_LINES, &text);
+        const char *at = text.bytes, *end = at ? at + text.length : at;
+        while (!error && at < end && json_array_size(found) < most) {
+            const char *newline = memchr(at, '\n', (size_t)(end - at));
+            size_t length = newline ? (size_t)(newline - at) : (size_t)(end - at);
+            take_line(found, at, length, needle);
+            at += length + 1;
+        }
+        eki_buffer_done(&text);
+    }
+    eki_blocks_done(&blocks);
+    return found;
+}
+
+json_t *eki_outbreak_infection(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                               const char *host, struct eki_store_infection *ret_row)
+{
+    struct eki_store_infection *rows;
+    struct eki_store_page page = {0};
+    struct eki_store_query query = {
+        .where = {{.column = "outbreak", .number = (double)seen->row.id}, {.column = "host", .text = host}},
+        .limit = 1};
+    struct eki_results_part part = eki_outbreak_part(seen, "infections");
+    enum eki_error error = eki_store_list(seen->work, &query, &rows, &page);
+    if (!error && !page.count) {
+        eki_problem(request, 404, "No such host was infected in this outbreak.");
+        return NULL;
+    }
+    json_t *infection = NULL;
+    if (!error) {
+        *ret_row = rows[0];
+        infection = eki_results_json(request->web, &part, (uint64_t)rows[0].number, &error);
+    }
+    if (error) eki_outbreak_unreadable(request, error);
+    return infection;
+}
+
+/* The hosts that this one infected. */
+static json_t *children_of(const struct eki_seen_outbreak *seen, const char *host)
+{
+    struct eki_store_infection *rows;
+    struct eki_store_page page = {0};
+    struct eki_store_query query = {
+        .where = {{.column = "outbreak", .number = (double)seen->row.id}, {.column = "parent", .text = host}},
+        .limit = MOST_CHILDREN};
+    json_t *hosts = json_array();
+    if (eki_store_list(seen->work, &query, &rows, &page)) return hosts;
+    for (size_t i = 0; i < page.count; i++) json_array_append_new(hosts, json_string(rows[i].host));
+    return hosts;
+}
+
+/* The source record of a host on the outbreak's service; null when it never searched. */
+static json_t *scanner_of(struct eki_request *request, const struct eki_seen_outbreak *seen, const char *host)
+{
+    struct eki_store_scanner *rows;
+    struct eki_store_page page = {0};
+    enum eki_error error;
+    struct eki_results_part part = {.facts_path = seen->analysis.facts_path, .name = "scanners"};
+    struct eki_store_query query = {.where = {{.column = "analysis", .number = (double)seen->analysis.id},
+                                              {.column = "host", .text = host},
+                                              {.column = "port", .number = (double)seen->row.port},
+                                              {.column = "proto", .text = seen->row.proto}},
+                                    .limit = 1};
+    if (eki_store_list(seen->work, &query, &rows, &page) || !page.count) return json_null();
+    json_t *scanner = eki_results_json(request->web, &part, (uint64_t)rows[0].number, &error);
+    return scanner ? scanner : json_null();
+}
+
+/* "192.0.2.1" in the one way it is written in the facts. */
+static bool take_host(struct eki_request *request, char ret_host[EKI_ADDRESS_TEXT])
+{
+    struct eki_address address;
+    if (eki_address_parse(request->values[1], &address)) {
+        eki_problem(request, 404, "\"%.60s\" is no address.", request->values[1]);
+        return false;
+    }
+    eki_address_format(address, ret_host);
+    return true;
+}
+
+static void fill_host(struct eki_request *request, const struct eki_seen_outbreak *seen, json_t *infection,
+                      const char *host)
+{
+    char needle[EKI_ADDRESS_TEXT + 16];
+    struct eki_results_part signs = {.facts_path = seen->analysis.facts_path, .name = "signs"},
+                            attempts = eki_outbreak_part(seen, "attempts");
+    snprintf(needle, sizeof needle, "\"%s\"", host);
+    json_object_set_new(infection, "children", children_of(seen, host));
+    json_object_set_new(infection, "scanner", scanner_of(request, seen, host));
+    json_object_set_new(infection, "signs", eki_outbreak_grep(request->web, &signs, needle, MOST_SIGNS));
+    json_object_set_new(infection, "attempts",
+                        eki_outbreak_grep(request->web, &attempts, needle, MOST_ATTEMPTS));
+    json_t *onset = json_object_get(infection, "onset_t"), *dialog = json_object_get(infection, "dialog_t");
+    json_object_set(infection, "screen_t", onset ? onset : json_null());
+    if (!dialog) json_object_set_new(infection, "dialog_t", json_null());
+}
+
+void eki_outbreak_host_get(struct eki_request *request)
+{
+    char host[EKI_ADDRESS_TEXT];
+    struct eki_seen_outbreak seen;
+    struct eki_store_infection row;
+    if (!take_host(request, host) || !eki_outbreak_find(request, &seen)) return;
+    json_t *infection = eki_outbreak_infection(request, &seen, host, &row);
+    if (infection) {
+        fill_host(request, &seen, infection, host);
+        eki_reply_json(request, 200, infection);
+    }
+    eki_store_end(seen.work);
+}
+
+static json_t *step_of(const json_t *t, json_int_t packet, const json_t *text, bool from_source)
+{
+    return json_pack("{s:O, s:I, s:b, s:O}", "t", t, "packet", packet, "from_source", (int)from_source,
+                     "text", text);
+}
+
+/* The signs between parent and host as steps, in the order of time that they have. */
+static json_t *steps_of(struct eki_request *request, const struct eki_seen_outbreak *seen, const char *source,
+                        const char *target)
+{
+    char needle[EKI_ADDRESS_TEXT * 2 + 40];
+    struct eki_results_part part = {.facts_path = seen->analysis.facts_path, .name = "signs"};
+    snprintf(needle, sizeof needle, "\"source\":\"%s\",\"target\":\"%s\"", source, target);
+    json_t *signs = eki_outbreak_grep(request->web, &part, needle, STEPS), *steps = json_array();
+    for (size_t i = 0; i < json_array_size(signs); i++) {
+        const json_t *sign = json_array_get(signs, i), *packets = json_object_get(sign, "packets");
+        json_array_append_new(steps, step_of(json_object_get(sign, "t"),
+                                             json_integer_value(json_array_get(packets, 0)),
+                                             json_object_get(sign, "name"), true));
+    }
+    json_decref(signs);
+    return steps;
+}
+
+/* What to paste into Wireshark to see the two on that service. */
+static json_t *filter_of(const struct eki_seen_outbreak *seen, const char *source, const char *target)
+{
+    char text[300];
+    const char *family = strchr(source, ':') ? "ipv6" : "ip";
+    if (seen->row.port)
+        snprintf(text, sizeof text, "%s.addr == %s && %s.addr == %s && %s.port == %" PRId64, family, source,
+                 family, target, seen->row.proto, seen->row.port);
+    else
+        snprintf(text, sizeof text, "%s.addr == %s && %s.addr == %s", family, source, family, target);
+    return json_string(text);
+}
+
+static json_t *input_of(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                        const json_t *infection)
+{
+    enum eki_error error;
+    struct eki_results_part part = eki_outbreak_part(seen, "outbreak");
+    json_t *whole = eki_results_json(request->web, &part, 0, &error);
+    size_t number = (size_t)json_integer_value(json_object_get(infection, "input"));
+    json_t *path =
+        json_incref(json_object_get(json_array_get(json_object_get(whole, "inputs"), number), "path"));
+    json_decref(whole);
+    return path ? path : json_null();
+}
+
+void eki_outbreak_edge_get(struct eki_request *request)
+{
+    char host[EKI_ADDRESS_TEXT];
+    struct eki_seen_outbreak seen;
+    struct eki_store_infection row;
+    if (!take_host(request, host) || !eki_outbreak_find(request, &seen)) return;
+    json_t *infection = eki_outbreak_infection(request, &seen, host, &row);
+    if (infection && !row.parent[0]) {
+        eki_problem(request, 404, "Nobody that was seen infected this host.");
+    } else if (infection) {
+        eki_reply_json(request, 200,
+                       json_pack("{s:s, s:s, s:s, s:I, s:O, s:o, s:o, s:o}", "source", row.parent, "target",
+                                 row.host, "proto", seen.row.proto, "port", (json_int_t)seen.row.port,
+                                 "packets", json_object_get(infection, "packets"), "input",
+                                 input_of(request, &seen, infection), "filter",
+                                 filter_of(&seen, row.parent, row.host), "wire",
+                                 steps_of(request, &seen, row.parent, row.host)));
+    }
+    json_decref(infection);
+    eki_store_end(seen.work);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/router.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "web/handlers.h"
+
+#define API "/api/v1"
+
+const struct eki_route eki_routes[] = {
+    /* method, role, scope, pattern, handler, fields, flags */
+    {EKI_METHOD_POST, EKI_ROLE_ANYONE, NULL, API "/session", eki_session_post, eki_session_fields,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/session", eki_session_get, NULL, EKI_ROUTE_LIVE},
+    {EKI_METHOD_DELETE, EKI_ROLE_VIEWER, NULL, API "/session", eki_session_delete, NULL, 0},
+    {EKI_METHOD_POST, EKI_ROLE_ANYONE, NULL, API "/invitation/{token}", eki_invitation_post,
+     eki_invitation_fields, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_ADMINISTRATOR, "admin", API "/accounts", eki_accounts_get, NULL, 0},
+    {EKI_METHOD_POST, EKI_ROLE_ADMINISTRATOR, "admin", API "/accounts", eki_accounts_post, eki_account_fields,
+     0},
+    {EKI_METHOD_PATCH, EKI_ROLE_VIEWER, "admin", API "/accounts/{id}", eki_account_patch,
+     eki_account_change_fields, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, NULL, API "/tokens", eki_tokens_get, NULL, 0},
+    {EKI_METHOD_POST, EKI_ROLE_VIEWER, NULL, API "/tokens", eki_tokens_post, eki_token_fields, 0},
+    {EKI_METHOD_DELETE, EKI_ROLE_VIEWER, NULL, API "/tokens/{id}", eki_token_delete, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/inputs", eki_inputs_get, NULL, 0},
+    {EKI_METHOD_POST, EKI_ROLE_ANALYST, "upload", API "/inputs", eki_inputs_post, NULL,
+     EKI_ROUTE_UPLOAD | EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/inputs/{id}", eki_input_get, NULL, 0},
+    {EKI_METHOD_DELETE, EKI_ROLE_ANALYST, "upload", API "/inputs/{id}", eki_input_delete, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/jobs", eki_jobs_get, NULL, 0},
+    {EKI_METHOD_POST, EKI_ROLE_ANALYST, "analyze", API "/jobs", eki_jobs_post, eki_job_fields, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/jobs/{id}", eki_job_get, NULL, 0},
+    {EKI_METHOD_DELETE, EKI_ROLE_ANALYST, "analyze", API "/jobs/{id}", eki_job_delete, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses", eki_analyses_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}", eki_analysis_get, NULL, 0},
+    {EKI_METHOD_DELETE, EKI_ROLE_COORDINATOR, "analyze", API "/analyses/{id}", eki_analysis_delete, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}/facts", eki_analysis_facts_get, NULL,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}/scanners", eki_scanners_get, NULL,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}/scanners/{n}/reach", eki_scanner_reach_get,
+     NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks", eki_outbreaks_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}", eki_outbreak_get, NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/infections", eki_outbreak_infections_get,
+     NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/curve", eki_outbreak_curve_get, NULL,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/attempts", eki_outbreak_attempts_get, NULL,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/hosts/{host}", eki_outbreak_host_get, NULL,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/edges/{host}", eki_outbreak_edge_get, NULL,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/export", eki_outbreak_export_get, NULL,
+     EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/events", eki_events_get, NULL, EKI_ROUTE_LIVE},
+    {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, API "/openapi.json", eki_description_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/healthz", eki_health_get, NULL, EKI_ROUTE_LIVE},
+    {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/readyz", eki_ready_get, NULL, EKI_ROUTE_LIVE},
+    {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/metrics", eki_metrics_get, NULL, EKI_ROUTE_LIVE},
+    {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/*", eki_pages_get, NULL, 0},
+    {EKI_METHOD_OTHER, EKI_ROLE_ANYONE, NULL, NULL, NULL, NULL, 0},
+};
+
+enum { METHODS = EKI_METHOD_DELETE + 1 };
+
+/* The next segment of a pattern: its length and where it begins. */
+static const char *segment_of(const char *pattern, size_t *ret_length)
+{
+    pattern += pattern[0] == '/';
+    *ret_length = strcspn(pattern, "/");
+    return pattern;
+}
+
+static bool fits(const struct eki_target *target, const char *pattern, const char **ret_values)
+{
+    size_t values = 0, at = 0, length;
+    for (; *pattern; at++) {
+        const char *segment = segment_of(pattern, &length);
+        pattern = segment + length;
+        if (at == target->segment_count) return false;
+        if (segment[0] == '{') {
+            ret_values[values++] = target->segments[at];
+        } else if (strlen(target->segments[at]) != length ||
+                   memcmp(target->segments[at], segment, length) != 0) {
+            return false;
+        }
+    }
+    return at == target->segment_count;
+}
+
+/* Everything outside the API is a page, which the pages' own program tells apart. */
+static bool is_page(const struct eki_target *target, const char *pattern)
+{
+    return !strcmp(pattern, "/*") && (!target->segment_count || strcmp(target->segments[0], "api") != 0);
+}
+
+/* The lists of methods that a path may take, by the set of them. */
+static const char *allowed(unsigned set)
+{
+    static const struct {
+        unsigned set;
+        const char *text;
+    } known[] = {
+        {1U << EKI_METHOD_GET, "GET, HEAD"},
+        {1U << EKI_METHOD_POST, "POST"},
+        {1U << EKI_METHOD_PATCH, "PATCH"},
+        {1U << EKI_METHOD_DELETE, "DELETE"},
+        {1U << EKI_METHOD_GET | 1U << EKI_METHOD_POST, "GET, HEAD, POST"},
+        {1U << EKI_METHOD_GET | 1U << EKI_METHOD_DELETE, "GET, HEAD, DELETE"},
+        {1U << EKI_METHOD_GET | 1U << EKI_METHOD_POST | 1U << EKI_METHOD_DELETE, "GET, HEAD, POST, DELETE"},
+        {1U << EKI_METHOD_GET | 1U << EKI_METHOD_PUT | 1U << EKI_METHOD_DELETE, "GET, HEAD, PUT, DELETE"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].set == set) return known[i].text;
+    return "";
+}
+
+const struct eki_route *eki_router_find(struct eki_request *request, const char **ret_allow)
+{
+    unsigned set = 0;
+    for (const struct eki_route *route = eki_routes; route->pattern; route++) {
+        const char *values[EKI_ROUTE_VALUES] = {NULL};
+        if (!fits(&request->target, route->pattern, values) && !is_page(&request->target, route->pattern))
+            continue;
+        if (route->method == request->method) {
+            memcpy(request->values, values, sizeof values);
+            return route;
+        }
+        set |= 1U << route->method;
+    }
+    *ret_allow = allowed(set);
+    return NULL;
+}
+
+size_t eki_router_number(const struct eki_route *route)
+{
+    return route ? (size_t)(route - eki_routes) : sizeof eki_routes / sizeof *eki_routes - 1;
+}
+
+static const char *const method_names[METHODS] = {
+    [EKI_METHOD_OTHER] = "OTHER", [EKI_METHOD_GET] = "GET",     [EKI_METHOD_POST] = "POST",
+    [EKI_METHOD_PUT] = "PUT",     [EKI_METHOD_PATCH] = "PATCH", [EKI_METHOD_DELETE] = "DELETE"};
+
+const char *eki_method_name(enum eki_method method)
+{
+    return method_names[method];
+}
+
+enum eki_method eki_method_parse(const char *name)
+{
+    if (!strcmp(name, "HEAD")) return EKI_METHOD_GET;
+    for (int i = EKI_METHOD_GET; i < METHODS; i++)
+        if (!strcmp(name, method_names[i])) return (enum eki_method)i;
+    return EKI_METHOD_OTHER;
+}
+
+static const char *const role_names[] = {"anyone", "viewer", "analyst", "coordinator", "administrator"};
+
+const char *eki_role_name(enum eki_role role)
+{
+    return role_names[role];
+}
+
+enum eki_role eki_role_parse(const char *name)
+{
+    for (int i = EKI_ROLE_VIEWER; i <= EKI_ROLE_ADMINISTRATOR; i++)
+        if (!strcmp(name, role_names[i])) return (enum eki_role)i;
+    return EKI_ROLE_ANYONE;
+}
