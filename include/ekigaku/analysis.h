@@ -76,6 +76,10 @@ typedef void eki_progress(void *user, uint64_t bytes_done, uint64_t bytes_size, 
  * stops the analysis. */
 typedef int eki_line_sink(void *user, const char *line, size_t length);
 
+/* Called with contacts as they are judged, in order of time; they live as long as the call. By whichever
+ * thread reads. */
+typedef void eki_contact_sink(void *user, const struct eki_contact *contacts, size_t count);
+
 struct eki_analysis_options {
     const char *filter;     /* libpcap expression or NULL */
     const char *mapping;    /* of CSV logs: see struct eki_log_options */
@@ -85,6 +89,8 @@ struct eki_analysis_options {
     void *progress_user;
     eki_line_sink *lines; /* may be NULL */
     void *lines_user;
+    eki_contact_sink *contacts; /* may be NULL */
+    void *contacts_user;
     bool contacts_only; /* stop after contacts and signs: nothing is analysed */
     uint64_t
         seed; /* keys the hash tables: a secret when the traffic is live and hostile, 0 for repeatable runs */

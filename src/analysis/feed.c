@@ -28,6 +28,7 @@ void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, si
     struct eki_analysis *a = user;
     a->contacts += count;
     if (a->options.lines) write_contacts(a, contacts, count);
+    if (a->options.contacts) a->options.contacts(a->options.contacts_user, contacts, count);
     if (!a->reads_lines) eki_analysis_note(a, eki_sign_engine_contacts(a->engine, contacts, count));
     if (!a->options.contacts_only) eki_analysis_note(a, eki_relay_contacts(a->relay, contacts, count));
 }

@@ -19,6 +19,7 @@ struct eki_job {
     uint64_t told;                 /* ticks of the last word of progress */
     struct eki_analysis *analysis; /* what was found; its result is valid until eki_job_done */
     struct eki_result result;      /* the same with the names that people gave the inputs */
+    struct eki_probes *probes;     /* NULL when they could not be kept */
     char facts_path[80];
 };
 

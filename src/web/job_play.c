@@ -2,9 +2,11 @@
 /* Plays a job: reads its inputs with eki_analysis_*, writes the parts of the result. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "web/job.h"
+#include "web/probes.h"
 #include "web/results.h"
 #include "web/show.h"
 
@@ -136,6 +138,10 @@ static enum eki_error analyse(struct eki_job *job, const json_t *parameters, con
                                            .progress = on_progress,
                                            .progress_user = job,
                                            .stop = job->stop};
+    if (!eki_probes_open(job->web, &job->probes)) {
+        options.contacts = eki_probes_take;
+        options.contacts_user = job->probes;
+    }
     enum eki_error error = eki_analysis_new(&options, &job->analysis);
     if (!error) error = eki_analysis_inputs(job->analysis, sources->files, sources->count, &fault);
     if (error == EKI_ERROR_ARGUMENT) snprintf(job->message, sizeof job->message, "%.150s", fault.what);
@@ -145,6 +151,21 @@ static enum eki_error analyse(struct eki_job *job, const json_t *parameters, con
     if (error) return error;
     tell_first_fault(job);
     return is_all_unreadable(&job->result) ? EKI_ERROR_FORMAT : EKI_OK;
+}
+
+/* The parts, and the probes: a raster that could not be written is no reason to lose the rest. */
+static enum eki_error write_result(struct eki_job *job)
+{
+    char path[4096];
+    enum eki_error error = eki_results_write(job->web, job->row.id, &job->result, job->facts_path);
+    struct eki_results_part part = {.facts_path = job->facts_path, .name = "probes"};
+    if (error || !job->probes || !eki_results_path(job->web, &part, path)) return error;
+    enum eki_error lost = eki_probes_write(job->probes, &job->result, path);
+    if (!lost) return EKI_OK;
+    unlink(path);
+    eki_web_note(job->web, "warning", "job %lld: no raster: %s", (long long)job->row.id,
+                 eki_error_text(lost));
+    return EKI_OK;
 }
 
 void eki_job_play(struct eki_job *job)
@@ -158,7 +179,7 @@ void eki_job_play(struct eki_job *job)
     } else {
         error = analyse(job, parameters, &sources);
         if (error && !job->message[0]) fail(job, error, "the analysis");
-        if (!error) error = eki_results_write(job->web, job->row.id, &job->result, job->facts_path);
+        if (!error) error = write_result(job);
         if (error && !job->message[0]) fail(job, error, "the result");
         job->error = error;
     }
@@ -168,5 +189,6 @@ void eki_job_play(struct eki_job *job)
 void eki_job_done(struct eki_job *job)
 {
     eki_analysis_free(job->analysis);
+    eki_probes_close(job->probes);
     eki_arena_done(&job->arena);
 }

@@ -26,6 +26,17 @@ bool eki_outbreak_find(struct eki_request *request, struct eki_seen_outbreak *re
     return false;
 }
 
+bool eki_outbreak_find_analysis(struct eki_request *request, struct eki_seen_outbreak *ret_seen)
+{
+    int64_t id = eki_request_id(request, 0);
+    ret_seen->work = id ? eki_request_reads(request) : NULL;
+    if (!ret_seen->work) return false;
+    enum eki_error error = eki_store_get(ret_seen->work, &ret_seen->analysis, id);
+    if (!error && ret_seen->analysis.deleted) error = EKI_ERROR_MISSING;
+    if (error) eki_problem_store(request, error, ret_seen->work, NULL);
+    return !error;
+}
+
 struct eki_results_part eki_outbreak_part(const struct eki_seen_outbreak *seen, const char *name)
 {
     return (struct eki_results_part){seen->analysis.facts_path, name, seen->row.number};

@@ -14,6 +14,9 @@ struct eki_seen_outbreak {
 /* Reads both rows. False after answering; then the work is ended. */
 bool eki_outbreak_find(struct eki_request *request, struct eki_seen_outbreak *ret_seen);
 
+/* Where the path names an analysis: reads its row only. False after answering; then the work is ended. */
+bool eki_outbreak_find_analysis(struct eki_request *request, struct eki_seen_outbreak *ret_seen);
+
 /* A part of the result about this outbreak. */
 struct eki_results_part eki_outbreak_part(const struct eki_seen_outbreak *seen, const char *name);
 

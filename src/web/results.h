@@ -10,6 +10,7 @@
  *     report-en, -ja   the printable page
  *     scanners, reach  a line a source, in the order of their numbers
  *     signs            a line a sign
+ *     probes           all probes of all sources, of another form: see probes.h
  *     outbreak-N, infections-N, attempts-N, columns-N    of outbreak number N
  */
 #include "ekigaku/analysis.h"

@@ -4,18 +4,6 @@
 #include "web/lines.h"
 #include "web/outbreak.h"
 
-/* The analysis of the path. False after answering; then the work is ended. */
-static bool find(struct eki_request *request, struct eki_seen_outbreak *ret_seen)
-{
-    int64_t id = eki_request_id(request, 0);
-    ret_seen->work = id ? eki_request_reads(request) : NULL;
-    if (!ret_seen->work) return false;
-    enum eki_error error = eki_store_get(ret_seen->work, &ret_seen->analysis, id);
-    if (!error && ret_seen->analysis.deleted) error = EKI_ERROR_MISSING;
-    if (error) eki_problem_store(request, error, ret_seen->work, NULL);
-    return !error;
-}
-
 /* The sources on the service of one outbreak. */
 static void reply_of_outbreak(struct eki_request *request, struct eki_seen_outbreak *seen, int64_t outbreak)
 {
@@ -35,7 +23,7 @@ void eki_scanners_get(struct eki_request *request)
     if (!eki_request_integer(request, "outbreak", (struct eki_field){.least = 1, .most = INT64_MAX},
                              &outbreak))
         return;
-    if (!find(request, &seen)) return;
+    if (!eki_outbreak_find_analysis(request, &seen)) return;
     struct eki_results_part part = {.facts_path = seen.analysis.facts_path, .name = "scanners"};
     if (outbreak)
         reply_of_outbreak(request, &seen, outbreak);
@@ -49,7 +37,7 @@ void eki_scanner_reach_get(struct eki_request *request)
     struct eki_seen_outbreak seen;
     enum eki_error error;
     int64_t number = eki_request_position(request, 1);
-    if (number < 0 || !find(request, &seen)) return;
+    if (number < 0 || !eki_outbreak_find_analysis(request, &seen)) return;
     struct eki_results_part part = {.facts_path = seen.analysis.facts_path, .name = "reach"};
     json_t *points = eki_results_json(request->web, &part, (uint64_t)number, &error);
     if (error == EKI_ERROR_MISSING)
