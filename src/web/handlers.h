@@ -34,6 +34,10 @@ eki_handler eki_scanners_get, eki_scanner_raster_get, eki_scanner_reach_get;
 eki_handler eki_outbreaks_get, eki_outbreak_get, eki_outbreak_infections_get, eki_outbreak_curve_get,
     eki_outbreak_attempts_get, eki_outbreak_host_get, eki_outbreak_edge_get, eki_outbreak_export_get;
 
+/* catalogue.c, search.c */
+eki_handler eki_catalogue_get, eki_catalogue_family_get, eki_catalogue_lineage_get,
+    eki_catalogue_timeline_get, eki_catalogue_curves_get, eki_search_get;
+
 /* event.c, description.c, health.c, pages.c */
 eki_handler eki_events_get, eki_description_get, eki_health_get, eki_ready_get, eki_metrics_get,
     eki_pages_get;

@@ -18,7 +18,7 @@
 
 struct MHD_Connection;
 struct eki_visitor;
-struct eki_route;
+struct eki_way;
 struct eki_upload;
 struct eki_web;
 
@@ -60,7 +60,7 @@ struct eki_request {
     struct eki_web *web;
     struct MHD_Connection *connection;    /* NULL in tests */
     struct eki_visitor *visitor;          /* whose connection it is; NULL in tests */
-    const struct eki_route *route;        /* NULL: none */
+    const struct eki_way *route;          /* NULL: none */
     const char *values[EKI_ROUTE_VALUES]; /* what stands at {..} of the route */
     enum eki_method method;
     enum eki_stage stage;

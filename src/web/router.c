@@ -8,7 +8,7 @@
 
 #define API "/api/v1"
 
-const struct eki_route eki_routes[] = {
+const struct eki_way eki_routes[] = {
     /* method, role, scope, pattern, handler, fields, flags */
     {EKI_METHOD_POST, EKI_ROLE_ANYONE, NULL, API "/session", eki_session_post, eki_session_fields,
      EKI_ROUTE_SLOW},
@@ -58,6 +58,14 @@ const struct eki_route eki_routes[] = {
      EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/export", eki_outbreak_export_get, NULL,
      EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue", eki_catalogue_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue/families/{name}", eki_catalogue_family_get,
+     NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue/lineage", eki_catalogue_lineage_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue/timeline", eki_catalogue_timeline_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue/reference-curves", eki_catalogue_curves_get,
+     NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/search", eki_search_get, NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/events", eki_events_get, NULL, EKI_ROUTE_LIVE},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, API "/openapi.json", eki_description_get, NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/healthz", eki_health_get, NULL, EKI_ROUTE_LIVE},
@@ -121,10 +129,10 @@ static const char *allowed(unsigned set)
     return "";
 }
 
-const struct eki_route *eki_router_find(struct eki_request *request, const char **ret_allow)
+const struct eki_way *eki_router_find(struct eki_request *request, const char **ret_allow)
 {
     unsigned set = 0;
-    for (const struct eki_route *route = eki_routes; route->pattern; route++) {
+    for (const struct eki_way *route = eki_routes; route->pattern; route++) {
         const char *values[EKI_ROUTE_VALUES] = {NULL};
         if (!fits(&request->target, route->pattern, values) && !is_page(&request->target, route->pattern))
             continue;
@@ -138,7 +146,7 @@ const struct eki_route *eki_router_find(struct eki_request *request, const char 
     return NULL;
 }
 
-size_t eki_router_number(const struct eki_route *route)
+size_t eki_router_number(const struct eki_way *route)
 {
     return route ? (size_t)(route - eki_routes) : sizeof eki_routes / sizeof *eki_routes - 1;
 }

@@ -17,7 +17,7 @@ enum eki_route_flag {
     EKI_ROUTE_LIVE = 4    /* the answer is never kept by anybody, not even with a tag */
 };
 
-struct eki_route {
+struct eki_way {
     enum eki_method method;
     enum eki_role role;             /* who may, at least */
     const char *scope;              /* that a token needs besides; NULL: tokens may not */
@@ -27,14 +27,14 @@ struct eki_route {
     unsigned flags;
 };
 
-extern const struct eki_route eki_routes[]; /* ended by one without pattern */
+extern const struct eki_way eki_routes[]; /* ended by one without pattern */
 
 /* Finds the route and notes the values at {..}. NULL when there is none; *ret_allow (static, or "") then
  * tells the methods that the path does take. O(routes). */
-const struct eki_route *eki_router_find(struct eki_request *request, const char **ret_allow);
+const struct eki_way *eki_router_find(struct eki_request *request, const char **ret_allow);
 
 /* The position of a route in the table, for counts; how many there are, for NULL. */
-size_t eki_router_number(const struct eki_route *route);
+size_t eki_router_number(const struct eki_way *route);
 
 /* The name of a method, and the method of a name. */
 const char *eki_method_name(enum eki_method method);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "ekigaku/catalogue.h"
 #include "web/description.h"
 #include "web/invite.h"
 #include "web/listen.h"
@@ -133,6 +134,8 @@ static enum eki_error start(struct eki_web *web, struct eki_fault *ret_fault)
         web->description = eki_description_make(ret_fault);
         if (!web->description) error = EKI_ERROR_CORRUPT;
     }
+    const char *file;
+    if (!error) error = eki_catalogue_read(NULL, &web->catalogue, &file, ret_fault);
     if (!error) error = eki_invite_first(web, ret_fault);
     if (error) return error;
     eki_upload_sweep(web);
@@ -192,6 +195,7 @@ void eki_web_stop(struct eki_web *web)
     eki_events_done(&web->events);
     eki_gate_done(&web->gate);
     pthread_mutex_destroy(&web->log_lock);
+    eki_catalogue_free(web->catalogue);
     json_decref(web->description);
     eki_free(web);
 }

@@ -13,6 +13,7 @@
 #include "web/worker.h"
 
 struct MHD_Daemon;
+struct eki_catalogue;
 
 struct eki_web {
     struct eki_web_options options;
@@ -25,6 +26,7 @@ struct eki_web {
     struct eki_events events;
     struct eki_lane lane;
     struct eki_worker worker;
+    struct eki_catalogue *catalogue;
     json_t *description; /* the assembled API description */
     pthread_mutex_t log_lock;
     pthread_t ticker;
