@@ -42,6 +42,8 @@ demo: build
 	@echo
 	@echo "The same as a page: demo/report.html (open it in any browser; it needs no network)."
 	@echo "Your own captures:  build/ekigaku analyze FILE..."
+	@echo
+	@tools/demo-desk $(ARGS)
 
 check: build build-asan build-fault build-fuzz docs
 	@tests/run

@@ -66,6 +66,11 @@ uint16_t eki_web_port(const struct eki_web *web);
  * is none. Of the service. */
 const char *eki_web_invitation(const struct eki_web *web);
 
+/* Hands in a file and queues its analysis under this title, when nothing was ever handed in; else does
+ * nothing. The file is copied. EKI_ERROR_OPEN, _READ, _WRITE, those of the store. */
+EKI_MUST_USE enum eki_error eki_web_preload(struct eki_web *web, const char *path, const char *title,
+                                            struct eki_fault *ret_fault);
+
 /* Ends: no new requests, running ones finish, the running job goes back to the queue. NULL is allowed. */
 void eki_web_stop(struct eki_web *web);
 

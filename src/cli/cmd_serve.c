@@ -69,6 +69,12 @@ static void greet(const struct eki_serve_request *request, const struct eki_web 
     fflush(stdout);
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 static int serve(const struct eki_serve_request *request, struct eki_store *store, FILE *log,
                  const volatile int *stop)
 {
@@ -92,6 +98,8 @@ static int serve(const struct eki_serve_request *request, struct eki_store *stor
     if (!request->certificate || (certificate && key)) {
         enum eki_error error = eki_web_start(&options, &web, &fault);
         status = error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
+        if (!error && request->demo && eki_web_preload(web, request->demo, base_name(request->demo), &fault))
+            eki_inputs_complain_of(request->demo, EKI_ERROR_READ, &fault);
         if (error) {
             eki_inputs_complain_of(request->listen, error, &fault);
         } else {
@@ -163,6 +171,7 @@ const struct eki_command eki_command_serve = {
         "      --threads N         that serve requests; default 2\n"
         "      --access-log FILE   a JSON object a line for each request; default: standard error\n"
         "      --ui-dir DIR        serve the pages of this folder instead of those built in\n"
+        "      --demo FILE         hand this file in on the first start\n"
         "  -q, --quiet             no log\n"
         "  -h, --help              this text\n\n"
         "Exit status: 0 after Ctrl-C or SIGTERM, 2 unusable arguments, 3 the certificate cannot be read, 4 it cannot start.\n\n"

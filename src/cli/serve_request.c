@@ -9,7 +9,7 @@
 enum { MOST_THREADS = 64, MOST_RATE = 1000000 };
 
 /* Codes of options that have no letter. */
-enum { PAGES = 256, HOST, THREADS, RATE, ACCESS_LOG };
+enum { PAGES = 256, HOST, THREADS, RATE, ACCESS_LOG, DEMO };
 
 static bool read_count(const char *text, unsigned most, unsigned *ret_count)
 {
@@ -41,6 +41,7 @@ static int take(struct eki_serve_request *request, int option)
     case 'k': request->key = optarg; break;
     case PAGES: request->pages = optarg; break;
     case ACCESS_LOG: request->access_log = optarg; break;
+    case DEMO: request->demo = optarg; break;
     case HOST: return add_host(request, optarg);
     case THREADS:
         if (!read_count(optarg, MOST_THREADS, &request->threads))
@@ -59,19 +60,14 @@ static int take(struct eki_serve_request *request, int option)
 
 int eki_serve_request_parse(int count, char **arguments, struct eki_serve_request *ret_request)
 {
-    static const struct option options[] = {{"data", required_argument, NULL, 'd'},
-                                            {"store", required_argument, NULL, 's'},
-                                            {"listen", required_argument, NULL, 'l'},
-                                            {"certificate", required_argument, NULL, 'c'},
-                                            {"key", required_argument, NULL, 'k'},
-                                            {"ui-dir", required_argument, NULL, PAGES},
-                                            {"host", required_argument, NULL, HOST},
-                                            {"threads", required_argument, NULL, THREADS},
-                                            {"rate", required_argument, NULL, RATE},
-                                            {"access-log", required_argument, NULL, ACCESS_LOG},
-                                            {"quiet", no_argument, NULL, 'q'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"data", required_argument, NULL, 'd'},   {"store", required_argument, NULL, 's'},
+        {"listen", required_argument, NULL, 'l'}, {"certificate", required_argument, NULL, 'c'},
+        {"key", required_argument, NULL, 'k'},    {"ui-dir", required_argument, NULL, PAGES},
+        {"host", required_argument, NULL, HOST},  {"threads", required_argument, NULL, THREADS},
+        {"rate", required_argument, NULL, RATE},  {"access-log", required_argument, NULL, ACCESS_LOG},
+        {"demo", required_argument, NULL, DEMO},  {"quiet", no_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     *ret_request = (struct eki_serve_request){.data = "ekigaku-data", .listen = "127.0.0.1:8417"};
     opterr = 0;
     optind = 1;

@@ -7,7 +7,7 @@
 enum { EKI_SERVE_HOSTS = 16 };
 
 struct eki_serve_request {
-    const char *data, *store, *listen, *certificate, *key, *pages, *access_log;
+    const char *data, *store, *listen, *certificate, *key, *pages, *access_log, *demo;
     const char *hosts[EKI_SERVE_HOSTS + 1]; /* ended by NULL */
     unsigned threads, rate;
     bool quiet, help;
