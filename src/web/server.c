@@ -16,7 +16,12 @@
 /* Memory of one connection: the head of a request (16 KiB of it) and the buffers of both ways. What is left
  * of a refused body is read and thrown away up to DRAIN, so that the answer is seen; beyond it the connection
  * ends at once. */
-enum { CONNECTION_BYTES = 64 << 10, DRAIN = 8 << 20, MOST_CONNECTIONS = EKI_GATE_CONNECTIONS + 100 };
+enum {
+    CONNECTION_BYTES = 64 << 10,
+    DRAIN = 8 << 20,
+    DRAIN_S = 60,
+    MOST_CONNECTIONS = EKI_GATE_CONNECTIONS + 100
+};
 
 /* Called with the target as it came, before anything else. */
 static void *on_target(void *user, const char *uri, struct MHD_Connection *connection)
@@ -69,6 +74,9 @@ static void take(struct eki_request *request, const char *bytes, size_t length)
     if (request->reply.status) return; /* refused already: the rest is read for politeness */
     if (request->upload) {
         eki_upload_add(request, bytes, length);
+        /* Who sends a file hears the answer only once it was sent: the rest may come, for a while. */
+        if (request->reply.status)
+            eki_gate_expect(&request->web->gate, request->visitor, eki_web_ticks(request->web), DRAIN_S);
     } else if (request->body_length > EKI_BODY_BYTES) {
         eki_buffer_done(&request->body);
         eki_problem(request, 413, "The body is larger than %d bytes.", EKI_BODY_BYTES);
@@ -116,7 +124,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
         if (!*length) return answer(request);
         take(request, bytes, *length);
         *length = 0;
-        if (!request->reply.status || request->body_length <= DRAIN) return MHD_YES;
+        if (!request->reply.status || request->upload || request->body_length <= DRAIN) return MHD_YES;
         return MHD_NO;
     case EKI_STAGE_PASSED: return MHD_YES;
     case EKI_STAGE_ANSWERED: return eki_send(request);

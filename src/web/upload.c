@@ -29,12 +29,18 @@ struct eki_upload {
     crypto_hash_sha256_state hash;
 };
 
+/* Refuses, and gives the room on the disk back at once. */
 static void refuse_write(struct eki_request *request, int error)
 {
+    struct eki_upload *upload = request->upload;
     bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
     eki_problem(request, full ? 507 : 503,
                 full ? "The disk is full: nothing of the upload was kept." : "The upload cannot be written.");
     request->reply.close = true;
+    if (upload->file < 0) return;
+    close(upload->file);
+    unlink(upload->part);
+    upload->file = -1;
 }
 
 /* What the client calls the file: shown, never opened. */

@@ -33,11 +33,11 @@ static int teardown(void **state)
     return rmdir(folder);
 }
 
-static struct eki_contact contact(uint32_t source, uint32_t target, double t, bool answered)
+static struct eki_contact contact(uint32_t source, uint32_t target, eki_time ms, bool answered)
 {
     return (struct eki_contact){.client = eki_address_v4(source),
                                 .server = eki_address_v4(target),
-                                .time = EKI_SECOND * 1000 + (eki_time)(t * 1e9),
+                                .time = EKI_SECOND * 1000 + ms * 1000000,
                                 .service = 445,
                                 .protocol = EKI_PROTOCOL_TCP,
                                 .attempts = 1,
@@ -58,11 +58,11 @@ static void keep(void)
     struct eki_probes *probes;
     assert_int_equal(eki_probes_open(&web, &probes), EKI_OK);
     for (uint32_t i = 0; i < 10000; i++) {
-        struct eki_contact two[] = {contact(1, i, i * 1e-3, i % 100 == 0), contact(5, i, i * 1e-3, false)};
+        struct eki_contact two[] = {contact(1, i, i, i % 100 == 0), contact(5, i, i, false)};
         two[1].flags = i == 7 ? EKI_CONTACT_UNASKED : 0;
         eki_probes_take(probes, two, 2);
     }
-    struct eki_contact last = contact(2, UINT32_MAX, 11, true);
+    struct eki_contact last = contact(2, UINT32_MAX, 11000, true);
     eki_probes_take(probes, &last, 1);
     unlink(path);
     assert_int_equal(eki_probes_write(probes, &result, path), EKI_OK);
