@@ -138,6 +138,17 @@ EKI_MUST_USE enum eki_error eki_incident_validate(const struct eki_incident *inc
 /* Sets the label; also those that were there before count as set. */
 void eki_incident_mark(struct eki_incident *incident, enum eki_tlp label);
 
+/* Is it a host of those who will see it? */
+typedef bool eki_incident_keep(void *user, const struct eki_incident_host *host);
+
+/* A copy that names the hosts that `keep` picks and no other, so that a notice to an owner tells nothing of
+ * anybody else: edges to other hosts are only counted, their names in texts are withheld, indicators that
+ * name them, the summary and the notes are left out; the id of the whole is a reference. To be completed.
+ * Names that are abbreviated in a text (".161") are not recognised, which is why no summary is kept.
+ * EKI_ERROR_MEMORY. O(hosts + edges + texts). */
+EKI_MUST_USE enum eki_error eki_incident_slice(const struct eki_incident *incident, eki_incident_keep *keep,
+                                               void *user, struct eki_incident **ret_slice);
+
 /* Gives it an id, a title and times where it has none, from `now` and what it holds; the same incident gets
  * the same id. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_incident_complete(struct eki_incident *incident, eki_time now);

@@ -11,6 +11,7 @@ struct request {
     const struct eki_exchange_format *format;
     const char *title, *name, *mail, *domain, *output, *time;
     struct eki_tlp_request tlp;
+    struct eki_exchange_only only;
     enum eki_tlp label;
     bool labelled, list, help;
 };
@@ -25,6 +26,7 @@ static const struct option options[] = {{"format", required_argument, NULL, 'f'}
                                         {"audience", required_argument, NULL, 'a'},
                                         {"tighten", no_argument, NULL, 'T'},
                                         {"labelled-outside", no_argument, NULL, 'l'},
+                                        {"only", required_argument, NULL, 'O'},
                                         {"title", required_argument, NULL, 'n'},
                                         {"by", required_argument, NULL, 'b'},
                                         {"mail", required_argument, NULL, 'm'},
@@ -51,6 +53,9 @@ static int take(int option, struct request *r)
         return misused("--audience is named, organisation, clients, community or world, not \"%s\"", optarg);
     case 'T': r->tlp.tighten = true; return 0;
     case 'l': r->tlp.labelled_outside = true; return 0;
+    case 'O':
+        if (eki_exchange_only_add(&r->only, optarg)) return 0;
+        return misused("--only is a network like 192.0.2.0/24, not \"%s\" (64 at most)", optarg);
     case 'n': r->title = optarg; return 0;
     case 'b': r->name = optarg; return 0;
     case 'm': r->mail = optarg; return 0;
@@ -113,6 +118,10 @@ static int run(int count, char **arguments)
     if (!eki_exchange_file_time(request.time, &now))
         return misused("--time is like 2017-05-12T07:44:00Z, not \"%s\"", request.time);
     if (!eki_exchange_file_analyze(arguments[optind], &incident)) return EKI_EXIT_UNREADABLE;
+    if (!eki_exchange_only_keep(&request.only, &incident)) {
+        eki_incident_free(incident);
+        return EKI_EXIT_FAILED;
+    }
     enum eki_error error = describe(incident, &request, now);
     if (error) fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
     int status = error ? EKI_EXIT_FAILED : export(incident, &request);
@@ -135,6 +144,7 @@ const struct eki_command eki_command_export = {
         "      --tighten         write a stricter label where the form has no word for this one\n"
         "      --labelled-outside\n"
         "                        the recipient gets the label beside the file, as in the text of the mail\n"
+        "      --only NETWORK    tell only of hosts in this network, and nothing of others; may be given several times\n"
         "      --title TEXT      what it is called\n"
         "      --by NAME         who tells it\n"
         "      --mail ADDRESS    how to reach them\n"

@@ -101,6 +101,44 @@ bool eki_exchange_file_analyze(const char *path, struct eki_incident **ret_incid
     return !error;
 }
 
+bool eki_exchange_only_add(struct eki_exchange_only *only, const char *text)
+{
+    struct eki_address address;
+    if (only->count == sizeof only->prefixes / sizeof *only->prefixes) return false;
+    struct eki_prefix *prefix = &only->prefixes[only->count];
+    if (!eki_address_parse(text, &address))
+        *prefix = eki_prefix_around(address, 128);
+    else if (eki_prefix_parse(text, prefix))
+        return false;
+    only->count++;
+    return true;
+}
+
+static bool is_in(void *user, const struct eki_incident_host *host)
+{
+    const struct eki_exchange_only *only = user;
+    struct eki_address address;
+    if (eki_address_parse(host->name, &address)) return false;
+    for (size_t i = 0; i < only->count; i++)
+        if (eki_prefix_contains(only->prefixes[i], address)) return true;
+    return false;
+}
+
+bool eki_exchange_only_keep(const struct eki_exchange_only *only, struct eki_incident **incident)
+{
+    struct eki_incident *slice;
+    struct eki_exchange_only copy = *only;
+    if (!only->count) return true;
+    enum eki_error error = eki_incident_slice(*incident, is_in, &copy, &slice);
+    if (error) {
+        fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
+        return false;
+    }
+    eki_incident_free(*incident);
+    *incident = slice;
+    return true;
+}
+
 int eki_exchange_file_write(const struct eki_exchange_format *format, struct eki_incident *incident,
                             struct eki_tlp_request *request, FILE *out)
 {

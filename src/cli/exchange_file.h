@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ekigaku/address.h"
 #include "ekigaku/exchange.h"
 
 /* Reads the file, "-" for standard input, and what it holds; `format` NULL tells it from the content. False
@@ -14,6 +15,19 @@ bool eki_exchange_file_read(const char *path, const struct eki_exchange_format *
 
 /* The same; what is of no form of exchange is analysed as a capture or log. */
 bool eki_exchange_file_analyze(const char *path, struct eki_incident **ret_incident);
+
+/* Networks whose hosts are told of. */
+struct eki_exchange_only {
+    struct eki_prefix prefixes[64];
+    size_t count;
+};
+
+/* Adds "192.0.2.0/24" or an address. False when it is neither, or there is no room. */
+bool eki_exchange_only_add(struct eki_exchange_only *only, const char *text);
+
+/* Leaves only the hosts of those networks in it; nothing happens when none is named. False after a message.
+ */
+bool eki_exchange_only_keep(const struct eki_exchange_only *only, struct eki_incident **incident);
 
 /* Completes it, asks whether it may leave, and writes it. Returns an exit status, after a message that names
  * the refusal when it may not. */
