@@ -251,7 +251,8 @@ static void open_file(struct smb2 *smb, const char *name, bool write)
     ask_for_file(smb, name, write);
     uint8_t answer[88] = {89};
     put_le32(answer + 4, write ? 2 : 1); /* created; opened */
-    put_le64(answer + 64, smb->message);
+    smb->file = smb->message;
+    put_le64(answer + 64, smb->file);
     put_le64(answer + 72, smb->session);
     answer2(smb, SMB2_CREATE, 0, (struct payload){answer, sizeof answer, sizeof answer});
 }
@@ -259,6 +260,8 @@ static void open_file(struct smb2 *smb, const char *name, bool write)
 static void close_file(struct smb2 *smb)
 {
     uint8_t body[24] = {24}, answer[60] = {60};
+    put_le64(body + 8, smb->file);
+    put_le64(body + 16, smb->session);
     say2(smb, SMB2_CLOSE, (struct payload){body, sizeof body, sizeof body});
     answer2(smb, SMB2_CLOSE, 0, (struct payload){answer, sizeof answer, sizeof answer});
 }
@@ -270,6 +273,8 @@ static void move_block(struct smb2 *smb, bool write, uint16_t bytes, uint64_t of
     put_le16(body + 2, write ? SMB2_HEADER + 48 : 0x50);
     put_le32(body + 4, bytes);
     put_le64(body + 8, offset);
+    put_le64(body + 16, smb->file);
+    put_le64(body + 24, smb->session);
     put_le32(answer + 4, bytes);
     say2(smb, write ? SMB2_WRITE : SMB2_READ,
          (struct payload){body, sizeof body, (uint16_t)(sizeof body + (write ? bytes : 1))});

@@ -68,6 +68,7 @@ struct smb2 {
     struct talk *talk;
     uint64_t message, session;
     uint32_t tree;
+    uint64_t file; /* the handle opened last: its first half, the second is the session */
 };
 /* Negotiates on an open talk; the result is used for the steps below and holds nothing to free. */
 struct smb2 eki_smb2_enter(struct talk *talk);
