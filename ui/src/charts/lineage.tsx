@@ -57,7 +57,7 @@ export function Lineage({ families, descents }: { families: readonly Family[]; d
               const [x1, y1, x2, y2] = [from.x + from.wide, y(from) + ROW / 2, to.x, y(to) + ROW / 2];
               const bend = Math.max(20, Math.abs(x2 - x1) / 2.4);
               const strong = chosen !== null && (d.from === chosen || d.family === chosen);
-              return <path key={i} class={strong ? "descent strong" : "descent"} d={`M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`}><title>{`${from.family.name} → ${to.family.name}: ${d.technique}`}</title></path>;
+              return <path key={i} class={strong ? "descent strong" : "descent"} d={`M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`}><title>{`${from.family.name} → ${to.family.name}: ${t(d.technique)}`}</title></path>;
             })}
             {nodes.map((node) => (
               <a key={node.family.id} href={`/catalogue/${node.family.id}`} onMouseEnter={() => setChosen(node.family.id)} onFocus={() => setChosen(node.family.id)} onMouseLeave={() => setChosen(null)}>
@@ -74,7 +74,7 @@ export function Lineage({ families, descents }: { families: readonly Family[]; d
         <summary>{t("The lineage as a table")}</summary>
         <Table name="lineage" rows={descents} keyOf={(d) => `${d.from} ${d.family} ${d.technique}`} columns={[
           { title: t("Family"), value: (d) => byId.get(d.family)?.family.name ?? d.family, cell: (d) => <a href={`/catalogue/${d.family}`}>{byId.get(d.family)?.family.name ?? d.family}</a> },
-          { title: t("Took over"), value: (d) => d.technique },
+          { title: t("Took over"), value: (d) => t(d.technique) },
           { title: t("From family"), value: (d) => byId.get(d.from)?.family.name ?? d.from },
         ]} />
       </details>

@@ -13,7 +13,7 @@ import { route, word } from "../words";
 const list = <T,>(data: T[] | List<T> | null): T[] => (data ? (Array.isArray(data) ? data : data.items) : []);
 
 function matches(family: Family, wanted: string): boolean {
-  const text = [family.name, family.id, family.first, family.means, family.payload, family.route, family.kind].join(" ").toLowerCase();
+  const text = [family.name, family.id, family.first, t(family.means ?? ""), t(family.payload ?? ""), route(family.route), word(family.kind)].join(" ").toLowerCase();
   return wanted.toLowerCase().split(/\s+/).every((part) => text.includes(part));
 }
 
@@ -38,7 +38,7 @@ export function Catalogue() {
             { title: t("Class"), value: (f) => word(f.countermeasure_class), short: true },
             { title: t("In the connected network"), value: (f) => (f.connected ? t(f.connected) : "–") },
             { title: t("In other networks"), value: (f) => (f.elsewhere ? t(f.elsewhere) : "–") },
-            { title: t("Means of spreading"), value: (f) => f.means ?? "–" },
+            { title: t("Means of spreading"), value: (f) => (f.means ? t(f.means) : "–") },
             { title: t("Does"), value: (f) => (f.payload ? t(f.payload) : "–") },
           ]} />
           <h2>{t("Lineage")}</h2>
@@ -71,7 +71,7 @@ function FamilyText({ f }: { f: Family }) {
         <>
           <h2>{t("Took over from")}</h2>
           <Table name={`inherits-${f.id}`} rows={f.inherits} keyOf={(i) => `${i.from} ${i.technique}`} bare columns={[
-            { title: t("Family"), value: (i) => i.from, cell: (i) => <a href={`/catalogue/${i.from}`}>{i.from}</a> }, { title: t("Technique"), value: (i) => i.technique },
+            { title: t("Family"), value: (i) => i.from, cell: (i) => <a href={`/catalogue/${i.from}`}>{i.from}</a> }, { title: t("Technique"), value: (i) => t(i.technique) },
           ]} />
         </>
       )}
