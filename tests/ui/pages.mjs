@@ -174,6 +174,53 @@ await test("every control can be reached by the keyboard and shows that it is", 
   assert(seen.size > 10, `${seen.size} controls`);
 });
 
+await test("100,000 infections are grouped by network, and the table holds only the rows in sight", async () => {
+  const count = 100000;
+  const all = (make) => Array.from({ length: count }, (_, i) => make(i));
+  const body = JSON.stringify({ count, host: all((i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`), t: all((i) => i / 50), parent: all((i) => i - 1), posterior: all(() => 0.9),
+    error_s: all(() => 0.1), evidence: all(() => "scan"), generation: all((i) => i) });
+  await page.route("**/infections?columns=1", (route) => route.fulfill({ contentType: "application/json", body }));
+  await visit(page, outbreakUrl);
+  await page.getByText("100,000 of 100,000 infected").waitFor();
+  await page.getByText("The infections as a table").click();
+  const table = page.locator(`[aria-label^="infections-"]`);
+  assert((await table.locator("table").getAttribute("aria-rowcount")) === "100001", "the count of rows for a screen reader");
+  assert((await table.locator("tbody tr").count()) < 120, `${await table.locator("tbody tr").count()} rows in the document`);
+  await table.evaluate((e) => { e.scrollTop = e.scrollHeight; });
+  await table.getByText("10.1.134.159", { exact: true }).first().waitFor();
+  const tree = page.locator(".rows").first();
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByText(/10\.0\.0\.0\/24: 256 infected hosts/).waitFor();
+  await page.unroute("**/infections?columns=1");
+});
+
+await test("1,000 outbreaks are a list that scrolls", async () => {
+  await page.route("**/api/v1/outbreaks?*", async (route) => {
+    const answer = await (await route.fetch()).json();
+    const items = Array.from({ length: 1000 }, (_, i) => ({ ...answer.items[0], id: i + 1, title: `outbreak ${i + 1}` }));
+    await route.fulfill({ json: { items, next: null, total: 1000 } });
+  });
+  await visit(page, "/");
+  await page.getByText("1,000 outbreaks").waitFor();
+  assert((await page.locator("tbody tr").count()) < 120, "rows in the document");
+  await page.locator(".sheet.long").evaluate((e) => { e.scrollTop = e.scrollHeight; });
+  await page.getByRole("link", { name: "outbreak 1000" }).waitFor();
+  await page.unroute("**/api/v1/outbreaks?*");
+});
+
+await test("markup in a name is shown as text", async () => {
+  const name = '<img src=x onerror="document.title=1">';
+  await page.route("**/api/v1/outbreaks?*", async (route) => {
+    const answer = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...answer, items: answer.items.map((row) => ({ ...row, title: name, text: name, patient_zero: name })) } });
+  });
+  await visit(page, "/");
+  assert((await page.locator("main img").count()) === 0, "it became an element");
+  assert((await heading(page).innerText()) === name, "it is not shown as it is");
+  await page.unroute("**/api/v1/outbreaks?*");
+});
+
 const host = "192.168.20.30";
 const pages = ["/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/catalogue", "/catalogue/wannacry",
   "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];

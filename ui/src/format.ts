@@ -86,7 +86,11 @@ const IPV4 = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/;
 export function network(host: string): string {
   const v4 = IPV4.exec(host);
   if (v4) return `${v4[1]}.${v4[2]}.${v4[3]}.0/24`;
-  return host.split(":").slice(0, 4).join(":") + "::/64";
+  const [before = "", after] = host.split("::");
+  const head = before ? before.split(":") : [];
+  const tail = after ? after.split(":") : [];
+  const groups = after === undefined ? head : [...head, ...new Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0"), ...tail];
+  return groups.slice(0, 4).join(":").replace(/(:0)+$/, "") + "::/64";
 }
 
 /** ".30" beside a host of the same /24, else the whole address. */

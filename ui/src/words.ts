@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   analyze: mark("analysis"), simulate: mark("simulation"),
   spreading: mark("spreading"), searching: mark("searching"), calm: mark("calm"),
   viewer: mark("viewer"), analyst: mark("analyst"), coordinator: mark("coordinator"), administrator: mark("administrator"),
-  worm: mark("worm"), trojan: mark("trojan"), virus: mark("virus"), high: mark("high"), medium: mark("medium"), low: mark("low"),
+  worm: mark("worm"), hybrid: mark("hybrid"), trojan: mark("trojan"), virus: mark("virus"), high: mark("high"), medium: mark("medium"), low: mark("low"),
 };
 
 /** The word for a value of the facts, in the language of the reader; an unknown value stands as it is. */
@@ -27,8 +27,9 @@ export const word = (value: string | null | undefined): string => (value ? t(WOR
 export const route = (value: string | null | undefined): string => word(value === "contact" ? "contact_route" : value);
 
 const FAMILIES: Readonly<Record<string, string>> = {
-  wannacry: "WannaCry", notpetya: "NotPetya", badrabbit: "Bad Rabbit", codered1: "CodeRed I", codered2: "CodeRed II",
-  slammer: "Slammer", blaster: "Blaster", nimda: "Nimda", sasser: "Sasser", witty: "Witty", conficker: "Conficker", mirai: "Mirai",
+  wannacry: "WannaCry", notpetya: "NotPetya", badrabbit: "Bad Rabbit", codered1: "Code Red v2", codered2: "Code Red II",
+  slammer: "SQL Slammer", locky: "Locky", petya: "Petya", mischa: "Mischa", gpcode: "Gpcode", cryptolocker: "CryptoLocker", cryptowall: "CryptoWall",
+  "ctb-locker": "CTB-Locker", teslacrypt: "TeslaCrypt", winlock: "Winlock", archiveus: "Archiveus", gumblar: "Gumblar", brickerbot: "BrickerBot", aids: "AIDS (PC Cyborg)", blaster: "Blaster", nimda: "Nimda", sasser: "Sasser", witty: "Witty", conficker: "Conficker", mirai: "Mirai",
 };
 
 /** A family by its usual name; its id links to the catalogue. */

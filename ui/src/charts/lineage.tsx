@@ -10,7 +10,7 @@ interface Node { family: Family; year: number; row: number; x: number; wide: num
 
 const ROW = 34;
 const LEAST = 84;
-const CHARACTER = 7.4;
+const CHARACTER = 8;
 
 /** A date of the catalogue (2017-05) as a year with its part. */
 export function yearOf(date: string): number {

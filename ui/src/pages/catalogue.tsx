@@ -8,12 +8,12 @@ import { Lineage } from "../charts/lineage";
 import { Table } from "../parts/table";
 import { Answer, Facts, Show } from "../parts/words";
 import { plural, t } from "../text";
-import { route, word } from "../words";
+import { family, route, word } from "../words";
 
 const list = <T,>(data: T[] | List<T> | null): T[] => (data ? (Array.isArray(data) ? data : data.items) : []);
 
-function matches(family: Family, wanted: string): boolean {
-  const text = [family.name, family.id, family.first, t(family.means ?? ""), t(family.payload ?? ""), route(family.route), word(family.kind)].join(" ").toLowerCase();
+function matches(one: Family, wanted: string): boolean {
+  const text = [one.name, one.id, one.first, t(one.means ?? ""), t(one.payload ?? ""), route(one.route), word(one.kind)].join(" ").toLowerCase();
   return wanted.toLowerCase().split(/\s+/).every((part) => text.includes(part));
 }
 
@@ -24,8 +24,8 @@ export function Catalogue() {
   const [wanted, setWanted] = useState("");
   return (
     <Show loaded={families} whole>{({ families: all }) => {
-      const shown = all.filter((family) => matches(family, wanted));
-      const spread = all.filter((family) => family.propagates).length;
+      const shown = all.filter((one) => matches(one, wanted));
+      const spread = all.filter((one) => one.propagates).length;
       return (
         <>
           <Answer>{plural(all.length, "{1} family is known; {2} spread by themselves.", "{1} families are known; {2} spread by themselves.", spread)}</Answer>
@@ -71,7 +71,7 @@ function FamilyText({ f }: { f: Family }) {
         <>
           <h2>{t("Took over from")}</h2>
           <Table name={`inherits-${f.id}`} rows={f.inherits} keyOf={(i) => `${i.from} ${i.technique}`} bare columns={[
-            { title: t("Family"), value: (i) => i.from, cell: (i) => <a href={`/catalogue/${i.from}`}>{i.from}</a> }, { title: t("Technique"), value: (i) => t(i.technique) },
+            { title: t("Family"), value: (i) => i.from, cell: (i) => <a href={`/catalogue/${i.from}`}>{family(i.from)}</a> }, { title: t("Technique"), value: (i) => t(i.technique) },
           ]} />
         </>
       )}
@@ -91,5 +91,5 @@ function FamilyText({ f }: { f: Family }) {
 
 export function FamilyPage({ parameters }: { parameters: Readonly<Record<string, string>> }) {
   const loaded = useLoad<Family>(`/catalogue/families/${encodeURIComponent(parameters["name"] ?? "")}`);
-  return <Show loaded={loaded} whole>{(family) => <FamilyText f={family} />}</Show>;
+  return <Show loaded={loaded} whole>{(one) => <FamilyText f={one} />}</Show>;
 }
