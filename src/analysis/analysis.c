@@ -105,6 +105,7 @@ static enum eki_error find_all(struct eki_analysis *a)
     size_t scanner_count, outbreak_count;
     enum eki_error error = eki_bank_findings(a->bank, r->origin, &a->arena, &scanners, &scanner_count);
     if (error) return error;
+    eki_bank_release(a->bank);
     struct eki_tracer_view view = {scanners, scanner_count, r->origin, r->end};
     error = eki_tracer_findings(a->tracer, &view, &a->arena, &outbreaks, &outbreak_count);
     if (error) return error;

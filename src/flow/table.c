@@ -3,13 +3,14 @@
 #include "flow/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/archive.h"
 #include "base/hash.h"
 #include "base/index.h"
 #include "base/memory.h"
-#include "flow/asked.h"
 #include "flow/service.h"
+#include "flow/view.h"
 
 /* A conversation is over when it was silent for so long; a closed one stays a while, so that late packets of
  * it open nothing. */
@@ -19,6 +20,9 @@
 
 /* How many entries are looked at for idleness with each packet that needs the table. */
 enum { SWEEP_STEP = 1 };
+
+/* Nearly all networks need few; the index has two slots for each. */
+enum { FIRST_ENTRIES = 1 << 12 };
 
 enum entry_flag {
     CLIENT_IS_LOW = 1,
@@ -42,10 +46,11 @@ struct entry {
 
 struct eki_flow_table {
     struct eki_asked_set *asked;
-    struct entry *entries;
+    struct entry *entries; /* `capacity` of them, doubled when they are not enough */
     struct eki_index index;
+    uint32_t capacity;
     uint32_t fresh;   /* entries never used so far */
-    uint32_t *vacant; /* positions given back */
+    uint32_t *vacant; /* positions given back; as many as entries */
     uint32_t vacant_count;
     uint32_t hand; /* clock hand over entries */
     uint64_t conversations, pushed_out, seen;
@@ -53,14 +58,6 @@ struct eki_flow_table {
     eki_time now;
     eki_flow_sink *sink;
     void *user;
-};
-
-/* A packet in the view of its 5-tuple. `low` and `high` are its two ends in numeric order. */
-struct view {
-    const struct eki_packet *packet;
-    uint64_t hash;
-    struct eki_asked_set *asked;
-    bool source_is_low;
 };
 
 enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sink, void *user,
@@ -73,9 +70,10 @@ enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sink, void *user
     table->user = user;
     table->now = EKI_TIME_NONE;
     table->asked = eki_allocate(EKI_FLOW_ASKED_SETS, sizeof *table->asked);
-    table->entries = eki_allocate(EKI_FLOW_ENTRIES, sizeof *table->entries);
-    table->vacant = eki_allocate(EKI_FLOW_ENTRIES, sizeof *table->vacant);
-    if (!table->asked || !table->entries || !table->vacant || eki_index_init(&table->index, 18)) {
+    table->entries = eki_allocate(FIRST_ENTRIES, sizeof *table->entries);
+    table->vacant = eki_allocate(FIRST_ENTRIES, sizeof *table->vacant);
+    table->capacity = FIRST_ENTRIES;
+    if (!table->asked || !table->entries || !table->vacant || eki_index_init(&table->index, 13)) {
         eki_flow_table_free(table);
         return EKI_ERROR_MEMORY;
     }
@@ -103,40 +101,6 @@ uint64_t eki_flow_table_seen(const struct eki_flow_table *table)
     return table->seen;
 }
 
-/* The hash of the 5-tuple, the same whichever way the packet went. */
-static uint64_t hash_long(const struct eki_packet *p, bool source_is_low, uint64_t seed)
-{
-    uint64_t ports = source_is_low ? (uint64_t)p->source_port << 16 | p->target_port
-                                   : (uint64_t)p->target_port << 16 | p->source_port;
-    ports |= (uint64_t)p->protocol << 32;
-    return source_is_low ? eki_hash_pair(p->source, p->target, ports, seed)
-                         : eki_hash_pair(p->target, p->source, ports, seed);
-}
-
-/* The same of an IPv4 packet whose ends, address and port in one number each, are in numeric order. */
-static inline uint64_t hash_short(uint64_t low, uint64_t high, uint8_t protocol, uint64_t seed)
-{
-    uint64_t ports = (low & 0xffff) << 16 | (high & 0xffff) | (uint64_t)protocol << 32;
-    return eki_hash_two(low >> 16 << 32 | high >> 16, ports, seed);
-}
-
-static inline void set_view(const struct eki_flow_table *table, const struct eki_packet *p, struct view *v)
-{
-    v->packet = p;
-    if (eki_hash_is_short(p->source, p->target)) {
-        uint64_t source = (uint64_t)(uint32_t)p->source.lo << 16 | p->source_port,
-                 target = (uint64_t)(uint32_t)p->target.lo << 16 | p->target_port;
-        v->source_is_low = source <= target;
-        v->hash = hash_short(source < target ? source : target, source < target ? target : source,
-                             p->protocol, table->seed);
-    } else {
-        int order = eki_address_compare(p->source, p->target);
-        v->source_is_low = order < 0 || (order == 0 && p->source_port <= p->target_port);
-        v->hash = hash_long(p, v->source_is_low, table->seed);
-    }
-    v->asked = eki_asked_set_of(table->asked, v->hash, EKI_FLOW_ASKED_SETS - 1);
-}
-
 static bool same_conversation(const struct entry *e, const struct eki_packet *p)
 {
     const struct eki_flow *f = &e->flow;
@@ -148,7 +112,7 @@ static bool same_conversation(const struct entry *e, const struct eki_packet *p)
     return forward || backward;
 }
 
-static struct entry *find(struct eki_flow_table *table, const struct view *v)
+static struct entry *find(struct eki_flow_table *table, const struct eki_flow_view *v)
 {
     struct eki_index_probe probe = eki_index_find(&table->index, v->hash);
     while (eki_index_next(&table->index, &probe)) {
@@ -192,13 +156,34 @@ static void sweep(struct eki_flow_table *table)
     if (e->used && is_idle(table, e)) drop(table, table->hand);
 }
 
+/* Twice as many entries; false at the limit or without memory, when those that are there must do. */
+static bool grow(struct eki_flow_table *table)
+{
+    if (table->capacity >= EKI_FLOW_ENTRIES) return false;
+    struct entry *entries = eki_allocate((size_t)table->capacity * 2, sizeof *entries);
+    uint32_t *vacant = eki_allocate((size_t)table->capacity * 2, sizeof *vacant);
+    if (!entries || !vacant || eki_index_grow(&table->index)) {
+        eki_free(entries);
+        eki_free(vacant);
+        return false;
+    }
+    memcpy(entries, table->entries, table->capacity * sizeof *entries);
+    memcpy(vacant, table->vacant, table->vacant_count * sizeof *vacant);
+    eki_free(table->entries);
+    eki_free(table->vacant);
+    table->entries = entries;
+    table->vacant = vacant;
+    table->capacity *= 2;
+    return true;
+}
+
 /* A free position; when there is none, the clock's choice (second chance, Corbato 1968) is ended early. */
 static uint32_t make_room(struct eki_flow_table *table)
 {
     if (table->vacant_count) return table->vacant[--table->vacant_count];
-    if (table->fresh < EKI_FLOW_ENTRIES) return table->fresh++;
+    if (table->fresh < table->capacity || grow(table)) return table->fresh++;
     for (;;) {
-        table->hand = table->hand + 1 < EKI_FLOW_ENTRIES ? table->hand + 1 : 0;
+        table->hand = table->hand + 1 < table->capacity ? table->hand + 1 : 0;
         struct entry *e = &table->entries[table->hand];
         if (e->recent) {
             e->recent = false;
@@ -210,7 +195,7 @@ static uint32_t make_room(struct eki_flow_table *table)
     }
 }
 
-static struct entry *create(struct eki_flow_table *table, const struct view *v, bool from_client,
+static struct entry *create(struct eki_flow_table *table, const struct eki_flow_view *v, bool from_client,
                             bool inferred)
 {
     const struct eki_packet *p = v->packet;
@@ -293,7 +278,7 @@ static void continue_flow(struct eki_flow_table *table, struct entry *e, const s
 
 /* Does the side that sent `v` count as the client? From who asked when that is remembered, else from port
  * numbers. */
-static bool source_is_client(const struct view *v, bool *ret_inferred)
+static bool source_is_client(const struct eki_flow_view *v, bool *ret_inferred)
 {
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
     *ret_inferred = asked == EKI_ASKED_UNKNOWN;
@@ -302,13 +287,13 @@ static bool source_is_client(const struct view *v, bool *ret_inferred)
     return (asked == EKI_ASKED_LOW) == v->source_is_low;
 }
 
-static void remember_asker(const struct view *v, bool source_asked)
+static void remember_asker(const struct eki_flow_view *v, bool source_asked)
 {
     eki_asked_add(v->asked, v->hash, source_asked == v->source_is_low ? EKI_ASKED_LOW : EKI_ASKED_HIGH);
 }
 
 /* SYN: an attempt, and nothing is kept but who asked. */
-static void open_by_syn(const struct view *v, struct eki_step *step)
+static void open_by_syn(const struct eki_flow_view *v, struct eki_step *step)
 {
     remember_asker(v, true);
     set(step, EKI_STEP_ATTEMPT, true);
@@ -316,7 +301,8 @@ static void open_by_syn(const struct view *v, struct eki_step *step)
 
 /* SYN-ACK: the answer to an attempt, or to nothing that was seen. A conversation of the same ports may have
  * gone before. */
-static void answer_by_syn_ack(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
+static void answer_by_syn_ack(struct eki_flow_table *table, const struct eki_flow_view *v,
+                              struct eki_step *step)
 {
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
     bool target_asked = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) != v->source_is_low;
@@ -335,7 +321,7 @@ static void answer_by_syn_ack(struct eki_flow_table *table, const struct view *v
 
 /* A probe with flags that open nothing (FIN, NULL, XMAS), or a bare ACK out of nowhere (an ACK probe, or a
  * start that was missed). */
-static void odd_probe(const struct view *v, struct eki_step *step)
+static void odd_probe(const struct eki_flow_view *v, struct eki_step *step)
 {
     bool inferred;
     bool from_client = source_is_client(v, &inferred);
@@ -354,7 +340,7 @@ static void odd_probe(const struct view *v, struct eki_step *step)
     step->inferred = !illegal;
 }
 
-static void refuse_by_reset(const struct view *v, struct eki_step *step)
+static void refuse_by_reset(const struct eki_flow_view *v, struct eki_step *step)
 {
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
     bool from_client = asked != EKI_ASKED_UNKNOWN && (asked == EKI_ASKED_LOW) == v->source_is_low;
@@ -365,7 +351,7 @@ static void refuse_by_reset(const struct view *v, struct eki_step *step)
 }
 
 /* Data of a conversation that has no entry yet: its SYN-ACK was lost, or its whole start. */
-static void open_by_data(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
+static void open_by_data(struct eki_flow_table *table, const struct eki_flow_view *v, struct eki_step *step)
 {
     bool inferred;
     bool from_client = source_is_client(v, &inferred);
@@ -375,7 +361,7 @@ static void open_by_data(struct eki_flow_table *table, const struct view *v, str
     if (inferred) remember_asker(v, from_client);
 }
 
-static void tcp_step(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
+static void tcp_step(struct eki_flow_table *table, const struct eki_flow_view *v, struct eki_step *step)
 {
     const struct eki_packet *p = v->packet;
     uint8_t opening = p->tcp_flags & (EKI_TCP_SYN | EKI_TCP_ACK | EKI_TCP_RST);
@@ -400,7 +386,7 @@ static void tcp_step(struct eki_flow_table *table, const struct view *v, struct 
 }
 
 /* A datagram without a conversation: the answer that makes one, an answer to nothing, or a question. */
-static void new_datagram(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
+static void new_datagram(struct eki_flow_table *table, const struct eki_flow_view *v, struct eki_step *step)
 {
     const struct eki_packet *p = v->packet;
     enum eki_asked asked = eki_asked_find(v->asked, v->hash);
@@ -418,7 +404,7 @@ static void new_datagram(struct eki_flow_table *table, const struct view *v, str
     step->conversation = ++table->conversations;
 }
 
-static void udp_step(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
+static void udp_step(struct eki_flow_table *table, const struct eki_flow_view *v, struct eki_step *step)
 {
     struct entry *e = find(table, v);
     if (e && !(e->flags & ENDED) && is_idle(table, e)) {
@@ -433,7 +419,7 @@ static void udp_step(struct eki_flow_table *table, const struct view *v, struct 
 }
 
 /* Echo and ARP: question and answer, no conversation. */
-static void paired_step(const struct view *v, bool asks, struct eki_step *step)
+static void paired_step(const struct eki_flow_view *v, bool asks, struct eki_step *step)
 {
     if (asks) {
         remember_asker(v, true);
@@ -445,7 +431,7 @@ static void paired_step(const struct view *v, bool asks, struct eki_step *step)
     set(step, target_asked ? EKI_STEP_ANSWER : EKI_STEP_UNASKED, false);
 }
 
-static void write_step(struct eki_flow_table *table, const struct view *v, struct eki_step *step)
+static void write_step(struct eki_flow_table *table, const struct eki_flow_view *v, struct eki_step *step)
 {
     step->packet = v->packet;
     step->conversation = 0;
@@ -470,7 +456,7 @@ static inline bool opens_plainly(const struct eki_packet *p)
 }
 
 /* What write_step does with it. */
-static inline void write_opening(const struct view *v, struct eki_step *step)
+static inline void write_opening(const struct eki_flow_view *v, struct eki_step *step)
 {
     *step = (struct eki_step){.packet = v->packet, .kind = EKI_STEP_ATTEMPT, .from_client = true};
     remember_asker(v, true);
@@ -479,11 +465,11 @@ static inline void write_opening(const struct view *v, struct eki_step *step)
 /* Hashes the packets and fetches where their askers are remembered; lists those that may have an entry,
  * without a branch for each. Returns how many these are. */
 static size_t set_views(const struct eki_flow_table *table, const struct eki_packet *packets, size_t count,
-                        struct view *ret_views, uint8_t *ret_others)
+                        struct eki_flow_view *ret_views, uint8_t *ret_others)
 {
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
-        set_view(table, &packets[i], &ret_views[i]);
+        eki_flow_view_set(table->asked, table->seed, &packets[i], &ret_views[i]);
         __builtin_prefetch(ret_views[i].asked, 1);
         ret_others[used] = (uint8_t)i;
         used += !opens_plainly(&packets[i]);
@@ -491,8 +477,8 @@ static size_t set_views(const struct eki_flow_table *table, const struct eki_pac
     return used;
 }
 
-static void fetch_entries(const struct eki_flow_table *table, const struct view *views, const uint8_t *others,
-                          size_t count)
+static void fetch_entries(const struct eki_flow_table *table, const struct eki_flow_view *views,
+                          const uint8_t *others, size_t count)
 {
     for (size_t i = 0; i < count; i++) eki_index_prefetch(&table->index, views[others[i]].hash);
     for (size_t i = 0; i < count; i++) {
@@ -506,7 +492,7 @@ static void fetch_entries(const struct eki_flow_table *table, const struct view 
 void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count,
                           struct eki_step *ret_steps)
 {
-    struct view views[EKI_PACKET_BATCH];
+    struct eki_flow_view views[EKI_PACKET_BATCH];
     uint8_t others[EKI_PACKET_BATCH];
     fetch_entries(table, views, others, set_views(table, packets, count, views, others));
     for (size_t i = 0; i < count; i++) {
@@ -567,9 +553,13 @@ void eki_flow_table_archive(struct eki_flow_table *table, struct eki_archive *a)
 {
     eki_archive_sparse(a, table->asked, EKI_FLOW_ASKED_SETS * sizeof *table->asked);
     eki_archive_count(a, &table->fresh, EKI_FLOW_ENTRIES, 1);
+    while (!a->error && table->capacity < table->fresh)
+        if (!grow(table)) a->error = EKI_ERROR_MEMORY;
     for (uint32_t i = 0; i < table->fresh && !a->error; i++) archive_entry(a, &table->entries[i]);
     archive_vacant(a, table);
     eki_archive_index(a, &table->index, table->fresh);
+    while (!a->error && table->index.mask + 1 < (size_t)table->capacity * 2)
+        if (eki_index_grow(&table->index)) a->error = EKI_ERROR_MEMORY;
     eki_archive_u32_up_to(a, &table->hand, EKI_FLOW_ENTRIES - 1);
     eki_archive_u64(a, &table->conversations);
     eki_archive_u64(a, &table->pushed_out);

@@ -28,18 +28,32 @@ enum eki_error eki_bank_new(uint64_t seed, const struct eki_bank_limits *limits,
     return EKI_OK;
 }
 
-void eki_bank_free(struct eki_bank *bank)
+void eki_bank_release(struct eki_bank *bank)
 {
-    if (!bank) return;
     for (uint32_t i = 0; i < bank->watch_count; i++) eki_watch_done(eki_bank_watch(bank, i));
-    for (uint32_t i = 0; bank->watch_chunks && i < bank->limits.watches / EKI_BANK_CHUNK; i++)
+    for (uint32_t i = 0; bank->watch_chunks && i < bank->limits.watches / EKI_BANK_CHUNK; i++) {
         eki_free(bank->watch_chunks[i]);
+        bank->watch_chunks[i] = NULL;
+    }
     for (uint32_t i = 0; i < bank->client_count; i++) {
         if (bank->clients[i].vertical) eki_vertical_done(bank->clients[i].vertical);
         eki_free(bank->clients[i].vertical);
     }
-    eki_free(bank->watch_chunks);
     eki_free(bank->clients);
+    bank->clients = NULL;
+    bank->client_capacity = 0;
+    bank->watch_count = bank->client_count = bank->hand = bank->idle_clients = 0;
+    bank->vacant_client = EKI_BANK_NOBODY;
+    bank->deep_bytes = 0;
+    if (bank->watch_index.slots) eki_index_clear(&bank->watch_index);
+    if (bank->client_index.slots) eki_index_clear(&bank->client_index);
+}
+
+void eki_bank_free(struct eki_bank *bank)
+{
+    if (!bank) return;
+    eki_bank_release(bank);
+    eki_free(bank->watch_chunks);
     eki_index_done(&bank->watch_index);
     eki_index_done(&bank->client_index);
     eki_live_done(&bank->live);

@@ -79,6 +79,10 @@ struct eki_archive;
 /* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
 void eki_bank_archive(struct eki_bank *bank, struct eki_archive *archive);
 
+/* Forgets all sources, once their findings are written: those and the counts of hosts and losses stay good,
+ * and the memory is there for what comes next. O(watches). */
+void eki_bank_release(struct eki_bank *bank);
+
 /* NULL is allowed. */
 void eki_bank_free(struct eki_bank *bank);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* qsort_r */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -172,6 +173,35 @@ static int by_importance(const void *a, const void *b)
     return eki_address_compare(x->victim, y->victim);
 }
 
+static int by_importance_of(const void *a, const void *b, void *user)
+{
+    const struct eki_scanner *scanners = user;
+    return by_importance(&scanners[*(const uint32_t *)a], &scanners[*(const uint32_t *)b]);
+}
+
+/* Sorts positions, then moves each record once: the records are large and may be hundreds of thousands, of
+ * which a sort of their own would make a copy. EKI_ERROR_MEMORY. */
+static enum eki_error sort_findings(struct eki_scanner *scanners, size_t count)
+{
+    if (count > UINT32_MAX) return EKI_ERROR_MEMORY;
+    uint32_t *order = eki_allocate(count, sizeof *order);
+    if (!order) return EKI_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) order[i] = (uint32_t)i;
+    qsort_r(order, count, sizeof *order, by_importance_of, scanners);
+    for (uint32_t start = 0; start < count; start++) {
+        struct eki_scanner moved = scanners[start];
+        uint32_t at = start;
+        for (uint32_t next; (next = order[at]) != start; at = next) {
+            scanners[at] = scanners[next];
+            order[at] = at;
+        }
+        scanners[at] = moved;
+        order[at] = at;
+    }
+    eki_free(order);
+    return EKI_OK;
+}
+
 /* One client's watches that each fail too rarely to tell: together they may (a slow scan over several
  * services). */
 struct together {
@@ -318,8 +348,8 @@ static enum eki_error list_findings(struct eki_bank *bank, eki_time origin, stru
             count += eki_vertical_findings(client->vertical, client->address, scanners + count);
     }
     count += eki_flood_findings(&bank->flood, scanners + count, capacity - count);
-    if (count) qsort(scanners, count, sizeof *scanners, by_importance);
-    enum eki_error error = add_rasters(bank, origin, arena, scanners, count);
+    enum eki_error error = sort_findings(scanners, count);
+    if (!error) error = add_rasters(bank, origin, arena, scanners, count);
     if (error) return error;
     *ret_scanners = scanners;
     *ret_count = count;

@@ -23,6 +23,12 @@ static void set_add(uint32_t *set, uint32_t slots, uint32_t tag)
     set[slot] = tag;
 }
 
+/* May the set hold so many? Half full at most, the smallest three quarters: most sources have no other. */
+static bool set_holds(uint32_t slots, uint32_t used)
+{
+    return slots <= FIRST_SLOTS ? 4 * used <= 3 * slots : 2 * used <= slots;
+}
+
 static bool set_grow(struct eki_reach *reach)
 {
     uint32_t slots = reach->slots ? reach->slots * 2 : FIRST_SLOTS;
@@ -56,7 +62,7 @@ bool eki_reach_add(struct eki_reach *reach, uint32_t tag, bool *ret_failed)
         return true;
     }
     if (set_has(reach, tag)) return false;
-    bool room = reach->used < EKI_REACH_EXACT ? 2 * (reach->used + 1) <= reach->slots || set_grow(reach)
+    bool room = reach->used < EKI_REACH_EXACT ? set_holds(reach->slots, reach->used + 1) || set_grow(reach)
                                               : start_sketch(reach);
     if (!room) {
         *ret_failed = true;
@@ -95,6 +101,19 @@ static size_t most_of(const struct eki_reach_sample *sample)
     return sample->most ? sample->most : EKI_REACH_SAMPLE;
 }
 
+/* Room for one more; most sources that are weighed at all are left soon, so the first steps are small. */
+static bool make_room(struct eki_reach_sample *sample)
+{
+    enum { FIRST = 4, SMALL = 12 };
+    if (sample->count < sample->capacity) return true;
+    size_t wanted = !sample->capacity ? FIRST : sample->capacity < SMALL ? SMALL : sample->capacity * 2;
+    void *probes = eki_reallocate(sample->probes, sample->capacity, wanted, sizeof *sample->probes);
+    if (!probes) return false;
+    sample->probes = probes;
+    sample->capacity = wanted;
+    return true;
+}
+
 bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address target,
                     const struct eki_reach_probe *probe)
 {
@@ -106,10 +125,8 @@ bool eki_reach_keep(struct eki_reach *reach, unsigned scope, struct eki_address 
         thin(sample);
         if (number & sample->skip) return true;
     }
-    struct eki_reach_probe *probes =
-        eki_array_reserve(sample->probes, sample->count, &sample->capacity, sizeof *probes);
-    if (!probes) return false;
-    sample->probes = probes;
+    if (!make_room(sample)) return false;
+    struct eki_reach_probe *probes = sample->probes;
     probes[sample->count] = *probe;
     probes[sample->count].number = target.lo;
     probes[sample->count++].before = (uint32_t)before & ((UINT32_C(1) << 29) - 1);
@@ -178,7 +195,7 @@ static bool set_is_sound(const struct eki_reach *reach)
 {
     uint32_t used = 0;
     for (uint32_t i = 0; i < reach->slots; i++) used += reach->set[i] != 0;
-    return used == reach->used && 2 * used <= reach->slots;
+    return used == reach->used && set_holds(reach->slots, used);
 }
 
 static void archive_set(struct eki_archive *a, struct eki_reach *reach)

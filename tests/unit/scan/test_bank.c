@@ -236,15 +236,45 @@ static void more_sources_than_fit(void **state)
     trial_done(&trial);
 }
 
+/* The busiest first, however they came; findings outlive the sources they are about, and the bank is as good
+ * as new afterwards. */
+static void findings_in_order(void **state)
+{
+    (void)state;
+    enum { SOURCES = 300 };
+    struct trial trial = trial_new();
+    for (uint32_t source = 0; source < SOURCES; source++)
+        for (uint32_t i = 0; i < 10 + source * 7 % SOURCES; i++)
+            trial_tcp(&trial, 0x14000000 + source, lan + 1000 * source + 3 * i, 445, source + i * .01,
+                      EKI_OUTCOME_NONE);
+    const struct eki_scanner *s = trial_scanner(&trial, 0x14000001, 445);
+    assert_non_null(s);
+    bool estimated;
+    uint64_t hosts = eki_bank_hosts(trial.bank, &estimated);
+    eki_bank_release(trial.bank);
+    assert_int_equal(eki_bank_hosts(trial.bank, &estimated), hosts);
+    assert_int_equal(trial.count, SOURCES);
+    for (size_t i = 1; i < trial.count; i++)
+        assert_true(trial.scanners[i - 1].targets >= trial.scanners[i].targets);
+    assert_int_equal(s->targets, 17);
+    assert_int_equal(s->probe_count, 17);
+    trial.scanners = NULL;
+    assert_null(trial_scanner(&trial, 0x14000001, 445));
+    for (uint32_t i = 1; i < 32; i++) trial_tcp(&trial, host, lan + i, 445, 4000 + i, EKI_OUTCOME_NONE);
+    trial.scanners = NULL;
+    assert_non_null(trial_scanner(&trial, host, 445));
+    trial_done(&trial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow_in_order),        cmocka_unit_test(more_sources_than_fit),
-        cmocka_unit_test(dense_in_order),       cmocka_unit_test(random_everywhere),
-        cmocka_unit_test(two_threads),          cmocka_unit_test(local_preference),
-        cmocka_unit_test(ordinary_clients),     cmocka_unit_test(one_dead_server),
-        cmocka_unit_test(good_history_first),   cmocka_unit_test(many_ports_of_one_host),
-        cmocka_unit_test(spoofed_flood),        cmocka_unit_test(search_after_a_pause),
-        cmocka_unit_test(excursions_are_random)};
+        cmocka_unit_test(slow_in_order),         cmocka_unit_test(more_sources_than_fit),
+        cmocka_unit_test(dense_in_order),        cmocka_unit_test(random_everywhere),
+        cmocka_unit_test(two_threads),           cmocka_unit_test(local_preference),
+        cmocka_unit_test(ordinary_clients),      cmocka_unit_test(one_dead_server),
+        cmocka_unit_test(good_history_first),    cmocka_unit_test(many_ports_of_one_host),
+        cmocka_unit_test(spoofed_flood),         cmocka_unit_test(search_after_a_pause),
+        cmocka_unit_test(excursions_are_random), cmocka_unit_test(findings_in_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
