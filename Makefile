@@ -55,6 +55,7 @@ bench: build
 	@tools/install-packages bench
 	@bench/run
 	@bench/pages
+	@bench/store
 
 fuzz: build-fuzz
 	@tests/fuzz/run --seconds $(SECONDS)

@@ -47,11 +47,12 @@
 
 #include "ekigaku/analysis.h"
 #include "ekigaku/error.h"
+#include "ekigaku/store_desk.h"
 
 #pragma GCC visibility push(default)
 
 /* The schema this program writes. A store of a later one is refused, an earlier one is migrated. */
-enum { EKI_STORE_SCHEMA = 1 };
+enum { EKI_STORE_SCHEMA = 2 };
 
 /* Who uses the service. */
 struct eki_store_account {
@@ -210,6 +211,19 @@ enum eki_store_table {
     EKI_STORE_SCENARIO,
     EKI_STORE_SIMULATION,
     EKI_STORE_SETTING,
+    EKI_STORE_DIRECTORY_RECORD,
+    EKI_STORE_PROPOSAL,
+    EKI_STORE_CASE,
+    EKI_STORE_CASE_HOST,
+    EKI_STORE_CASE_ENTRY,
+    EKI_STORE_TASK,
+    EKI_STORE_EVIDENCE,
+    EKI_STORE_CUSTODY,
+    EKI_STORE_INDICATOR,
+    EKI_STORE_NOTICE,
+    EKI_STORE_NOTICE_HOST,
+    EKI_STORE_ENQUIRY,
+    EKI_STORE_ENQUIRY_ENTRY,
     EKI_STORE_AUDIT,
     EKI_STORE_TABLES /* not a table: how many there are */
 };
@@ -229,7 +243,20 @@ enum eki_store_table {
              : EKI_STORE_SCANNER, struct eki_store_scenario *                                                \
              : EKI_STORE_SCENARIO, struct eki_store_simulation *                                             \
              : EKI_STORE_SIMULATION, struct eki_store_setting *                                              \
-             : EKI_STORE_SETTING, struct eki_store_audit *                                                   \
+             : EKI_STORE_SETTING, struct eki_store_directory_record *                                        \
+             : EKI_STORE_DIRECTORY_RECORD, struct eki_store_proposal *                                       \
+             : EKI_STORE_PROPOSAL, struct eki_store_case *                                                   \
+             : EKI_STORE_CASE, struct eki_store_case_host *                                                  \
+             : EKI_STORE_CASE_HOST, struct eki_store_case_entry *                                            \
+             : EKI_STORE_CASE_ENTRY, struct eki_store_task *                                                 \
+             : EKI_STORE_TASK, struct eki_store_evidence *                                                   \
+             : EKI_STORE_EVIDENCE, struct eki_store_custody *                                                \
+             : EKI_STORE_CUSTODY, struct eki_store_indicator *                                               \
+             : EKI_STORE_INDICATOR, struct eki_store_notice *                                                \
+             : EKI_STORE_NOTICE, struct eki_store_notice_host *                                              \
+             : EKI_STORE_NOTICE_HOST, struct eki_store_enquiry *                                             \
+             : EKI_STORE_ENQUIRY, struct eki_store_enquiry_entry *                                           \
+             : EKI_STORE_ENQUIRY_ENTRY, struct eki_store_audit *                                             \
              : EKI_STORE_AUDIT)
 
 struct eki_store;
@@ -424,8 +451,8 @@ EKI_MUST_USE enum eki_error eki_store_check(struct eki_store *store,
                                             struct eki_fault *ret_fault);
 
 /* Writes a copy of the whole store, as it is at one moment, to a new file, while others go on working; it is
- * a store itself. EKI_ERROR_WRITE (there is such a file already, disk full), EKI_ERROR_UNSUPPORTED for
- * PostgreSQL, where pg_dump does it. */
+ * a store itself. EKI_ERROR_CONFLICT (there is such a file already), EKI_ERROR_WRITE, EKI_ERROR_UNSUPPORTED
+ * for PostgreSQL, where pg_dump does it. */
 EKI_MUST_USE enum eki_error eki_store_backup(struct eki_store *store, const char *path,
                                              struct eki_fault *ret_fault);
 

@@ -74,7 +74,7 @@ static int complain(const char *url, enum eki_error error, const struct eki_faul
 {
     fprintf(stderr, "ekigaku store: %s: %s%s%s\n", shown(url), eki_error_text(error),
             *fault->what ? ": " : "", fault->what);
-    bool unreadable = error != EKI_ERROR_WRITE && error != EKI_ERROR_MEMORY;
+    bool unreadable = error != EKI_ERROR_WRITE && error != EKI_ERROR_CONFLICT && error != EKI_ERROR_MEMORY;
     return unreadable ? EKI_EXIT_UNREADABLE : EKI_EXIT_FAILED;
 }
 

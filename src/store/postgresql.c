@@ -15,7 +15,9 @@ enum {
     COLUMNS_MOST = 64,
     NUMBER_TEXT = 32,     /* of any number as text */
     COPY_BYTES = 1 << 16, /* handed to the server at a time */
-    TYPE_INT8 = 20,       /* of pg_type.dat: bigint, smallint, integer; double precision, real */
+    MANY_ROWS = 10000, /* in bulk: the server is to look at the table now, not within a minute, or its plans
+                          are bad */
+    TYPE_INT8 = 20,    /* of pg_type.dat: bigint, smallint, integer; double precision, real */
     TYPE_INT2 = 21,
     TYPE_INT4 = 23,
     TYPE_FLOAT4 = 700,
@@ -293,7 +295,7 @@ static enum eki_error run(void *connection, struct eki_statement *s, struct eki_
 struct copy {
     struct connection *c;
     char *bytes;
-    size_t length, room;
+    size_t length, room, rows;
     bool failed;
 };
 
@@ -329,7 +331,7 @@ static void copy_rows(struct copy *copy, const struct eki_filling *f)
 {
     struct eki_value values[COLUMNS_MOST];
     char number[NUMBER_TEXT];
-    while (!copy->failed && f->next(f->user, values)) {
+    for (; !copy->failed && f->next(f->user, values); copy->rows++) {
         for (size_t i = 0; i < f->count; i++) {
             if (i) put_byte(copy, '\t');
             put_field(copy, as_text(&values[i], number));
@@ -374,10 +376,11 @@ static enum eki_error fill(void *connection, const struct eki_filling *f, struct
         copy_rows(&copy, f);
     else
         copy.failed = true;
-    bool memory = copy.bytes;
     enum eki_error error = end_copy(&copy, ret_fault);
+    if (!copy.bytes) return EKI_ERROR_MEMORY;
     eki_free(copy.bytes);
-    return memory ? error : EKI_ERROR_MEMORY;
+    snprintf(sql, sizeof sql, "ANALYZE \"%s\"", f->table);
+    return error || copy.rows < MANY_ROWS ? error : simple(copy.c, sql, ret_fault);
 }
 
 static enum eki_error script(void *connection, char *sql, struct eki_fault *ret_fault)

@@ -29,9 +29,11 @@ char *eki_postgresql_translate(const char *sql)
     size_t length = strlen(sql);
     char *made = eki_allocate(length * GROWTH + 1, 1), *to = made;
     if (!made) return NULL;
+    bool quoted = false; /* 'AMBER+STRICT' stays */
     for (const char *at = sql; *at;) {
         size_t found = sizeof words / sizeof *words;
-        for (size_t i = 0; i < found && (at == sql || !in_word(at[-1])); i++) {
+        if (*at == '\'') quoted = !quoted;
+        for (size_t i = 0; i < found && !quoted && (at == sql || !in_word(at[-1])); i++) {
             size_t word = strlen(words[i].from);
             if (!strncmp(at, words[i].from, word) && !in_word(at[word])) found = i;
         }

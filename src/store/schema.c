@@ -6,6 +6,8 @@
 
 #include "ekigaku/version.h"
 
+enum { COPIES_MOST = 100 /* of one schema: more show that something else is wrong */ };
+
 static const struct eki_embedded *find_file(const char *name)
 {
     for (const struct eki_embedded *file = eki_store_files; file->name; file++)
@@ -27,15 +29,14 @@ static size_t code_length(const char *line, size_t length)
     return length;
 }
 
-char *eki_schema_text(const char *name, const char *driver, struct eki_arena *arena)
+char *eki_schema_filter(const char *sql, size_t size, const char *driver, struct eki_arena *arena)
 {
     static const char only[] = "-- only: ";
-    const struct eki_embedded *file = find_file(name);
-    char *text = file ? eki_arena_take(arena, file->length + 1, 1) : NULL;
+    char *text = eki_arena_take(arena, size + 2, 1); /* the last line may come without its end */
     if (!text) return NULL;
     size_t used = 0;
     bool wanted = true;
-    const char *line = (const char *)file->bytes, *end = line + file->length;
+    const char *line = sql, *end = sql + size;
     while (line < end) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
         size_t length = (size_t)((newline ? newline : end) - line);
@@ -85,7 +86,9 @@ static enum eki_error play(const struct eki_driver *driver, void *connection, co
                            struct eki_fault *ret_fault)
 {
     struct eki_arena arena = {0};
-    char *sql = eki_schema_text(name, driver->name, &arena);
+    const struct eki_embedded *file = find_file(name);
+    if (!file) return eki_fault_set(ret_fault, EKI_ERROR_UNSUPPORTED, 0, "there is no %s", name);
+    char *sql = eki_schema_filter((const char *)file->bytes, file->length, driver->name, &arena);
     enum eki_error error = EKI_ERROR_MEMORY;
     if (sql) error = driver->script(connection, sql, ret_fault);
     eki_arena_done(&arena);
@@ -103,15 +106,23 @@ static enum eki_error mark(const struct eki_driver *driver, void *connection, in
     return driver->run(connection, &insert, ret_fault);
 }
 
+/* Copies it to the first name that is free: one that is there may be of an attempt that did not come to its
+ * end. */
 static enum eki_error save_before(const struct eki_driver *driver, void *connection,
                                   const struct eki_place *place, int64_t schema, struct eki_fault *ret_fault)
 {
     char path[4096];
+    enum eki_error error = EKI_OK;
     if (place->options.unsaved) return EKI_OK;
-    int length = snprintf(path, sizeof path, "%s.schema-%lld", place->name, (long long)schema);
-    if (length < 0 || (size_t)length >= sizeof path)
-        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the path is too long");
-    enum eki_error error = driver->backup(connection, path, ret_fault);
+    for (int copy = 1; copy <= COPIES_MOST; copy++) {
+        char number[16] = "";
+        if (copy > 1) snprintf(number, sizeof number, ".%d", copy);
+        int length = snprintf(path, sizeof path, "%s.schema-%lld%s", place->name, (long long)schema, number);
+        if (length < 0 || (size_t)length >= sizeof path)
+            return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the path is too long");
+        error = driver->backup(connection, path, ret_fault);
+        if (error != EKI_ERROR_CONFLICT) break;
+    }
     if (error == EKI_ERROR_UNSUPPORTED)
         return eki_fault_set(ret_fault, error, 0,
                              "schema %lld has to be migrated: make a backup with pg_dump first, then say so",

@@ -11,9 +11,9 @@
 /* schema.sql and migration_NNN.sql as the build compiled them in; ended by an entry without name. */
 extern const struct eki_embedded eki_store_files[];
 
-/* The SQL of one of these files for a driver: comments and what only other drivers know taken out, with a
- * NUL. Lives in the arena; NULL when there is no memory or no such file. */
-char *eki_schema_text(const char *name, const char *driver, struct eki_arena *arena);
+/* SQL for a driver, ended by a NUL: comments and what only other drivers know are left out. Lives in the
+ * arena; NULL when there is no memory. */
+char *eki_schema_filter(const char *sql, size_t length, const char *driver, struct eki_arena *arena);
 
 /* Looks at a connection's database and brings it to EKI_STORE_SCHEMA. Errors as of eki_store_open. */
 EKI_MUST_USE enum eki_error eki_schema_settle(const struct eki_driver *driver, void *connection,

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Schema 1 of the store.
+-- Schema 2 of the store.
 --
 -- Written in SQLite's words; the driver of PostgreSQL replaces types (INTEGER by BIGINT, REAL by DOUBLE
 -- PRECISION, INTEGER PRIMARY KEY AUTOINCREMENT by an identity) and leaves STRICT and WITHOUT ROWID away. What only one of
@@ -225,6 +225,236 @@ CREATE TABLE setting (
     name  TEXT NOT NULL UNIQUE CHECK (name <> ''), -- which choice
     value TEXT NOT NULL             -- what was chosen
 ) STRICT;
+
+-- A record of the directory: a team, department, contact, key, network, annotation, check or working group.
+CREATE TABLE directory_record (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    kind     TEXT NOT NULL CHECK (kind IN ('group', 'team', 'department', 'contact', 'key', 'network', 'annotation', 'check')), -- what it is
+    name     TEXT NOT NULL, -- its own id, which other records name; "" for those without
+    line     TEXT NOT NULL, -- the record as one JSON line (docs/formats/directory.md)
+    source   TEXT NOT NULL, -- where it was imported from; "" entered by hand, which beats imported
+    position INTEGER NOT NULL, -- order in which records are read: later ones beat earlier ones of the same rank
+    account  INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who entered or imported it
+    changed  INTEGER NOT NULL -- when it was last entered, changed or imported
+) STRICT;
+CREATE INDEX directory_record_name ON directory_record (kind, name);
+CREATE INDEX directory_record_position ON directory_record (position);
+CREATE INDEX directory_record_account ON directory_record (account);
+
+-- A change of the directory that somebody asked for: "not ours", a new contact.
+CREATE TABLE proposal (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    record  INTEGER REFERENCES directory_record (id) ON DELETE SET NULL, -- which is to change; none for a new one
+    line    TEXT NOT NULL, -- the record as it should be, JSON; "" to remove it
+    why     TEXT NOT NULL, -- reason, in the words of who asked
+    state   TEXT NOT NULL CHECK (state IN ('open', 'approved', 'refused')), -- where it is
+    notice  INTEGER NOT NULL, -- id of the notice whose answer it was; 0 none
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who asked; none when it came by an answer page
+    decider INTEGER NOT NULL, -- account that decided; 0 not yet
+    created INTEGER NOT NULL, -- when it was asked for
+    decided INTEGER NOT NULL -- when it was approved or refused
+) STRICT;
+CREATE INDEX proposal_state ON proposal (state, id);
+CREATE INDEX proposal_record ON proposal (record);
+CREATE INDEX proposal_account ON proposal (account);
+
+-- What a team does about an outbreak.
+CREATE TABLE "case" (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    title          TEXT NOT NULL, -- for the list
+    state          TEXT NOT NULL CHECK (state IN ('open', 'contained', 'closed', 'merged')), -- where it is
+    outbreak       INTEGER REFERENCES outbreak (id) ON DELETE SET NULL, -- it began with; none when opened by hand
+    merged_into    INTEGER REFERENCES "case" (id) ON DELETE SET NULL, -- the case that goes on in its place
+    class          TEXT NOT NULL, -- of countermeasures: "I" to "V", "novel", ...
+    handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4), -- the strictest of its evidence
+    known          TEXT NOT NULL, -- "known", "unknown", "re-emerging"
+    route          TEXT NOT NULL, -- of infection: "contact", "droplet", "airborne"
+    tlp            TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- who may be told; "" not marked yet
+    summary        TEXT NOT NULL, -- for the report, Markdown
+    account        INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who is responsible
+    created        INTEGER NOT NULL, -- when it was opened
+    aware          INTEGER NOT NULL, -- when the team knew: clocks of duties to report start here
+    closed         INTEGER NOT NULL -- when it was closed
+) STRICT;
+CREATE INDEX case_state ON "case" (state, id);
+CREATE INDEX case_outbreak ON "case" (outbreak);
+CREATE INDEX case_merged ON "case" (merged_into);
+CREATE INDEX case_account ON "case" (account);
+
+-- An affected host of a case.
+CREATE TABLE case_host (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case    INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it belongs to
+    host       TEXT NOT NULL, -- its address
+    at         INTEGER NOT NULL, -- time of the infection, as well as it is known
+    parent     TEXT NOT NULL, -- who infected it; "" not known
+    evidence   TEXT NOT NULL, -- the strongest: "implant", "exploit", "session", "contact", "scan"
+    team       TEXT NOT NULL, -- id of the team that answers for it; "" nobody found
+    department TEXT NOT NULL, -- id of its department; "" none
+    state      TEXT NOT NULL CHECK (state IN ('affected', 'isolated', 'cleaned', 'disputed')), -- what was done
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who works on it
+    changed    INTEGER NOT NULL -- when its state last changed
+) STRICT;
+CREATE UNIQUE INDEX case_host_once ON case_host (of_case, host);
+CREATE INDEX case_host_host ON case_host (host);
+CREATE INDEX case_host_account ON case_host (account);
+
+-- An entry of the timeline of a case.
+CREATE TABLE case_entry (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it belongs to
+    at      INTEGER NOT NULL, -- when it happened
+    kind    TEXT NOT NULL, -- "note", "finding", "task", "notice", "evidence", "decision", ...
+    host    TEXT NOT NULL, -- it is about; "" none
+    tags    TEXT NOT NULL, -- words with spaces between
+    text    TEXT NOT NULL, -- Markdown
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who wrote it
+    created INTEGER NOT NULL -- when it was written
+) STRICT;
+CREATE INDEX case_entry_time ON case_entry (of_case, at);
+CREATE INDEX case_entry_account ON case_entry (account);
+
+-- Something that has to be done in a case.
+CREATE TABLE task (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case    INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it belongs to
+    title      TEXT NOT NULL, -- what
+    text       TEXT NOT NULL, -- how, Markdown
+    playbook   TEXT NOT NULL, -- step of the playbook it came from; "" none
+    department TEXT NOT NULL, -- id of the department that does it; "" nobody yet
+    state      TEXT NOT NULL CHECK (state IN ('open', 'doing', 'done', 'dropped')), -- where it is
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who does it
+    due        INTEGER NOT NULL, -- until when; 0 no date
+    created    INTEGER NOT NULL, -- when it was set
+    ended      INTEGER NOT NULL -- when it was done or dropped
+) STRICT;
+CREATE INDEX task_case ON task (of_case, state);
+CREATE INDEX task_account ON task (account);
+
+-- A file or thing that shows what happened.
+CREATE TABLE evidence (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case        INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it belongs to
+    name           TEXT NOT NULL, -- what it is called
+    input          INTEGER REFERENCES input (id) ON DELETE SET NULL, -- the input that it is; none for others
+    path           TEXT NOT NULL, -- of the file below inputs/; "" for a thing
+    size           INTEGER NOT NULL, -- bytes
+    sha256         TEXT NOT NULL, -- of its bytes, hexadecimal; "" for a thing
+    handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4), -- how it must be kept (catalogue/handling.yaml)
+    taken          INTEGER NOT NULL, -- when it was taken from where it was
+    account        INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who took it
+    created        INTEGER NOT NULL -- when it was entered
+) STRICT;
+CREATE INDEX evidence_case ON evidence (of_case);
+CREATE INDEX evidence_input ON evidence (input);
+CREATE INDEX evidence_account ON evidence (account);
+
+-- One step of the chain of custody of a piece of evidence.
+CREATE TABLE custody (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    evidence INTEGER NOT NULL REFERENCES evidence (id) ON DELETE CASCADE, -- whose chain
+    at       INTEGER NOT NULL, -- when it changed hands
+    giver    TEXT NOT NULL, -- who gave it
+    taker    TEXT NOT NULL, -- who took it
+    why      TEXT NOT NULL, -- to what end, and where it was kept
+    account  INTEGER REFERENCES account (id) ON DELETE SET NULL -- who entered the step
+) STRICT;
+CREATE INDEX custody_evidence ON custody (evidence, at);
+CREATE INDEX custody_account ON custody (account);
+
+-- A sign by which others find the same: an address, a domain, a hash.
+CREATE TABLE indicator (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case   INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it belongs to
+    kind      TEXT NOT NULL, -- as in exchange: "address", "domain", "url", "sha256", ...
+    value     TEXT NOT NULL, -- not defanged
+    comment   TEXT NOT NULL, -- for people
+    first     INTEGER NOT NULL, -- when it was first seen
+    last      INTEGER NOT NULL, -- when it was last seen
+    sightings INTEGER NOT NULL, -- how often it was seen
+    detect    INTEGER NOT NULL CHECK (detect IN (0, 1)), -- meant for detection, not only seen beside
+    account   INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who entered it
+    created   INTEGER NOT NULL -- when
+) STRICT;
+CREATE UNIQUE INDEX indicator_once ON indicator (of_case, kind, value);
+CREATE INDEX indicator_value ON indicator (value);
+CREATE INDEX indicator_account ON indicator (account);
+
+-- What one owner is told about its hosts of a case.
+CREATE TABLE notice (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case         INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it belongs to
+    team            TEXT NOT NULL, -- id of the team that is told
+    department      TEXT NOT NULL, -- id of its department; "" the team itself
+    contact         TEXT NOT NULL, -- id of the contact in the directory
+    address         TEXT NOT NULL, -- it goes to: of mail, a telephone number
+    language        TEXT NOT NULL, -- "en", "ja"
+    format          TEXT NOT NULL, -- of the attachment: "text", "csv", "xarf", "stix", "csaf", "iodef"
+    tlp             TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- who may be told
+    state           TEXT NOT NULL CHECK (state IN ('draft', 'released', 'queued', 'sending', 'sent', 'delivered', 'bounced', 'opened', 'received', 'handling', 'done', 'disputed', 'unknown', 'withdrawn')), -- where it is; "unknown": it is not known whether it was sent
+    subject         TEXT NOT NULL, -- of the message
+    path            TEXT NOT NULL, -- of the message as it was sent, below results/; "" not made yet
+    message_id      TEXT NOT NULL, -- of the mail, by which answers are filed
+    token_hash      TEXT NOT NULL, -- SHA-256 of the token in the link of the answer page
+    hosts           INTEGER NOT NULL, -- how many it names
+    step            INTEGER NOT NULL, -- of the ladder: 0 point of contact, 1 second contact, 2 upstream, 3 national team
+    releaser        INTEGER NOT NULL, -- account that released it first; 0 nobody
+    second_releaser INTEGER NOT NULL, -- the other of two, where two are needed
+    attempts        INTEGER NOT NULL, -- to send it
+    message         TEXT NOT NULL, -- what the relay last said
+    created         INTEGER NOT NULL, -- when it was made
+    released        INTEGER NOT NULL, -- when it might go
+    sent            INTEGER NOT NULL, -- when the relay took it
+    answered        INTEGER NOT NULL, -- when the owner first answered
+    due             INTEGER NOT NULL, -- when the next step of the ladder follows
+    expires         INTEGER NOT NULL -- when the answer page closes
+) STRICT;
+CREATE INDEX notice_case ON notice (of_case, state);
+CREATE INDEX notice_state ON notice (state, due);
+CREATE INDEX notice_message ON notice (message_id);
+CREATE INDEX notice_token ON notice (token_hash);
+
+-- A host that a notice names.
+CREATE TABLE notice_host (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    notice    INTEGER NOT NULL REFERENCES notice (id) ON DELETE CASCADE, -- it belongs to
+    case_host INTEGER NOT NULL REFERENCES case_host (id) ON DELETE CASCADE -- which host of the case
+) STRICT;
+CREATE UNIQUE INDEX notice_host_once ON notice_host (notice, case_host);
+CREATE INDEX notice_host_host ON notice_host (case_host);
+
+-- A technical question between teams.
+CREATE TABLE enquiry (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case    INTEGER REFERENCES "case" (id) ON DELETE SET NULL, -- it is about; none when it is about none
+    notice     INTEGER REFERENCES notice (id) ON DELETE SET NULL, -- it answers; none when it came by itself
+    subject    TEXT NOT NULL, -- of the question
+    asker      TEXT NOT NULL, -- who asks: a name, an address of mail
+    state      TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'answered', 'closed')), -- where it is
+    department TEXT NOT NULL, -- id of the department that has it; "" nobody
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who has it
+    handovers  INTEGER NOT NULL, -- how often it was handed over until now
+    created    INTEGER NOT NULL, -- when it came
+    reached    INTEGER NOT NULL, -- when it came to the person who could answer
+    answered   INTEGER NOT NULL -- when it was answered
+) STRICT;
+CREATE INDEX enquiry_state ON enquiry (state, id);
+CREATE INDEX enquiry_case ON enquiry (of_case);
+CREATE INDEX enquiry_notice ON enquiry (notice);
+CREATE INDEX enquiry_account ON enquiry (account);
+
+-- A message, judgement or hand-over of an enquiry.
+CREATE TABLE enquiry_entry (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    enquiry INTEGER NOT NULL REFERENCES enquiry (id) ON DELETE CASCADE, -- it belongs to
+    at      INTEGER NOT NULL, -- when
+    kind    TEXT NOT NULL CHECK (kind IN ('question', 'answer', 'judgement', 'handover')), -- what it is
+    author  TEXT NOT NULL, -- who: a name
+    text    TEXT NOT NULL, -- of the message; to whom, for a hand-over
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL -- who entered it; none when it came by mail
+) STRICT;
+CREATE INDEX enquiry_entry_enquiry ON enquiry_entry (enquiry, at);
+CREATE INDEX enquiry_entry_account ON enquiry_entry (account);
 
 -- Every change of state, in order; never changed itself.
 CREATE TABLE audit (

@@ -37,7 +37,7 @@ static bool looks_like_address(const char *text)
     return text[strspn(text, "0123456789abcdefABCDEF.:")] == '\0' && strpbrk(text, "0123456789:");
 }
 
-/* The two ends between which all texts with this beginning stand: behind the second is nothing with it. */
+/* All texts with this beginning stand between it and this. */
 static const char *last_with(struct eki_arena *arena, const char *text)
 {
     static const char highest[] = "\xf4\x8f\xbf\xbf"; /* U+10FFFF */
@@ -49,34 +49,45 @@ static const char *last_with(struct eki_arena *arena, const char *text)
     return made;
 }
 
-static enum eki_error search_hosts(struct hits *hits, const char *text, uint32_t limit)
+/* Where addresses stand; what follows each is a condition on the address, then an order. */
+struct host_table {
+    const char *kind, *sql, *exact, *beginning;
+};
+
+static const struct host_table host_tables[] = {
+    {"infection",
+     "SELECT outbreak.id, outbreak.title, infection.host FROM infection JOIN outbreak ON outbreak.id = infection.outbreak "
+     "JOIN analysis ON analysis.id = outbreak.analysis WHERE analysis.deleted = 0 AND ",
+     "infection.host = ? ORDER BY infection.outbreak DESC LIMIT ?",
+     "infection.host > ? AND infection.host < ? ORDER BY infection.host, infection.outbreak LIMIT ?"},
+    {"scanner",
+     "SELECT analysis.id, analysis.title, scanner.host FROM scanner JOIN analysis ON analysis.id = scanner.analysis "
+     "WHERE analysis.deleted = 0 AND ",
+     "scanner.host = ? ORDER BY scanner.id DESC LIMIT ?",
+     "scanner.host > ? AND scanner.host < ? ORDER BY scanner.host, scanner.id LIMIT ?"},
+};
+
+/* First the address itself, then, in the order of the index, those that begin so. */
+static enum eki_error search_hosts(struct hits *hits, const struct host_table *table, const char *text,
+                                   uint32_t limit)
 {
-    static const struct {
-        const char *kind, *sql;
-    } where[] = {
-        {"infection",
-         "SELECT outbreak.id, outbreak.title, infection.host FROM infection "
-         "JOIN outbreak ON outbreak.id = infection.outbreak JOIN analysis ON analysis.id = outbreak.analysis "
-         "WHERE infection.host >= ? AND infection.host < ? AND analysis.deleted = 0 "
-         "ORDER BY infection.host, infection.outbreak DESC LIMIT ?"},
-        {"scanner", "SELECT analysis.id, analysis.title, scanner.host FROM scanner "
-                    "JOIN analysis ON analysis.id = scanner.analysis "
-                    "WHERE scanner.host >= ? AND scanner.host < ? AND analysis.deleted = 0 "
-                    "ORDER BY scanner.host, scanner.id DESC LIMIT ?"},
-    };
     const char *last = last_with(&hits->work->arena, text);
     if (!last) return eki_work_fail(hits->work, EKI_ERROR_MEMORY);
-    for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
-        struct eki_sql sql = eki_work_sql(hits->work);
-        eki_sql_put(&sql, where[i].sql);
-        eki_sql_text(&sql, text);
-        eki_sql_text(&sql, last);
-        eki_sql_integer(&sql, limit);
-        hits->kind = where[i].kind;
-        enum eki_error error = eki_work_run(hits->work, &sql, take_hit, hits, NULL);
-        if (error) return error;
-    }
-    return EKI_OK;
+    size_t before = hits->count;
+    hits->kind = table->kind;
+    struct eki_sql exact = eki_work_sql(hits->work), beginning = eki_work_sql(hits->work);
+    eki_sql_put(&exact, table->sql);
+    eki_sql_put(&exact, table->exact);
+    eki_sql_text(&exact, text);
+    eki_sql_integer(&exact, limit);
+    enum eki_error error = eki_work_run(hits->work, &exact, take_hit, hits, NULL);
+    if (error || hits->count - before >= limit) return error;
+    eki_sql_put(&beginning, table->sql);
+    eki_sql_put(&beginning, table->beginning);
+    eki_sql_text(&beginning, text);
+    eki_sql_text(&beginning, last);
+    eki_sql_integer(&beginning, (int64_t)(limit - (hits->count - before)));
+    return eki_work_run(hits->work, &beginning, take_hit, hits, NULL);
 }
 
 /* Rows of one table by its searched columns; `title` is the column to show, `put_away` says which are not. */
@@ -120,7 +131,9 @@ enum eki_error eki_store_search(struct eki_store_work *work, const char *text, u
     if (*text) {
         error = search_titles(&hits, EKI_STORE_OUTBREAK, "title",
                               " AND analysis IN (SELECT id FROM analysis WHERE deleted = 0)", &query);
-        if (!error && looks_like_address(text)) error = search_hosts(&hits, text, limit);
+        size_t hosts = looks_like_address(text) ? sizeof host_tables / sizeof *host_tables : 0;
+        for (size_t i = 0; i < hosts && !error; i++)
+            error = search_hosts(&hits, &host_tables[i], text, limit);
     }
     for (size_t i = 0; i < sizeof titles / sizeof *titles && *text && !error; i++)
         error = search_titles(&hits, titles[i].table, titles[i].title, titles[i].put_away, &query);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The driver of SQLite: one file in WAL mode. A commit is on the disk when it returns (synchronous FULL). */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -315,20 +316,36 @@ static enum eki_error copy_to(struct connection *c, sqlite3 *target, struct eki_
     return eki_fault_set(ret_fault, EKI_ERROR_WRITE, 0, "%s", sqlite3_errmsg(target));
 }
 
-/* Another program's file is not written over; a copy that did not come to its end does not stay. */
-static enum eki_error backup(void *connection, const char *path, struct eki_fault *ret_fault)
+static enum eki_error write_copy(struct connection *c, const char *path, struct eki_fault *ret_fault)
 {
+    unlink(path); /* of a copy that was killed on its way */
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return eki_fault_set(ret_fault, EKI_ERROR_WRITE, 0, "%s: %s", path, strerror(errno));
     sqlite3 *target = NULL;
     enum eki_error error = EKI_OK;
     if (sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL))
         error = eki_fault_set(ret_fault, EKI_ERROR_WRITE, 0, "%s cannot be opened", path);
-    if (!error) error = copy_to(connection, target, ret_fault);
+    if (!error) error = copy_to(c, target, ret_fault);
     sqlite3_close_v2(target);
     if (!error && fsync(file)) error = eki_fault_set(ret_fault, EKI_ERROR_WRITE, 0, "%s", strerror(errno));
     close(file);
-    if (error) unlink(path);
+    return error;
+}
+
+/* A file that is there is not written over, and one that carries the name is a whole copy. */
+static enum eki_error backup(void *connection, const char *path, struct eki_fault *ret_fault)
+{
+    char part[4096];
+    int length = snprintf(part, sizeof part, "%s.part", path);
+    if (length < 0 || (size_t)length >= sizeof part)
+        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the path is too long");
+    if (!access(path, F_OK))
+        return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "there is such a file already");
+    enum eki_error error = write_copy(connection, part, ret_fault);
+    if (!error && renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE))
+        error = eki_fault_set(ret_fault, errno == EEXIST ? EKI_ERROR_CONFLICT : EKI_ERROR_WRITE, 0, "%s",
+                              strerror(errno));
+    if (error) unlink(part);
     return error;
 }
 

@@ -13,7 +13,14 @@ static const struct eki_table *const tables[EKI_STORE_TABLES] = {
     [EKI_STORE_ANALYSIS] = &eki_table_analysis,   [EKI_STORE_OUTBREAK] = &eki_table_outbreak,
     [EKI_STORE_INFECTION] = &eki_table_infection, [EKI_STORE_SCANNER] = &eki_table_scanner,
     [EKI_STORE_SCENARIO] = &eki_table_scenario,   [EKI_STORE_SIMULATION] = &eki_table_simulation,
-    [EKI_STORE_SETTING] = &eki_table_setting,     [EKI_STORE_AUDIT] = &eki_table_audit,
+    [EKI_STORE_SETTING] = &eki_table_setting,     [EKI_STORE_DIRECTORY_RECORD] = &eki_table_directory_record,
+    [EKI_STORE_PROPOSAL] = &eki_table_proposal,   [EKI_STORE_CASE] = &eki_table_case,
+    [EKI_STORE_CASE_HOST] = &eki_table_case_host, [EKI_STORE_CASE_ENTRY] = &eki_table_case_entry,
+    [EKI_STORE_TASK] = &eki_table_task,           [EKI_STORE_EVIDENCE] = &eki_table_evidence,
+    [EKI_STORE_CUSTODY] = &eki_table_custody,     [EKI_STORE_INDICATOR] = &eki_table_indicator,
+    [EKI_STORE_NOTICE] = &eki_table_notice,       [EKI_STORE_NOTICE_HOST] = &eki_table_notice_host,
+    [EKI_STORE_ENQUIRY] = &eki_table_enquiry,     [EKI_STORE_ENQUIRY_ENTRY] = &eki_table_enquiry_entry,
+    [EKI_STORE_AUDIT] = &eki_table_audit,
 };
 
 const struct eki_table *eki_table_find(enum eki_store_table table)

@@ -120,12 +120,21 @@ static enum eki_error fill_up(struct eki_store *store, int *ret_count, struct ek
     return error;
 }
 
+/* Bytes of an empty store, which is made. */
+static int64_t empty_size(const struct place *place)
+{
+    struct stat size;
+    eki_store_close(place_open(place));
+    assert_int_equal(stat(place->url, &size), 0);
+    return size.st_size;
+}
+
 static void a_full_store_says_so(void **state)
 {
     struct place *place = *state;
     struct eki_store *store;
     struct eki_fault fault = {0};
-    const struct eki_store_options options = {.most_bytes = 400000};
+    const struct eki_store_options options = {.most_bytes = empty_size(place) + 200000};
     int count;
     assert_int_equal(eki_store_open(place->url, &options, &store, &fault), EKI_OK);
     assert_int_equal(fill_up(store, &count, &fault), EKI_ERROR_WRITE);
@@ -141,13 +150,13 @@ static void a_full_store_says_so(void **state)
 }
 
 /* In a process of its own, because the limit is one of the process. */
-static void write_beyond_limit(const struct place *place)
+static void write_beyond_limit(const struct place *place, rlim_t room)
 {
     struct eki_fault fault = {0};
     int count;
     signal(SIGXFSZ, SIG_IGN);
     struct eki_store *store = place_open(place);
-    const struct rlimit limit = {600000, 600000};
+    const struct rlimit limit = {room, room};
     if (setrlimit(RLIMIT_FSIZE, &limit)) _exit(1);
     if (fill_up(store, &count, &fault) != EKI_ERROR_WRITE || count < 10) _exit(2);
     if (!*fault.what || !has_account(store, count - 1)) _exit(3);
@@ -157,8 +166,9 @@ static void write_beyond_limit(const struct place *place)
 static void a_file_that_cannot_grow_says_so(void **state)
 {
     int status;
+    rlim_t room = (rlim_t)empty_size(*state) + 200000;
     pid_t child = fork();
-    if (!child) write_beyond_limit(*state);
+    if (!child) write_beyond_limit(*state, room);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);

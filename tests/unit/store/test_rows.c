@@ -195,12 +195,70 @@ static void any_text_comes_back(void **state)
     eki_store_close(store);
 }
 
+/* What the program calls columns is what the database calls them, in every table, kind by kind. */
+static void every_table_is_there(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_read(store);
+    for (int table = 0; table < EKI_STORE_TABLES; table++) {
+        void *rows;
+        struct eki_store_page page;
+        uint64_t count = 1;
+        if (eki_store_list_rows(work, (enum eki_store_table)table, NULL, &rows, &page))
+            fail_msg("%s: %s", eki_store_table_name((enum eki_store_table)table), eki_store_why(work)->what);
+        assert_int_equal(eki_store_count(work, (enum eki_store_table)table, NULL, &count), EKI_OK);
+        assert_int_equal(count, 0);
+    }
+    assert_string_equal(eki_store_table_name(EKI_STORE_TABLES), "?");
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* The desk, from a case to the host that a notice names; what belongs to a case goes with it. */
+static void a_case_and_its_parts(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 10);
+    struct eki_store_case c = {
+        .title = "Friday", .state = "open", .handling_class = 3, .tlp = "AMBER+STRICT"};
+    assert_int_equal(eki_store_add(work, &c), EKI_OK);
+    struct eki_store_case_host host = {
+        .of_case = c.id, .host = "192.0.2.1", .state = "affected", .team = "t1"};
+    struct eki_store_notice notice = {.of_case = c.id, .team = "t1", .state = "draft", .token_hash = "ab"};
+    struct eki_store_enquiry enquiry = {.of_case = c.id, .state = "open"};
+    assert_int_equal(eki_store_add(work, &host), EKI_OK);
+    assert_int_equal(eki_store_add(work, &notice), EKI_OK);
+    assert_int_equal(eki_store_add(work, &enquiry), EKI_OK);
+    struct eki_store_notice_host named = {.notice = notice.id, .case_host = host.id};
+    assert_int_equal(eki_store_add(work, &named), EKI_OK);
+    struct eki_store_directory_record record = {.kind = "team", .name = "t1", .line = "{}"};
+    assert_int_equal(eki_store_add(work, &record), EKI_OK);
+    struct eki_store_proposal proposal = {.record = record.id, .state = "open", .notice = notice.id};
+    assert_int_equal(eki_store_add(work, &proposal), EKI_OK);
+    place_commit(work);
+    work = place_write(store, 11);
+    assert_int_equal(eki_store_find(work, &notice, "token_hash", "ab"), EKI_OK);
+    assert_int_equal(eki_store_remove(work, &c), EKI_OK);
+    assert_int_equal(eki_store_get(work, &named, named.id), EKI_ERROR_MISSING);
+    assert_int_equal(eki_store_get(work, &notice, notice.id), EKI_ERROR_MISSING);
+    assert_int_equal(eki_store_get(work, &enquiry, enquiry.id), EKI_OK);
+    assert_int_equal(enquiry.of_case, 0);
+    assert_int_equal(eki_store_get(work, &proposal, proposal.id), EKI_OK);
+    place_commit(work);
+    work = place_write(store, 12);
+    c.tlp = "PURPLE";
+    assert_int_equal(eki_store_add(work, &c), EKI_ERROR_ARGUMENT);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PLACE_BOTH(written_and_read), PLACE_BOTH(changed_and_removed),
-        PLACE_BOTH(taken_back),       PLACE_BOTH(what_is_wrong_is_refused),
-        PLACE_BOTH(works_have_rules), PLACE_BOTH(any_text_comes_back),
+        PLACE_BOTH(written_and_read),     PLACE_BOTH(changed_and_removed),
+        PLACE_BOTH(taken_back),           PLACE_BOTH(what_is_wrong_is_refused),
+        PLACE_BOTH(works_have_rules),     PLACE_BOTH(any_text_comes_back),
+        PLACE_BOTH(every_table_is_there), PLACE_BOTH(a_case_and_its_parts),
     };
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

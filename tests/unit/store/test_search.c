@@ -62,6 +62,15 @@ static void everything_is_found(void **state)
     assert_int_equal(hits(store, "10.0.0.1", "infection scanner outbreak"),
                      20 + 2 + 2); /* .1, .10, .11, ... */
     assert_int_equal(hits(store, "10.0.0.11", "infection"), 2);
+    struct eki_store_work *first_ones = place_read(store);
+    const struct eki_store_hit *found;
+    size_t count;
+    assert_int_equal(eki_store_search(first_ones, "10.0.0.1", 3, &found, &count), EKI_OK);
+    assert_true(count == 2 + 3 + 2);                /* outbreaks, hosts, scanners */
+    assert_string_equal(found[2].host, "10.0.0.1"); /* itself first, in the newer outbreak */
+    assert_true(!strcmp(found[3].host, "10.0.0.1") && found[2].id > found[3].id);
+    assert_string_equal(found[4].host, "10.0.0.10");
+    eki_store_end(first_ones);
     assert_int_equal(hits(store, "beef", "input"), 1);
     assert_int_equal(hits(store, "no such thing", ""), 0);
     assert_int_equal(hits(store, "", ""), 0);

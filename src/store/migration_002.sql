@@ -1,0 +1,220 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- From schema 1 to 2: the desk. What tables and columns are for stands in schema.sql.
+
+CREATE TABLE directory_record (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind     TEXT NOT NULL CHECK (kind IN ('group', 'team', 'department', 'contact', 'key', 'network', 'annotation', 'check')),
+    name     TEXT NOT NULL,
+    line     TEXT NOT NULL,
+    source   TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    account  INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    changed  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX directory_record_name ON directory_record (kind, name);
+CREATE INDEX directory_record_position ON directory_record (position);
+CREATE INDEX directory_record_account ON directory_record (account);
+
+CREATE TABLE proposal (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    record  INTEGER REFERENCES directory_record (id) ON DELETE SET NULL,
+    line    TEXT NOT NULL,
+    why     TEXT NOT NULL,
+    state   TEXT NOT NULL CHECK (state IN ('open', 'approved', 'refused')),
+    notice  INTEGER NOT NULL,
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    decider INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    decided INTEGER NOT NULL
+) STRICT;
+CREATE INDEX proposal_state ON proposal (state, id);
+CREATE INDEX proposal_record ON proposal (record);
+CREATE INDEX proposal_account ON proposal (account);
+
+CREATE TABLE "case" (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    title          TEXT NOT NULL,
+    state          TEXT NOT NULL CHECK (state IN ('open', 'contained', 'closed', 'merged')),
+    outbreak       INTEGER REFERENCES outbreak (id) ON DELETE SET NULL,
+    merged_into    INTEGER REFERENCES "case" (id) ON DELETE SET NULL,
+    class          TEXT NOT NULL,
+    handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4),
+    known          TEXT NOT NULL,
+    route          TEXT NOT NULL,
+    tlp            TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
+    summary        TEXT NOT NULL,
+    account        INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    created        INTEGER NOT NULL,
+    aware          INTEGER NOT NULL,
+    closed         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX case_state ON "case" (state, id);
+CREATE INDEX case_outbreak ON "case" (outbreak);
+CREATE INDEX case_merged ON "case" (merged_into);
+CREATE INDEX case_account ON "case" (account);
+
+CREATE TABLE case_host (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case    INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
+    host       TEXT NOT NULL,
+    at         INTEGER NOT NULL,
+    parent     TEXT NOT NULL,
+    evidence   TEXT NOT NULL,
+    team       TEXT NOT NULL,
+    department TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('affected', 'isolated', 'cleaned', 'disputed')),
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    changed    INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX case_host_once ON case_host (of_case, host);
+CREATE INDEX case_host_host ON case_host (host);
+CREATE INDEX case_host_account ON case_host (account);
+
+CREATE TABLE case_entry (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
+    at      INTEGER NOT NULL,
+    kind    TEXT NOT NULL,
+    host    TEXT NOT NULL,
+    tags    TEXT NOT NULL,
+    text    TEXT NOT NULL,
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX case_entry_time ON case_entry (of_case, at);
+CREATE INDEX case_entry_account ON case_entry (account);
+
+CREATE TABLE task (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case    INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
+    title      TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    playbook   TEXT NOT NULL,
+    department TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('open', 'doing', 'done', 'dropped')),
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    due        INTEGER NOT NULL,
+    created    INTEGER NOT NULL,
+    ended      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX task_case ON task (of_case, state);
+CREATE INDEX task_account ON task (account);
+
+CREATE TABLE evidence (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case        INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
+    name           TEXT NOT NULL,
+    input          INTEGER REFERENCES input (id) ON DELETE SET NULL,
+    path           TEXT NOT NULL,
+    size           INTEGER NOT NULL,
+    sha256         TEXT NOT NULL,
+    handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4),
+    taken          INTEGER NOT NULL,
+    account        INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    created        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX evidence_case ON evidence (of_case);
+CREATE INDEX evidence_input ON evidence (input);
+CREATE INDEX evidence_account ON evidence (account);
+
+CREATE TABLE custody (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    evidence INTEGER NOT NULL REFERENCES evidence (id) ON DELETE CASCADE,
+    at       INTEGER NOT NULL,
+    giver    TEXT NOT NULL,
+    taker    TEXT NOT NULL,
+    why      TEXT NOT NULL,
+    account  INTEGER REFERENCES account (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX custody_evidence ON custody (evidence, at);
+CREATE INDEX custody_account ON custody (account);
+
+CREATE TABLE indicator (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case   INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
+    kind      TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    comment   TEXT NOT NULL,
+    first     INTEGER NOT NULL,
+    last      INTEGER NOT NULL,
+    sightings INTEGER NOT NULL,
+    detect    INTEGER NOT NULL CHECK (detect IN (0, 1)),
+    account   INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    created   INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX indicator_once ON indicator (of_case, kind, value);
+CREATE INDEX indicator_value ON indicator (value);
+CREATE INDEX indicator_account ON indicator (account);
+
+CREATE TABLE notice (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case         INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
+    team            TEXT NOT NULL,
+    department      TEXT NOT NULL,
+    contact         TEXT NOT NULL,
+    address         TEXT NOT NULL,
+    language        TEXT NOT NULL,
+    format          TEXT NOT NULL,
+    tlp             TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
+    state           TEXT NOT NULL CHECK (state IN ('draft', 'released', 'queued', 'sending', 'sent', 'delivered', 'bounced', 'opened', 'received', 'handling', 'done', 'disputed', 'unknown', 'withdrawn')),
+    subject         TEXT NOT NULL,
+    path            TEXT NOT NULL,
+    message_id      TEXT NOT NULL,
+    token_hash      TEXT NOT NULL,
+    hosts           INTEGER NOT NULL,
+    step            INTEGER NOT NULL,
+    releaser        INTEGER NOT NULL,
+    second_releaser INTEGER NOT NULL,
+    attempts        INTEGER NOT NULL,
+    message         TEXT NOT NULL,
+    created         INTEGER NOT NULL,
+    released        INTEGER NOT NULL,
+    sent            INTEGER NOT NULL,
+    answered        INTEGER NOT NULL,
+    due             INTEGER NOT NULL,
+    expires         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX notice_case ON notice (of_case, state);
+CREATE INDEX notice_state ON notice (state, due);
+CREATE INDEX notice_message ON notice (message_id);
+CREATE INDEX notice_token ON notice (token_hash);
+
+CREATE TABLE notice_host (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    notice    INTEGER NOT NULL REFERENCES notice (id) ON DELETE CASCADE,
+    case_host INTEGER NOT NULL REFERENCES case_host (id) ON DELETE CASCADE
+) STRICT;
+CREATE UNIQUE INDEX notice_host_once ON notice_host (notice, case_host);
+CREATE INDEX notice_host_host ON notice_host (case_host);
+
+CREATE TABLE enquiry (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case    INTEGER REFERENCES "case" (id) ON DELETE SET NULL,
+    notice     INTEGER REFERENCES notice (id) ON DELETE SET NULL,
+    subject    TEXT NOT NULL,
+    asker      TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'answered', 'closed')),
+    department TEXT NOT NULL,
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    handovers  INTEGER NOT NULL,
+    created    INTEGER NOT NULL,
+    reached    INTEGER NOT NULL,
+    answered   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX enquiry_state ON enquiry (state, id);
+CREATE INDEX enquiry_case ON enquiry (of_case);
+CREATE INDEX enquiry_notice ON enquiry (notice);
+CREATE INDEX enquiry_account ON enquiry (account);
+
+CREATE TABLE enquiry_entry (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    enquiry INTEGER NOT NULL REFERENCES enquiry (id) ON DELETE CASCADE,
+    at      INTEGER NOT NULL,
+    kind    TEXT NOT NULL CHECK (kind IN ('question', 'answer', 'judgement', 'handover')),
+    author  TEXT NOT NULL,
+    text    TEXT NOT NULL,
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX enquiry_entry_enquiry ON enquiry_entry (enquiry, at);
+CREATE INDEX enquiry_entry_account ON enquiry_entry (account);
+
