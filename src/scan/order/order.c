@@ -136,6 +136,12 @@ static double log_block(const struct eki_order *order)
     return (bits < 8 ? 8 : bits) * M_LN2;
 }
 
+static double log_sum(double a, double b)
+{
+    double high = a > b ? a : b;
+    return high + log(exp(a - high) + exp(b - high));
+}
+
 /* ln of the marginal probability of the counts when their shares are drawn from a Dirichlet prior with these
  * weights (Polya 1930). */
 static double log_dirichlet(const double *counts, const double *weights, int kinds)
@@ -159,24 +165,32 @@ static double log_stride(const struct eki_order *o, enum eki_order_kind kind, do
 
 /*
  * In order: the next address of the stream seen last or of another one; near their ends, for a gap or probes
- * out of turn; further ahead within a /24, when what lies between was left out; or anywhere. The shares are
- * learned; within its share a target is spread over all places that have the share, so that a block tried in
- * no order at all, where every target lies near another, does not count as one tried in order.
+ * out of turn; further ahead within a /24, when what lies between was left out. The shares are learned;
+ * within its share a target is spread over all places that have the share, so that a block tried in no order
+ * at all, where every target lies near another, does not count as one tried in order. `rest` is how many
+ * targets follow nothing and lie anywhere: their share is drawn from a Beta prior with these weights, few in
+ * a search in order (1/2 and 30), many where chance chooses the networks.
  */
-static double log_sequential(const struct eki_order *o, enum eki_order_kind kind, double block)
+static double log_in_order(const struct eki_order *o, enum eki_order_kind kind, double block,
+                           const double rest_weights[2])
 {
-    enum { NEXT, NEXT_OTHER, NEAR, NEAR_OTHER, AHEAD, REST, SHARES };
-    static const double weights[SHARES] = {6, 1, 1, .5, .5, .5};
-    if (kind > EKI_ORDER_DOWN) return log_stride(o, kind, block);
+    enum { NEXT, NEXT_OTHER, NEAR, NEAR_OTHER, AHEAD, SHARES };
+    static const double weights[SHARES] = {6, 1, 1, .5, .5};
     double others = o->head_count > 1 ? o->head_count - 1 : 1, places = GAP_AHEAD + GAP_BEHIND - 1;
     double fits = o->newest_matches[kind], exact = o->newest_exact[kind];
-    double counts[SHARES] = {exact,          o->exact[kind] - exact,
-                             fits - exact,   o->matches[kind] - o->exact[kind] - (fits - exact),
-                             o->ahead[kind], 0};
-    counts[REST] = o->probes - 1.0 - o->matches[kind] - o->ahead[kind];
-    return -block + log_dirichlet(counts, weights, SHARES) - counts[NEXT_OTHER] * log(others) -
+    double counts[SHARES] = {exact, o->exact[kind] - exact, fits - exact,
+                             o->matches[kind] - o->exact[kind] - (fits - exact), o->ahead[kind]};
+    double ordered = o->matches[kind] + (double)o->ahead[kind], rest = o->probes - 1.0 - ordered;
+    return -block + log_dirichlet((double[2]){rest, ordered}, rest_weights, 2) - rest * block +
+           log_dirichlet(counts, weights, SHARES) - counts[NEXT_OTHER] * log(others) -
            counts[NEAR] * log(places) - counts[NEAR_OTHER] * log(places * others) -
-           counts[AHEAD] * log(ISLAND_OCTAVES) - o->ahead_bits[kind] * M_LN2 - counts[REST] * block;
+           counts[AHEAD] * log(ISLAND_OCTAVES) - o->ahead_bits[kind] * M_LN2;
+}
+
+static double log_sequential(const struct eki_order *o, enum eki_order_kind kind, double block)
+{
+    static const double strays[2] = {.5, 30};
+    return kind > EKI_ORDER_DOWN ? log_stride(o, kind, block) : log_in_order(o, kind, block, strays);
 }
 
 /* Shares of a source's own /16, its /8 and the rest. Who prefers what is near does so for a good part of its
@@ -211,13 +225,15 @@ static double log_unknown(const struct eki_order *o, double block)
     return near * log(.5 / ISLAND) + rest * (log(.5) - block);
 }
 
-/* Random, but one address in five belongs to the /24 of an address tried before: WannaCry went through the
- * network of each random address that answered (reference: detection facts, families). What chooses the
- * networks is still chance. */
+/* Random, but WannaCry went through the network of each random address that answered (reference: detection
+ * facts, families), in order or not. What chooses the networks is still chance, for a good part of all
+ * targets. */
 static double log_excursions(const struct eki_order *o, double block)
 {
+    static const double chosen[2] = {4, 2};
     double near = o->clustered + o->matches[EKI_ORDER_UP], rest = o->probes - near;
-    return near * log(.2 / ISLAND) + rest * (log(.8) - block);
+    double scattered = log_dirichlet((double[2]){rest, near}, chosen, 2) - near * log(ISLAND) - rest * block;
+    return log_sum(scattered, log_in_order(o, EKI_ORDER_UP, block, chosen));
 }
 
 /* ln of the marginal probability of `rest` strays among `near`, their share drawn from Beta(1/2, 50): about
@@ -245,12 +261,6 @@ static double log_beside(const struct eki_order *o, double block)
 {
     double near = o->same_16, both = near + o->same_8, rest = o->probes - both;
     return log_strays(rest, both) - near * 17 * M_LN2 - o->same_8 * 25 * M_LN2 - rest * block;
-}
-
-static double log_sum(double a, double b)
-{
-    double high = a > b ? a : b;
-    return high + log(exp(a - high) + exp(b - high));
 }
 
 static enum eki_order_kind best_order(const struct eki_order *o)

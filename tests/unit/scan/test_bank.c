@@ -77,6 +77,27 @@ static void two_threads(void **state)
     trial_done(&trial);
 }
 
+/* Random networks, one in two of which is gone through in order for a while: chance chooses where to search.
+ */
+static void excursions_in_order(void **state)
+{
+    (void)state;
+    struct trial trial = trial_new();
+    struct eki_random random = eki_random_from(11);
+    uint32_t sent = 0;
+    for (uint32_t i = 0; i < 60; i++) {
+        uint32_t target = (uint32_t)eki_random_below(&random, 0xdf000000) + 0x01000000;
+        trial_tcp(&trial, host, target, 445, sent++ * .2, EKI_OUTCOME_NONE);
+        for (uint32_t k = 1; i % 2 && k < 4; k++)
+            trial_tcp(&trial, host, (target & 0xffffff00) | ((target + k) & 0xff), 445, sent++ * .2,
+                      EKI_OUTCOME_NONE);
+    }
+    const struct eki_scanner *s = trial_scanner(&trial, host, 445);
+    assert_non_null(s);
+    assert_int_equal(s->strategies[EKI_SCOPE_ELSEWHERE].name, EKI_STRATEGY_RANDOM);
+    trial_done(&trial);
+}
+
 /* CodeRed II: mostly in the own /8 and /16. */
 static void local_preference(void **state)
 {
@@ -268,13 +289,20 @@ static void findings_in_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow_in_order),         cmocka_unit_test(more_sources_than_fit),
-        cmocka_unit_test(dense_in_order),        cmocka_unit_test(random_everywhere),
-        cmocka_unit_test(two_threads),           cmocka_unit_test(local_preference),
-        cmocka_unit_test(ordinary_clients),      cmocka_unit_test(one_dead_server),
-        cmocka_unit_test(good_history_first),    cmocka_unit_test(many_ports_of_one_host),
-        cmocka_unit_test(spoofed_flood),         cmocka_unit_test(search_after_a_pause),
-        cmocka_unit_test(excursions_are_random), cmocka_unit_test(findings_in_order)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(slow_in_order),
+                                       cmocka_unit_test(more_sources_than_fit),
+                                       cmocka_unit_test(dense_in_order),
+                                       cmocka_unit_test(random_everywhere),
+                                       cmocka_unit_test(two_threads),
+                                       cmocka_unit_test(excursions_in_order),
+                                       cmocka_unit_test(local_preference),
+                                       cmocka_unit_test(ordinary_clients),
+                                       cmocka_unit_test(one_dead_server),
+                                       cmocka_unit_test(good_history_first),
+                                       cmocka_unit_test(many_ports_of_one_host),
+                                       cmocka_unit_test(spoofed_flood),
+                                       cmocka_unit_test(search_after_a_pause),
+                                       cmocka_unit_test(excursions_are_random),
+                                       cmocka_unit_test(findings_in_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
