@@ -103,7 +103,7 @@ struct eki_incident_reference {
 };
 
 struct eki_incident {
-    const char *id; /* UUID as text, NULL when there is none yet */
+    const char *id; /* UUID as text, or what another team numbers it; NULL when there is none yet */
     const char *title, *summary;
     const char *family; /* of the malware, lower case */
     const char *vector; /* exploit, stolen credential, dictionary */
@@ -150,7 +150,8 @@ EKI_MUST_USE enum eki_error eki_incident_slice(const struct eki_incident *incide
                                                void *user, struct eki_incident **ret_slice);
 
 /* Gives it an id, a title and times where it has none, from `now` and what it holds; the same incident gets
- * the same id. EKI_ERROR_MEMORY. */
+ * the same id. An id that is no UUID
+ * becomes a reference, and the new one follows from it. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_incident_complete(struct eki_incident *incident, eki_time now);
 
 /* Names it; NULL leaves the title that is there. The text is copied. EKI_ERROR_MEMORY. */

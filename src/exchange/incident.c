@@ -96,6 +96,26 @@ static const char *derive_id(const struct eki_incident *incident, char ret_text[
     return eki_uuid_derived("incident", key, ret_text);
 }
 
+static bool is_uuid(const char *text)
+{
+    static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    if (strlen(text) != sizeof shape - 1) return false;
+    for (size_t i = 0; shape[i]; i++)
+        if (shape[i] == 'x' ? !strchr("0123456789abcdefABCDEF", text[i]) : text[i] != '-') return false;
+    return true;
+}
+
+/* Others number their incidents as they like: that stays as a reference, and the id follows from it. */
+static void keep_number(struct eki_builder *b)
+{
+    struct eki_incident *incident = b->incident;
+    char id[EKI_UUID_TEXT];
+    const char *number = incident->id, *by = incident->reporter.name;
+    if (!number || is_uuid(number)) return;
+    eki_build_reference(b, by, number, NULL);
+    incident->id = eki_build_text(b, eki_uuid_derived(by, number, id));
+}
+
 enum eki_error eki_incident_complete(struct eki_incident *incident, eki_time now)
 {
     struct eki_builder b = {.incident = incident};
@@ -114,6 +134,7 @@ enum eki_error eki_incident_complete(struct eki_incident *incident, eki_time now
             snprintf(title, sizeof title, "Incident");
         incident->title = eki_build_text(&b, title);
     }
+    keep_number(&b);
     if (!b.error && !incident->id) incident->id = eki_build_text(&b, derive_id(incident, id));
     if (!b.error && !incident->reporter.name)
         b.error = eki_incident_report_by(incident, "unknown", NULL, NULL);

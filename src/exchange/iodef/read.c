@@ -107,22 +107,27 @@ static void read_event(struct eki_builder *b, const struct eki_xml_node *event)
                        when(event, "EndTime"));
 }
 
-static const char *kind_name(const struct eki_xml_node *observable, const char **ret_value)
+/* What a category of addresses, or a type of a bulk of observables, is called here; NULL for others. */
+static const char *kind_of_category(const char *category)
 {
     static const struct {
         const char *category, *kind;
-    } categories[] = {{"ipv4-addr", "address"},
-                      {"ipv6-addr", "address"},
-                      {"ipv4-net", "network"},
-                      {"ipv6-net", "network"},
-                      {"site-uri", "url"},
-                      {"e-mail", "mail"},
-                      {"asn", "as"}};
+    } categories[] = {
+        {"ipv4-addr", "address"},  {"ipv6-addr", "address"}, {"ipv4-net", "network"}, {"ipv6-net", "network"},
+        {"site-uri", "url"},       {"e-mail", "mail"},       {"asn", "as"},           {"fqdn", "domain"},
+        {"domain-name", "domain"}, {"file-name", "file"},    {"mutex", "mutex"}};
+    for (size_t i = 0; category && i < sizeof categories / sizeof *categories; i++)
+        if (!strcmp(categories[i].category, category)) return categories[i].kind;
+    return NULL;
+}
+
+static const char *kind_name(const struct eki_xml_node *observable, const char **ret_value)
+{
     const struct eki_xml_node *data = eki_xml_child(observable, "AdditionalData");
     const char *category = eki_xml_attribute(eki_xml_child(observable, "Address"), "category");
     *ret_value = eki_xml_text(observable, "Address");
-    for (size_t i = 0; category && i < sizeof categories / sizeof *categories; i++)
-        if (!strcmp(categories[i].category, category)) return categories[i].kind;
+    const char *known = kind_of_category(category);
+    if (known) return known;
     *ret_value = eki_xml_text(eki_xml_child(observable, "DomainData"), "Name");
     if (*ret_value) return "domain";
     const char *name = eki_xml_attribute(data, "name");
@@ -132,9 +137,9 @@ static const char *kind_name(const struct eki_xml_node *observable, const char *
     return name + head;
 }
 
-static void read_indicator(struct eki_builder *b, const struct eki_xml_node *indicator)
+static void add_indicator(struct eki_builder *b, const struct eki_xml_node *indicator, const char *name,
+                          const char *value)
 {
-    const char *value = NULL, *name = kind_name(eki_xml_child(indicator, "Observable"), &value);
     unsigned kind = 0;
     while (name && kind < EKI_INDICATOR_KIND_COUNT &&
            strcmp(name, eki_indicator_kind_name((enum eki_indicator_kind)kind)) != 0)
@@ -152,6 +157,37 @@ static void read_indicator(struct eki_builder *b, const struct eki_xml_node *ind
     n->first = when(indicator, "StartTime");
     n->last = when(indicator, "EndTime");
     if (n->last != EKI_TIME_NONE && n->last < n->first) n->last = n->first;
+}
+
+/* Many of one type, with blanks between them (RFC 7970, 3.29.4). */
+static void read_bulk(struct eki_builder *b, const struct eki_xml_node *indicator,
+                      const struct eki_xml_node *bulk)
+{
+    const char *type = eki_xml_attribute(bulk, "type"), *text = eki_xml_text(bulk, "BulkObservableList");
+    bool hashes = type && !strcmp(type, "file-hash");
+    const char *name = kind_of_category(type);
+    while (text && !b->error) {
+        text += strspn(text, " \t\r\n");
+        size_t length = strcspn(text, " \t\r\n");
+        const char *value = eki_build_bytes(b, text, length);
+        if (!value) return;
+        add_indicator(b, indicator, hashes ? eki_indicator_kind_name(eki_build_hash_kind(value)) : name,
+                      value);
+        text += length;
+    }
+}
+
+static void read_indicator(struct eki_builder *b, const struct eki_xml_node *indicator)
+{
+    const struct eki_xml_node *observable = eki_xml_child(indicator, "Observable");
+    const struct eki_xml_node *bulk = eki_xml_child(observable, "BulkObservable");
+    const char *value = NULL;
+    if (bulk) {
+        read_bulk(b, indicator, bulk);
+        return;
+    }
+    const char *name = kind_name(observable, &value);
+    add_indicator(b, indicator, name, value);
 }
 
 /* "T1210 Exploitation of Remote Services", or what its address ends with. */

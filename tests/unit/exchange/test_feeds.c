@@ -183,6 +183,33 @@ static void misp(void **state)
     eki_incident_free(i);
 }
 
+/* A list of RFC 7970, 7.2: many indicators in one, and a number that is no UUID. */
+static void iodef_bulk(void **state)
+{
+    (void)state;
+    struct eki_incident *i = incident_of(
+        "<IODEF-Document version=\"2.00\" xmlns=\"urn:ietf:params:xml:ns:iodef-2.0\"><Incident purpose=\"watch\" "
+        "restriction=\"green\"><IncidentID name=\"csirt.example.com\">897923</IncidentID><Contact><ContactName>C</ContactName>"
+        "</Contact><IndicatorData><Indicator><IndicatorID>G</IndicatorID><Description>C2 domains</Description><StartTime>"
+        "2014-12-02T11:18:00-05:00</StartTime><Observable><BulkObservable type=\"fqdn\"><BulkObservableList>\n a.example.com\n"
+        " b.example.net \n</BulkObservableList></BulkObservable></Observable></Indicator><Indicator><Observable>"
+        "<BulkObservable type=\"file-hash\"><BulkObservableList>d41d8cd98f00b204e9800998ecf8427e</BulkObservableList>"
+        "</BulkObservable></Observable></Indicator></IndicatorData></Incident></IODEF-Document>");
+    assert_int_equal(i->indicator_count, 3);
+    assert_string_equal(i->indicators[1].value, "b.example.net");
+    assert_string_equal(i->indicators[1].comment, "C2 domains");
+    assert_int_equal(i->indicators[1].kind, EKI_INDICATOR_DOMAIN);
+    assert_int_equal(i->indicators[2].kind, EKI_INDICATOR_MD5);
+    assert_string_equal(i->id, "897923");
+    assert_int_equal(eki_incident_complete(i, 0), EKI_OK);
+    assert_int_equal(strlen(i->id), 36);
+    assert_string_equal(i->references[0].id, "897923");
+    assert_string_equal(i->references[0].source, "C");
+    assert_int_equal(eki_incident_complete(i, 0), EKI_OK); /* once is enough */
+    assert_int_equal(i->reference_count, 1);
+    eki_incident_free(i);
+}
+
 static void stix_patterns(void **state)
 {
     (void)state;
@@ -218,9 +245,10 @@ static void stix_patterns(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kev),     cmocka_unit_test(epss),         cmocka_unit_test(jvnrss),
-        cmocka_unit_test(vuldef),  cmocka_unit_test(shadowserver), cmocka_unit_test(security_txt),
-        cmocka_unit_test(rfc2350), cmocka_unit_test(misp),         cmocka_unit_test(stix_patterns)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(kev),          cmocka_unit_test(epss),
+                                       cmocka_unit_test(jvnrss),       cmocka_unit_test(vuldef),
+                                       cmocka_unit_test(shadowserver), cmocka_unit_test(security_txt),
+                                       cmocka_unit_test(rfc2350),      cmocka_unit_test(misp),
+                                       cmocka_unit_test(iodef_bulk),   cmocka_unit_test(stix_patterns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
