@@ -119,8 +119,10 @@ static void put_attributes(struct event *e)
     }
     a.type = "link";
     for (size_t i = 0; i < incident->reference_count; i++) {
+        char place[32]; /* the same address may be told twice, for two reasons */
         a.value = incident->references[i].url;
-        if (a.value) put_attribute(e, &a, "reference");
+        snprintf(place, sizeof place, "reference %zu", i);
+        if (a.value) put_attribute(e, &a, place);
     }
     a.type = "text";
     a.category = "Payload type";
