@@ -19,7 +19,7 @@ static inline uint32_t eki_quad_push(uint32_t slots[4], uint32_t slot)
     eki_quad old, fresh = {slot};
     uint32_t last = slots[3];
     memcpy(&old, slots, sizeof old);
-    old = __builtin_shuffle(old, fresh, (eki_quad){4, 0, 1, 2});
+    old = __builtin_shufflevector(old, fresh, 4, 0, 1, 2);
     memcpy(slots, &old, sizeof old);
     return last;
 }
