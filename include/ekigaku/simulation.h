@@ -178,6 +178,12 @@ struct eki_simulator;
 EKI_MUST_USE enum eki_error eki_scenario_read(const char *path, struct eki_scenario **ret_scenario,
                                               struct eki_fault *ret_fault);
 
+/* The same from a text that may go away afterwards, and that names no other file: `population.import` is
+ * EKI_ERROR_CORRUPT, so that who sends a scenario cannot have files of this machine read. */
+EKI_MUST_USE enum eki_error eki_scenario_parse(const char *text, size_t length,
+                                               struct eki_scenario **ret_scenario,
+                                               struct eki_fault *ret_fault);
+
 /* EKI_ERROR_ARGUMENT with what is wrong in *ret_fault (may be NULL): shares that do not sum to 1, no hosts,
  * negative times, overlapping subnets... */
 EKI_MUST_USE enum eki_error eki_scenario_validate(const struct eki_scenario *scenario,

@@ -173,6 +173,7 @@ static enum eki_error import_hosts(const struct eki_population_entry *p, const c
                                    struct eki_scenario *scenario, struct eki_fault *fault)
 {
     char path[4096];
+    if (!scenario_path) return wrong(fault, "population.import", "no other file can be read here");
     const char *slash = strrchr(scenario_path, '/');
     int folder = slash && *p->import != '/' ? (int)(slash + 1 - scenario_path) : 0;
     for (size_t i = 0; i < scenario->subnet_count; i++)
@@ -314,28 +315,46 @@ static enum eki_error copy_file(const struct eki_scenario_file *file, const char
     return error ? error : eki_scenario_validate(scenario, fault);
 }
 
-enum eki_error eki_scenario_read(const char *path, struct eki_scenario **ret_scenario,
-                                 struct eki_fault *ret_fault)
+/* `path` NULL: the scenario may name no other file. The bytes end with a NUL that does not count. */
+static enum eki_error make(const uint8_t *bytes, size_t length, const char *path,
+                           struct eki_scenario **ret_scenario, struct eki_fault *ret_fault)
 {
-    uint8_t *bytes = NULL;
-    size_t length = 0;
     struct eki_scenario_file *file = NULL;
-    enum eki_error error = read_bytes(path, &bytes, &length, ret_fault);
-    if (!error) error = load(bytes, length, &file, ret_fault);
-    if (error) {
-        eki_free(bytes);
-        return error;
-    }
+    enum eki_error error = load(bytes, length, &file, ret_fault);
+    if (error) return error;
     struct eki_scenario *scenario = eki_allocate(1, sizeof *scenario);
     error = scenario ? copy_file(file, path, scenario, ret_fault) : EKI_ERROR_MEMORY;
     if (error && ret_fault) eki_scenario_locate((const char *)bytes, ret_fault);
     if (!error) scenario->hash = eki_scenario_hash(scenario);
     cyaml_free(&settings, &eki_scenario_schema, file, 0);
-    eki_free(bytes);
     if (error) {
         eki_scenario_free(scenario);
         return error;
     }
     *ret_scenario = scenario;
     return EKI_OK;
+}
+
+enum eki_error eki_scenario_read(const char *path, struct eki_scenario **ret_scenario,
+                                 struct eki_fault *ret_fault)
+{
+    uint8_t *bytes = NULL;
+    size_t length = 0;
+    enum eki_error error = read_bytes(path, &bytes, &length, ret_fault);
+    if (!error) error = make(bytes, length, path, ret_scenario, ret_fault);
+    eki_free(bytes);
+    return error;
+}
+
+enum eki_error eki_scenario_parse(const char *text, size_t length, struct eki_scenario **ret_scenario,
+                                  struct eki_fault *ret_fault)
+{
+    if (!length || length >= MOST_BYTES)
+        return eki_fault_set(ret_fault, length ? EKI_ERROR_LIMIT : EKI_ERROR_EMPTY, 0, "no scenario");
+    uint8_t *bytes = eki_allocate(length + 1, 1);
+    if (!bytes) return EKI_ERROR_MEMORY;
+    memcpy(bytes, text, length);
+    enum eki_error error = make(bytes, length, NULL, ret_scenario, ret_fault);
+    eki_free(bytes);
+    return error;
 }

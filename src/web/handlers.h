@@ -38,6 +38,11 @@ eki_handler eki_outbreaks_get, eki_outbreak_get, eki_outbreak_infections_get, ek
 eki_handler eki_catalogue_get, eki_catalogue_family_get, eki_catalogue_lineage_get,
     eki_catalogue_timeline_get, eki_catalogue_curves_get, eki_search_get;
 
+/* scenario.c, simulation.c */
+eki_handler eki_scenarios_get, eki_scenarios_post, eki_scenario_get, eki_scenario_put, eki_scenario_delete,
+    eki_scenario_validate_post, eki_simulations_get, eki_simulation_get;
+extern const struct eki_field eki_scenario_fields[], eki_scenario_validate_fields[];
+
 /* event.c, description.c, health.c, pages.c */
 eki_handler eki_events_get, eki_description_get, eki_health_get, eki_ready_get, eki_metrics_get,
     eki_pages_get;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ekigaku/simulation.h"
 #include "web/handlers.h"
 #include "web/list.h"
 #include "web/show.h"
@@ -12,14 +13,27 @@
 /* A queue longer than that is a mistake of somebody's program. */
 enum { MOST_QUEUED = 1000, MOST_INPUTS = 256 };
 
-static const char *const kinds[] = {"analyze", NULL};
+static const char *const kinds[] = {"analyze", "simulate", NULL};
 
 const struct eki_field eki_job_fields[] = {
     {.name = "kind", .kind = EKI_FIELD_LINE, .required = true, .most = 20, .choices = kinds},
     {.name = "title", .kind = EKI_FIELD_LINE, .most = 200},
-    {.name = "inputs", .kind = EKI_FIELD_IDS, .required = true, .least = 1, .most = MOST_INPUTS},
+    {.name = "inputs", .kind = EKI_FIELD_IDS, .least = 1, .most = MOST_INPUTS},
     {.name = "filter", .kind = EKI_FIELD_LINE, .most = 1000},
+    {.name = "yaml", .kind = EKI_FIELD_TEXT, .most = 100000},
+    {.name = "scenario", .kind = EKI_FIELD_INTEGER, .least = 1, .most = INT64_MAX},
+    {.name = "runs", .kind = EKI_FIELD_INTEGER, .least = 1, .most = 100000},
+    {.name = "seed", .kind = EKI_FIELD_INTEGER, .least = 0, .most = INT64_MAX},
     {.name = NULL}};
+
+/* The simulation that a job led to; 0: none. */
+static int64_t find_simulation(struct eki_store_work *work, int64_t job)
+{
+    struct eki_store_simulation *rows;
+    struct eki_store_page page;
+    struct eki_store_query query = {.where = {{.column = "job", .number = (double)job}}, .limit = 1};
+    return !eki_store_list(work, &query, &rows, &page) && page.count ? rows[0].id : 0;
+}
 
 /* The analysis that a job led to; 0: none. */
 static enum eki_error find_analysis(struct eki_store_work *work, int64_t job, int64_t *ret_id)
@@ -34,9 +48,11 @@ static enum eki_error find_analysis(struct eki_store_work *work, int64_t job, in
 
 json_t *eki_show_job(struct eki_store_work *work, const struct eki_store_job *job, int64_t now)
 {
-    int64_t analysis = 0;
+    int64_t analysis = 0, simulation = 0;
+    bool done = !strcmp(job->state, "done") && work, simulates = !strcmp(job->kind, "simulate");
     json_t *eta = json_null();
-    if (!strcmp(job->state, "done") && work) (void)!find_analysis(work, job->id, &analysis);
+    if (done && simulates) simulation = find_simulation(work, job->id);
+    if (done && !simulates) (void)!find_analysis(work, job->id, &analysis);
     if (!strcmp(job->state, "running") && job->progress > 0.01 && now > job->started)
         eta = json_real((double)(now - job->started) * 1e-6 * (1 / job->progress - 1));
     return json_pack("{s:I, s:s, s:s, s:s, s:f, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id",
@@ -46,7 +62,7 @@ json_t *eki_show_job(struct eki_store_work *work, const struct eki_store_job *jo
                      eki_show_id(job->account), "created", eki_show_time(job->created), "started",
                      eki_show_time(job->started), "ended", eki_show_time(job->ended), "attempts",
                      (json_int_t)job->attempts, "eta_s", eta, "analysis", eki_show_id(analysis), "simulation",
-                     json_null());
+                     eki_show_id(simulation));
 }
 
 struct listing {
@@ -87,12 +103,40 @@ void eki_job_get(struct eki_request *request)
     eki_store_end(work);
 }
 
+/* A simulation needs a scenario: its text, or the number of one that is kept. False after answering. */
+static bool check_scenario(struct eki_request *request, struct eki_store_work *work, char *ret_title,
+                           size_t title_size)
+{
+    struct eki_scenario *scenario;
+    struct eki_store_scenario row;
+    struct eki_fault fault = {0};
+    int64_t id = eki_body_integer(request->json, "scenario", 0);
+    const char *yaml = eki_body_text(request->json, "yaml", "");
+    if (id && !yaml[0]) {
+        enum eki_error missing = eki_store_get(work, &row, id);
+        if (!missing) yaml = row.yaml;
+        if (!missing) json_object_set_new(request->json, "yaml", json_string(yaml));
+    }
+    enum eki_error error = eki_scenario_parse(yaml, strlen(yaml), &scenario, &fault);
+    if (error) {
+        eki_problem(request, 422, "yaml: %.160s", fault.what[0] ? fault.what : eki_error_text(error));
+        return false;
+    }
+    snprintf(ret_title, title_size, "%s", scenario->title ? scenario->title : scenario->name);
+    eki_scenario_free(scenario);
+    return true;
+}
+
 /* Every input must be there, and its file too. False after answering; *ret_bytes is the sum of sizes. */
 static bool check_inputs(struct eki_request *request, struct eki_store_work *work, int64_t *ret_bytes,
                          char *ret_title, size_t title_size)
 {
     const json_t *ids = json_object_get(request->json, "inputs");
     *ret_bytes = 0;
+    if (!ids) {
+        eki_problem(request, 422, "inputs: is missing");
+        return false;
+    }
     for (size_t i = 0; i < json_array_size(ids); i++) {
         struct eki_store_input input;
         int64_t id = json_integer_value(json_array_get(ids, i));
@@ -146,7 +190,10 @@ void eki_jobs_post(struct eki_request *request)
                                 .created = eki_request_now(request)};
     struct eki_store_work *work = eki_request_writes(request);
     if (!work) return;
-    if (!check_inputs(request, work, &job.size_bytes, name, sizeof name) || !check_queue(request, work)) {
+    bool good = !strcmp(job.kind, "simulate")
+                    ? check_scenario(request, work, name, sizeof name)
+                    : check_inputs(request, work, &job.size_bytes, name, sizeof name);
+    if (!good || !check_queue(request, work)) {
         eki_store_end(work);
         return;
     }

@@ -21,6 +21,7 @@ struct eki_job {
     struct eki_result result;      /* the same with the names that people gave the inputs */
     struct eki_probes *probes;     /* NULL when they could not be kept */
     char facts_path[80];
+    struct eki_store_simulation simulation; /* of a simulation job */
 };
 
 /* Copies the texts of job->row. EKI_ERROR_MEMORY. */
@@ -28,6 +29,9 @@ EKI_MUST_USE enum eki_error eki_job_copy(struct eki_job *job);
 
 /* Plays it to its end or until it is stopped; what came of it is in the job. */
 void eki_job_play(struct eki_job *job);
+
+/* The same for a simulation; the parameters are the job's. */
+void eki_job_simulate(struct eki_job *job, const json_t *parameters);
 
 /* Writes what came of it: rows of the result and the state of the job in one step. */
 void eki_job_settle(struct eki_job *job);

@@ -173,6 +173,11 @@ void eki_job_play(struct eki_job *job)
     struct sources sources = {0};
     json_t *parameters = json_loads(job->row.parameters, 0, NULL);
     eki_web_tell(job->web, "job", eki_show_job(NULL, &job->row, eki_web_now(job->web)));
+    if (!strcmp(job->row.kind, "simulate")) {
+        eki_job_simulate(job, parameters);
+        json_decref(parameters);
+        return;
+    }
     enum eki_error error = find_sources(job, json_object_get(parameters, "inputs"), &sources);
     if (error) {
         fail(job, error, error == EKI_ERROR_OPEN ? "the file of an input is gone" : "the inputs");

@@ -86,7 +86,11 @@ static enum eki_error settle(struct eki_job *job, struct eki_store_work *work, i
     row.size_bytes = job->row.size_bytes;
     row.progress = job->row.progress;
     fill_state(job, &row, now);
-    if (!job->error) error = eki_store_keep_result(work, &keeping, &job->result, &analysis);
+    bool simulated = !strcmp(job->row.kind, "simulate");
+    job->simulation.created = now;
+    if (!job->error)
+        error = simulated ? eki_store_add(work, &job->simulation)
+                          : eki_store_keep_result(work, &keeping, &job->result, &analysis);
     if (!error && !job->error) error = drop_samples(job, work, false);
     if (!error) error = eki_store_change(work, &row);
     if (!error) error = eki_store_commit(work);

@@ -105,20 +105,52 @@ static enum eki_error write_parts(const struct eki_web *web, const char *facts_p
     return error;
 }
 
+/* A new folder of a job; `last` is the file that its row names. */
+static enum eki_error make_folder(const struct eki_web *web, int64_t job, const char *last,
+                                  char ret_path[EKI_RESULTS_NAME])
+{
+    char token[EKI_TOKEN_TEXT], name[EKI_RESULTS_NAME], path[PATH];
+    eki_secret_token(token);
+    snprintf(name, sizeof name, "%" PRId64 "-%.12s", job, token);
+    if (!eki_web_path(web, folder_name, name, path) || mkdir(path, 0700)) return EKI_ERROR_WRITE;
+    snprintf(ret_path, EKI_RESULTS_NAME, "%.60s/%.12s", name, last);
+    return EKI_OK;
+}
+
+/* To the disk with the folder and its name; or away with all of it. */
+static enum eki_error settle_folder(const struct eki_web *web, const char *facts_path, enum eki_error error)
+{
+    char path[PATH], above[PATH];
+    struct eki_results_part part = {.facts_path = facts_path, .name = ""};
+    bool good = !error && eki_results_path(web, &part, path) && eki_web_path(web, folder_name, "", above) &&
+                flush_folder(path) && flush_folder(above);
+    if (good) return EKI_OK;
+    eki_results_remove(web, facts_path);
+    return error ? error : EKI_ERROR_WRITE;
+}
+
 enum eki_error eki_results_write(const struct eki_web *web, int64_t job, const struct eki_result *result,
                                  char ret_facts_path[EKI_RESULTS_NAME])
 {
-    char token[EKI_TOKEN_TEXT], name[EKI_RESULTS_NAME], path[PATH], above[PATH];
-    eki_secret_token(token);
-    snprintf(name, sizeof name, "%" PRId64 "-%.12s", job, token);
-    if (!eki_web_path(web, folder_name, name, path) || !eki_web_path(web, folder_name, "", above) ||
-        mkdir(path, 0700))
-        return EKI_ERROR_WRITE;
-    snprintf(ret_facts_path, EKI_RESULTS_NAME, "%.60s/facts", name);
-    enum eki_error error = write_parts(web, ret_facts_path, result);
-    if (!error && (!flush_folder(path) || !flush_folder(above))) error = EKI_ERROR_WRITE;
-    if (error) eki_results_remove(web, ret_facts_path);
-    return error;
+    enum eki_error error = make_folder(web, job, "facts", ret_facts_path);
+    if (error) return error;
+    return settle_folder(web, ret_facts_path, write_parts(web, ret_facts_path, result));
+}
+
+enum eki_error eki_results_write_text(const struct eki_web *web, int64_t job, const char *name,
+                                      const struct eki_buffer *text, char ret_path[EKI_RESULTS_NAME])
+{
+    char path[PATH];
+    struct eki_blocks_writer *writer = NULL;
+    enum eki_error error = make_folder(web, job, name, ret_path);
+    if (error) return error;
+    struct eki_results_part part = {.facts_path = ret_path, .name = name};
+    error = eki_results_path(web, &part, path) ? eki_blocks_create(path, &writer) : EKI_ERROR_WRITE;
+    if (!error) {
+        if (text->length) fwrite(text->bytes, 1, text->length, eki_blocks_out(writer));
+        error = eki_blocks_close(writer);
+    }
+    return settle_folder(web, ret_path, error);
 }
 
 enum eki_error eki_results_open(const struct eki_web *web, const struct eki_results_part *part,
@@ -183,8 +215,11 @@ static bool is_orphan(struct eki_store_work *work, const char *name)
 {
     char facts_path[PATH];
     struct eki_store_analysis analysis;
+    struct eki_store_simulation simulation;
     snprintf(facts_path, sizeof facts_path, "%.1000s/facts", name);
-    return eki_store_find(work, &analysis, "facts_path", facts_path) == EKI_ERROR_MISSING;
+    if (eki_store_find(work, &analysis, "facts_path", facts_path) != EKI_ERROR_MISSING) return false;
+    snprintf(facts_path, sizeof facts_path, "%.1000s/tree", name);
+    return eki_store_find(work, &simulation, "folder", facts_path) == EKI_ERROR_MISSING;
 }
 
 void eki_results_sweep(const struct eki_web *web)

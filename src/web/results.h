@@ -26,6 +26,11 @@ EKI_MUST_USE enum eki_error eki_results_write(const struct eki_web *web, int64_t
                                               const struct eki_result *result,
                                               char ret_facts_path[EKI_RESULTS_NAME]);
 
+/* The same for a simulation: a folder with one part that is this text. */
+EKI_MUST_USE enum eki_error eki_results_write_text(const struct eki_web *web, int64_t job, const char *name,
+                                                   const struct eki_buffer *text,
+                                                   char ret_path[EKI_RESULTS_NAME]);
+
 /* One part of a result: `number` is that of an outbreak, 0 for parts of the whole. */
 struct eki_results_part {
     const char *facts_path; /* of the store's row */

@@ -66,6 +66,18 @@ const struct eki_way eki_routes[] = {
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue/reference-curves", eki_catalogue_curves_get,
      NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/search", eki_search_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/scenarios", eki_scenarios_get, NULL, 0},
+    {EKI_METHOD_POST, EKI_ROLE_ANALYST, "simulate", API "/scenarios", eki_scenarios_post, eki_scenario_fields,
+     0},
+    {EKI_METHOD_POST, EKI_ROLE_VIEWER, "read", API "/scenarios/validate", eki_scenario_validate_post,
+     eki_scenario_validate_fields, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/scenarios/{id}", eki_scenario_get, NULL, 0},
+    {EKI_METHOD_PUT, EKI_ROLE_ANALYST, "simulate", API "/scenarios/{id}", eki_scenario_put,
+     eki_scenario_fields, 0},
+    {EKI_METHOD_DELETE, EKI_ROLE_ANALYST, "simulate", API "/scenarios/{id}", eki_scenario_delete, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/simulations", eki_simulations_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/simulations/{id}", eki_simulation_get, NULL,
+     EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/events", eki_events_get, NULL, EKI_ROUTE_LIVE},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, API "/openapi.json", eki_description_get, NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/healthz", eki_health_get, NULL, EKI_ROUTE_LIVE},
@@ -123,6 +135,8 @@ static const char *allowed(unsigned set)
         {1U << EKI_METHOD_GET | 1U << EKI_METHOD_DELETE, "GET, HEAD, DELETE"},
         {1U << EKI_METHOD_GET | 1U << EKI_METHOD_POST | 1U << EKI_METHOD_DELETE, "GET, HEAD, POST, DELETE"},
         {1U << EKI_METHOD_GET | 1U << EKI_METHOD_PUT | 1U << EKI_METHOD_DELETE, "GET, HEAD, PUT, DELETE"},
+        {1U << EKI_METHOD_GET | 1U << EKI_METHOD_POST | 1U << EKI_METHOD_PUT | 1U << EKI_METHOD_DELETE,
+         "POST"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].set == set) return known[i].text;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What strangers send to the service: the first byte chooses a target, a list of codings, or the JSON body of one of the
- * router's rows; the rest is that. */
+/* What strangers send to the service: the first byte chooses a target, a list of codings, or the JSON body of
+ * one of the router's rows; the rest is that. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
