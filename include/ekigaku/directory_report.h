@@ -6,6 +6,7 @@
  * directory go out with control characters made harmless.
  */
 #include "ekigaku/directory.h"
+#include "ekigaku/members.h"
 #include "ekigaku/owner.h"
 #include "ekigaku/report.h"
 
@@ -15,6 +16,38 @@
 EKI_MUST_USE enum eki_error eki_report_answer(const struct eki_directory *directory,
                                               const struct eki_answer *answer, const char *question,
                                               enum eki_language language, FILE *out);
+
+/* Growth, sectors, tiers and health of contacts for a terminal. EKI_ERROR_WRITE, _MEMORY. */
+EKI_MUST_USE enum eki_error eki_report_members(const struct eki_members *members,
+                                               const struct eki_directory *directory,
+                                               const struct eki_text_options *options, FILE *out);
+
+/* What can be drawn. */
+enum eki_members_chart {
+    EKI_CHART_GROWTH = 0, /* members in total with the projection, those that joined by month below */
+    EKI_CHART_SECTORS,
+    EKI_CHART_REGIONS,
+    EKI_CHART_YEARS, /* founding against joining */
+    EKI_CHART_HEALTH,
+    EKI_MEMBERS_CHARTS
+};
+
+/* "growth", "sectors", "regions", "years", "health"; "?" outside the list. Static. */
+const char *eki_members_chart_name(enum eki_members_chart chart);
+
+/* One self-contained SVG with title and description, light and dark. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_members_chart(const struct eki_members *members,
+                                                     enum eki_members_chart chart, enum eki_language language,
+                                                     FILE *out);
+
+/* The card of a team in the form of RFC 2350 (appendix D), in English or Japanese. What the directory does
+ * not hold says so. EKI_ERROR_WRITE; EKI_ERROR_ARGUMENT when the directory is not settled. */
+EKI_MUST_USE enum eki_error eki_report_card(const struct eki_directory *directory, uint32_t team,
+                                            enum eki_language language, FILE *out);
+
+/* One line for a finding of eki_directory_verify. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_finding(const struct eki_finding *finding, enum eki_language language,
+                                               FILE *out);
 
 #pragma GCC visibility pop
 

@@ -22,6 +22,8 @@
 #include "ekigaku/directory.h"
 #include "ekigaku/heartbeat.h"
 #include "ekigaku/owner.h"
+#include "ekigaku/roster.h"
+#include "ekigaku/members.h"
 #include "ekigaku/atlas.h"
 #include "ekigaku/traffic.h"
 #include "ekigaku/score.h"

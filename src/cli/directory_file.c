@@ -23,7 +23,7 @@ eki_time eki_directory_moment(const char *named)
         return eki_time_parse(named, &time) ? EKI_TIME_NONE : time;
     }
     if (clock_gettime(CLOCK_REALTIME, &now)) return EKI_TIME_NONE;
-    return now.tv_sec * EKI_SECOND + now.tv_nsec;
+    return now.tv_sec * EKI_SECOND;
 }
 
 int eki_directory_load(const char *path, eki_time now, struct eki_directory **ret_directory)

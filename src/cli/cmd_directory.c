@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/directory_command.h"
+#include "cli/output.h"
+#include "ekigaku/directory_report.h"
+
+static int misused(const char *what, const char *which)
+{
+    return eki_command_misused(&eki_command_directory, what, which);
+}
+
+static int parse_kind(const char *word, struct eki_directory_request *request)
+{
+    unsigned kind = 0;
+    while (kind < EKI_RECORD_KINDS && strcmp(eki_record_kind_name(kind), word) != 0) kind++;
+    request->kind = kind;
+    return kind == EKI_RECORD_KINDS ? misused("\"%s\" is no kind of record", word) : 0;
+}
+
+static int parse_chart(const char *word, struct eki_directory_request *request)
+{
+    request->chart = word;
+    for (unsigned chart = 0; chart < EKI_MEMBERS_CHARTS; chart++)
+        if (!strcmp(eki_members_chart_name(chart), word)) return 0;
+    return misused("\"%s\" is no chart (growth, sectors, regions, years, health)", word);
+}
+
+static int parse_days(const char *word, struct eki_directory_request *request)
+{
+    char *end;
+    unsigned long days = strtoul(word, &end, 10);
+    request->every = (uint32_t)days;
+    return *word < '0' || *word > '9' || *end || !days || days > 3650
+               ? misused("--every is 1 to 3650 days, not \"%s\"", word)
+               : 0;
+}
+
+static int take(int option, struct eki_directory_request *request)
+{
+    switch (option) {
+    case 'd': request->file = optarg; return 0;
+    case 'n': request->now_text = optarg; return 0;
+    case 's': request->source = optarg; return 0;
+    case 't': request->team = optarg; return 0;
+    case 'o': request->out = optarg; return 0;
+    case 'j': request->json = true; return 0;
+    case 'b': request->by_hand = true; return 0;
+    case 'S': request->strict = true; return 0;
+    case 'k': return parse_kind(optarg, request);
+    case 'c': return parse_chart(optarg, request);
+    case 'e': return parse_days(optarg, request);
+    case 'f':
+        request->format = eki_roster_format_of(optarg);
+        return request->format == EKI_ROSTER_FORMATS
+                   ? misused("\"%s\" is no format (own, csv, first, ti, ripe, ipam)", optarg)
+                   : 0;
+    default:
+        request->language = strcmp(optarg, "ja") ? EKI_ENGLISH : EKI_JAPANESE;
+        return strcmp(optarg, "en") && strcmp(optarg, "ja")
+                   ? misused("--lang is en or ja, not \"%s\"", optarg)
+                   : 0;
+    }
+}
+
+static int parse(int count, char **arguments, struct eki_directory_request *request)
+{
+    static const struct option options[] = {{"directory", required_argument, NULL, 'd'},
+                                            {"now", required_argument, NULL, 'n'},
+                                            {"source", required_argument, NULL, 's'},
+                                            {"team", required_argument, NULL, 't'},
+                                            {"out", required_argument, NULL, 'o'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"by-hand", no_argument, NULL, 'b'},
+                                            {"strict", no_argument, NULL, 'S'},
+                                            {"kind", required_argument, NULL, 'k'},
+                                            {"chart", required_argument, NULL, 'c'},
+                                            {"every", required_argument, NULL, 'e'},
+                                            {"format", required_argument, NULL, 'f'},
+                                            {"lang", required_argument, NULL, 'l'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    *request = (struct eki_directory_request){
+        .language = eki_output_language(), .kind = EKI_RECORD_TEAM, .every = 90};
+    opterr = 0;
+    for (int option;
+         (option = getopt_long(count, arguments, ":d:n:s:t:o:jk:c:e:f:l:h", options, NULL)) != -1;) {
+        if (option == 'h') {
+            request->help = true;
+            return 0;
+        }
+        if (option == ':') return misused("%s needs a value", arguments[optind - 1]);
+        if (option == '?') return misused("unknown option %s", arguments[optind - 1]);
+        int status = take(option, request);
+        if (status) return status;
+    }
+    if (optind == count) return misused("%s", "import, export, stats, verify, card, due or sample?");
+    request->now = eki_directory_moment(request->now_text);
+    return request->now == EKI_TIME_NONE
+               ? misused("--now is no moment: \"%s\"", request->now_text ? request->now_text : "")
+               : 0;
+}
+
+static int do_verb(struct eki_directory_request *request, int count, char **words)
+{
+    const char *verb = words[0];
+    static const char *const alone[] = {"export", "stats", "verify", "due", "sample"};
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+        if (!strcmp(verb, alone[i]) && count > 1) return misused("unexpected argument \"%s\"", words[1]);
+    if (!strcmp(verb, "sample")) return eki_directory_write_sample(request);
+    request->file = eki_directory_file(request->file);
+    if (!request->file) return misused("%s", "which directory? --directory FILE, or EKIGAKU_DIRECTORY");
+    if (!strcmp(verb, "import"))
+        return count > 1 ? eki_directory_import_files(request, count - 1, words + 1)
+                         : misused("%s", "import which files?");
+    if (!strcmp(verb, "card"))
+        return count > 1 ? eki_directory_cards(request, count - 1, words + 1)
+                         : misused("%s", "the card of which team?");
+    if (!strcmp(verb, "export")) return eki_directory_export_file(request);
+    if (!strcmp(verb, "stats")) return eki_directory_tell(request);
+    if (!strcmp(verb, "verify")) return eki_directory_check(request);
+    if (!strcmp(verb, "due")) return eki_directory_list_due(request);
+    return misused("\"%s\" is not one of import, export, stats, verify, card, due, sample", verb);
+}
+
+static int run(int count, char **arguments)
+{
+    struct eki_directory_request request;
+    int status = parse(count, arguments, &request);
+    if (status) return status;
+    if (!request.help) return do_verb(&request, count - optind, arguments + optind);
+    fputs(eki_command_directory.help, stdout);
+    return EKI_EXIT_NOTHING;
+}
+
+const struct eki_command eki_command_directory = {
+    .name = "directory",
+    .summary = "the address book of teams: import, export, stats, verify, card, due, sample",
+    .help =
+        "Usage: ekigaku directory [OPTION...] import FILE...\n"
+        "       ekigaku directory [OPTION...] export|stats|verify|due|sample\n"
+        "       ekigaku directory [OPTION...] card TEAM...\n\n"
+        "Keeps the directory that \"ekigaku lookup\" asks. import brings a list of others in: everything of the same source is\n"
+        "replaced, nothing entered by hand is touched, and differences are told. export writes it in another format. stats shows\n"
+        "growth with a projection, sectors, tiers and health of contacts. verify tells what is contradictory or out of date. card\n"
+        "prints teams in the form of RFC 2350. due lists the contacts whose check is due. sample writes 262 invented teams.\n\n"
+        "  -d, --directory FILE  the directory; else what EKIGAKU_DIRECTORY names\n"
+        "  -f, --format FORMAT   of the list: own, csv, first, ti, ripe or ipam; default own\n"
+        "  -s, --source NAME     import: the name its records get; default the format\n"
+        "      --by-hand         import: as if entered by hand, added to what is there\n"
+        "  -t, --team TEAM       import: whose prefixes these are (ipam, csv)\n"
+        "      --strict          import: nothing is taken when an entry is wrong\n"
+        "  -k, --kind KIND       export as csv: the kind of record; default team\n"
+        "  -c, --chart CHART     stats: one chart as SVG: growth, sectors, regions, years or health\n"
+        "  -j, --json            stats: as JSON\n"
+        "  -e, --every DAYS      due: days between two checks of a contact; default 90\n"
+        "  -o, --out FILE        write there, not to standard output\n"
+        "  -l, --lang LANG       en or ja; else as the environment says\n"
+        "  -n, --now TIME        as of this moment, not of today\n"
+        "  -h, --help            this text\n\n"
+        "Exit status: 0 done, 1 verify found something wrong, 2 unusable arguments, 3 a file cannot be read (the message names line\n"
+        "and key), 4 the output could not be written.\n\n"
+        "Examples:\n"
+        "  ekigaku directory sample > directory.jsonl\n"
+        "  ekigaku directory -d directory.jsonl -f ripe import ripe.db.organisation.gz ripe.db.role.gz ripe.db.inetnum.gz\n"
+        "  ekigaku directory -d directory.jsonl -c growth stats > growth.svg\n",
+    .run = run,
+};

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_DIRECTORY_COMMAND_H
+#define EKI_CLI_DIRECTORY_COMMAND_H
+/* What the parts of `ekigaku directory` share. */
+#include "cli/directory_file.h"
+#include "ekigaku/report.h"
+#include "ekigaku/roster.h"
+
+struct eki_directory_request {
+    const char *file, *now_text, *source, *team, *out, *chart;
+    eki_time now;
+    enum eki_roster_format format;
+    enum eki_record_kind kind;
+    enum eki_language language;
+    uint32_t every; /* days between checks of a contact */
+    bool json, by_hand, strict, help;
+};
+
+/* One verb each; `words` are what follows it. Return an exit status. */
+int eki_directory_import_files(const struct eki_directory_request *request, int count, char **words);
+int eki_directory_export_file(const struct eki_directory_request *request);
+int eki_directory_tell(const struct eki_directory_request *request);
+int eki_directory_check(const struct eki_directory_request *request);
+int eki_directory_cards(const struct eki_directory_request *request, int count, char **words);
+int eki_directory_list_due(const struct eki_directory_request *request);
+int eki_directory_write_sample(const struct eki_directory_request *request);
+
+typedef enum eki_error eki_directory_writer(const struct eki_directory *directory,
+                                            const struct eki_directory_request *request, FILE *out);
+
+/* Calls the writer on standard output or, whole or not at all, on the file of --out. Returns an exit status.
+ */
+int eki_directory_output(const struct eki_directory *directory, const struct eki_directory_request *request,
+                         eki_directory_writer *writer);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ekigaku directory export, stats, verify, card, due, sample: what only reads. */
+#include <math.h>
+#include <string.h>
+
+#include "cli/directory_command.h"
+#include "cli/output.h"
+#include "ekigaku/directory_report.h"
+
+int eki_directory_output(const struct eki_directory *directory, const struct eki_directory_request *request,
+                         eki_directory_writer *writer)
+{
+    struct eki_output output = {.file = stdout};
+    if (request->out && !eki_output_open(request->out, &output)) return EKI_EXIT_FAILED;
+    enum eki_error error = writer(directory, request, output.file);
+    if (error) fprintf(stderr, "ekigaku directory: %s\n", eki_error_text(error));
+    if (request->out && !eki_output_close(&output, !error)) return EKI_EXIT_FAILED;
+    return error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
+}
+
+static int with_directory(const struct eki_directory_request *request, eki_directory_writer *writer)
+{
+    struct eki_directory *directory;
+    int status = eki_directory_load(request->file, request->now, &directory);
+    if (status) return status;
+    status = eki_directory_output(directory, request, writer);
+    eki_directory_free(directory);
+    return status;
+}
+
+static enum eki_error write_export(const struct eki_directory *d, const struct eki_directory_request *request,
+                                   FILE *out)
+{
+    return eki_roster_export(d, request->format, request->kind, out);
+}
+
+int eki_directory_export_file(const struct eki_directory_request *request)
+{
+    return with_directory(request, write_export);
+}
+
+static enum eki_error write_members(const struct eki_directory *d,
+                                    const struct eki_directory_request *request, FILE *out)
+{
+    struct eki_members *members;
+    struct eki_text_options options = eki_output_terminal(request->language, false);
+    unsigned chart = 0;
+    enum eki_error error = eki_members_count(d, &members);
+    if (error) return error;
+    while (request->chart && chart < EKI_MEMBERS_CHARTS &&
+           strcmp(eki_members_chart_name(chart), request->chart) != 0)
+        chart++;
+    if (request->chart)
+        error = eki_report_members_chart(members, chart, request->language, out);
+    else if (request->json)
+        error = eki_members_write_json(members, d, out);
+    else
+        error = eki_report_members(members, d, &options, out);
+    eki_members_free(members);
+    return error;
+}
+
+int eki_directory_tell(const struct eki_directory_request *request)
+{
+    return with_directory(request, write_members);
+}
+
+struct verifying {
+    enum eki_language language;
+    size_t counts[3];
+    FILE *out;
+};
+
+static void tell_finding(void *user, const struct eki_finding *finding)
+{
+    struct verifying *v = user;
+    v->counts[finding->weight]++;
+    if (eki_report_finding(finding, v->language, v->out)) return; /* the stream keeps its error */
+}
+
+int eki_directory_check(const struct eki_directory_request *request)
+{
+    struct eki_directory *directory;
+    struct verifying v = {.language = request->language, .out = stdout};
+    int status = eki_directory_load(request->file, request->now, &directory);
+    if (status) return status;
+    if (eki_directory_verify(directory, tell_finding, &v)) status = EKI_EXIT_FAILED;
+    eki_directory_free(directory);
+    fprintf(stderr, "ekigaku directory: %zu wrong, %zu doubtful, %zu notes\n", v.counts[0], v.counts[1],
+            v.counts[2]);
+    if (fflush(stdout) || ferror(stdout)) return EKI_EXIT_FAILED;
+    return status ? status : v.counts[0] ? EKI_EXIT_BELOW : EKI_EXIT_NOTHING;
+}
+
+int eki_directory_cards(const struct eki_directory_request *request, int count, char **words)
+{
+    struct eki_directory *directory;
+    int status = eki_directory_load(request->file, request->now, &directory);
+    if (status) return status;
+    for (int i = 0; i < count && !status; i++) {
+        uint32_t team = eki_directory_team(directory, words[i]);
+        if (team == EKI_NOWHERE) {
+            fprintf(stderr, "ekigaku directory: there is no team \"%s\"\n", words[i]);
+            status = EKI_EXIT_USAGE;
+        } else if (eki_report_card(directory, team, request->language, stdout)) {
+            status = EKI_EXIT_FAILED;
+        }
+        if (i + 1 < count) putchar('\n');
+    }
+    eki_directory_free(directory);
+    return status;
+}
+
+static enum eki_error write_due(const struct eki_directory *d, const struct eki_directory_request *request,
+                                FILE *out)
+{
+    struct eki_heartbeat heartbeat = {.interval_days = request->every,
+                                      .retry_days = request->every < 7 ? request->every : 7};
+    struct eki_due *due;
+    size_t count, all;
+    const struct eki_contact_point *contacts = eki_directory_contacts(d, &all);
+    char text[EKI_TIME_TEXT];
+    enum eki_error error = eki_heartbeat_due(d, &heartbeat, &due, &count);
+    if (error) return error;
+    for (size_t i = 0; i < count; i++) {
+        const struct eki_contact_point *c = &contacts[due[i].contact];
+        fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", due[i].due ? eki_time_format(due[i].due, text) : "never",
+                eki_health_name(eki_directory_contact_state(d, due[i].contact)->health), c->id, c->team,
+                c->address, due[i].retry ? "again" : "routine");
+    }
+    eki_heartbeat_free(due);
+    return fflush(out) || ferror(out) ? EKI_ERROR_WRITE : EKI_OK;
+}
+
+int eki_directory_list_due(const struct eki_directory_request *request)
+{
+    return with_directory(request, write_due);
+}
+
+static enum eki_error write_sample(const struct eki_directory *d, const struct eki_directory_request *request,
+                                   FILE *out)
+{
+    (void)request;
+    return eki_directory_write(d, out);
+}
+
+int eki_directory_write_sample(const struct eki_directory_request *request)
+{
+    struct eki_directory *directory;
+    if (eki_directory_new(&directory)) return EKI_EXIT_FAILED;
+    int status = eki_directory_sample(directory) ? EKI_EXIT_FAILED
+                                                 : eki_directory_output(directory, request, write_sample);
+    eki_directory_free(directory);
+    return status;
+}
