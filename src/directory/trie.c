@@ -78,15 +78,6 @@ enum eki_error eki_trie_insert(struct eki_prefixes *p, uint32_t node)
 uint32_t eki_trie_find(const struct eki_prefixes *p, struct eki_address address)
 {
     uint32_t best = 0, at = p->trie_count ? 1 : 0;
-    while (at) {
-        const struct eki_trie_node *n = &p->trie[at - 1];
-        uint64_t hi = n->hi ^ address.hi, lo = n->lo ^ address.lo;
-        bool inside =
-            n->bits <= 64 ? !n->bits || hi >> (64 - n->bits) == 0 : hi == 0 && lo >> (128 - n->bits) == 0;
-        if (!inside) break;
-        if (n->value) best = n->value;
-        if (n->bits == 128) break;
-        at = n->child[bit_at(address, n->bits)];
-    }
+    while (at) at = eki_trie_step(p, at, address, &best);
     return best;
 }
