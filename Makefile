@@ -56,6 +56,7 @@ bench: build
 	@bench/run
 	@bench/pages
 	@bench/store
+	@bench/service
 
 fuzz: build-fuzz
 	@tests/fuzz/run --seconds $(SECONDS)

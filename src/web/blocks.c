@@ -172,18 +172,23 @@ enum eki_error eki_blocks_open(const char *path, struct eki_blocks *ret_blocks)
     return error;
 }
 
-static enum eki_error read_frame(const struct eki_blocks *blocks, uint64_t number, struct eki_buffer *out)
+/* Unpacks a frame into blocks->frame, unless it is there already. */
+static enum eki_error read_frame(struct eki_blocks *blocks, uint64_t number)
 {
     struct eki_buffer packed = {0};
     uint64_t start = blocks->places[number], length = blocks->places[number + 1] - start;
     enum eki_error error = EKI_OK;
+    if (blocks->frame_number == number + 1) return EKI_OK;
+    blocks->frame_number = 0;
+    blocks->frame.length = 0;
     char *room = length <= MOST_FRAME ? eki_buffer_room(&packed, length) : NULL;
     if (!room)
         error = EKI_ERROR_MEMORY;
     else if (!read_at(blocks->file, room, length, start))
         error = EKI_ERROR_READ;
-    else if (!eki_unpack_zstd(room, length, MOST_FRAME, out))
+    else if (!eki_unpack_zstd(room, length, MOST_FRAME, &blocks->frame))
         error = EKI_ERROR_CORRUPT;
+    if (!error) blocks->frame_number = number + 1;
     eki_buffer_done(&packed);
     return error;
 }
@@ -206,17 +211,15 @@ static uint64_t copy_lines(const struct eki_buffer *frame, uint64_t skip, uint64
     return copied;
 }
 
-enum eki_error eki_blocks_read(const struct eki_blocks *blocks, uint64_t first, uint64_t count,
+enum eki_error eki_blocks_read(struct eki_blocks *blocks, uint64_t first, uint64_t count,
                                struct eki_buffer *out)
 {
     enum eki_error error = EKI_OK;
     while (count && first < blocks->lines && !error) {
-        struct eki_buffer frame = {0};
-        error = read_frame(blocks, first / EKI_BLOCKS_LINES, &frame);
-        uint64_t copied = error ? 0 : copy_lines(&frame, first % EKI_BLOCKS_LINES, count, out);
+        error = read_frame(blocks, first / EKI_BLOCKS_LINES);
+        uint64_t copied = error ? 0 : copy_lines(&blocks->frame, first % EKI_BLOCKS_LINES, count, out);
         if (!error && !copied) error = EKI_ERROR_CORRUPT;
         if (!error && out->failed) error = EKI_ERROR_MEMORY;
-        eki_buffer_done(&frame);
         first += copied;
         count -= copied;
     }
@@ -227,5 +230,6 @@ void eki_blocks_done(struct eki_blocks *blocks)
 {
     if (blocks->file >= 0) close(blocks->file);
     eki_free(blocks->places);
+    eki_buffer_done(&blocks->frame);
     *blocks = (struct eki_blocks){.file = -1};
 }

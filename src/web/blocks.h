@@ -33,14 +33,16 @@ EKI_MUST_USE enum eki_error eki_blocks_close(struct eki_blocks_writer *writer);
 struct eki_blocks {
     int file;
     uint64_t lines, frames;
-    uint64_t *places; /* frames + 1: where each begins */
+    uint64_t *places;        /* frames + 1: where each begins */
+    struct eki_buffer frame; /* the one that was read last, unpacked: neighbours are asked for together */
+    uint64_t frame_number;   /* + 1; 0: none */
 };
 
 /* Opens a file. EKI_ERROR_OPEN, _CORRUPT, _MEMORY. Pair with eki_blocks_done. */
 EKI_MUST_USE enum eki_error eki_blocks_open(const char *path, struct eki_blocks *ret_blocks);
 /* Appends lines [first, first + count) with their newlines, as far as there are any. O(frames touched).
  * EKI_ERROR_READ, _CORRUPT, _MEMORY. */
-EKI_MUST_USE enum eki_error eki_blocks_read(const struct eki_blocks *blocks, uint64_t first, uint64_t count,
+EKI_MUST_USE enum eki_error eki_blocks_read(struct eki_blocks *blocks, uint64_t first, uint64_t count,
                                             struct eki_buffer *out);
 /* Closes it. */
 void eki_blocks_done(struct eki_blocks *blocks);

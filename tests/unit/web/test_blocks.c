@@ -41,7 +41,7 @@ static void write_lines(unsigned count)
     assert_int_equal(eki_blocks_close(writer), EKI_OK);
 }
 
-static void expect(const struct eki_blocks *blocks, unsigned first, unsigned count, unsigned most)
+static void expect(struct eki_blocks *blocks, unsigned first, unsigned count, unsigned most)
 {
     struct eki_buffer out = {0}, wanted = {0};
     for (unsigned i = first; i < first + count && i < most; i++)
