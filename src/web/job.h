@@ -20,6 +20,7 @@ struct eki_job {
     struct eki_analysis *analysis; /* what was found; its result is valid until eki_job_done */
     struct eki_result result;      /* the same with the names that people gave the inputs */
     struct eki_probes *probes;     /* NULL when they could not be kept */
+    const char **forms;            /* of its inputs, as the analysis told them; NULL where it did not */
     char facts_path[80];
     struct eki_store_simulation simulation; /* of a simulation job */
 };

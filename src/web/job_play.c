@@ -103,10 +103,15 @@ static enum eki_error rename_inputs(struct eki_job *job, const struct sources *s
     job->result = *eki_analysis_result(job->analysis);
     struct eki_input *inputs =
         eki_arena_copy(&job->arena, job->result.inputs, job->result.input_count, sizeof *inputs);
+    job->forms = eki_arena_take(&job->arena, sources->count + 1, sizeof *job->forms);
+    if (!job->forms) return EKI_ERROR_MEMORY;
     if (!inputs) return job->result.input_count ? EKI_ERROR_MEMORY : EKI_OK;
     for (size_t i = 0; i < job->result.input_count; i++)
         for (size_t k = 0; k < sources->count; k++)
-            if (!strcmp(inputs[i].path, sources->files[k].path)) inputs[i].path = sources->names[k];
+            if (!strcmp(inputs[i].path, sources->files[k].path)) {
+                inputs[i].path = sources->names[k];
+                job->forms[k] = inputs[i].format;
+            }
     job->result.inputs = inputs;
     return EKI_OK;
 }

@@ -24,6 +24,15 @@ static void fill_state(struct eki_job *job, struct eki_store_job *row, int64_t n
     if (!job->error && row->size_bytes) row->done_bytes = row->size_bytes;
 }
 
+/* What form a file has is known once it was read. False when the row says so already. */
+static bool note_form(const struct eki_job *job, size_t number, struct eki_store_input *input)
+{
+    const char *form = job->forms ? job->forms[number] : NULL;
+    if (!form || !strcmp(input->form, form)) return false;
+    input->form = form;
+    return true;
+}
+
 /* Samples and the like are not kept once they were looked at (catalogue/handling.yaml: classes 1 to 3 ask for
  * what this program does not have: a permit, an isolated place, encrypted archives). */
 static enum eki_error drop_samples(struct eki_job *job, struct eki_store_work *work, bool files)
@@ -35,11 +44,12 @@ static enum eki_error drop_samples(struct eki_job *job, struct eki_store_work *w
         char path[4096];
         struct eki_store_input input;
         error = eki_store_get(work, &input, json_integer_value(json_array_get(ids, i)));
-        if (error || input.handling_class >= KEPT_CLASS) continue;
+        if (error) continue;
+        bool drops = input.handling_class < KEPT_CLASS;
         if (files) {
-            if (eki_web_path(job->web, "inputs", input.path, path)) unlink(path);
-        } else if (input.kept) {
-            input.kept = false;
+            if (drops && eki_web_path(job->web, "inputs", input.path, path)) unlink(path);
+        } else if (note_form(job, i, &input) | (drops && input.kept)) {
+            input.kept = input.kept && !drops;
             error = eki_store_change(work, &input);
         }
     }

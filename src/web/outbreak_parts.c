@@ -176,21 +176,38 @@ static json_t *step_of(const json_t *t, json_int_t packet, const json_t *text, b
                      "text", text);
 }
 
-/* The signs between parent and host as steps, in the order of time that they have. */
-static json_t *steps_of(struct eki_request *request, const struct eki_seen_outbreak *seen, const char *source,
-                        const char *target)
+/* The last step: the host searches by itself. */
+static void add_search(json_t *steps, const json_t *infection)
+{
+    const json_t *t = json_object_get(infection, "scan_t");
+    json_t *text = json_string("the infected host begins to search");
+    if (json_is_number(t)) json_array_append_new(steps, step_of(t, 0, text, false));
+    json_decref(text);
+}
+
+static void add_sign(json_t *steps, const json_t *sign)
+{
+    char words[200];
+    const json_t *packets = json_object_get(sign, "packets");
+    snprintf(words, sizeof words, "%s (%s)", json_string_value(json_object_get(sign, "name")),
+             json_string_value(json_object_get(sign, "grade")));
+    json_t *text = json_string(words);
+    json_array_append_new(steps, step_of(json_object_get(sign, "t"),
+                                         json_integer_value(json_array_get(packets, 0)), text, true));
+    json_decref(text);
+}
+
+/* The signs between parent and host as steps, in the order of time that they have, and what came of them. */
+static json_t *steps_of(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                        const struct eki_store_infection *row, const json_t *infection)
 {
     char needle[EKI_ADDRESS_TEXT * 2 + 40];
     struct eki_results_part part = {.facts_path = seen->analysis.facts_path, .name = "signs"};
-    snprintf(needle, sizeof needle, "\"source\":\"%s\",\"target\":\"%s\"", source, target);
+    snprintf(needle, sizeof needle, "\"source\":\"%s\",\"target\":\"%s\"", row->parent, row->host);
     json_t *signs = eki_outbreak_grep(request->web, &part, needle, STEPS), *steps = json_array();
-    for (size_t i = 0; i < json_array_size(signs); i++) {
-        const json_t *sign = json_array_get(signs, i), *packets = json_object_get(sign, "packets");
-        json_array_append_new(steps, step_of(json_object_get(sign, "t"),
-                                             json_integer_value(json_array_get(packets, 0)),
-                                             json_object_get(sign, "name"), true));
-    }
+    for (size_t i = 0; i < json_array_size(signs); i++) add_sign(steps, json_array_get(signs, i));
     json_decref(signs);
+    add_search(steps, infection);
     return steps;
 }
 
@@ -236,7 +253,7 @@ void eki_outbreak_edge_get(struct eki_request *request)
                                  "packets", json_object_get(infection, "packets"), "input",
                                  input_of(request, &seen, infection), "filter",
                                  filter_of(&seen, row.parent, row.host), "wire",
-                                 steps_of(request, &seen, row.parent, row.host)));
+                                 steps_of(request, &seen, &row, infection)));
     }
     json_decref(infection);
     eki_store_end(seen.work);
