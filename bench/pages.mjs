@@ -75,7 +75,7 @@ async function analysed(page, capture) {
   await page.getByRole("link", { name: "Open the analysis" }).waitFor();
 }
 
-/** Seconds from the click on an outbreak until its tree is drawn with all infections, in the browser's own clock. */
+/** Seconds from the click on an outbreak until its tree is drawn with all infections, and until their data were there, by the browser's own clock. */
 async function drawn(page) {
   await page.goto("/");
   await page.getByRole("link", { name: "Open this outbreak" }).waitFor();
@@ -83,7 +83,10 @@ async function drawn(page) {
     const start = performance.now();
     const look = () => {
       const done = /100,000 of 100,000/.test(document.body.textContent) && document.querySelector(".rows canvas")?.width > 300;
-      if (done) requestAnimationFrame(() => requestAnimationFrame(() => resolve((performance.now() - start) / 1000)));
+      if (done) requestAnimationFrame(() => requestAnimationFrame(() => {
+        const data = performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/infections")).pop();
+        resolve({ drawn: (performance.now() - start) / 1000, there: (data.responseEnd - start) / 1000 });
+      }));
       else setTimeout(look, 4);
     };
     [...document.querySelectorAll("a.button")].find((a) => a.textContent === "Open this outbreak").click();
@@ -129,10 +132,11 @@ await page.goto("/upload");
 await analysed(page, place.capture);
 const seconds = [];
 for (let i = 0; i < ROUNDS; i++) seconds.push(await drawn(page));
-seconds.sort((a, b) => a - b);
+seconds.sort((a, b) => a.drawn - b.drawn);
 const pace = await panned(page);
 const row = (name, value, goal, met) => console.log(`${name.padEnd(66)} ${value.padStart(10)}   goal ${goal.padStart(8)}   ${met ? "met" : "MISSED"}`);
-row(`pages: ${INFECTIONS.toLocaleString("en-US")} infections, click to drawn, median of ${ROUNDS}`, `${seconds[1].toFixed(2)} s`, "1 s", seconds[1] <= 1);
+row(`pages: ${INFECTIONS.toLocaleString("en-US")} infections, click to drawn, median of ${ROUNDS}`, `${seconds[1].drawn.toFixed(2)} s`, "1 s", seconds[1].drawn <= 1);
+row("pages: of these, from the data to drawn", `${(seconds[1].drawn - seconds[1].there).toFixed(2)} s`, "1 s", seconds[1].drawn - seconds[1].there <= 1);
 row("pages: raster of 10 million probes dragged, mean", `${pace.mean.toFixed(0)} fps`, "30 fps", pace.mean >= 30);
 row("pages: the same, 95 % of the frames at least", `${pace.worst.toFixed(0)} fps`, "30 fps", pace.worst >= 30);
 await browser.close();

@@ -135,6 +135,14 @@ await test("prints to a document", async () => {
   await page.waitForTimeout(500);
   const pdf = await page.pdf({ format: "A4", printBackground: true });
   assert(pdf.subarray(0, 5).toString() === "%PDF-" && pdf.length > 30000, `${pdf.length} bytes`);
+  const paper = await open({ colorScheme: "dark", viewport: { width: 760, height: 1000 }, storageState: await page.context().storageState() });
+  await visit(paper, outbreakUrl);
+  await paper.waitForTimeout(500);
+  await paper.emulateMedia({ media: "print" });
+  const { ground, over } = await paper.evaluate(() => ({ ground: getComputedStyle(document.body).backgroundColor, over: document.documentElement.scrollWidth - innerWidth }));
+  assert(ground === "rgb(255, 255, 255)", `paper is ${ground}`);
+  assert(over <= 0, `${over} pixels wider than the paper`);
+  await paper.context().close();
 });
 
 await test("exports and copies the tables", async () => {

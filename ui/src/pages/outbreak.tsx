@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One outbreak: verdict, what to do now, the picture (one time axis, one replay), the evidence, the raw facts. */
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLoad } from "../api/load";
 import type { Columns, FailedAttempt, List, Outbreak } from "../api/types";
 import { Curve } from "../charts/curve";
@@ -68,8 +68,23 @@ function Exports({ id, analysis }: { id: number; analysis: number }) {
   );
 }
 
+/** True once the browser has shown what is there already: the tree first, what lies below it then. */
+function useAfterPaint(): boolean {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    let next = 0;
+    const frame = requestAnimationFrame(() => (next = requestAnimationFrame(() => setShown(true))));
+    return () => {
+      cancelAnimationFrame(frame);
+      cancelAnimationFrame(next);
+    };
+  }, []);
+  return shown;
+}
+
 function Picture({ of, infections, view, attempts }: { of: Outbreak; infections: Infections; view: View; attempts: FailedAttempt[] }) {
   const points = useMemo(() => curveOf(infections), [infections]);
+  const shown = useAfterPaint();
   const openHost = (host: string) => go(hostUrl(of.id, host));
   const zero = of.patient_zero?.host ?? null;
   return (
@@ -77,11 +92,15 @@ function Picture({ of, infections, view, attempts }: { of: Outbreak; infections:
       <h2 id="tree">{t("Who infected whom")}</h2>
       <Replay view={view} fallen={fallenBy(infections, view.now)} all={infections.count} />
       <Tree infections={infections} attempts={attempts} zero={zero} view={view} openHost={openHost} />
-      <InfectionTable of={of} infections={infections} origin={view.origin} />
-      <h2 id="curve">{t("How fast it spreads")}</h2>
-      <Curve curve={points} view={view} />
-      <h2 id="times">{t("Infection times per host")}</h2>
-      <Times infections={infections} view={view} zero={zero} openHost={openHost} />
+      {shown && (
+        <>
+          <InfectionTable of={of} infections={infections} origin={view.origin} />
+          <h2 id="curve">{t("How fast it spreads")}</h2>
+          <Curve curve={points} view={view} />
+          <h2 id="times">{t("Infection times per host")}</h2>
+          <Times infections={infections} view={view} zero={zero} openHost={openHost} />
+        </>
+      )}
     </>
   );
 }

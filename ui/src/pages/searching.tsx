@@ -76,7 +76,7 @@ export function SearchCharts({ analysis, scanners, origin }: { analysis: number;
       <figure>
         <figcaption>{t("Scan raster: which address was tried when")}</figcaption>
         {drawn.length > 1 && (
-          <label class="mini">{t("Scanner")}{" "}
+          <label class="mini onscreen">{t("Scanner")}{" "}
             <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
               {drawn.map((s, i) => <option key={i} value={i}>{s.host} {service(s.proto, s.port)}</option>)}
             </select>
