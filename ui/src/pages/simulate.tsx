@@ -137,6 +137,13 @@ export function Simulate() {
   const scenarios = useLoad<List<Scenario>>("/scenarios?limit=1000");
   const simulations = useLoad<List<Simulation>>("/simulations?limit=1000&sort=-created");
   const wanted = useAddress().searchParams.get("scenario");
+  if (scenarios.error?.status === 404)
+    return (
+      <>
+        <Answer>{t("This server runs no simulations.")}</Answer>
+        <Empty><p>{t("On the command line:")}</p><p><code>ekigaku simulate scenarios/lecture-6pc.yaml --out lecture</code></p></Empty>
+      </>
+    );
   return (
     <>
       <Answer>{t("How far would it go, and what would a measure buy? Choose a scenario, change it, run it.")}</Answer>
