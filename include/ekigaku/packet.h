@@ -97,9 +97,11 @@ struct eki_input {
     uint64_t packets, flows, bytes; /* bytes: uncompressed bytes read */
     uint64_t malformed;             /* packets with a header that contradicts itself, or blocks skipped */
     uint64_t cut;                   /* packets cut by a snap length */
-    eki_time first, last;           /* of all packets; EKI_TIME_NONE when there was none */
-    bool truncated;                 /* the input ended inside a record */
-    enum eki_error error;           /* why reading stopped, EKI_OK at a clean end */
+    uint64_t
+        missing; /* of exports: records (v5) or datagrams (v9, sFlow) that were numbered and did not come */
+    eki_time first, last; /* of all packets; EKI_TIME_NONE when there was none */
+    bool truncated;       /* the input ended inside a record */
+    enum eki_error error; /* why reading stopped, EKI_OK at a clean end */
     struct eki_fault fault;
     struct eki_fault places[EKI_INPUT_PLACES]; /* of a log: the first records that could not be used */
     unsigned place_count;

@@ -54,6 +54,9 @@ uint64_t eki_analysis_taken(const struct eki_analysis *analysis);
  * when none is open. */
 uint64_t eki_analysis_bytes(const struct eki_analysis *analysis);
 
+/* Of the open input, what exporters numbered and what did not come (see struct eki_input); else 0. */
+uint64_t eki_analysis_missing(const struct eki_analysis *analysis);
+
 /* A descriptor that becomes readable when an interface or socket has more; -1 when there is none to wait for.
  */
 int eki_analysis_descriptor(const struct eki_analysis *analysis);

@@ -65,6 +65,7 @@ static void archive_input(struct eki_archive *a, struct eki_arena *arena, struct
     eki_archive_u64(a, &input->bytes);
     eki_archive_u64(a, &input->malformed);
     eki_archive_u64(a, &input->cut);
+    eki_archive_u64(a, &input->missing);
     eki_archive_time(a, &input->first);
     eki_archive_time(a, &input->last);
     eki_archive_bool(a, &input->truncated);

@@ -224,6 +224,11 @@ uint64_t eki_analysis_bytes(const struct eki_analysis *a)
     return a->running ? a->inputs[a->running->index].bytes : 0;
 }
 
+uint64_t eki_analysis_missing(const struct eki_analysis *a)
+{
+    return a->running ? a->inputs[a->running->index].missing : 0;
+}
+
 int eki_analysis_descriptor(const struct eki_analysis *a)
 {
     const struct eki_running *r = a->running;

@@ -125,6 +125,7 @@ static void tell_counts(struct eki_watch_session *session, double now)
                                       .records = eki_analysis_taken(session->analysis),
                                       .bytes = eki_analysis_bytes(session->analysis),
                                       .contacts = session->contacts,
+                                      .missing = eki_analysis_missing(session->analysis),
                                       .loss = eki_analysis_losses(session->analysis)};
     session->next_losses = now + LOOK_S;
     if (counts.loss.lost > session->lost) eki_watch_tell_loss(session->request, &counts.loss);

@@ -43,14 +43,14 @@ static uint64_t memory_used(void)
 
 void eki_watch_tell_status(const struct eki_watch_request *request, const struct eki_watch_counts *counts)
 {
-    printf(request->json ? "{\"type\":\"status\",\"files\":%" PRIu64 ",\"records\":%" PRIu64
-                           ",\"bytes\":%" PRIu64 ",\"contacts\":%" PRIu64 ",\"received\":%" PRIu64
-                           ",\"lost\":%" PRIu64 ",\"memory\":%" PRIu64 "}\n"
-                         : "status: %" PRIu64 " files read to their end, %" PRIu64 " records (%" PRIu64
-                           " bytes) of the next; %" PRIu64 " contacts judged; received %" PRIu64
-                           ", lost %" PRIu64 "; %" PRIu64 " bytes of memory\n",
-           counts->files, counts->records, counts->bytes, counts->contacts, counts->loss.received,
-           counts->loss.lost, memory_used());
+    static const char json[] = "{\"type\":\"status\",\"files\":%" PRIu64 ",\"records\":%" PRIu64
+                               ",\"bytes\":%" PRIu64 ",\"contacts\":%" PRIu64 ",\"received\":%" PRIu64
+                               ",\"lost\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"memory\":%" PRIu64 "}\n",
+                      text[] = "status: %" PRIu64 " files read to their end, %" PRIu64 " records (%" PRIu64
+                               " bytes) of the next; %" PRIu64 " contacts judged; received %" PRIu64
+                               ", lost %" PRIu64 ", missing %" PRIu64 "; %" PRIu64 " bytes of memory\n";
+    printf(request->json ? json : text, counts->files, counts->records, counts->bytes, counts->contacts,
+           counts->loss.received, counts->loss.lost, counts->missing, memory_used());
     fflush(stdout);
 }
 

@@ -17,6 +17,7 @@ struct eki_watch_counts {
     uint64_t files;          /* read to their end by this run */
     uint64_t records, bytes; /* taken of the open input; bytes as they stand in it, unpacked */
     uint64_t contacts;       /* judged */
+    uint64_t missing;        /* of exports, by their numbers */
     struct eki_capture_loss loss;
 };
 

@@ -73,7 +73,9 @@ struct eki_exporter {
     uint32_t domain;
     uint16_t version;
     eki_time boot;
-    bool told; /* IPFIX: by its options; else guessed from the records */
+    bool told;        /* IPFIX: by its options; else guessed from the records */
+    bool numbered;    /* the next number is known */
+    uint32_t next[2]; /* the number that its next datagram should have, in either way of counting */
 };
 
 /* One sampler of one exporter: `interval` packets are counted as one. */
@@ -136,6 +138,13 @@ eki_time eki_export_boot(struct eki_exports *x, const struct eki_export_header *
  * so long before the export; the earliest such guess of an exporter is kept, and a restart begins anew. */
 eki_time eki_export_guess_boot(struct eki_exports *x, const struct eki_export_header *header,
                                uint32_t uptime);
+
+/* Counts what is missing between the exporter's datagram before and this one, numbered `sequence`; the next
+ * should be `step` further, or `other` (some count records where others count datagrams). One that comes late
+ * is no longer missing; a jump is a restart. Not in a file of bare datagrams, which may be of several
+ * exporters. */
+void eki_export_sequence(struct eki_exports *x, struct eki_log_reading *r,
+                         const struct eki_export_header *header, uint32_t sequence, const uint32_t steps[2]);
 
 /* Multiplies what was counted by the sampling interval and notes that this was done. */
 void eki_export_scale(struct eki_exports *x, struct eki_half *half, uint64_t interval);

@@ -27,13 +27,15 @@ void eki_export_v5(struct eki_exports *x, struct eki_log_reading *r, struct eki_
     header->uptime = eki_cursor_be32(c);
     uint32_t seconds = eki_cursor_be32(c), nanoseconds = eki_cursor_be32(c);
     header->exported = (eki_time)seconds * EKI_SECOND + (nanoseconds < EKI_SECOND ? nanoseconds : 0);
-    eki_cursor_skip(c, 6); /* sequence, engine */
+    uint32_t sequence = eki_cursor_be32(c);
+    header->domain = eki_cursor_be16(c); /* engine */
     unsigned interval = eki_cursor_be16(c) & INTERVAL_BITS;
     if (c->failed || !count || count > MOST) {
         eki_export_reject(x, r,
                           c->failed ? "a datagram is cut in its header" : "more than 30 records, or none");
         return;
     }
+    eki_export_sequence(x, r, header, sequence, (const uint32_t[2]){count, 1});
     for (unsigned i = 0; i < count && !r->error; i++) {
         const uint8_t *p = eki_cursor_take(c, RECORD);
         if (!p) {

@@ -221,19 +221,23 @@ static void take_set(const struct set *s, uint16_t id, struct eki_cursor c)
         wait_for(s, id, c);
 }
 
-static void read_header(struct eki_export_header *h, struct eki_cursor *c)
+static void read_header(struct eki_exports *x, struct eki_log_reading *r, struct eki_export_header *h,
+                        struct eki_cursor *c)
 {
-    eki_cursor_be16(c); /* v9: how many records; IPFIX: the length, which was walked already */
+    uint32_t count = eki_cursor_be16(c); /* v9: of records; IPFIX: the length, which was walked already */
     if (h->version == EKI_EXPORT_V9) h->uptime = eki_cursor_be32(c);
     h->exported = (eki_time)eki_cursor_be32(c) * EKI_SECOND;
-    eki_cursor_be32(c); /* sequence number */
+    uint32_t sequence = eki_cursor_be32(c);
     h->domain = eki_cursor_be32(c);
+    /* IPFIX counts data records, which cannot be counted while a template is missing. */
+    if (h->version == EKI_EXPORT_V9 && !c->failed)
+        eki_export_sequence(x, r, h, sequence, (const uint32_t[2]){1, count});
 }
 
 void eki_export_sets(struct eki_exports *x, struct eki_log_reading *r, struct eki_export_header *header,
                      struct eki_cursor *c)
 {
-    read_header(header, c);
+    read_header(x, r, header, c);
     if (c->failed) {
         eki_export_reject(x, r, "a datagram is cut in its header");
         return;

@@ -83,9 +83,12 @@ void eki_export_sflow(struct eki_exports *x, struct eki_log_reading *r, struct e
                       struct eki_cursor *c)
 {
     uint32_t family = eki_cursor_be32(c);
-    eki_cursor_skip(c, (family == 2 ? 16 : 4) + 8);
+    eki_cursor_skip(c, family == 2 ? 16 : 4);
+    header->domain = eki_cursor_be32(c); /* sub-agent */
+    uint32_t sequence = eki_cursor_be32(c);
     header->uptime = eki_cursor_be32(c);
     uint32_t samples = eki_cursor_be32(c);
+    if (!c->failed) eki_export_sequence(x, r, header, sequence, (const uint32_t[2]){1, 1});
     /* The datagram tells no time of day: in a capture that of its packet, in a file that since the start. */
     if (header->exported == EKI_TIME_NONE) header->exported = (eki_time)header->uptime * (EKI_SECOND / 1000);
     for (uint32_t i = 0; i < samples && !c->failed && !r->error; i++) {

@@ -155,6 +155,23 @@ static struct eki_exporter *exporter_of(struct eki_exports *x, const struct eki_
     return e;
 }
 
+void eki_export_sequence(struct eki_exports *x, struct eki_log_reading *r, const struct eki_export_header *h,
+                         uint32_t sequence, const uint32_t steps[2])
+{
+    enum { LATE = 1024, RESTARTED = 1 << 20 }; /* further away than so much is another count */
+    struct eki_exporter *e = h->exporter.hi | h->exporter.lo ? exporter_of(x, h) : NULL;
+    if (!e) return;
+    uint32_t gap = sequence - e->next[0], late = -gap;
+    bool expected = e->numbered && (!gap || sequence == e->next[1]);
+    if (e->numbered && !expected && late <= LATE) {
+        r->input.missing -= r->input.missing < steps[0] ? r->input.missing : steps[0];
+        return;
+    }
+    if (e->numbered && !expected && gap < RESTARTED) r->input.missing += gap;
+    e->numbered = true;
+    for (int i = 0; i < 2; i++) e->next[i] = sequence + steps[i];
+}
+
 void eki_export_steady(struct eki_exports *x, struct eki_export_header *h)
 {
     struct eki_exporter *e = exporter_of(x, h);

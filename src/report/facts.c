@@ -99,6 +99,7 @@ static void write_log(struct eki_json *j, const struct eki_input *input)
 {
     if (!input->lacks) return;
     eki_report_write_text(j, "cannot_tell", input->lacks);
+    if (input->missing) eki_report_write_count(j, "missing", input->missing);
     eki_json_key(j, "malformed_first");
     eki_json_array(j);
     for (unsigned i = 0; i < input->place_count; i++) {

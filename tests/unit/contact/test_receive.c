@@ -157,6 +157,44 @@ static void restarts(void **state)
     free(parts);
 }
 
+/* Numbers of an exporter's datagrams: `gaps` are the steps between them. */
+static uint64_t missing_of(const int *steps, size_t count, uint32_t first, bool known)
+{
+    struct eki_log *log = begin();
+    uint32_t sequence = first;
+    for (size_t i = 0; i <= count; i++) {
+        struct bytes part = {.length = 0};
+        put(&part, 2, 9), put(&part, 2, 1), put(&part, 4, 100000), put(&part, 4, EXPORTED),
+            put(&part, 4, sequence);
+        put(&part, 4, 1), template(&part, 260);
+        struct eki_log_datagram datagram = {.bytes = part.data,
+                                            .length = part.length,
+                                            .source = eki_address_v4(known ? 0xc0000201 : 0),
+                                            .time = EXPORTED * EKI_SECOND,
+                                            .meant = true};
+        if (!known) datagram.source = (struct eki_address){0, 0};
+        eki_log_take_datagram(log, &datagram);
+        if (i < count) sequence += (uint32_t)steps[i];
+    }
+    uint64_t missing = eki_log_input(log)->missing;
+    eki_log_close(log);
+    return missing;
+}
+
+static void numbers(void **state)
+{
+    (void)state;
+    static const int even[] = {1, 1, 1}, gap[] = {1, 6, 1}, late[] = {1, 3, -1, 2},
+                     restart[] = {1, 1 << 25, 1};
+    assert_int_equal(missing_of(even, 3, 7, true), 0);
+    assert_int_equal(missing_of(even, 3, UINT32_MAX - 1, true), 0); /* wraps */
+    assert_int_equal(missing_of(gap, 3, 7, true), 5);
+    assert_int_equal(missing_of(gap, 3, UINT32_MAX - 3, true), 5);
+    assert_int_equal(missing_of(late, 4, 7, true), 1); /* of two missing one came after all */
+    assert_int_equal(missing_of(restart, 3, 7, true), 0);
+    assert_int_equal(missing_of(gap, 3, 7, false), 0); /* a file of datagrams of whoever */
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -206,6 +244,6 @@ static void places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(restarts), cmocka_unit_test(refused),
-                                       cmocka_unit_test(places)};
+                                       cmocka_unit_test(numbers), cmocka_unit_test(places)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
