@@ -26,9 +26,10 @@ struct eki_running {
 /* entries of one log on their way into the order of time and on. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_log_feed_new(struct eki_analysis *analysis, struct eki_log_feed **ret_feed);
 
-/* takes the entries of a batch, without the first `skip`. EKI_ERROR_MEMORY. */
+/* takes the entries of a batch, without the first `skip`, and hands on what began `hold` or more before the
+ * newest. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const struct eki_log_batch *batch,
-                                              size_t skip, uint16_t input);
+                                              size_t skip, uint16_t input, eki_time hold);
 
 /* hands on what began `hold` or more before the newest entry; 0: everything. */
 void eki_log_feed_release(struct eki_log_feed *feed, eki_time hold);

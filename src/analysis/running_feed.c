@@ -81,7 +81,7 @@ void eki_log_feed_release(struct eki_log_feed *feed, eki_time hold)
 }
 
 enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const struct eki_log_batch *batch, size_t skip,
-                                 uint16_t input)
+                                 uint16_t input, eki_time hold)
 {
     struct eki_analysis *a = feed->analysis;
     enum eki_error error = EKI_OK;
@@ -98,6 +98,8 @@ enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const struct eki_log
         entry.contact.input = entry.flow.input = input;
         if (entry.contact.time > feed->newest) feed->newest = entry.contact.time;
         error = eki_order_add(feed->order, &entry);
+        /* Not once a batch: what comes late must not depend on how much was there at once. */
+        if (!error) eki_log_feed_release(feed, hold);
     }
     return error;
 }

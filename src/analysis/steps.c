@@ -165,9 +165,8 @@ static enum eki_error next_entries(struct eki_analysis *a, size_t *ret_count, st
     size_t skip = r->skip < batch.count ? (size_t)r->skip : batch.count;
     r->skip -= skip;
     r->taken += batch.count - skip;
-    enum eki_error taken = eki_log_feed_take(r->feed, &batch, skip, (uint16_t)r->index);
+    enum eki_error taken = eki_log_feed_take(r->feed, &batch, skip, (uint16_t)r->index, LOG_HOLD);
     if (!taken) taken = eki_analysis_count_log(a, r->index, eki_log_input(r->log));
-    eki_log_feed_release(r->feed, LOG_HOLD);
     if (error && ret_fault) *ret_fault = eki_log_input(r->log)->fault;
     *ret_count = batch.count;
     return taken ? taken : error;
