@@ -217,6 +217,21 @@ await test("1,000 outbreaks are a list that scrolls", async () => {
   await page.unroute("**/api/v1/outbreaks?*");
 });
 
+await test("a scenario is changed in the form, run, and its result told in words", async () => {
+  await visit(page, "/simulate?scenario=lecture-6pc");
+  await page.getByLabel("Success of an attempt, 0 to 1").fill("0.9");
+  await page.getByLabel("Success of an attempt, 0 to 1").blur();
+  await page.getByRole("tab", { name: "YAML" }).click();
+  assert(/success: 0\.9/.test(await page.getByLabel("Scenario as YAML").inputValue()), "the form writes into the YAML");
+  await page.getByText("The scenario is valid.").waitFor();
+  await page.getByLabel("Runs (else as the scenario says)").fill("20");
+  await page.getByRole("button", { name: "Simulate", exact: true }).click();
+  await page.waitForURL(/\/simulate\/\d+/);
+  await settled(page);
+  const words = await heading(page).innerText();
+  assert(/In half of the runs 7 of 7 hosts fall/.test(words), words);
+});
+
 await test("markup in a name is shown as text", async () => {
   const name = '<img src=x onerror="document.title=1">';
   await page.route("**/api/v1/outbreaks?*", async (route) => {
@@ -230,7 +245,7 @@ await test("markup in a name is shown as text", async () => {
 });
 
 const host = "192.168.20.30";
-const pages = ["/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/catalogue", "/catalogue/wannacry",
+const pages = ["/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
   "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];
 
 for (const theme of ["light", "dark"]) {

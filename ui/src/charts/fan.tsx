@@ -47,7 +47,7 @@ export function Fans({ fans }: { fans: readonly Fan[] }) {
             {[0, 25, 50, 75, 100].map((p) => <g key={p}><line class="rule" x1={LEFT} x2={width - 20} y1={y(p)} y2={y(p)} /><text class="quiet end" x={LEFT - 6} y={y(p) + 4}>{`${p} %`}</text></g>)}
             {timeTicks(0, end, (width - LEFT) / 80).map((tick) => <text key={tick} class="quiet middle" x={x(tick)} y={HEIGHT - 8}>{tickText(tick)}</text>)}
             {all.map((fan, i) => <Line key={fan.name} points={fan.points} x={x} y={y} other={i > 0} />)}
-            {all.map((fan, i) => { const r = fan.points[Math.floor(fan.points.length * (i ? 0.4 : 0.7))]; return r ? <text key={fan.name} class="strong" x={Math.min(x(r.t) + 8, width - 160)} y={y(r.percent) + 4}>{fan.name}</text> : null; })}
+            {all.length > 1 && all.map((fan, i) => { const r = fan.points[Math.floor(fan.points.length * (i ? 0.4 : 0.7))]; return r ? <text key={fan.name} class="strong" x={Math.min(x(r.t) + 8, width - 160)} y={y(r.percent) + 18}>{fan.name.length > 32 ? fan.name.slice(0, 31) + "…" : fan.name}</text> : null; })}
           </svg>
         )}
       </div>

@@ -6,7 +6,7 @@ import { Problem, remove } from "../api/client";
 import { listen } from "../api/events";
 import { useLoad } from "../api/load";
 import type { Job, List } from "../api/types";
-import { bytes, duration, milliseconds, stamp } from "../format";
+import { bytes, duration, grouped, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
 import { Answer, Empty, Progress, Show, State, Wrong } from "../parts/words";
 import { plural, t } from "../text";
@@ -15,7 +15,8 @@ import { word } from "../words";
 /** Rate and time left of a running job, in words. */
 export function jobProgress(job: Job): string {
   const parts: string[] = [];
-  if (job.size_bytes && job.done_bytes !== undefined) parts.push(t("{1} of {2}", bytes(job.done_bytes), bytes(job.size_bytes)));
+  const size = job.kind === "simulate" ? grouped : bytes; // runs, not bytes
+  if (job.size_bytes && job.done_bytes !== undefined) parts.push(t("{1} of {2}", size(job.done_bytes), size(job.size_bytes)));
   if (typeof job.eta_s === "number" && job.eta_s > 0) parts.push(t("{1} left", duration(job.eta_s)));
   return parts.join(", ");
 }

@@ -194,8 +194,9 @@ function Result({ of }: { of: Simulation }) {
       <p class="note">{t("Nothing here happened, and nothing was sent.")}</p>
       <Facts of={[
         [t("Runs"), grouped(of.runs)], [t("Seed"), of.seed], [t("Hosts that can fall"), grouped(of.summary?.hosts ?? 0)],
-        [t("Infected, nine tenths of the runs"), infected ? `${grouped(infected.low)}–${grouped(infected.high)}` : "–"], [t("Source of the figures"), of.summary?.source ?? "–"],
+        [t("Infected, nine tenths of the runs"), infected ? (infected.low === infected.high ? grouped(infected.low) : `${grouped(infected.low)}–${grouped(infected.high)}`) : "–"],
       ]} />
+      {of.summary?.source && <p class="note">{t("Source of the figures: {1}", of.summary.source)}</p>}
       <Fans fans={[{ name: of.title || t("Simulation {1}", of.id), simulation: of }]} />
       <FirstRun simulation={of} />
     </>
