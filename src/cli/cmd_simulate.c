@@ -95,7 +95,7 @@ const struct eki_command eki_command_simulate = {
         "  -t, --threads N       default: the number of cores; the result is the same\n"
         "  -o, --out DIR         write summary.json, curve.csv, report.html, and tree.json and events.jsonl of the first run\n"
         "                        there; of outbreaks on one network also traffic.pcap, contacts.jsonl and truth.json,\n"
-        "                        played probe by probe\n"
+        "                        played probe by probe (an outbreak of its own: not that of tree.json)\n"
         "      --loss SHARE      of the frames that the sensor misses; default 0\n"
         "      --sensors N       the sensor sees the traffic of every N-th host only; default 1\n"
         "      --headers-only    it captures nothing behind the transport header\n"

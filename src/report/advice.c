@@ -97,13 +97,13 @@ static void advise_scanner(struct eki_advice *advice, enum eki_language language
         EKI_VALUES(""));
 }
 
-/* The gravest sign that is more than a question, the first of those; NULL without one. */
+/* The gravest sign that is more than a note, the first of those; NULL without one. */
 static const struct eki_sign *gravest_sign(const struct eki_result *result)
 {
     const struct eki_sign *worst = NULL;
     for (size_t i = 0; i < result->sign_count; i++) {
         const struct eki_sign *sign = &result->signs[i];
-        if (sign->grade >= EKI_GRADE_ATTEMPT && (!worst || sign->grade > worst->grade)) worst = sign;
+        if (sign->grade >= EKI_GRADE_CHECK && (!worst || sign->grade > worst->grade)) worst = sign;
     }
     return worst;
 }
@@ -129,6 +129,12 @@ static void advise_quiet(struct eki_advice *advice, enum eki_language language,
                EKI_TEXT("Look at {1} and {2}: {3} was seen between them. It did not spread in this traffic."),
                EKI_VALUES(eki_report_host(worst->target).text, eki_report_host(worst->source).text,
                           worst->name));
+    else if (eki_report_only_logs(result) && !result->flows)
+        advise(
+            advice, language,
+            EKI_TEXT(
+                "Read the signs, and give a log of conversations of the same time beside this one: alerts alone do not tell what spreads."),
+            EKI_VALUES(""));
     else
         advise(advice, language, EKI_TEXT("Nothing needs to be done for this traffic."), EKI_VALUES(""));
     if (!flood)

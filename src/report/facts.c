@@ -53,6 +53,15 @@ static void write_moment(struct eki_json *j, const char *key, eki_time time)
     eki_json_time(j, time);
 }
 
+/* As `ekigaku analyze` ends: an input that was not read to its end goes before what the others show. */
+static uint64_t exit_status(const struct eki_result *result)
+{
+    enum { UNREADABLE = 3 };
+    for (size_t i = 0; i < result->input_count; i++)
+        if (result->inputs[i].error) return UNREADABLE;
+    return (uint64_t)eki_report_exit_status(result);
+}
+
 static void write_verdict(struct eki_json *j, const struct eki_result *result)
 {
     eki_json_key(j, "verdict");
@@ -60,7 +69,7 @@ static void write_verdict(struct eki_json *j, const struct eki_result *result)
     eki_report_write_bool(j, "spreading", result->outbreak_count > 0);
     struct eki_sentence words = eki_report_verdict(EKI_ENGLISH, result);
     eki_report_write_text(j, "text", words.text);
-    eki_report_write_count(j, "exit_status", (uint64_t)eki_report_exit_status(result));
+    eki_report_write_count(j, "exit_status", exit_status(result));
     eki_json_end(j);
 }
 

@@ -22,8 +22,8 @@ static void xml_bombs(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>\n"
-        "<IODEF-Document>&b;</IODEF-Document>",
+        ("<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>\n"
+         "<IODEF-Document>&b;</IODEF-Document>"),
         "<?xml version=\"1.0\"?>\n<!DOCTYPE IODEF-Document SYSTEM \"http://192.0.2.1/x.dtd\">\n<IODEF-Document/>",
         "<!DOCTYPE IODEF-Document [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n<IODEF-Document>&x;</IODEF-Document>",
         "<!DOCTYPE VULDEF-Document>\n<VULDEF-Document/>"};
