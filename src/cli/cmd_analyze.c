@@ -37,7 +37,10 @@ static int write_reports(const struct eki_result *result, const struct eki_analy
         struct eki_output output;
         if (!eki_output_open(request->html, &output)) return EKI_EXIT_FAILED;
         error = eki_report_html(result, request->language, output.file);
-        if (!eki_output_close(&output, !error)) return EKI_EXIT_FAILED;
+        if (!eki_output_close(&output, !error)) {
+            if (error) fprintf(stderr, "ekigaku: %s: %s\n", request->html, eki_error_text(error));
+            return EKI_EXIT_FAILED;
+        }
     }
     if (request->json) {
         error = eki_report_json(result, stdout);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -59,7 +60,12 @@ static int make_analysis(struct eki_watch_session *session, struct eki_note *ret
     struct eki_analysis_options options = options_of(request);
     struct eki_fault fault = {0};
     enum eki_error error = EKI_ERROR_OPEN;
-    if (request->state && !access(request->state, F_OK)) {
+    struct stat there;
+    if (request->state && !stat(request->state, &there)) {
+        if (!S_ISREG(there.st_mode)) {
+            fprintf(stderr, "ekigaku watch: %s: not a file: name one for the state\n", request->state);
+            return EKI_EXIT_USAGE;
+        }
         error = eki_analysis_load(&options, request->state, &session->analysis, ret_note, &fault);
         if (error == EKI_ERROR_OPEN || error == EKI_ERROR_READ || error == EKI_ERROR_MEMORY) {
             eki_inputs_complain_of(request->state, error, &fault);

@@ -118,7 +118,7 @@ static void advise_quiet(struct eki_advice *advice, enum eki_language language,
                EKI_TEXT("Limit or filter what reaches {1} on {2}; the senders may be forged."),
                EKI_VALUES(eki_report_host(flood->host).text,
                           eki_report_service(flood->protocol, flood->service).text));
-    else if (!result->packets && !result->flows && !result->contacts && !result->sign_count)
+    else if (!result->hosts && !result->flows && !result->contacts && !result->sign_count)
         advise(
             advice, language,
             EKI_TEXT(

@@ -192,6 +192,11 @@ static struct eki_sentence quiet_verdict(enum eki_language language, const struc
     if (!result->packets && !result->flows && !result->contacts && !result->sign_count) {
         eki_report_fill(&sentence, language,
                         EKI_TEXT("Nothing to judge: no packet and no record could be read."), EKI_VALUES(""));
+    } else if (!logs && !result->hosts && !result->flows && !result->contacts && !result->sign_count) {
+        eki_report_fill(
+            &sentence, language,
+            EKI_TEXT("Nothing can be said: of {1} packets none shows an address that could be read."),
+            EKI_VALUES(eki_report_grouped(result->packets).text));
     } else if (logs && !result->flows) {
         eki_report_fill(
             &sentence, language,
