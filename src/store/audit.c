@@ -129,11 +129,21 @@ static void write_text(struct eki_json *j, const char *text)
     eki_json_end(j);
 }
 
-static void write_value(struct eki_json *j, const struct eki_column *column, const void *row)
+/* Settings whose name begins with "secret." hold a key or a password. */
+static bool is_secret(const struct eki_table *table, const struct eki_column *column, const void *row)
+{
+    if (column->flags & EKI_SECRET) return true;
+    if (table != &eki_table_setting || strcmp(column->name, "value") != 0) return false;
+    const struct eki_store_setting *setting = row;
+    return setting->name && !strncmp(setting->name, "secret.", 7);
+}
+
+static void write_value(struct eki_json *j, const struct eki_table *table, const struct eki_column *column,
+                        const void *row)
 {
     struct eki_value value = eki_column_get(column, row);
     eki_json_key(j, column->name);
-    if (column->flags & EKI_SECRET)
+    if (is_secret(table, column, row))
         eki_json_text(j, "(secret)");
     else if (value.kind == EKI_VALUE_TEXT)
         write_text(j, value.text);
@@ -168,7 +178,7 @@ static const char *describe(struct eki_store_work *work, const struct eki_table 
     eki_json_object(&j);
     for (size_t i = 0; i < table->count; i++)
         if (!other || column_differs(&table->columns[i], row, other))
-            write_value(&j, &table->columns[i], row);
+            write_value(&j, table, &table->columns[i], row);
     eki_json_end(&j);
     return j.failed ? NULL : text;
 }

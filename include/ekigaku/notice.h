@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKIGAKU_NOTICE_H
+#define EKIGAKU_NOTICE_H
+/*
+ * Notices: each owner hears about its own hosts of a case, and about nobody else's.
+ *
+ * Journey of a notice: eki_notice_draft() groups the affected hosts of a case by the look-up's answer and
+ * adds one row for each owner (state "draft"). A person looks at the text (eki_notice_compose) and releases
+ * it, two persons where the label is RED or it is the first mass notice of the case ("released"). Once a
+ * relay is named it is queued; eki_notice_send_next() takes one at a time: "sending" is committed before a
+ * word is said to the relay, so that after a crash the notice is "unknown" and never sent again without a
+ * person's word. The owner opens the link or answers ("opened", "received", "handling", "done", "disputed");
+ * who stays silent is passed on by eki_notice_ladder(): second contact, upstream AS, national team.
+ *
+ *     struct eki_notice_summary summary;
+ *     error = eki_notice_draft(work, case_id, directory, NULL, &summary);
+ *
+ * Property, tested: the notices of a case name all its hosts that have an owner, each host in one of them
+ * only, and each host's owner is the look-up's answer. Hosts without an owner are told one by one.
+ *
+ * Times of rows are microseconds, as in ekigaku/store.h; errors of a work are those of its store.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ekigaku/owner.h"
+#include "ekigaku/store.h"
+#include "ekigaku/tlp.h"
+
+#pragma GCC visibility push(default)
+
+/* Where a notice is; the names are those of the column `state`. */
+enum eki_notice_state {
+    EKI_NOTICE_DRAFT = 0,
+    EKI_NOTICE_RELEASED,
+    EKI_NOTICE_QUEUED,
+    EKI_NOTICE_SENDING,
+    EKI_NOTICE_SENT,
+    EKI_NOTICE_DELIVERED,
+    EKI_NOTICE_BOUNCED,
+    EKI_NOTICE_OPENED,
+    EKI_NOTICE_RECEIVED,
+    EKI_NOTICE_HANDLING,
+    EKI_NOTICE_DONE,
+    EKI_NOTICE_DISPUTED,  /* "not ours" */
+    EKI_NOTICE_UNKNOWN,   /* it is not known whether it was sent */
+    EKI_NOTICE_WITHDRAWN, /* it will not be sent; its hosts are free for another one */
+    EKI_NOTICE_STATES
+};
+
+/* "draft", ...; "?" outside the list. Static. */
+const char *eki_notice_state_name(enum eki_notice_state state);
+
+/* The reverse; EKI_NOTICE_STATES for what is none. */
+enum eki_notice_state eki_notice_state_parse(const char *name);
+
+/* May a notice go from one state to the other? Pure, O(1). Nothing leads out of "withdrawn"; what a person of
+ * the owner said is never undone by a machine. */
+bool eki_notice_may(enum eki_notice_state from, enum eki_notice_state to);
+
+/* Why a host got no notice. */
+enum eki_notice_left {
+    EKI_LEFT_NOBODY = 0,  /* the directory names no owner */
+    EKI_LEFT_UNREACHABLE, /* the owner has no contact */
+    EKI_LEFT_INHIBITED,   /* a remark in the directory forbids notices */
+    EKI_LEFT_DISPUTED,    /* this owner said "not ours", and the directory still names it */
+    EKI_LEFT_REASONS
+};
+
+/* An English clause, marked for translation. Static. */
+const char *eki_notice_left_text(enum eki_notice_left why);
+
+/* Told of each host that gets no notice; the row lives as long as the work. */
+typedef void eki_notice_tell_left(void *user, const struct eki_store_case_host *host,
+                                  enum eki_notice_left why);
+
+/* Zeroed: the recipient's language and form. */
+struct eki_notice_options {
+    const char *language;       /* for all: "en", "ja"; NULL: the recipient's, "en" when it has neither */
+    const char *format;         /* for all; NULL: the recipient's, "csv" when it wants none in particular */
+    eki_notice_tell_left *left; /* may be NULL */
+    void *user;
+};
+
+/* Most hosts of one case: what a notice run holds in memory at once, about 300 bytes each. */
+enum { EKI_NOTICE_HOSTS = EKI_STORE_MOST_ROWS };
+
+struct eki_notice_summary {
+    uint32_t notices, hosts; /* made by this call; hosts that they name */
+    uint32_t told;           /* hosts that an earlier notice names */
+    uint32_t left[EKI_LEFT_REASONS];
+};
+
+/* Makes a notice for each owner of hosts of this case that no living notice names, and notes the owner on the
+ * host. A host is free when every notice that names it was withdrawn or disputed. `options` may be NULL.
+ * EKI_ERROR_ARGUMENT when the directory is not settled; those of the store, EKI_ERROR_MEMORY.
+ * O(hosts * log + notices of the case). */
+EKI_MUST_USE enum eki_error eki_notice_draft(struct eki_store_work *work, int64_t of_case,
+                                             const struct eki_directory *directory,
+                                             const struct eki_notice_options *options,
+                                             struct eki_notice_summary *ret_summary);
+
+/* How long an answer link lives: as long as the longest clock of a duty to report, 60 days. */
+enum { EKI_NOTICE_LINK_DAYS = 60 };
+
+enum {
+    EKI_ANSWER_SECRET = 32, /* bytes */
+    EKI_ANSWER_TOKEN = 44   /* letters of a token, with its NUL */
+};
+
+/* Makes the token of an answer link: notice and expiry (microseconds; kept to the second) under an HMAC, as
+ * 43 letters of base64url. The same arguments give the same token. Any thread. O(1). */
+void eki_notice_token(const uint8_t secret[EKI_ANSWER_SECRET], int64_t notice, int64_t expires,
+                      char ret_token[EKI_ANSWER_TOKEN]);
+
+/* Reads it back. EKI_ERROR_CORRUPT for one that was not made with this secret (nothing of it is told then),
+ * EKI_ERROR_STOPPED when it has expired: *ret_notice is set then too. Takes the same time wherever a forged
+ * one differs. */
+EKI_MUST_USE enum eki_error eki_notice_token_check(const uint8_t secret[EKI_ANSWER_SECRET], const char *token,
+                                                   int64_t now, int64_t *ret_notice);
+
+/* The secret of this store: the setting "secret.answer", made out of `fresh` (bytes that nobody can guess)
+ * when there is none yet; then the work must be one that writes, else EKI_ERROR_MISSING. `fresh` may be NULL:
+ * EKI_ERROR_MISSING when there is none. EKI_ERROR_CORRUPT. */
+EKI_MUST_USE enum eki_error eki_notice_secret(struct eki_store_work *work,
+                                              const uint8_t fresh[EKI_ANSWER_SECRET],
+                                              uint8_t ret_secret[EKI_ANSWER_SECRET]);
+
+/* Room for a Message-ID: a domain has at most 253 letters (RFC 1035). */
+enum { EKI_NOTICE_MESSAGE_ID = 400 };
+
+/* The Message-ID of the n-th attempt at a step of a notice, without angle brackets: it carries an HMAC, so
+ * that only what we sent is filed. `domain` is that of the sender. `secret` NULL: zeros. */
+void eki_notice_message_id(const uint8_t *secret, const struct eki_store_notice *notice, const char *domain,
+                           char ret_id[EKI_NOTICE_MESSAGE_ID]);
+
+/* The notice that a Message-ID (with or without angle brackets, of any domain) belongs to; 0 when it is none
+ * of ours, or forged. */
+int64_t eki_notice_of_message(const uint8_t secret[EKI_ANSWER_SECRET], const char *message_id);
+
+#pragma GCC visibility pop
+
+#endif
