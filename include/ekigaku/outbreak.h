@@ -65,10 +65,17 @@ struct eki_curve_point {
 /* One packet-level step of a sequence between two hosts, for the "on the wire" chart. */
 struct eki_wire_step {
     eki_time time;
-    uint64_t packet;
+    uint64_t packet;  /* of a log: number of the record; 0 unknown */
+    uint16_t input;   /* that it stands in */
     bool from_source; /* source -> target; else the reply */
     const char *what; /* "connection request", "{1}: complete"...; {1} is the value; English, static */
     char value[32];   /* name of a sign, number of repeats, or "" */
+};
+
+/* The steps between one infected host and its parent, in order of time: a part of the outbreak's steps. */
+struct eki_wire {
+    size_t first, count;
+    uint32_t omitted; /* steps that were not kept, because there were too many */
 };
 
 struct eki_growth {
@@ -104,9 +111,11 @@ struct eki_outbreak {
     size_t failed_count;
     const struct eki_curve_point *curve;
     size_t curve_count;
-    const struct eki_wire_step *wire; /* of the best-evidenced infection; may be empty */
-    size_t wire_count;
-    size_t wire_infection; /* index into infections */
+    const struct eki_wire_step *steps; /* of all infections, one after another */
+    size_t step_count;
+    const struct eki_wire
+        *wires;            /* one for each infection, none of those without a parent; NULL: not known */
+    size_t wire_infection; /* index of the one with the best evidence */
     struct eki_growth growth;
 };
 

@@ -57,6 +57,11 @@ EKI_MUST_USE enum eki_error eki_report_infection_lines(const struct eki_result *
 EKI_MUST_USE enum eki_error eki_report_attempt_lines(const struct eki_result *result,
                                                      const struct eki_outbreak *outbreak, FILE *out);
 
+/* What crossed the wire, a line an infection in order of time: {"omitted", "steps": [{"t", "packet", "input",
+ * "from_source", "text", "text_ja"}]}, without steps for those without a parent. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_wire_lines(const struct eki_result *result,
+                                                  const struct eki_outbreak *outbreak, FILE *out);
+
 /* One outbreak without its infections and attempts, as one object: what it is, "curve", "growth", "inputs",
  * "limits", and in both languages the verdict ("text") and what to do ("advice"): {"en", "ja"}.
  * EKI_ERROR_WRITE. */

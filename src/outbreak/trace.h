@@ -194,7 +194,8 @@ EKI_MUST_USE enum eki_error eki_trace_failed(const struct eki_trace *trace, stru
 /* family.c: which known family the outbreak is most like; also vectors, route, countermeasure class. */
 void eki_trace_classify(const struct eki_trace *trace, struct eki_outbreak *outbreak);
 
-/* wire.c: the packet-level sequence of the best-evidenced infection. */
+/* wire.c: what crossed the wire between each infected host and its parent. O(signs log signs + touches).
+ * EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_trace_wire(const struct eki_trace *trace, struct eki_outbreak *outbreak);
 
 #endif

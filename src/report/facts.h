@@ -38,6 +38,11 @@ void eki_report_write_class(struct eki_json *j, const struct eki_outbreak *outbr
 void eki_report_write_growth(struct eki_json *j, const struct eki_growth *growth);
 void eki_report_write_curve(struct eki_json *j, const struct eki_outbreak *outbreak);
 
+/* Writes keys of an outbreak: "wire", the steps of the infection with the best evidence; "wires", of the
+ * first thousand with their hosts; "wires_omitted". */
+void eki_report_write_wires(struct eki_json *j, const struct eki_outbreak *outbreak,
+                            const struct eki_result *result);
+
 /* Writes "limits": those that were reached. */
 void eki_report_write_limits(struct eki_json *j, const struct eki_result *result);
 

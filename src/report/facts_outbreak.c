@@ -2,7 +2,6 @@
 /* Outbreaks become an array of the facts: who infected whom and when, the curve, the growth. */
 #include "report/facts.h"
 #include "report/figure.h"
-#include "report/language.h"
 
 static void write_match(struct eki_json *j, const struct eki_family_match *match)
 {
@@ -170,24 +169,6 @@ void eki_report_write_curve(struct eki_json *j, const struct eki_outbreak *outbr
     eki_json_end(j);
 }
 
-static void write_wire(struct eki_json *j, const struct eki_outbreak *outbreak, eki_time origin)
-{
-    eki_json_key(j, "wire");
-    eki_json_array(j);
-    for (size_t i = 0; i < outbreak->wire_count; i++) {
-        const struct eki_wire_step *step = &outbreak->wire[i];
-        struct eki_sentence words;
-        eki_report_fill(&words, EKI_ENGLISH, step->what, EKI_VALUES(step->value));
-        eki_json_object(j);
-        eki_report_write_since(j, "t", step->time, origin);
-        eki_report_write_count(j, "packet", step->packet);
-        eki_report_write_bool(j, "from_source", step->from_source);
-        eki_report_write_text(j, "text", words.text);
-        eki_json_end(j);
-    }
-    eki_json_end(j);
-}
-
 void eki_report_write_class(struct eki_json *j, const struct eki_outbreak *outbreak)
 {
     char protocol[4];
@@ -223,7 +204,7 @@ static void write_outbreak(struct eki_json *j, const struct eki_outbreak *outbre
     eki_json_end(j);
     eki_report_write_curve(j, outbreak);
     eki_report_write_growth(j, &outbreak->growth);
-    write_wire(j, outbreak, origin);
+    eki_report_write_wires(j, outbreak, result);
     eki_json_end(j);
 }
 

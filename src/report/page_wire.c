@@ -10,9 +10,10 @@ enum { STEP = 30, MOST_STEPS = 60, SOURCE_X = 330, TARGET_X = 850, HEAD = 46, HE
 
 static const struct eki_infection *shown_infection(const struct eki_outbreak *outbreak)
 {
-    if (!outbreak->wire_count || outbreak->wire_infection >= outbreak->infection_count) return NULL;
-    const struct eki_infection *infection = &outbreak->infections[outbreak->wire_infection];
-    return infection->has_parent ? infection : NULL;
+    size_t number = outbreak->wire_infection;
+    if (!outbreak->wires || number >= outbreak->infection_count || !outbreak->wires[number].count)
+        return NULL;
+    return &outbreak->infections[number];
 }
 
 static struct eki_sentence words_of(enum eki_language language, const struct eki_wire_step *step)
@@ -49,30 +50,50 @@ static void draw_step(struct eki_chart *chart, const struct eki_wire_step *step,
     draw_arrow(chart, step, y);
 }
 
-static void write_table(struct eki_page *page, const struct eki_outbreak *outbreak,
-                        const struct eki_infection *infection)
+static void write_row(struct eki_page *page, const struct eki_infection *infection,
+                      const struct eki_wire_step *step)
 {
-    static const char *const headings[] = {EKI_TEXT("Time"), EKI_TEXT("From"),    EKI_TEXT("To"),
-                                           EKI_TEXT("What"), EKI_TEXT("Packets"), NULL};
+    eki_page_row(page);
+    eki_page_cell(page, eki_page_when(page, step->time).text);
+    eki_page_cell(page, eki_report_host(step->from_source ? infection->parent : infection->host).text);
+    eki_page_cell(page, eki_report_host(step->from_source ? infection->host : infection->parent).text);
+    eki_page_cell(page, words_of(page->language, step).text);
+    eki_page_packets(page, step->input, step->packet, step->packet);
+}
+
+static const char *const headings[] = {EKI_TEXT("Time"), EKI_TEXT("From"),    EKI_TEXT("To"),
+                                       EKI_TEXT("What"), EKI_TEXT("Packets"), NULL};
+
+static void write_table(struct eki_page *page, const struct eki_outbreak *outbreak)
+{
+    const struct eki_wire *wire = &outbreak->wires[outbreak->wire_infection];
+    const struct eki_infection *infection = &outbreak->infections[outbreak->wire_infection];
     eki_page_table(page, EKI_TEXT("The sequence as a table"), headings, false);
-    for (size_t i = 0; i < outbreak->wire_count && i < EKI_TABLE_ROWS; i++) {
-        const struct eki_wire_step *step = &outbreak->wire[i];
-        eki_page_row(page);
-        eki_page_cell(page, eki_page_when(page, step->time).text);
-        eki_page_cell(page, eki_report_host(step->from_source ? infection->parent : infection->host).text);
-        eki_page_cell(page, eki_report_host(step->from_source ? infection->host : infection->parent).text);
-        eki_page_cell(page, words_of(page->language, step).text);
-        eki_page_packets(page, infection->input, step->packet, step->packet);
+    for (size_t i = 0; i < wire->count; i++) write_row(page, infection, &outbreak->steps[wire->first + i]);
+    eki_page_table_end(page, wire->count, wire->count);
+}
+
+/* The others, one after another, as far as a table goes. */
+static void write_others(struct eki_page *page, const struct eki_outbreak *outbreak)
+{
+    size_t shown = 0, all = outbreak->step_count - outbreak->wires[outbreak->wire_infection].count;
+    if (!all) return;
+    eki_page_table(page, EKI_TEXT("The other infections on the wire"), headings, false);
+    for (size_t i = 0; i < outbreak->infection_count && shown < EKI_TABLE_ROWS; i++) {
+        const struct eki_wire *wire = &outbreak->wires[i];
+        if (i == outbreak->wire_infection) continue;
+        for (size_t k = 0; k < wire->count && shown < EKI_TABLE_ROWS; k++, shown++)
+            write_row(page, &outbreak->infections[i], &outbreak->steps[wire->first + k]);
     }
-    eki_page_table_end(page, outbreak->wire_count < EKI_TABLE_ROWS ? outbreak->wire_count : EKI_TABLE_ROWS,
-                       outbreak->wire_count);
+    eki_page_table_end(page, shown, all);
 }
 
 void eki_page_wire(struct eki_page *page, const struct eki_outbreak *outbreak)
 {
     const struct eki_infection *infection = shown_infection(outbreak);
     if (!infection) return;
-    size_t count = outbreak->wire_count < MOST_STEPS ? outbreak->wire_count : MOST_STEPS;
+    const struct eki_wire *wire = &outbreak->wires[outbreak->wire_infection];
+    size_t count = wire->count < MOST_STEPS ? wire->count : MOST_STEPS;
     struct eki_sentence title, description;
     struct eki_figure source = eki_report_host(infection->parent), target = eki_report_host(infection->host);
     eki_report_fill(&title, page->language, EKI_TEXT("One infection on the wire: {1} infects {2}"),
@@ -89,7 +110,8 @@ void eki_page_wire(struct eki_page *page, const struct eki_outbreak *outbreak)
     eki_chart_line(&chart, "axis",
                    (struct eki_stroke){TARGET_X, 34, TARGET_X, (double)(HEAD + count * STEP + 10)});
     for (size_t i = 0; i < count; i++)
-        draw_step(&chart, &outbreak->wire[i], (double)(HEAD + (i + 1) * STEP - 6));
+        draw_step(&chart, &outbreak->steps[wire->first + i], (double)(HEAD + (i + 1) * STEP - 6));
     eki_chart_close(&chart);
-    write_table(page, outbreak, infection);
+    write_table(page, outbreak);
+    write_others(page, outbreak);
 }

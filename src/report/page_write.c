@@ -128,6 +128,13 @@ void eki_page_packets(struct eki_page *page, uint16_t input, uint64_t first, uin
     snprintf(from, sizeof from, "%" PRIu64, first);
     snprintf(to, sizeof to, "%" PRIu64, last);
     eki_page_raw(page, "<td class=\"packets\">");
+    if (input < page->result->input_count && page->result->inputs[input].lacks) { /* a log */
+        eki_page_fill(page,
+                      first == last ? EKI_TEXT("record {1} of {3}") : EKI_TEXT("records {1}-{2} of {3}"),
+                      EKI_VALUES(from, to, input_name(page->result, input)));
+        eki_page_raw(page, "</td>");
+        return;
+    }
     eki_page_fill(page, first == last ? EKI_TEXT("packet {1} of {3}") : EKI_TEXT("packets {1}-{2} of {3}"),
                   EKI_VALUES(from, to, input_name(page->result, input)));
     if (first == last)

@@ -11,7 +11,7 @@
 #include "web/outbreak.h"
 
 /* Of one host; more stand in the lists of all. */
-enum { MOST_SIGNS = 500, MOST_ATTEMPTS = 500, MOST_CHILDREN = 1000, STEPS = 200 };
+enum { MOST_SIGNS = 500, MOST_ATTEMPTS = 500, MOST_CHILDREN = 1000 };
 
 static void reply_columns(struct eki_request *request, const struct eki_seen_outbreak *seen)
 {
@@ -170,45 +170,16 @@ void eki_outbreak_host_get(struct eki_request *request)
     eki_store_end(seen.work);
 }
 
-static json_t *step_of(const json_t *t, json_int_t packet, const json_t *text, bool from_source)
+/* The steps in the language of who asks. */
+static json_t *steps_of(const json_t *wire, bool japanese)
 {
-    return json_pack("{s:O, s:I, s:b, s:O}", "t", t, "packet", packet, "from_source", (int)from_source,
-                     "text", text);
-}
-
-/* The last step: the host searches by itself. */
-static void add_search(json_t *steps, const json_t *infection)
-{
-    const json_t *t = json_object_get(infection, "scan_t");
-    json_t *text = json_string("the infected host begins to search");
-    if (json_is_number(t)) json_array_append_new(steps, step_of(t, 0, text, false));
-    json_decref(text);
-}
-
-static void add_sign(json_t *steps, const json_t *sign)
-{
-    char words[200];
-    const json_t *packets = json_object_get(sign, "packets");
-    snprintf(words, sizeof words, "%s (%s)", json_string_value(json_object_get(sign, "name")),
-             json_string_value(json_object_get(sign, "grade")));
-    json_t *text = json_string(words);
-    json_array_append_new(steps, step_of(json_object_get(sign, "t"),
-                                         json_integer_value(json_array_get(packets, 0)), text, true));
-    json_decref(text);
-}
-
-/* The signs between parent and host as steps, in the order of time that they have, and what came of them. */
-static json_t *steps_of(struct eki_request *request, const struct eki_seen_outbreak *seen,
-                        const struct eki_store_infection *row, const json_t *infection)
-{
-    char needle[EKI_ADDRESS_TEXT * 2 + 40];
-    struct eki_results_part part = {.facts_path = seen->analysis.facts_path, .name = "signs"};
-    snprintf(needle, sizeof needle, "\"source\":\"%s\",\"target\":\"%s\"", row->parent, row->host);
-    json_t *signs = eki_outbreak_grep(request->web, &part, needle, STEPS), *steps = json_array();
-    for (size_t i = 0; i < json_array_size(signs); i++) add_sign(steps, json_array_get(signs, i));
-    json_decref(signs);
-    add_search(steps, infection);
-    return steps;
+    json_t *steps = json_incref(json_object_get(wire, "steps"));
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        json_t *step = json_array_get(steps, i);
+        if (japanese) json_object_set(step, "text", json_object_get(step, "text_ja"));
+        json_object_del(step, "text_ja");
+    }
+    return steps ? steps : json_array();
 }
 
 /* What to paste into Wireshark to see the two on that service. */
@@ -224,6 +195,7 @@ static json_t *filter_of(const struct eki_seen_outbreak *seen, const char *sourc
     return json_string(text);
 }
 
+/* What is known of the input that an infection was seen in; null when that is gone. */
 static json_t *input_of(struct eki_request *request, const struct eki_seen_outbreak *seen,
                         const json_t *infection)
 {
@@ -231,10 +203,40 @@ static json_t *input_of(struct eki_request *request, const struct eki_seen_outbr
     struct eki_results_part part = eki_outbreak_part(seen, "outbreak");
     json_t *whole = eki_results_json(request->web, &part, 0, &error);
     size_t number = (size_t)json_integer_value(json_object_get(infection, "input"));
-    json_t *path =
-        json_incref(json_object_get(json_array_get(json_object_get(whole, "inputs"), number), "path"));
+    json_t *input = json_incref(json_array_get(json_object_get(whole, "inputs"), number));
     json_decref(whole);
-    return path ? path : json_null();
+    return input ? input : json_null();
+}
+
+/* A capture has packets. A log, of which the facts say what it cannot tell, has records, about which a
+ * display filter says nothing. */
+static bool has_packets(const json_t *input)
+{
+    return !json_object_get(input, "cannot_tell");
+}
+
+static void reply_edge(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                       const struct eki_store_infection *row, const json_t *infection)
+{
+    enum eki_error error;
+    struct eki_results_part part = eki_outbreak_part(seen, "wires");
+    json_t *wire = eki_results_json(request->web, &part, (uint64_t)row->number, &error);
+    json_t *input = input_of(request, seen, infection), *path = json_object_get(input, "path");
+    bool packets = has_packets(input);
+    if (wire)
+        eki_reply_json(request, 200,
+                       json_pack("{s:s, s:s, s:s, s:I, s:O, s:O, s:s, s:o, s:o, s:I}", "source", row->parent,
+                                 "target", row->host, "proto", seen->row.proto, "port",
+                                 (json_int_t)seen->row.port, "packets", json_object_get(infection, "packets"),
+                                 "input", path ? path : json_null(), "counted_in",
+                                 packets ? "packets" : "records", "filter",
+                                 packets ? filter_of(seen, row->parent, row->host) : json_null(), "wire",
+                                 steps_of(wire, eki_request_japanese(request)), "omitted",
+                                 json_integer_value(json_object_get(wire, "omitted"))));
+    else
+        eki_outbreak_unreadable(request, error);
+    json_decref(wire);
+    json_decref(input);
 }
 
 void eki_outbreak_edge_get(struct eki_request *request)
@@ -244,17 +246,10 @@ void eki_outbreak_edge_get(struct eki_request *request)
     struct eki_store_infection row;
     if (!take_host(request, host) || !eki_outbreak_find(request, &seen)) return;
     json_t *infection = eki_outbreak_infection(request, &seen, host, &row);
-    if (infection && !row.parent[0]) {
+    if (infection && !row.parent[0])
         eki_problem(request, 404, "Nobody that was seen infected this host.");
-    } else if (infection) {
-        eki_reply_json(request, 200,
-                       json_pack("{s:s, s:s, s:s, s:I, s:O, s:o, s:o, s:o}", "source", row.parent, "target",
-                                 row.host, "proto", seen.row.proto, "port", (json_int_t)seen.row.port,
-                                 "packets", json_object_get(infection, "packets"), "input",
-                                 input_of(request, &seen, infection), "filter",
-                                 filter_of(&seen, row.parent, row.host), "wire",
-                                 steps_of(request, &seen, &row, infection)));
-    }
+    else if (infection)
+        reply_edge(request, &seen, &row, infection);
     json_decref(infection);
     eki_store_end(seen.work);
 }

@@ -47,6 +47,7 @@ static const struct part parts[] = {
     {"infections", NULL, eki_report_infection_lines},
     {"attempts", NULL, eki_report_attempt_lines},
     {"columns", NULL, eki_report_columns_json},
+    {"wires", NULL, eki_report_wire_lines},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

@@ -11,7 +11,7 @@
  *     scanners, reach  a line a source, in the order of their numbers
  *     signs            a line a sign
  *     probes           all probes of all sources, of another form: see probes.h
- *     outbreak-N, infections-N, attempts-N, columns-N    of outbreak number N
+ *     outbreak-N, infections-N, attempts-N, columns-N, wires-N    of outbreak number N
  */
 #include "ekigaku/analysis.h"
 #include "web/blocks.h"

@@ -294,6 +294,26 @@ static void session(struct trial *t, unsigned from, unsigned to, const double wh
     assert_int_equal(eki_tracer_flow(t->tracer, &flow), EKI_OK);
 }
 
+/* What is told of one infection, step by step. */
+static const struct eki_wire *wire_of(const struct eki_outbreak *o, unsigned n)
+{
+    const struct eki_wire *wire = &o->wires[infection(o, n) - o->infections];
+    for (size_t i = wire->first + 1; i < wire->first + wire->count; i++)
+        assert_true(o->steps[i - 1].time <= o->steps[i].time);
+    assert_true(wire->first + wire->count <= o->step_count);
+    return wire;
+}
+
+/* How many steps are told by these words and this value. */
+static size_t told(const struct eki_outbreak *o, unsigned n, const char *what, const char *value)
+{
+    const struct eki_wire *wire = wire_of(o, n);
+    size_t count = 0;
+    for (size_t i = wire->first; i < wire->first + wire->count; i++)
+        count += !strcmp(o->steps[i].what, what) && !strcmp(o->steps[i].value, value);
+    return count;
+}
+
 /* No sign at all: three attempts of one size fail, one of another size gets in 10 s before the victim
  * searches. Nobody says which size that is; only it comes a like time before every search. */
 static void size_of_success_is_learned(void **state)
@@ -317,7 +337,43 @@ static void size_of_success_is_learned(void **state)
         assert_parent(o, n, 1);
         assert_true(infection(o, n)->time == at(100 * n));
         assert_true(infection(o, n)->parent_posterior > .9);
+        /* The first visit, the two that came to nothing as one step, and the one that got in. */
+        assert_int_equal(told(o, n, "connection request", ""), 2);
+        assert_int_equal(told(o, n, "connection requests: {1} more", "2"), 1);
+        assert_int_equal(told(o, n, "{1} bytes sent to the host, in all", "251000"), 1);
+        assert_int_equal(told(o, n, "{1} bytes sent back, in all", "400"), 2);
+        assert_int_equal(told(o, n, "the infected host begins to search", ""), 1);
+        assert_int_equal(wire_of(o, n)->omitted, 0);
     }
+    assert_int_equal(wire_of(o, 1)->count, 0); /* nobody that was seen infected it */
+    done(&t);
+}
+
+/* A parent that calls often with a sign each time: no more is told than a page shows, and what was left out
+ * is counted. Signs of others between other hosts are not mixed in. */
+static void wire_is_bounded(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    for (unsigned i = 0; i < 60; i++) sign(&t, 1, 2, 10 + i * .01, 10 + i * .01, EKI_GRADE_ATTEMPT);
+    sign(&t, 1, 2, 19, 20, EKI_GRADE_IMPLANT);
+    sign(&t, 1, 9, 19, 20, EKI_GRADE_IMPLANT);
+    sign(&t, 9, 2, 41, 42, EKI_GRADE_ATTEMPT);
+    searches(&t, 2, 22);
+    searches(&t, 9, 25);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_parent(o, 2, 1);
+    const struct eki_wire *wire = wire_of(o, 2);
+    assert_int_equal(wire->count, 48);
+    assert_true(wire->omitted >= 60 + 1 - 48);
+    assert_int_equal(told(o, 2, "{1} (implant)", "doublepulsar"), 1); /* what is left out is the least */
+    assert_int_equal(told(o, 2, "the infected host begins to search", ""), 1);
+    assert_true(infection(o, 9)->has_parent);
+    assert_int_equal(told(o, 9, "{1} (implant)", "doublepulsar"), 1);
+    assert_int_equal(told(o, 9, "{1}: complete", "doublepulsar"), 1);
+    assert_int_equal(wire_of(o, 9)->count, 3);
     done(&t);
 }
 
@@ -443,6 +499,7 @@ int main(void)
                                        cmocka_unit_test(hands_on_is_no_worm),
                                        cmocka_unit_test(growth_of_a_doubling),
                                        cmocka_unit_test(size_of_success_is_learned),
+                                       cmocka_unit_test(wire_is_bounded),
                                        cmocka_unit_test(found_infected_before_the_delivery),
                                        cmocka_unit_test(parents_out_of_sight),
                                        cmocka_unit_test(loader_works_for_those_who_logged_in),

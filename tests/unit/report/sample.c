@@ -185,8 +185,11 @@ static void add_wire(struct sample *sample, struct eki_outbreak *outbreak)
                                          .what = steps[i].what};
         snprintf(wire[i].value, sizeof wire[i].value, "%s", steps[i].value);
     }
-    outbreak->wire = wire;
-    outbreak->wire_count = 6;
+    struct eki_wire *wires = take(sample, outbreak->infection_count, sizeof *wires);
+    wires[1].count = 6;
+    outbreak->steps = wire;
+    outbreak->step_count = 6;
+    outbreak->wires = wires;
     outbreak->wire_infection = 1;
 }
 

@@ -148,7 +148,7 @@ export interface Growth {
   r_interval: [number, number] | null;
 }
 
-export interface WireStep { t: number; packet: number; from_source: boolean; text: string }
+export interface WireStep { t: number; packet: number; input?: number; from_source: boolean; text: string }
 
 export interface FactsInput {
   path: string;
@@ -235,8 +235,12 @@ export interface Edge {
   port: number;
   packets?: [number, number] | null;
   input?: string | null;
+  /** What the numbers count: packets of a capture, records of a log. */
+  counted_in?: "packets" | "records";
   filter?: string | null;
   wire: WireStep[];
+  /** Further steps, where there were too many. */
+  omitted?: number;
 }
 
 export interface Facts {

@@ -30,7 +30,7 @@ export function Wire({ edge, origin }: { edge: Edge; origin: number }) {
   const left = width < 560 ? 92 : 190;
   const right = Math.max(left + 120, Math.min(width - 90, left + 620));
   const height = TOP + edge.wire.length * STEP + 16;
-  const range = edge.packets;
+  const range = edge.packets, records = edge.counted_in === "records";
   return (
     <figure>
       <figcaption>{t("One infection on the wire: {1} infects {2}", edge.source, edge.target)}</figcaption>
@@ -43,24 +43,26 @@ export function Wire({ edge, origin }: { edge: Edge; origin: number }) {
             <line class="life" x1={right} y1={24} x2={right} y2={height} />
             {edge.wire.map((step, i) => (
               <g key={i}>
-                {width >= 560 && <text class="end quiet" x={left - 14} y={TOP + i * STEP + 18}>{relative(step.t)} · {grouped(step.packet)}</text>}
+                {width >= 560 && <text class="end quiet" x={left - 14} y={TOP + i * STEP + 18}>{relative(step.t)}{step.packet > 0 && ` · ${grouped(step.packet)}`}</text>}
                 <Arrow step={step} y={TOP + i * STEP + 14} left={left} right={right} attack={isAttack(step)} />
               </g>
             ))}
           </svg>
         )}
       </div>
-      {range && <p class="note">{edge.input ? t("packets {1}-{2} of {3}", range[0], range[1], edge.input) : t("packets {1}-{2}", range[0], range[1])}</p>}
+      {range && records && <p class="note">{t("records {1}-{2} of {3}", range[0], range[1], edge.input ?? "")}</p>}
+      {range && !records && <p class="note">{edge.input ? t("packets {1}-{2} of {3}", range[0], range[1], edge.input) : t("packets {1}-{2}", range[0], range[1])}</p>}
       {edge.filter && <p class="mini">{t("Display filter for Wireshark:")} <code>{edge.filter}</code></p>}
       {edge.wire.length === 0 ? <p class="note">{t("The steps of this infection were not kept: open its packets with the filter.")}</p> : (
         <Table name={`wire-${edge.target}`} rows={edge.wire} keyOf={(step) => `${step.packet} ${step.t} ${step.text}`} columns={[
           { title: t("Time"), value: (step) => bothTimes(origin, step.t) },
-          { title: t("Packet"), value: (step) => step.packet, figure: true },
+          { title: records ? t("Record") : t("Packet"), value: (step) => step.packet, cell: (step) => (step.packet ? grouped(step.packet) : "–"), figure: true },
           { title: t("From"), value: (step) => (step.from_source ? edge.source : edge.target) },
           { title: t("To"), value: (step) => (step.from_source ? edge.target : edge.source) },
           { title: t("What"), value: (step) => t(step.text) },
         ]} />
       )}
+      {(edge.omitted ?? 0) > 0 && <p class="note">{plural(edge.omitted ?? 0, "{1} further step is not told: there were too many.", "{1} further steps are not told: there were too many.")}</p>}
     </figure>
   );
 }
