@@ -249,6 +249,12 @@ EKI_MUST_USE enum eki_error eki_directory_read_memory(struct eki_directory *dire
  * bytes. EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_directory_write(const struct eki_directory *directory, FILE *out);
 
+/* Writes one record as its line of a directory file. EKI_ERROR_WRITE, EKI_ERROR_ARGUMENT when there is none
+ * at this position. O(length). */
+EKI_MUST_USE enum eki_error eki_directory_write_record(const struct eki_directory *directory,
+                                                       enum eki_record_kind kind, uint32_t position,
+                                                       FILE *out);
+
 /* The names used in files and JSON; "?" outside the list. Static. */
 const char *eki_record_kind_name(enum eki_record_kind kind);
 const char *eki_contact_role_name(enum eki_contact_role role);

@@ -43,6 +43,7 @@ static int take(int option, struct eki_directory_request *request)
 {
     switch (option) {
     case 'd': request->file = optarg; return 0;
+    case 'u': request->store = optarg; return 0;
     case 'n': request->now_text = optarg; return 0;
     case 's': request->source = optarg; return 0;
     case 't': request->team = optarg; return 0;
@@ -69,6 +70,7 @@ static int take(int option, struct eki_directory_request *request)
 static int parse(int count, char **arguments, struct eki_directory_request *request)
 {
     static const struct option options[] = {{"directory", required_argument, NULL, 'd'},
+                                            {"store", required_argument, NULL, 'u'},
                                             {"now", required_argument, NULL, 'n'},
                                             {"source", required_argument, NULL, 's'},
                                             {"team", required_argument, NULL, 't'},
@@ -97,6 +99,7 @@ static int parse(int count, char **arguments, struct eki_directory_request *requ
         int status = take(option, request);
         if (status) return status;
     }
+    if (request->store && request->file) return misused("%s", "--directory or --store, not both");
     if (optind == count) return misused("%s", "import, export, stats, verify, card, due or sample?");
     request->now = eki_directory_moment(request->now_text);
     return request->now == EKI_TIME_NONE
@@ -111,8 +114,9 @@ static int do_verb(struct eki_directory_request *request, int count, char **word
     for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
         if (!strcmp(verb, alone[i]) && count > 1) return misused("unexpected argument \"%s\"", words[1]);
     if (!strcmp(verb, "sample")) return eki_directory_write_sample(request);
-    request->file = eki_directory_file(request->file);
-    if (!request->file) return misused("%s", "which directory? --directory FILE, or EKIGAKU_DIRECTORY");
+    request->file = request->store ? NULL : eki_directory_file(request->file);
+    if (!request->file && !request->store)
+        return misused("%s", "which directory? --directory FILE, --store URL, or EKIGAKU_DIRECTORY");
     if (!strcmp(verb, "import"))
         return count > 1 ? eki_directory_import_files(request, count - 1, words + 1)
                          : misused("%s", "import which files?");
@@ -148,6 +152,7 @@ const struct eki_command eki_command_directory = {
         "growth with a projection, sectors, tiers and health of contacts. verify tells what is contradictory or out of date. card\n"
         "prints teams in the form of RFC 2350. due lists the contacts whose check is due. sample writes 262 invented teams.\n\n"
         "  -d, --directory FILE  the directory; else what EKIGAKU_DIRECTORY names\n"
+        "      --store URL       the directory of a desk instead: its store, a file or postgresql://...; sample goes there too\n"
         "  -f, --format FORMAT   of the list: own, csv, first, ti, ripe or ipam; default own\n"
         "  -s, --source NAME     import: the name its records get; default the format\n"
         "      --by-hand         import: as if entered by hand, added to what is there\n"
@@ -166,6 +171,7 @@ const struct eki_command eki_command_directory = {
         "Examples:\n"
         "  ekigaku directory sample > directory.jsonl\n"
         "  ekigaku directory -d directory.jsonl -f ripe import ripe.db.organisation.gz ripe.db.role.gz ripe.db.inetnum.gz\n"
-        "  ekigaku directory -d directory.jsonl -c growth stats > growth.svg\n",
+        "  ekigaku directory -d directory.jsonl -c growth stats > growth.svg\n"
+        "  ekigaku directory --store ekigaku-data/ekigaku.db import directory.jsonl\n",
     .run = run,
 };

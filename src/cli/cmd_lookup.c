@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "cli/directory_file.h"
+#include "cli/directory_store.h"
 #include "cli/output.h"
 #include "ekigaku/directory_report.h"
 
 enum form { FORM_TEXT = 0, FORM_JSON, FORM_TABLE };
 
 struct request {
-    const char *file, *now;
+    const char *file, *store, *now;
     enum form form;
     enum eki_language language;
     bool help;
@@ -25,6 +26,7 @@ static int misused(const char *what, const char *which)
 static int parse(int count, char **arguments, struct request *request)
 {
     static const struct option options[] = {{"directory", required_argument, NULL, 'd'},
+                                            {"store", required_argument, NULL, 'u'},
                                             {"json", no_argument, NULL, 'j'},
                                             {"table", no_argument, NULL, 't'},
                                             {"lang", required_argument, NULL, 'l'},
@@ -36,6 +38,7 @@ static int parse(int count, char **arguments, struct request *request)
     for (int option; (option = getopt_long(count, arguments, ":d:jtl:n:h", options, NULL)) != -1;) {
         switch (option) {
         case 'd': request->file = optarg; break;
+        case 'u': request->store = optarg; break;
         case 'j': request->form = FORM_JSON; break;
         case 't': request->form = FORM_TABLE; break;
         case 'n': request->now = optarg; break;
@@ -118,9 +121,12 @@ static int run(int count, char **arguments)
     }
     const char *path = eki_directory_file(request.file);
     eki_time now = eki_directory_moment(request.now);
-    if (!path) return misused("%s", "which directory? --directory FILE, or EKIGAKU_DIRECTORY");
+    if (request.file && request.store) return misused("%s", "--directory or --store, not both");
+    if (!path && !request.store)
+        return misused("%s", "which directory? --directory FILE, --store URL, or EKIGAKU_DIRECTORY");
     if (now == EKI_TIME_NONE) return misused("--now is no moment: \"%s\"", request.now ? request.now : "");
-    int status = eki_directory_load(path, now, &directory);
+    int status = request.store ? eki_directory_load_store(request.store, now, &directory)
+                               : eki_directory_load(path, now, &directory);
     if (status) return status;
     bool whole = true;
     if (optind == count) whole = answer_lines(directory, &request, &status);
@@ -142,6 +148,7 @@ const struct eki_command eki_command_lookup = {
         "known about the host goes into the same argument: \"192.0.2.9 www.example.jp AS64500 JP port=445\". Without an argument,\n"
         "or for \"-\", questions are read from standard input, one a line.\n\n"
         "  -d, --directory FILE  the directory; else what EKIGAKU_DIRECTORY names\n"
+        "      --store URL       the directory of a desk instead: its store, a file or postgresql://...\n"
         "  -j, --json            one JSON object a question, with every record that was weighed\n"
         "  -t, --table           one row a question: question, team, contact, address, with tabs between\n"
         "  -l, --lang LANG       en or ja; else as the environment says\n"

@@ -7,7 +7,8 @@
 #include "ekigaku/roster.h"
 
 struct eki_directory_request {
-    const char *file, *now_text, *source, *team, *out, *chart;
+    const char *file, *store; /* one of them; file NULL: the store */
+    const char *now_text, *source, *team, *out, *chart;
     eki_time now;
     enum eki_roster_format format;
     enum eki_record_kind kind;
@@ -24,6 +25,9 @@ int eki_directory_check(const struct eki_directory_request *request);
 int eki_directory_cards(const struct eki_directory_request *request, int count, char **words);
 int eki_directory_list_due(const struct eki_directory_request *request);
 int eki_directory_write_sample(const struct eki_directory_request *request);
+
+/* Reads and settles the directory of the request, of its file or its store. Returns an exit status. */
+int eki_directory_of(const struct eki_directory_request *request, struct eki_directory **ret_directory);
 
 typedef enum eki_error eki_directory_writer(const struct eki_directory *directory,
                                             const struct eki_directory_request *request, FILE *out);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/directory_command.h"
+#include "cli/directory_store.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
 
@@ -28,10 +29,14 @@ static void tell_drift(void *user, const struct eki_drift *drift)
                 eki_record_kind_name(drift->kind), drift->id, drift->key, drift->ours, drift->theirs);
 }
 
-/* The directory that is kept: what is in the file, or an empty one when there is none yet. */
+/* The directory that is kept: what is in the file, or an empty one when there is none yet. Of a store it is
+ * wanted only for the team that an import names. */
 static int open_kept(const struct eki_directory_request *request, struct eki_directory **ret_directory)
 {
-    if (!access(request->file, F_OK)) return eki_directory_load(request->file, request->now, ret_directory);
+    if (request->store && request->team)
+        return eki_directory_load_store(request->store, request->now, ret_directory);
+    if (!request->store && !access(request->file, F_OK))
+        return eki_directory_load(request->file, request->now, ret_directory);
     return eki_directory_new(ret_directory) ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
 }
 
@@ -62,6 +67,16 @@ static enum eki_error write_all(const struct eki_directory *directory,
 {
     (void)request;
     return eki_directory_write(directory, out);
+}
+
+static int merge_store(const struct eki_directory_request *request, struct eki_directory *found,
+                       const char *source)
+{
+    struct telling telling = {0};
+    const struct eki_desk_import import = {found, source, tell_drift, &telling};
+    int status = eki_directory_import_store(request->store, request->now, &import);
+    if (telling.drifts > SHOWN) fprintf(stderr, "ekigaku directory: and %zu more\n", telling.drifts - SHOWN);
+    return status;
 }
 
 static int merge(const struct eki_directory_request *request, struct eki_directory *kept,
@@ -107,7 +122,7 @@ int eki_directory_import_files(const struct eki_directory_request *request, int 
             at == EKI_NOWHERE ? (struct eki_team){0} : eki_directory_teams(kept, &teams)[at];
         if (at == EKI_NOWHERE) {
             fprintf(stderr, "ekigaku directory: there is no team \"%s\" in %s\n", request->team,
-                    request->file);
+                    request->store ? "the store" : request->file);
             status = EKI_EXIT_USAGE;
         } else {
             team.groups = (struct eki_text_list){0};
@@ -115,7 +130,8 @@ int eki_directory_import_files(const struct eki_directory_request *request, int 
         }
     }
     if (!status) status = read_files(request, &roster, found);
-    if (!status) status = merge(request, kept, found, source);
+    if (!status && request->store) status = merge_store(request, found, source);
+    if (!status && !request->store) status = merge(request, kept, found, source);
     eki_directory_free(kept);
     eki_directory_free(found);
     return status;

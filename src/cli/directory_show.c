@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/directory_command.h"
+#include "cli/directory_store.h"
 #include "cli/output.h"
 #include "ekigaku/directory_report.h"
 
@@ -18,10 +19,16 @@ int eki_directory_output(const struct eki_directory *directory, const struct eki
     return error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
 }
 
+int eki_directory_of(const struct eki_directory_request *request, struct eki_directory **ret_directory)
+{
+    return request->store ? eki_directory_load_store(request->store, request->now, ret_directory)
+                          : eki_directory_load(request->file, request->now, ret_directory);
+}
+
 static int with_directory(const struct eki_directory_request *request, eki_directory_writer *writer)
 {
     struct eki_directory *directory;
-    int status = eki_directory_load(request->file, request->now, &directory);
+    int status = eki_directory_of(request, &directory);
     if (status) return status;
     status = eki_directory_output(directory, request, writer);
     eki_directory_free(directory);
@@ -82,7 +89,7 @@ int eki_directory_check(const struct eki_directory_request *request)
 {
     struct eki_directory *directory;
     struct verifying v = {.language = request->language, .out = stdout};
-    int status = eki_directory_load(request->file, request->now, &directory);
+    int status = eki_directory_of(request, &directory);
     if (status) return status;
     if (eki_directory_verify(directory, tell_finding, &v)) status = EKI_EXIT_FAILED;
     eki_directory_free(directory);
@@ -95,7 +102,7 @@ int eki_directory_check(const struct eki_directory_request *request)
 int eki_directory_cards(const struct eki_directory_request *request, int count, char **words)
 {
     struct eki_directory *directory;
-    int status = eki_directory_load(request->file, request->now, &directory);
+    int status = eki_directory_of(request, &directory);
     if (status) return status;
     for (int i = 0; i < count && !status; i++) {
         uint32_t team = eki_directory_team(directory, words[i]);
@@ -148,8 +155,14 @@ int eki_directory_write_sample(const struct eki_directory_request *request)
 {
     struct eki_directory *directory;
     if (eki_directory_new(&directory)) return EKI_EXIT_FAILED;
-    int status = eki_directory_sample(directory) ? EKI_EXIT_FAILED
-                                                 : eki_directory_output(directory, request, write_sample);
+    const struct eki_desk_import import = {.found = directory, .source = "sample"};
+    int status = EKI_EXIT_FAILED;
+    if (eki_directory_sample(directory))
+        fputs("ekigaku directory: no memory for the sample\n", stderr);
+    else if (request->store)
+        status = eki_directory_import_store(request->store, request->now, &import);
+    else
+        status = eki_directory_output(directory, request, write_sample);
     eki_directory_free(directory);
     return status;
 }

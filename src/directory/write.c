@@ -36,6 +36,14 @@ static void write_record(enum eki_record_kind kind, const void *record, FILE *ou
     fputc('\n', out);
 }
 
+enum eki_error eki_directory_write_record(const struct eki_directory *d, enum eki_record_kind kind,
+                                          uint32_t position, FILE *out)
+{
+    if (position >= d->of[kind].count) return EKI_ERROR_ARGUMENT;
+    write_record(kind, (const char *)d->of[kind].items + position * eki_schema_of(kind)->size, out);
+    return fflush(out) || ferror(out) ? EKI_ERROR_WRITE : EKI_OK;
+}
+
 enum eki_error eki_directory_write(const struct eki_directory *d, FILE *out)
 {
     fputs("{\"schema\":\"ekigaku.directory/1\"}\n", out);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_DIRECTORY_STORE_H
+#define EKI_CLI_DIRECTORY_STORE_H
+/* The directory in the store of the desk, for the subcommands that otherwise read a file. */
+#include "cli/command.h"
+#include "ekigaku/desk_directory.h"
+
+/* Reads and settles the directory of the store at `url`, which must be there. Returns EKI_EXIT_NOTHING, or
+ * another status after a message. */
+int eki_directory_load_store(const char *url, eki_time now, struct eki_directory **ret_directory);
+
+/* Brings an import into the store, which is made when it is not there, and tells what happened. `now` is when
+ * that is. Returns an exit status. */
+int eki_directory_import_store(const char *url, eki_time now, const struct eki_desk_import *import);
+
+#endif
