@@ -14,6 +14,12 @@
  *
  *     struct eki_notice_summary summary;
  *     error = eki_notice_draft(work, case_id, directory, NULL, &summary);
+ *     struct eki_notice_book *book;
+ *     error = eki_notice_open(work, case_id, &setup, &book, &fault);
+ *     error = eki_notice_compose(book, &notice, &message, &fault);
+ *     show(message->subject, message->text);
+ *     eki_notice_message_free(message);
+ *     eki_notice_close(book);
  *
  * Property, tested: the notices of a case name all its hosts that have an owner, each host in one of them
  * only, and each host's owner is the look-up's answer. Hosts without an owner are told one by one.
@@ -138,6 +144,75 @@ void eki_notice_message_id(const uint8_t *secret, const struct eki_store_notice 
 /* The notice that a Message-ID (with or without angle brackets, of any domain) belongs to; 0 when it is none
  * of ours, or forged. */
 int64_t eki_notice_of_message(const uint8_t secret[EKI_ANSWER_SECRET], const char *message_id);
+
+struct eki_notice_templates;
+
+/* Reads the texts of notices: those built in, or of a folder, which may hold some of notice.en.txt and
+ * notice.ja.txt; docs/formats/templates.md says what stands in them. EKI_ERROR_OPEN, _READ, _EMPTY,
+ * EKI_ERROR_LIMIT (more than 64 KiB: nobody reads that), EKI_ERROR_CORRUPT (unknown name in braces, section
+ * that is not closed, no subject) with file and line in *ret_fault, EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_notice_templates_load(const char *folder,
+                                                      struct eki_notice_templates **ret_templates,
+                                                      struct eki_fault *ret_fault);
+void eki_notice_templates_free(struct eki_notice_templates *templates);
+
+/* Who sends. Texts that are not known are NULL. */
+struct eki_notice_sender {
+    const char *name, *mail, *phone;
+    const char *url; /* under which answer pages are reached, "https://desk.example"; NULL: no link */
+};
+
+/* What composing needs; all of it outlives the book. */
+struct eki_notice_setup {
+    const struct eki_directory *directory; /* settled */
+    const struct eki_notice_templates *templates;
+    struct eki_notice_sender sender;
+    const uint8_t *secret; /* EKI_ANSWER_SECRET bytes; NULL: no link, and Message-IDs anybody could guess */
+    const char *pilot;     /* all go to this address instead, marked; NULL: to their contacts */
+    bool preview;          /* nothing is mailed: who must still release it does not matter */
+    const char *language;  /* of the text, whatever the notice says; NULL: as it says */
+    eki_time now;
+};
+
+/* A case as composing needs it. */
+struct eki_notice_book;
+
+/* Reads the case, its outbreak and its infections once, for any number of notices. The work must stay open as
+ * long as the book. Errors of the store, EKI_ERROR_MEMORY. O(hosts). */
+EKI_MUST_USE enum eki_error eki_notice_open(struct eki_store_work *work, int64_t of_case,
+                                            const struct eki_notice_setup *setup,
+                                            struct eki_notice_book **ret_book, struct eki_fault *ret_fault);
+void eki_notice_close(struct eki_notice_book *book);
+
+/* A message before it becomes mail. */
+struct eki_notice_message {
+    int64_t notice;
+    char *to, *name;  /* address; who that is, for people, one line */
+    char *subject;    /* one line, with the label */
+    char *text;       /* whole, ends with a newline */
+    char *message_id; /* without angle brackets */
+    char *language;   /* "en", "ja" */
+    char *attachment; /* bytes, or NULL for none */
+    size_t attachment_length;
+    const char *attachment_name, *attachment_type; /* static */
+    char *key;                                     /* fingerprint of the recipient's valid key; NULL: none */
+    bool key_smime;
+    struct eki_tlp_decision decision; /* about mailing it; not allowed: must not leave */
+    eki_time expires;                 /* of the link; EKI_TIME_NONE without */
+};
+
+/* Most hosts that the text itself lists, and in all when there is no attachment: a mail of a page is read,
+ * one of 10,000 lines is not. */
+enum { EKI_NOTICE_LINES = 50, EKI_NOTICE_LINES_TEXT = 1000 };
+
+/* Makes the message of a notice of the book's case. The message is the caller's. EKI_ERROR_MISSING (the
+ * notice names no host), those of the store, of the templates and of the exchange. O(its hosts * log hosts).
+ */
+EKI_MUST_USE enum eki_error eki_notice_compose(struct eki_notice_book *book,
+                                               const struct eki_store_notice *notice,
+                                               struct eki_notice_message **ret_message,
+                                               struct eki_fault *ret_fault);
+void eki_notice_message_free(struct eki_notice_message *message);
 
 #pragma GCC visibility pop
 

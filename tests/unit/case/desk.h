@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "ekigaku/notice.h"
 
-#define DESK_NOW (INT64_C(1795800000) * EKI_SECOND) /* 2026-11-27T16:00:00Z */
+#define DESK_NOW (INT64_C(1795800000) * EKI_SECOND) /* 2026-11-27T17:20:00Z */
 
 struct desk {
     char folder[64];
