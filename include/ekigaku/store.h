@@ -397,10 +397,13 @@ EKI_MUST_USE enum eki_error eki_store_sweep(struct eki_store_work *work, uint64_
 struct eki_store_keeping {
     int64_t job; /* 0 for none */
     const char *title, *facts_path;
+    int64_t again; /* id of the analysis that is this one as it was earlier; 0: a new one */
 };
 
 /* Keeps the rows of one result: an analysis, its outbreaks with their infections, its scanners. One entry in
- * the audit log. The analysis comes back with its id. O(infections). */
+ * the audit log. The analysis comes back with its id. With `again` the rows of that analysis are replaced: it
+ * keeps its id, its outbreaks keep theirs by protocol and port, and the audit log tells what changed of them;
+ * EKI_ERROR_MISSING when there is none. O(infections). */
 EKI_MUST_USE enum eki_error eki_store_keep_result(struct eki_store_work *work,
                                                   const struct eki_store_keeping *keeping,
                                                   const struct eki_result *result,

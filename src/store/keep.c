@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "ekigaku/contact.h"
@@ -36,7 +37,11 @@ static enum eki_error keep_analysis(struct eki_store_work *work, const struct ek
                                     const struct eki_result *result, struct eki_store_analysis *ret_analysis)
 {
     int status = eki_report_exit_status(result);
+    struct eki_store_analysis earlier = {.created = work->act.at};
+    enum eki_error error = keeping->again ? eki_store_get(work, &earlier, keeping->again) : EKI_OK;
+    if (error) return error;
     *ret_analysis = (struct eki_store_analysis){
+        .id = keeping->again,
         .job = keeping->job,
         .title = keeping->title,
         .origin = micros(result->origin),
@@ -49,9 +54,11 @@ static enum eki_error keep_analysis(struct eki_store_work *work, const struct ek
                    : status == 10 ? "searching"
                                   : "calm",
         .facts_path = keeping->facts_path,
-        .created = work->act.at,
+        .created = earlier.created,
+        .deleted = earlier.deleted,
     };
-    return eki_row_insert(work, &eki_table_analysis, ret_analysis);
+    return keeping->again ? eki_store_change(work, ret_analysis)
+                          : eki_row_insert(work, &eki_table_analysis, ret_analysis);
 }
 
 /* Where each host stands, in order of address, so that parents are found by halving. */
@@ -139,8 +146,80 @@ static enum eki_error keep_infections(struct eki_store_work *work, const struct 
     return error;
 }
 
+/* The outbreaks of the analysis as it was earlier. */
+struct earlier {
+    struct eki_store_outbreak *rows;
+    size_t count;
+};
+
+static struct eki_store_outbreak *find_earlier(const struct earlier *earlier,
+                                               const struct eki_store_outbreak *row)
+{
+    for (size_t i = 0; i < earlier->count; i++)
+        if (earlier->rows[i].number && earlier->rows[i].port == row->port &&
+            !strcmp(earlier->rows[i].proto, row->proto))
+            return &earlier->rows[i];
+    return NULL;
+}
+
+static enum eki_error run(struct eki_store_work *work, const char *statement, int64_t id)
+{
+    struct eki_sql sql = eki_work_sql(work);
+    eki_sql_put(&sql, statement);
+    eki_sql_integer(&sql, id);
+    return eki_work_run(work, &sql, NULL, NULL, NULL);
+}
+
+static bool stays(const struct eki_result *result, const struct eki_store_outbreak *row)
+{
+    char proto[4];
+    if (row->number < 1 || (uint64_t)row->number > result->outbreak_count) return false;
+    const struct eki_outbreak *now = &result->outbreaks[row->number - 1];
+    return now->service == row->port && !strcmp(eki_protocol_name(now->protocol, proto), row->proto);
+}
+
+/* What the analysis held earlier. Numbers must differ while outbreaks change places: they are set apart. */
+static enum eki_error take_earlier(struct eki_store_work *work, int64_t analysis,
+                                   const struct eki_result *result, struct earlier *ret_earlier)
+{
+    bool moves = false;
+    struct eki_store_page page;
+    struct eki_store_query query = {.where = {{.column = "analysis", .number = analysis}},
+                                    .limit = EKI_STORE_MOST_ROWS};
+    enum eki_error error = eki_store_list(work, &query, &ret_earlier->rows, &page);
+    if (error) return error;
+    ret_earlier->count = page.count;
+    error = run(work, "DELETE FROM scanner WHERE analysis = ?", analysis);
+    for (size_t i = 0; i < page.count; i++) moves = moves || !stays(result, &ret_earlier->rows[i]);
+    if (!error && moves)
+        error = run(work, "UPDATE outbreak SET number = -number WHERE analysis = ?", analysis);
+    return error;
+}
+
+/* Outbreaks that were told earlier and do not hold any more. */
+static enum eki_error drop_earlier(struct eki_store_work *work, const struct earlier *earlier)
+{
+    enum eki_error error = EKI_OK;
+    for (size_t i = 0; i < earlier->count && !error; i++)
+        if (earlier->rows[i].number) error = eki_store_remove(work, &earlier->rows[i]);
+    return error;
+}
+
+/* A new row, or the one that this outbreak had. */
+static enum eki_error put_outbreak(struct eki_store_work *work, struct earlier *earlier,
+                                   struct eki_store_outbreak *row)
+{
+    struct eki_store_outbreak *known = find_earlier(earlier, row);
+    if (!known) return eki_row_insert(work, &eki_table_outbreak, row);
+    row->id = known->id;
+    known->number = 0; /* taken */
+    enum eki_error error = run(work, "DELETE FROM infection WHERE outbreak = ?", row->id);
+    return error ? error : eki_store_change(work, row);
+}
+
 static enum eki_error keep_outbreak(struct eki_store_work *work, const struct eki_outbreak *outbreak,
-                                    const struct eki_store_analysis *analysis, eki_time origin)
+                                    const struct eki_store_analysis *analysis, eki_time origin,
+                                    struct earlier *earlier)
 {
     char proto[4], title[200];
     const char *family = outbreak->family.name ? outbreak->family.name : "";
@@ -163,7 +242,7 @@ static enum eki_error keep_outbreak(struct eki_store_work *work, const struct ek
         .title = title,
     };
     snprintf(title, sizeof title, "%s%s%s/%u", family, *family ? " " : "", row.proto, outbreak->service);
-    enum eki_error error = eki_row_insert(work, &eki_table_outbreak, &row);
+    enum eki_error error = put_outbreak(work, earlier, &row);
     return error ? error : keep_infections(work, outbreak, origin, row.id);
 }
 
@@ -210,7 +289,7 @@ static bool next_scanner(void *user, struct eki_value *ret_values)
 
 /* One entry for the whole: what it says of the parts is how many there are. */
 static enum eki_error note_kept(struct eki_store_work *work, const struct eki_result *result,
-                                const struct eki_store_analysis *analysis)
+                                const struct eki_store_analysis *analysis, bool again)
 {
     char id[24], after[300];
     uint64_t infections = 0;
@@ -221,7 +300,7 @@ static enum eki_error note_kept(struct eki_store_work *work, const struct eki_re
              ",\"scanners\":%zu}",
              analysis->job, analysis->verdict, result->outbreak_count, infections, result->scanner_count);
     struct eki_store_audit entry = {
-        .what = "add", .table_name = eki_table_analysis.name, .row = id, .after = after};
+        .what = again ? "change" : "add", .table_name = eki_table_analysis.name, .row = id, .after = after};
     return eki_audit_append(work, &entry);
 }
 
@@ -229,13 +308,16 @@ enum eki_error eki_store_keep_result(struct eki_store_work *work, const struct e
                                      const struct eki_result *result, struct eki_store_analysis *ret_analysis)
 {
     struct eki_store_analysis analysis;
+    struct earlier earlier = {0};
     enum eki_error error = eki_work_ready(work, true);
     if (!error) error = keep_analysis(work, keeping, result, &analysis);
+    if (!error && keeping->again) error = take_earlier(work, keeping->again, result, &earlier);
     for (size_t i = 0; i < result->outbreak_count && !error; i++)
-        error = keep_outbreak(work, &result->outbreaks[i], &analysis, result->origin);
+        error = keep_outbreak(work, &result->outbreaks[i], &analysis, result->origin, &earlier);
+    if (!error) error = drop_earlier(work, &earlier);
     struct scanners from = {.result = result, .analysis = analysis.id};
     if (!error) error = fill(work, &eki_table_scanner, 1, next_scanner, &from);
-    if (!error) error = note_kept(work, result, &analysis);
+    if (!error) error = note_kept(work, result, &analysis, keeping->again);
     if (!error) *ret_analysis = analysis;
     return error;
 }

@@ -88,7 +88,8 @@ static enum eki_error settle(struct eki_job *job, struct eki_store_work *work, i
 {
     struct eki_store_job row;
     struct eki_store_analysis analysis = {0};
-    struct eki_store_keeping keeping = {job->row.id, job->row.title, job->facts_path};
+    struct eki_store_keeping keeping = {
+        .job = job->row.id, .title = job->row.title, .facts_path = job->facts_path};
     enum eki_error error = eki_store_get(work, &row, job->row.id);
     if (error) return error;
     if (strcmp(row.state, "running") != 0) return EKI_ERROR_MISSING; /* cancelled meanwhile */

@@ -72,6 +72,58 @@ static void a_result_is_kept(void **state)
     eki_store_close(store);
 }
 
+/* What a watch found so far is kept again when it has found more. */
+static void a_result_is_kept_again(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    int64_t id = keep(store, 10).id;
+    struct outcome outcome;
+    struct eki_store_analysis analysis;
+    struct eki_store_outbreak *outbreaks;
+    struct eki_store_infection *infections;
+    struct eki_store_scanner *scanners;
+    struct eki_store_page page;
+    const struct eki_store_query of = {.where = {{"analysis", .number = id}}};
+    outcome_make(&outcome, 25);
+    /* Another outbreak began before the one that is known, and took its number. */
+    struct eki_outbreak both[2] = {outcome.outbreak, outcome.outbreak};
+    both[0].service = 23;
+    both[0].infection_count = 3;
+    both[1].id = 2;
+    outcome.result.outbreaks = both;
+    for (size_t round = 0; round < 3; round++) {
+        outcome.result.outbreak_count = round == 2 ? 1 : 2; /* at last only the new one holds */
+        struct eki_store_work *work = place_write(store, 99);
+        const struct eki_store_keeping keeping = {.title = "eth0", .facts_path = "2.json.zst", .again = id};
+        assert_int_equal(eki_store_keep_result(work, &keeping, &outcome.result, &analysis), EKI_OK);
+        place_commit(work);
+        work = place_read(store);
+        assert_true(analysis.id == id && analysis.created == 77);
+        assert_int_equal(eki_store_list(work, &of, &outbreaks, &page), EKI_OK);
+        assert_int_equal(page.count, round == 2 ? 1 : 2);
+        for (size_t i = 0; i < page.count; i++) {
+            bool old = outbreaks[i].port == 445;
+            assert_int_equal(outbreaks[i].id, old ? 1 : 2);
+            assert_int_equal(outbreaks[i].number, old ? 2 : 1);
+            assert_int_equal(outbreaks[i].infected, old ? 25 : 3);
+            const struct eki_store_query all = {.where = {{"outbreak", .number = outbreaks[i].id}}};
+            assert_int_equal(eki_store_list(work, &all, &infections, &(struct eki_store_page){0}), EKI_OK);
+        }
+        assert_int_equal(eki_store_list(work, &of, &scanners, &page), EKI_OK);
+        assert_int_equal(page.count, 2);
+        eki_store_end(work);
+    }
+    struct eki_store_work *work = place_write(store, 100);
+    const struct eki_store_keeping none = {.title = "x", .facts_path = "x", .again = 4711};
+    assert_int_equal(eki_store_keep_result(work, &none, &outcome.result, &analysis), EKI_ERROR_MISSING);
+    eki_store_end(work);
+    struct eki_store_examination examination = {0};
+    assert_int_equal(eki_store_check(store, &examination, NULL), EKI_OK);
+    assert_int_equal(examination.complaints, 0);
+    outcome_done(&outcome);
+    eki_store_close(store);
+}
+
 static void pages_of_infections(void **state)
 {
     struct eki_store *store = place_open(*state);
@@ -228,10 +280,10 @@ static void sessions_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PLACE_BOTH(a_result_is_kept),       PLACE_BOTH(pages_of_infections),
-        PLACE_BOTH(removed_with_its_parts), PLACE_BOTH(nothing_found_is_calm),
-        PLACE_BOTH(jobs_are_done_in_order), PLACE_BOTH(jobs_survive_a_restart),
-        PLACE_BOTH(sessions_end),
+        PLACE_BOTH(a_result_is_kept),       PLACE_BOTH(a_result_is_kept_again),
+        PLACE_BOTH(pages_of_infections),    PLACE_BOTH(removed_with_its_parts),
+        PLACE_BOTH(nothing_found_is_calm),  PLACE_BOTH(jobs_are_done_in_order),
+        PLACE_BOTH(jobs_survive_a_restart), PLACE_BOTH(sessions_end),
     };
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
