@@ -81,8 +81,9 @@ struct eki_scanner {
     bool targets_estimated; /* from a sketch: standard error 2.3 % */
     uint64_t answered;      /* distinct targets that answered, were established or gave data */
     uint64_t refused;
-    double rate_per_s;      /* targets / (last - first); 0 for one target */
-    double evidence;        /* log likelihood ratio now, natural logarithm, >= 0 */
+    double rate_per_s; /* targets / (last - first); 0 for one target */
+    double evidence;   /* log likelihood ratio now, natural logarithm, >= 0 */
+    double threshold; /* evidence at which it is judged to search (other things may decide before); 0: none */
     uint64_t decided_after; /* probes needed for the verdict; 0 while undecided */
     eki_time decided_at;    /* EKI_TIME_NONE while undecided */
     struct eki_strategy_finding strategies[EKI_SCOPE_COUNT];

@@ -13,6 +13,7 @@
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/serve_request.h"
+#include "cli/serve_watch.h"
 #include "ekigaku/store.h"
 #include "ekigaku/web.h"
 
@@ -75,6 +76,17 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* Until it is told to end; 0, or the exit status after a message. */
+static int run_until(const struct eki_serve_request *request, struct eki_web *web, const volatile int *stop)
+{
+    struct eki_serve_watch watch = {.request = request->watching, .stop = stop};
+    bool good = !request->watch || eki_serve_watch_start(&watch, web, request->watch, request->data);
+    if (good) greet(request, web);
+    while (good && !*stop) poll(NULL, 0, ROUND_MS);
+    eki_serve_watch_end(&watch);
+    return good ? EKI_EXIT_NOTHING : EKI_EXIT_FAILED;
+}
+
 static int serve(const struct eki_serve_request *request, struct eki_store *store, FILE *log,
                  const volatile int *stop)
 {
@@ -103,8 +115,7 @@ static int serve(const struct eki_serve_request *request, struct eki_store *stor
         if (error) {
             eki_inputs_complain_of(request->listen, error, &fault);
         } else {
-            greet(request, web);
-            while (!*stop) poll(NULL, 0, ROUND_MS);
+            status = run_until(request, web, stop);
             eki_web_stop(web);
         }
     }
@@ -172,11 +183,18 @@ const struct eki_command eki_command_serve = {
         "      --access-log FILE   a JSON object a line for each request; default: standard error\n"
         "      --ui-dir DIR        serve the pages of this folder instead of those built in\n"
         "      --demo FILE         hand this file in on the first start\n"
+        "      --watch INPUT       watch besides, as \"ekigaku watch\" does: an interface, a file that grows, a folder, or\n"
+        "                          udp:[ADDRESS:]PORT for exporters of flows; what is found is kept in the store\n"
+        "      --watch-allow PREFIX  take exports from these addresses only; several times\n"
+        "      --watch-filter EXPR  take only packets that fit this libpcap expression\n"
+        "      --watch-checkpoint SEC  how often what was found is kept; default 60, and at the end\n"
+        "      --watch-memory SIZE  how much memory may be used before what shows least is forgotten\n"
         "  -q, --quiet             no log\n"
         "  -h, --help              this text\n\n"
         "Exit status: 0 after Ctrl-C or SIGTERM, 2 unusable arguments, 3 the certificate cannot be read, 4 it cannot start.\n\n"
         "Examples:\n"
         "  ekigaku serve\n"
+        "  ekigaku serve --watch eth0\n"
         "  ekigaku serve --data /srv/desk --listen 0.0.0.0:443 --certificate desk.pem --key desk.key\n",
     .run = run,
 };

@@ -4,11 +4,15 @@
 /* What `ekigaku serve` was asked for. */
 #include <stdbool.h>
 
+#include "cli/watch_request.h"
+
 enum { EKI_SERVE_HOSTS = 16 };
 
 struct eki_serve_request {
     const char *data, *store, *listen, *certificate, *key, *pages, *access_log, *demo;
     const char *hosts[EKI_SERVE_HOSTS + 1]; /* ended by NULL */
+    const char *watch;                      /* input of the watch beside it, or NULL */
+    struct eki_watch_request watching;      /* what that means */
     unsigned threads, rate;
     bool quiet, help;
 };

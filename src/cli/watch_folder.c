@@ -88,7 +88,6 @@ bool eki_watch_folder_start(struct eki_watch_folder *folder, const char *path)
     bool watched = folder->notices >= 0 &&
                    inotify_add_watch(folder->notices, path, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR) >= 0;
     if (watched && find_all(folder)) return true;
-    fprintf(stderr, "ekigaku: %s: cannot be watched: %s\n", path, strerror(errno));
     return false;
 }
 

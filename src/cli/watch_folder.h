@@ -26,7 +26,7 @@ struct eki_watch_folder {
     size_t ready_count, ready_capacity, read_count, read_capacity;
 };
 
-/* Begins to watch `path` and finds what is there. False with a message on standard error. */
+/* Begins to watch `path` and finds what is there. False, with the reason in errno. */
 bool eki_watch_folder_start(struct eki_watch_folder *folder, const char *path);
 
 /* Looks what has come; the first file that is ready, or NULL. Valid until the next call. */

@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 
 #include "cli/command.h"
-#include "cli/inputs.h"
+#include "cli/watch_tell.h"
+#include "ekigaku/log.h"
 
 enum { WAIT_MS = 100, SMALL_HEAD = 65536 };
 
@@ -24,7 +25,7 @@ static const char *kind_name(enum eki_watch_kind kind)
 
 static void complain(struct eki_watch_input *input, enum eki_error error, const struct eki_fault *fault)
 {
-    eki_inputs_complain_of(input->open_path, error, fault);
+    eki_watch_say_fault(input->request, input->open_path, error, fault);
     input->unreadable++;
 }
 
@@ -73,15 +74,22 @@ bool eki_watch_input_init(struct eki_watch_input *input, const struct eki_watch_
     for (char *line; fine && (line = strsep(&rest, "\n"));)
         if (*line) fine = take_line(input, line);
     free(text);
-    if (!fine) fprintf(stderr, "ekigaku watch: %s is the state of another input\n", request->state);
+    if (!fine) eki_watch_say(request, "%s is the state of another input", request->state);
     return fine;
+}
+
+static int start_folder(struct eki_watch_input *input)
+{
+    const char *path = input->request->path;
+    if (eki_watch_folder_start(&input->folder, path)) return 0;
+    eki_watch_say(input->request, "%s: cannot be watched: %s", path, strerror(errno));
+    return EKI_EXIT_UNREADABLE;
 }
 
 int eki_watch_input_start(struct eki_watch_input *input, struct eki_analysis *analysis)
 {
     const struct eki_watch_request *request = input->request;
-    if (request->kind == EKI_WATCH_FOLDER)
-        return eki_watch_folder_start(&input->folder, request->path) ? 0 : EKI_EXIT_UNREADABLE;
+    if (request->kind == EKI_WATCH_FOLDER) return start_folder(input);
     bool listens = request->kind == EKI_WATCH_SOCKET;
     if (request->kind != EKI_WATCH_INTERFACE && !listens) return 0;
     struct eki_fault fault = {0};
@@ -95,7 +103,7 @@ int eki_watch_input_start(struct eki_watch_input *input, struct eki_analysis *an
     input->open = !error;
     input->resumes = false;
     if (!error) return 0;
-    eki_inputs_complain_of(request->path, error, &fault);
+    eki_watch_say_fault(request, request->path, error, &fault);
     return error == EKI_ERROR_ARGUMENT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
 }
 
@@ -144,13 +152,13 @@ static void end_file(struct eki_watch_input *input, struct eki_analysis *analysi
 {
     input->open = false;
     input->files++;
-    if (eki_analysis_close(analysis)) fputs("ekigaku watch: no memory\n", stderr);
+    if (eki_analysis_close(analysis)) eki_watch_say(input->request, "no memory");
 }
 
 static void forget_open(struct eki_watch_input *input, struct eki_analysis *analysis)
 {
-    fprintf(stderr, "ekigaku watch: %s: the file that was being read is gone: the rest of it is not seen\n",
-            input->open_path);
+    eki_watch_say(input->request, "%s: the file that was being read is gone: the rest of it is not seen",
+                  input->open_path);
     input->resumes = false;
     input->skip = 0;
     input->number = 0;
@@ -175,7 +183,7 @@ static void begin_file(struct eki_watch_input *input, struct eki_analysis *analy
     snprintf(input->open_path, sizeof input->open_path, "%s", input->request->path);
     if (stat(input->open_path, &status)) {
         if (!input->told_gone)
-            fprintf(stderr, "ekigaku watch: %s: %s; waiting\n", input->open_path, strerror(errno));
+            eki_watch_say(input->request, "%s: %s; waiting", input->open_path, strerror(errno));
         input->told_gone = true;
         return;
     }

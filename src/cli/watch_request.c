@@ -107,6 +107,12 @@ static int finish(int count, char **arguments, const struct eki_watch_request *r
     return 0;
 }
 
+struct eki_watch_request eki_watch_request_usual(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return (struct eki_watch_request){.checkpoint_s = CHECKPOINT_S, .threads = cores > 1 ? 2 : 1};
+}
+
 int eki_watch_request_parse(int count, char **arguments, struct eki_watch_request *request)
 {
     static const struct option options[] = {{"interface", required_argument, NULL, 'i'},
@@ -128,8 +134,7 @@ int eki_watch_request_parse(int count, char **arguments, struct eki_watch_reques
                                             {"quiet", no_argument, NULL, 'q'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *request = (struct eki_watch_request){.checkpoint_s = CHECKPOINT_S, .threads = cores > 1 ? 2 : 1};
+    *request = eki_watch_request_usual();
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":i:F:d:l:s:jf:qh", options, NULL)) != -1;) {
         switch (option) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_CLI_WATCH_REQUEST_H
 #define EKI_CLI_WATCH_REQUEST_H
-/* What the arguments of `ekigaku watch` ask for. */
+/* What the arguments of `ekigaku watch` ask for, or `ekigaku serve --watch`. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,6 +16,17 @@ enum eki_watch_kind {
 };
 
 enum { EKI_WATCH_ALLOWED_MOST = 256 };
+
+struct eki_news_item;
+struct eki_result;
+
+/* Who is told instead of the terminal. Called by the thread that watches. */
+struct eki_watch_audience {
+    void *user;
+    void (*say)(void *user, const char *text);                  /* what would go to standard error */
+    void (*item)(void *user, const struct eki_news_item *item); /* something new */
+    void (*look)(void *user, const struct eki_result *result, bool keep); /* keep: the state is kept too */
+};
 
 struct eki_watch_request {
     enum eki_watch_kind kind;
@@ -32,7 +43,11 @@ struct eki_watch_request {
     struct eki_prefix allowed[EKI_WATCH_ALLOWED_MOST]; /* who may send exports; none: everybody */
     size_t allowed_count;
     bool json, quiet, help, no_sandbox;
+    const struct eki_watch_audience *audience; /* NULL: the terminal */
 };
+
+/* What is asked for when nothing is said. */
+struct eki_watch_request eki_watch_request_usual(void);
 
 /* 0, or EKI_EXIT_USAGE after a message on standard error. The texts are those of `arguments`. */
 int eki_watch_request_parse(int count, char **arguments, struct eki_watch_request *request);

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/watch_tell.h"
 
 /* Rights that the headers of an older kernel do not name. */
 #define RIGHT_REFER    (UINT64_C(1) << 13)
@@ -104,9 +105,9 @@ static const int calls[] = {SCMP_SYS(read),
                             SCMP_SYS(geteuid),
                             SCMP_SYS(uname)};
 
-static int refuse(const char *what, const char *why)
+static int refuse(const struct eki_watch_request *request, const char *what, const char *why)
 {
-    fprintf(stderr, "ekigaku watch: %s: %s\n", what, why);
+    eki_watch_say(request, "%s: %s", what, why);
     return EKI_EXIT_FAILED;
 }
 
@@ -120,11 +121,11 @@ static int drop_rights(const struct eki_watch_request *request)
     capng_clear(CAPNG_SELECT_BOTH);
     if (user &&
         capng_change_id((int)user->pw_uid, (int)user->pw_gid, CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING))
-        return refuse(request->user, "its rights cannot be taken on");
+        return refuse(request, request->user, "its rights cannot be taken on");
     if (user) return 0;
     /* The bounding set is only root's to clear; others have no capability to lose. */
     if (capng_apply(geteuid() ? CAPNG_SELECT_CAPS : CAPNG_SELECT_BOTH))
-        return refuse("capabilities", "cannot be given up");
+        return refuse(request, "capabilities", "cannot be given up");
     return 0;
 }
 
@@ -198,7 +199,7 @@ int eki_watch_sandbox(const struct eki_watch_request *request)
     int status = drop_rights(request);
     if (status) return status;
     if (request->no_sandbox) {
-        fputs("ekigaku watch: in force: no capability; no sandbox, as asked\n", stderr);
+        eki_watch_say(request, "in force: no capability; no sandbox, as asked");
         return 0;
     }
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -206,8 +207,8 @@ int eki_watch_sandbox(const struct eki_watch_request *request)
     bool seccomp = restrict_calls();
     char files[64] = "no Landlock (this kernel lacks it)";
     if (landlock) snprintf(files, sizeof files, "Landlock %d", landlock);
-    fprintf(stderr, "ekigaku watch: in force: %s%s, no capability, %s, %s\n", request->user ? "user " : "",
-            request->user ? request->user : "own user", files,
-            seccomp ? "seccomp" : "no seccomp (this kernel lacks it)");
+    eki_watch_say(request, "in force: %s%s, no capability, %s, %s", request->user ? "user " : "",
+                  request->user ? request->user : "own user", files,
+                  seccomp ? "seccomp" : "no seccomp (this kernel lacks it)");
     return 0;
 }

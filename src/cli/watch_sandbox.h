@@ -6,7 +6,9 @@
  * own (Landlock), all calls of the system but those it makes (seccomp). Whoever finds a hole in a decoder
  * then stands in an empty room.
  *
- * Threads inherit what was given up before they began: this is called before there is a second one.
+ * It holds for the thread that calls it and for those that this one begins: a watch of its own calls it
+ * before there is a second one; beside the service (see serve_watch.h) the service's own threads keep what
+ * they have, and so no other user's rights can be taken on, which are those of a whole program.
  */
 #include "cli/watch_request.h"
 

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/watch_sandbox.h"
@@ -41,15 +40,17 @@ static struct eki_analysis_options options_of(const struct eki_watch_request *re
 }
 
 /* A state that cannot be used is kept for whoever wants to know why, under a name of its own. */
-static void put_aside(const char *path, enum eki_error error, const struct eki_fault *fault)
+static void put_aside(const struct eki_watch_request *request, enum eki_error error,
+                      const struct eki_fault *fault)
 {
     char *aside;
-    eki_inputs_complain_of(path, error, fault);
+    const char *path = request->state;
+    eki_watch_say_fault(request, path, error, fault);
     if (asprintf(&aside, "%s.refused-%lld", path, (long long)time(NULL)) < 0) return;
     if (rename(path, aside))
-        fprintf(stderr, "ekigaku watch: %s: cannot be renamed to %s\n", path, aside);
+        eki_watch_say(request, "%s: cannot be renamed to %s", path, aside);
     else
-        fprintf(stderr, "ekigaku watch: the state is kept as %s; beginning anew\n", aside);
+        eki_watch_say(request, "the state is kept as %s; beginning anew", aside);
     free(aside);
 }
 
@@ -63,33 +64,43 @@ static int make_analysis(struct eki_watch_session *session, struct eki_note *ret
     struct stat there;
     if (request->state && !stat(request->state, &there)) {
         if (!S_ISREG(there.st_mode)) {
-            fprintf(stderr, "ekigaku watch: %s: not a file: name one for the state\n", request->state);
+            eki_watch_say(request, "%s: not a file: name one for the state", request->state);
             return EKI_EXIT_USAGE;
         }
         error = eki_analysis_load(&options, request->state, &session->analysis, ret_note, &fault);
         if (error == EKI_ERROR_OPEN || error == EKI_ERROR_READ || error == EKI_ERROR_MEMORY) {
-            eki_inputs_complain_of(request->state, error, &fault);
+            eki_watch_say_fault(request, request->state, error, &fault);
             return error == EKI_ERROR_MEMORY ? EKI_EXIT_FAILED : EKI_EXIT_UNREADABLE;
         }
-        if (error) put_aside(request->state, error, &fault);
+        if (error) put_aside(request, error, &fault);
     }
     if (error) error = eki_analysis_new(&options, &session->analysis);
     if (!error) error = eki_news_new(&session->news);
     if (!error) return 0;
-    fprintf(stderr, "ekigaku watch: %s\n", eki_error_text(error));
+    eki_watch_say(request, "%s", eki_error_text(error));
     return EKI_EXIT_FAILED;
 }
 
-/* Computes the findings and tells what is new in them; silently when they were told by the run before. */
-static enum eki_error look(struct eki_watch_session *session, bool silent)
+/* What a look is for. */
+enum purpose {
+    SILENT = 0, /* what it finds was told by the run before */
+    NEWS,
+    KEEP /* and what is told is kept with the state */
+};
+
+/* Computes the findings and tells what is new in them. */
+static enum eki_error look(struct eki_watch_session *session, enum purpose purpose)
 {
+    const struct eki_watch_audience *audience = session->request->audience;
     const struct eki_result *result;
     double start = clock_s();
     session->changes = eki_analysis_changes(session->analysis, &session->contacts);
     enum eki_error error = eki_analysis_look(session->analysis, &result);
     if (!error)
-        error = eki_news_tell(session->news, result, silent ? NULL : eki_watch_tell_item,
+        error = eki_news_tell(session->news, result, purpose ? eki_watch_tell_item : NULL,
                               (void *)session->request);
+    if (!error || error == EKI_ERROR_LIMIT)
+        if (audience) audience->look(audience->user, result, purpose == KEEP);
     double end = clock_s(), cost = end - start;
     session->next_look = end + (cost * LOOK_SHARE > LOOK_S ? cost * LOOK_SHARE : LOOK_S);
     session->next_figures = end + (cost * LOOK_SHARE > FIGURES_S ? cost * LOOK_SHARE : FIGURES_S);
@@ -108,7 +119,7 @@ static void save(struct eki_watch_session *session)
         text ? eki_analysis_save(session->analysis, request->state, &note, &fault) : EKI_ERROR_MEMORY;
     free(text);
     session->next_save = clock_s() + request->checkpoint_s;
-    if (error) eki_inputs_complain_of(request->state, error, &fault);
+    if (error) eki_watch_say_fault(request, request->state, error, &fault);
     session->save_failed = error;
 }
 
@@ -120,7 +131,7 @@ int eki_watch_session_start(struct eki_watch_session *session, const struct eki_
     int status = make_analysis(session, &note);
     if (status) return status;
     if (!eki_watch_input_init(&session->input, request, &note)) return EKI_EXIT_USAGE;
-    if (note.length && look(session, true)) return EKI_EXIT_FAILED;
+    if (note.length && look(session, SILENT)) return EKI_EXIT_FAILED;
     status = eki_watch_input_start(&session->input, session->analysis);
     return status ? status : eki_watch_sandbox(request);
 }
@@ -151,11 +162,11 @@ static enum eki_error attend(struct eki_watch_session *session)
         uint64_t contacts, changes = eki_analysis_changes(session->analysis, &contacts);
         bool stale = contacts != session->contacts && now >= session->next_figures;
         session->next_look = now + LOOK_S;
-        if (changes != session->changes || stale) error = look(session, false);
+        if (changes != session->changes || stale) error = look(session, NEWS);
     }
     if (!error && now >= session->next_losses) tell_counts(session, now);
     if (!error && session->request->state && now >= session->next_save) {
-        error = look(session, false); /* what is kept counts as told by the run that reads it */
+        error = look(session, KEEP); /* what is kept counts as told by the run that reads it */
         save(session);
     }
     return error;
@@ -170,7 +181,7 @@ int eki_watch_session_run(struct eki_watch_session *session)
         error = attend(session);
         if (!count && !error) eki_watch_input_wait(&session->input, session->analysis);
     }
-    if (error) fprintf(stderr, "ekigaku watch: %s\n", eki_error_text(error));
+    if (error) eki_watch_say(session->request, "%s", eki_error_text(error));
     return error ? EKI_EXIT_FAILED : 0;
 }
 
@@ -185,11 +196,11 @@ static int write_facts(const struct eki_watch_session *session)
 
 int eki_watch_session_finish(struct eki_watch_session *session)
 {
-    enum eki_error error = look(session, false);
+    enum eki_error error = look(session, KEEP);
     tell_counts(session, clock_s());
     save(session);
     if (!error) error = eki_analysis_finish(session->analysis);
-    if (error) fprintf(stderr, "ekigaku watch: the result is incomplete: %s\n", eki_error_text(error));
+    if (error) eki_watch_say(session->request, "the result is incomplete: %s", eki_error_text(error));
     int status = write_facts(session);
     if (status || error || session->save_failed) return EKI_EXIT_FAILED;
     if (session->input.unreadable) return EKI_EXIT_UNREADABLE;

@@ -145,6 +145,11 @@ static void write_decision(struct eki_json *j, const struct eki_scanner *scanner
         eki_json_null(j);
     eki_report_write_since(j, "decided_t", decided ? scanner->decided_at : EKI_TIME_NONE, origin);
     eki_report_write_number(j, "evidence", scanner->evidence);
+    eki_json_key(j, "threshold");
+    if (scanner->threshold > 0)
+        eki_json_number(j, scanner->threshold);
+    else
+        eki_json_null(j);
 }
 
 static void write_reach(struct eki_json *j, const struct eki_scanner *scanner, eki_time origin)

@@ -340,7 +340,9 @@ static enum eki_error list_findings(struct eki_bank *bank, eki_time origin, stru
     for (uint32_t i = 0; i < bank->watch_count; i++) {
         const struct eki_watch *w = eki_bank_watch(bank, i);
         if (!is_worth_telling(w, fewest)) continue;
-        fill(w, &scanners[count++]);
+        const struct eki_client *client = &bank->clients[w->client_position];
+        fill(w, &scanners[count]);
+        scanners[count++].threshold = eki_watch_threshold(client->sweeps && w->protocol != EKI_PROTOCOL_ARP);
     }
     for (uint32_t i = 0; i < bank->client_count; i++) {
         const struct eki_client *client = &bank->clients[i];

@@ -225,11 +225,15 @@ static void decide_by_pace(struct eki_watch *w, eki_time now)
     d->decided_after = d->run_probes;
 }
 
+double eki_watch_threshold(bool sweeps)
+{
+    return sweeps ? EKI_SCAN_THRESHOLD / 2 : EKI_SCAN_THRESHOLD;
+}
+
 static void judge(struct eki_watch *w, eki_time now, bool sweeps)
 {
     double evidence = eki_watch_evidence(w), run = (double)w->deep->run;
-    double threshold = sweeps ? EKI_SCAN_THRESHOLD / 2 : EKI_SCAN_THRESHOLD;
-    if (evidence >= threshold) {
+    if (evidence >= eki_watch_threshold(sweeps)) {
         bool by_order = evidence - run > run;
         decide(w, now, by_order ? EKI_REASON_ORDER : EKI_REASON_FAILURES);
     } else if (w->deep->half >= half_threshold) {

@@ -130,6 +130,9 @@ enum eki_scope eki_watch_scope(struct eki_address source, struct eki_address tar
 EKI_MUST_USE enum eki_error eki_watch_decide(struct eki_watch *watch, const char *reason,
                                              uint32_t decided_after);
 
+/* The evidence at which a watch is decided; `sweeps`: its source sweeps its network by ARP as well. */
+double eki_watch_threshold(bool sweeps);
+
 /* Evidence now: outcome plus the best order; of a source that is only stored, its outcomes. */
 double eki_watch_evidence(const struct eki_watch *watch);
 

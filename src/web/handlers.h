@@ -38,6 +38,9 @@ eki_handler eki_outbreaks_get, eki_outbreak_get, eki_outbreak_infections_get, ek
 eki_handler eki_catalogue_get, eki_catalogue_family_get, eki_catalogue_lineage_get,
     eki_catalogue_timeline_get, eki_catalogue_curves_get, eki_search_get;
 
+/* live.c */
+eki_handler eki_live_get;
+
 /* scenario.c, simulation.c */
 eki_handler eki_scenarios_get, eki_scenarios_post, eki_scenario_get, eki_scenario_put, eki_scenario_delete,
     eki_scenario_validate_post, eki_simulations_get, eki_simulation_get;

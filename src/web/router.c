@@ -78,6 +78,7 @@ const struct eki_way eki_routes[] = {
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/simulations", eki_simulations_get, NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/simulations/{id}", eki_simulation_get, NULL,
      EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/live", eki_live_get, NULL, EKI_ROUTE_LIVE},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/events", eki_events_get, NULL, EKI_ROUTE_LIVE},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, API "/openapi.json", eki_description_get, NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/healthz", eki_health_get, NULL, EKI_ROUTE_LIVE},

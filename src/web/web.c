@@ -108,6 +108,7 @@ static void *tick(void *user)
     for (unsigned round = 1; poll(&wake, 1, ROUND_MS) <= 0; round++) {
         unsigned expired = eki_gate_expire(&web->gate, eki_web_ticks(web));
         atomic_fetch_add(&web->metrics.expired, expired);
+        eki_web_live_tell(web);
         if (round % GREET_ROUNDS == 0) eki_events_greet(&web->events);
         if (round % WAKE_ROUNDS == 0) eki_worker_wake(web); /* the store may have been away */
         if (round % SWEEP_ROUNDS == 0) sweep(web);
@@ -159,6 +160,7 @@ enum eki_error eki_web_start(const struct eki_web_options *options, struct eki_w
     enum eki_error error = eki_gate_init(&web->gate, options->requests_per_s);
     /* Numbers of events go on over a restart, so that Last-Event-ID means the same. */
     if (!error) error = eki_events_init(&web->events, (uint64_t)eki_web_now(web));
+    if (!error) error = eki_web_live_init(&web->live);
     if (!error && pthread_mutex_init(&web->log_lock, NULL)) error = EKI_ERROR_MEMORY;
     if (!error) error = start(web, &fault);
     if (error) {
@@ -186,6 +188,7 @@ void eki_web_stop(struct eki_web *web)
     if (!web) return;
     eki_server_quiet(web);
     eki_worker_stop(web);
+    eki_web_live_stop(&web->live);
     if (web->ticking && write(web->ticker_wake, &one, sizeof one) == (ssize_t)sizeof one)
         pthread_join(web->ticker, NULL);
     eki_lane_stop(&web->lane); /* wakes the connections that sleep for it */
@@ -193,6 +196,7 @@ void eki_web_stop(struct eki_web *web)
     eki_server_stop(web);
     if (web->ticker_wake >= 0) close(web->ticker_wake);
     eki_events_done(&web->events);
+    eki_web_live_done(&web->live);
     eki_gate_done(&web->gate);
     pthread_mutex_destroy(&web->log_lock);
     eki_catalogue_free(web->catalogue);

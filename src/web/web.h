@@ -9,6 +9,7 @@
 #include "web/events.h"
 #include "web/gate.h"
 #include "web/lane.h"
+#include "web/live.h"
 #include "web/metrics.h"
 #include "web/worker.h"
 
@@ -26,6 +27,7 @@ struct eki_web {
     struct eki_events events;
     struct eki_lane lane;
     struct eki_worker worker;
+    struct eki_web_live live;
     struct eki_catalogue *catalogue;
     json_t *description; /* the assembled API description */
     pthread_mutex_t log_lock;
