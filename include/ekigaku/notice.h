@@ -214,6 +214,152 @@ EKI_MUST_USE enum eki_error eki_notice_compose(struct eki_notice_book *book,
                                                struct eki_fault *ret_fault);
 void eki_notice_message_free(struct eki_notice_message *message);
 
+/* What the desk was told about sending: rows of `setting`. Texts live as long as the work that read them. */
+struct eki_notice_settings {
+    const char *relay;                       /* "smtp://host:587", "smtps://host"; "": mail is off */
+    const char *relay_user, *relay_password; /* "": none. The password is in no audit log */
+    struct eki_notice_sender sender;
+    const char *pilot; /* NULL: no pilot */
+    int64_t mass;      /* from how many notices at once on the first ones of a case need two persons */
+    int64_t hours[3]; /* of silence: until the second contact, then the upstream AS, then the national team */
+};
+
+/* Why these: ten owners are more than one person checks by heart; a day is what a PoC promises (NIS2, article
+ * 23, asks for the early warning within 24 hours). */
+enum { EKI_NOTICE_MASS = 10, EKI_NOTICE_HOURS = 24, EKI_NOTICE_HOURS_MOST = 24 * 366 };
+
+/* Reads them; what was never set has its usual value. */
+EKI_MUST_USE enum eki_error eki_notice_settings_read(struct eki_store_work *work,
+                                                     struct eki_notice_settings *ret_settings);
+
+/* Writes those that differ. relay_password NULL leaves it. EKI_ERROR_ARGUMENT with the name of what is wrong
+ * in *ret_fault: a relay that is no SMTP URL or holds a password, an address without @ or with a line break,
+ * an answer URL that is not http or https, figures out of range. */
+EKI_MUST_USE enum eki_error eki_notice_settings_choose(struct eki_store_work *work,
+                                                       const struct eki_notice_settings *settings,
+                                                       struct eki_fault *ret_fault);
+
+/* How many persons must release a notice: 2 for RED, and when at least `mass` were drafted with it before any
+ * other of the case was sent; else 1. O(notices of the case). */
+EKI_MUST_USE enum eki_error eki_notice_needs(struct eki_store_work *work,
+                                             const struct eki_store_notice *notice, int64_t mass,
+                                             unsigned *ret_persons);
+
+/* act->account releases a draft; with enough persons it is "released". EKI_ERROR_ARGUMENT for nobody,
+ * EKI_ERROR_CONFLICT when it is no draft, or this person did already; *ret_waits: persons still needed. */
+EKI_MUST_USE enum eki_error eki_notice_release(struct eki_store_work *work, const struct eki_store_act *act,
+                                               int64_t notice, int64_t mass, unsigned *ret_waits);
+
+struct eki_notice_released {
+    uint32_t released, waiting,
+        refused; /* waiting: for a second person; refused: this one released it already */
+};
+
+/* The same for all drafts of a case. O(notices). */
+EKI_MUST_USE enum eki_error eki_notice_release_case(struct eki_store_work *work,
+                                                    const struct eki_store_act *act, int64_t of_case,
+                                                    int64_t mass, struct eki_notice_released *ret_released);
+
+/* Queues the released notices of a case (0: of all) that go by mail. EKI_ERROR_UNSUPPORTED when no relay is
+ * named in `settings`: mail is off. */
+EKI_MUST_USE enum eki_error eki_notice_enqueue(struct eki_store_work *work, const struct eki_store_act *act,
+                                               const struct eki_notice_settings *settings, int64_t of_case,
+                                               uint32_t *ret_queued);
+
+/* What became of a message that was handed to a relay. */
+enum eki_notice_outcome {
+    EKI_CARRIED_ACCEPTED = 0,
+    EKI_CARRIED_REFUSED, /* for good */
+    EKI_CARRIED_LATER,   /* for now */
+    EKI_CARRIED_UNKNOWN  /* the connection ended after the message was said and before the answer came */
+};
+
+enum { EKI_NOTICE_REPLY = 500 };
+
+/* Hands a message to a relay and waits for its answer, at most EKI_NOTICE_LEASE_S. Fills *ret_reply with what
+ * it said. */
+typedef enum eki_notice_outcome eki_notice_carry(void *user, const struct eki_notice_message *message,
+                                                 char ret_reply[EKI_NOTICE_REPLY]);
+
+/* A notice that is "sending" for longer than this belongs to a process that ended: 5 minutes for each of the
+ * answers that RFC 5321, 4.5.3.2, lets a client wait for would be half an hour; a carrier of ours gives up
+ * after four minutes altogether. Temporary refusals are tried again after 5 minutes, twice as long each time,
+ * up to 4 hours, 30 times: five days (RFC 5321, 4.5.4.1). */
+enum {
+    EKI_NOTICE_LEASE_S = 300,
+    EKI_NOTICE_RETRY_S = 300,
+    EKI_NOTICE_RETRY_MOST_S = 14400,
+    EKI_NOTICE_TRIES = 30
+};
+
+struct eki_notice_post {
+    struct eki_store *store;
+    struct eki_store_act act;
+    const struct eki_notice_setup *setup; /* preview must be false */
+    const int64_t *hours;                 /* three, as in the settings */
+    int64_t of_case;                      /* only of this case; 0: of all */
+    eki_notice_carry *carry;
+    void *user;
+};
+
+/* Sends the queued notice that has waited longest. "sending" is committed before anything is said to the
+ * relay, so a notice is sent once or its state says that it is not known; what the label forbids goes back to
+ * "released". *ret_notice is the row afterwards, without its texts. EKI_ERROR_MISSING when none is due; those
+ * of the store. */
+EKI_MUST_USE enum eki_error eki_notice_send_next(const struct eki_notice_post *post,
+                                                 struct eki_store_notice *ret_notice,
+                                                 struct eki_fault *ret_fault);
+
+/* Notices whose sender ended in the middle become "unknown". */
+EKI_MUST_USE enum eki_error eki_notice_recover(struct eki_store_work *work, const struct eki_store_act *act,
+                                               uint32_t *ret_unknown);
+
+/* May a person at the desk set this state from the present one? "queued" from "unknown" is the word by which
+ * it is sent again; "sent" from "released" is a call by telephone. */
+bool eki_notice_may_say(enum eki_notice_state from, enum eki_notice_state to);
+
+/* What a person at the desk says about a notice; text may be NULL. EKI_ERROR_CONFLICT when it may not follow.
+ */
+EKI_MUST_USE enum eki_error eki_notice_say(struct eki_store_work *work, const struct eki_store_act *act,
+                                           int64_t notice, enum eki_notice_state state, const char *text);
+
+/* The link was opened: "opened" if nothing later was said. */
+EKI_MUST_USE enum eki_error eki_notice_opened(struct eki_store_work *work, const struct eki_store_act *act,
+                                              int64_t notice);
+
+/* What the owner says. Texts of strangers: at most EKI_NOTICE_SAID bytes are kept. */
+enum { EKI_NOTICE_SAID = 1500 };
+struct eki_notice_answer {
+    enum eki_notice_state state; /* RECEIVED, HANDLING, DONE, DISPUTED */
+    const char *who;             /* DISPUTED: whose they are; may be NULL */
+    const char *text;            /* may be NULL */
+};
+
+/* Most proposals that one dispute makes, so that no answer fills the list of who approves. */
+enum { EKI_NOTICE_PROPOSALS = 16 };
+
+/* Notes the answer: state, timeline, that the contact answers; a dispute frees the hosts and proposes to
+ * correct the directory of the store, where that knows them. EKI_ERROR_CONFLICT when the notice was withdrawn
+ * or never sent. O(its hosts), a dispute O(directory) for each proposal. */
+EKI_MUST_USE enum eki_error eki_notice_answer(struct eki_store_work *work, const struct eki_store_act *act,
+                                              int64_t notice, const struct eki_notice_answer *answer);
+
+/* Mail to the contact came back: "bounced", the contact's health, and the ladder's next step at once. */
+EKI_MUST_USE enum eki_error eki_notice_bounced(struct eki_store_work *work, const struct eki_store_act *act,
+                                               int64_t notice, const char *why);
+
+struct eki_notice_climbed {
+    uint32_t moved, ended; /* passed on; those with nobody left to pass on to, who need a telephone */
+};
+
+/* Passes on the notices whose owners stayed silent too long: another contact of the team, then the team of
+ * the AS that announces the hosts, then that of their country; each only when it is the same for all hosts of
+ * the notice. RED is never passed on by itself: it names persons. `directory` is settled. O(notices that are
+ * due * hosts). */
+EKI_MUST_USE enum eki_error eki_notice_ladder(struct eki_store_work *work, const struct eki_store_act *act,
+                                              const struct eki_directory *directory,
+                                              struct eki_notice_climbed *ret_climbed);
+
 #pragma GCC visibility pop
 
 #endif

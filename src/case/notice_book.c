@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "case/notice_row.h"
 
 static int by_host(const void *a, const void *b)
 {
@@ -63,10 +64,69 @@ enum eki_error eki_notice_open(struct eki_store_work *work, int64_t of_case,
     return error;
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const struct eki_store_case_host *x = a, *y = b;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* The infection of one host, by the index; none is no error. */
+static enum eki_error find_infection(struct eki_notice_book *book, const char *host)
+{
+    struct eki_store_infection *rows;
+    struct eki_store_page page;
+    struct eki_store_query query = {
+        .where = {{.column = "outbreak", .number = book->outbreak.id}, {.column = "host", .text = host}},
+        .limit = 1};
+    enum eki_error error = eki_store_list(book->work, &query, &rows, &page);
+    if (!error && page.count) book->infections[book->infection_count++] = rows;
+    return error;
+}
+
+static enum eki_error read_own(struct eki_notice_book *book, int64_t notice)
+{
+    struct eki_store_notice_host *rows;
+    struct eki_store_page page;
+    struct eki_store_query query = {.where = {{.column = "notice", .number = notice}},
+                                    .limit = EKI_NOTICE_HOSTS};
+    enum eki_error error = eki_store_list(book->work, &query, &rows, &page);
+    if (error) return error;
+    book->own = eki_allocate(page.count + 1, sizeof *book->own);
+    book->infections = eki_allocate(page.count + 1, sizeof *book->infections);
+    if (!book->own || !book->infections) return EKI_ERROR_MEMORY;
+    for (size_t i = 0; !error && i < page.count; i++) {
+        error = eki_store_get(book->work, &book->own[i], rows[i].case_host);
+        if (!error && book->outbreak.id) error = find_infection(book, book->own[i].host);
+    }
+    qsort(book->own, page.count, sizeof *book->own, by_id);
+    qsort(book->infections, book->infection_count, sizeof *book->infections, by_host);
+    book->hosts = book->own;
+    book->host_count = page.count;
+    return error;
+}
+
+enum eki_error eki_notice_open_one(struct eki_store_work *work, const struct eki_store_notice *notice,
+                                   const struct eki_notice_setup *setup, struct eki_notice_book **ret_book)
+{
+    struct eki_notice_book *book = eki_allocate(1, sizeof *book);
+    if (!book) return EKI_ERROR_MEMORY;
+    book->work = work;
+    book->setup = setup;
+    enum eki_error error = eki_store_get(work, &book->row, notice->of_case);
+    if (!error && book->row.outbreak) error = eki_store_get(work, &book->outbreak, book->row.outbreak);
+    if (!error) error = read_own(book, notice->id);
+    if (error)
+        eki_notice_close(book);
+    else
+        *ret_book = book;
+    return error;
+}
+
 void eki_notice_close(struct eki_notice_book *book)
 {
     if (!book) return;
     eki_free(book->infections);
+    eki_free(book->own);
     eki_free(book);
 }
 

@@ -11,6 +11,7 @@ struct eki_notice_book {
     struct eki_store_outbreak outbreak;      /* id 0: the case has none */
     const struct eki_store_case_host *hosts; /* in order of ids */
     size_t host_count;
+    struct eki_store_case_host *own;               /* of a book for one notice: the hosts' memory */
     const struct eki_store_infection **infections; /* in order of their hosts' texts */
     size_t infection_count;
 };

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CASE_NOTICE_ROW_H
+#define EKI_CASE_NOTICE_ROW_H
+/* A notice changes: its row and a line of the timeline of its case. */
+#include "ekigaku/notice.h"
+
+/* The time after some hours, microseconds. */
+int64_t eki_notice_later(int64_t at, int64_t seconds);
+
+/* Adds an entry of kind "notice" to the timeline of the notice's case, printf-like, at most 2,000 bytes. */
+EKI_MUST_USE enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
+                                           const struct eki_store_notice *notice, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Notes on the contact in the store's directory that it answered or that mail to it came back; a contact that
+ * is not there (the directory came from a file) is no error. */
+EKI_MUST_USE enum eki_error eki_notice_health(struct eki_store_work *work, const struct eki_store_act *act,
+                                              const struct eki_store_notice *notice, bool answered);
+
+/* Makes the part that composing needs of one notice only: a book of its own hosts. */
+EKI_MUST_USE enum eki_error eki_notice_open_one(struct eki_store_work *work,
+                                                const struct eki_store_notice *notice,
+                                                const struct eki_notice_setup *setup,
+                                                struct eki_notice_book **ret_book);
+
+#endif
