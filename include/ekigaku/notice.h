@@ -281,12 +281,11 @@ enum { EKI_NOTICE_REPLY = 500 };
 typedef enum eki_notice_outcome eki_notice_carry(void *user, const struct eki_notice_message *message,
                                                  char ret_reply[EKI_NOTICE_REPLY]);
 
-/* A notice that is "sending" for longer than this belongs to a process that ended: 5 minutes for each of the
- * answers that RFC 5321, 4.5.3.2, lets a client wait for would be half an hour; a carrier of ours gives up
- * after four minutes altogether. Temporary refusals are tried again after 5 minutes, twice as long each time,
- * up to 4 hours, 30 times: five days (RFC 5321, 4.5.4.1). */
+/* A notice that is "sending" for longer than the lease belongs to a process that ended: a carrier waits at
+ * most ten minutes for the last answer (RFC 5321, 4.5.3.2.6). Temporary refusals are tried again after 5
+ * minutes, twice as long each time, up to 4 hours, 30 times: five days (RFC 5321, 4.5.4.1). */
 enum {
-    EKI_NOTICE_LEASE_S = 300,
+    EKI_NOTICE_LEASE_S = 660,
     EKI_NOTICE_RETRY_S = 300,
     EKI_NOTICE_RETRY_MOST_S = 14400,
     EKI_NOTICE_TRIES = 30

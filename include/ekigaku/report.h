@@ -90,6 +90,10 @@ struct eki_simulation {
 EKI_MUST_USE enum eki_error eki_report_simulation(const struct eki_simulation *simulation,
                                                   enum eki_language language, FILE *out);
 
+/* A text that is marked with EKI_TEXT (an English literal) in the language; itself when there is no
+ * translation. Static, any thread. O(log n). */
+const char *eki_report_text_in(enum eki_language language, const char *english);
+
 #pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "ekigaku/report.h"
+
 #include "report/figure.h"
 #include "report/letter.h"
 
@@ -21,6 +23,11 @@ const char *eki_report_say(enum eki_language language, const char *english)
             low = middle + 1;
     }
     return english;
+}
+
+const char *eki_report_text_in(enum eki_language language, const char *english)
+{
+    return eki_report_say(language, english);
 }
 
 /* The value for a place "{1}" at `at`, or NULL when there is no place here. */

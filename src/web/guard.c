@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "web/form.h"
 #include "web/router.h"
 #include "web/secret.h"
 #include "web/web.h"
@@ -175,10 +176,23 @@ static bool check_forgery(struct eki_request *request)
     return false;
 }
 
+static bool check_form(struct eki_request *request, const char *type, const char *length)
+{
+    static const char form[] = "application/x-www-form-urlencoded";
+    if (!type || strncasecmp(type, form, sizeof form - 1) != 0) {
+        eki_problem(request, 415, "The body must be %s.", form);
+        return false;
+    }
+    if (!length || strtoull(length, NULL, 10) <= EKI_FORM_BYTES) return true;
+    eki_problem(request, 413, "The body is larger than %d bytes.", EKI_FORM_BYTES);
+    return false;
+}
+
 static bool check_body(struct eki_request *request)
 {
     const char *type = eki_request_header(request, "Content-Type"),
                *length = eki_request_header(request, "Content-Length");
+    if (request->route->flags & EKI_ROUTE_FORM) return check_form(request, type, length);
     if (request->route->flags & EKI_ROUTE_UPLOAD || !request->route->fields) return true;
     if (!type || strncasecmp(type, "application/json", 16) != 0) {
         eki_problem(request, 415, "The body must be application/json.");

@@ -46,6 +46,15 @@ eki_handler eki_scenarios_get, eki_scenarios_post, eki_scenario_get, eki_scenari
     eki_scenario_validate_post, eki_simulations_get, eki_simulation_get;
 extern const struct eki_field eki_scenario_fields[], eki_scenario_validate_fields[];
 
+/* notice.c, notice_act.c, relay.c */
+eki_handler eki_notices_get, eki_case_notices_get, eki_case_notices_post, eki_notice_get,
+    eki_notice_preview_get, eki_notice_release_post, eki_case_notices_release_post, eki_notice_state_post,
+    eki_relay_get, eki_relay_put;
+extern const struct eki_field eki_notice_draft_fields[], eki_notice_state_fields[], eki_relay_fields[];
+
+/* answer.c: what a recipient of a notice sees, without an account. */
+eki_handler eki_answer_get, eki_answer_post, eki_answer_style_get;
+
 /* event.c, description.c, health.c, pages.c */
 eki_handler eki_events_get, eki_description_get, eki_health_get, eki_ready_get, eki_metrics_get,
     eki_pages_get;

@@ -30,6 +30,7 @@ struct eki_reply {
     const char *allow, *cache; /* static; cache NULL: not kept by anybody without asking */
     unsigned retry_after;      /* seconds; 0: not said */
     bool page;                 /* of the pages' policy, which lets its own scripts run */
+    const char *policy;        /* static, another one; NULL: that of pages or data */
     bool stream;               /* of events: see events.h */
     bool close;                /* the connection ends after it */
 };

@@ -96,7 +96,10 @@ static void add_headers(const struct eki_request *request, struct MHD_Response *
     add(response, "Allow", reply->allow);
     add(response, "Retry-After", retry);
     if (reply->status == 401) add(response, "WWW-Authenticate", "Bearer realm=\"ekigaku\"");
-    add(response, "Content-Security-Policy", reply->page ? POLICY_OF_PAGES : POLICY_OF_DATA);
+    add(response, "Content-Security-Policy",
+        reply->policy ? reply->policy
+        : reply->page ? POLICY_OF_PAGES
+                      : POLICY_OF_DATA);
     add(response, "X-Content-Type-Options", "nosniff");
     add(response, "Referrer-Policy", "no-referrer");
     add(response, "Cross-Origin-Opener-Policy", "same-origin");

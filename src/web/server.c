@@ -80,7 +80,7 @@ static void take(struct eki_request *request, const char *bytes, size_t length)
     } else if (request->body_length > EKI_BODY_BYTES) {
         eki_buffer_done(&request->body);
         eki_problem(request, 413, "The body is larger than %d bytes.", EKI_BODY_BYTES);
-    } else if (request->route->fields) {
+    } else if (request->route->fields || request->route->flags & EKI_ROUTE_FORM) {
         eki_buffer_add(&request->body, bytes, length);
     }
 }

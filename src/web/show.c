@@ -91,3 +91,19 @@ json_t *eki_show_infection(const struct eki_store_infection *i)
                      eki_show_text(i->parent), "parent_posterior", i->posterior, "evidence", i->evidence,
                      "generation", (json_int_t)i->generation, "packets", packets);
 }
+
+json_t *eki_show_notice(const struct eki_store_notice *n)
+{
+    return json_pack(
+        "{s:I, s:I, s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:I, s:s, s:o, s:o, "
+        "s:o, s:o, s:o, s:o}",
+        "id", (json_int_t)n->id, "case", (json_int_t)n->of_case, "team", n->team, "department",
+        eki_show_text(n->department), "contact", eki_show_text(n->contact), "address", n->address, "language",
+        n->language, "format", n->format, "tlp", eki_show_text(n->tlp), "state", n->state, "subject",
+        eki_show_text(n->subject), "message_id", eki_show_text(n->message_id), "hosts", (json_int_t)n->hosts,
+        "step", (json_int_t)n->step, "releaser", eki_show_id(n->releaser), "second_releaser",
+        eki_show_id(n->second_releaser), "attempts", (json_int_t)n->attempts, "message", n->message,
+        "created", eki_show_time(n->created), "released", eki_show_time(n->released), "sent",
+        eki_show_time(n->sent), "answered", eki_show_time(n->answered), "due", eki_show_time(n->due),
+        "expires", eki_show_time(n->expires));
+}

@@ -22,4 +22,7 @@ json_t *eki_show_outbreak(const struct eki_store_outbreak *outbreak);
 json_t *eki_show_scanner(const struct eki_store_scanner *scanner);
 json_t *eki_show_infection(const struct eki_store_infection *infection);
 
+/* A notice without the hash of its token. */
+json_t *eki_show_notice(const struct eki_store_notice *notice);
+
 #endif

@@ -293,7 +293,7 @@ static void ended_in_the_middle(void **state)
     assert_int_equal(eki_notice_recover(work, &act, &unknown), EKI_OK);
     assert_int_equal(unknown, 0); /* another process may still be at it */
     desk_commit(work);
-    s.now += 5 * MINUTE;
+    s.now += 11 * MINUTE;
     act = act_of(&s, 0);
     work = write_as(&s, 0);
     assert_int_equal(eki_notice_recover(work, &act, &unknown), EKI_OK);
