@@ -33,6 +33,7 @@
 #include "ekigaku/directory_report.h"
 #include "ekigaku/news.h"
 #include "ekigaku/store.h"
+#include "ekigaku/mail.h"
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/web.h"
