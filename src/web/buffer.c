@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
 #include "web/buffer.h"
 
 #include <stdarg.h>
@@ -73,4 +74,16 @@ void eki_buffer_done(struct eki_buffer *buffer)
 {
     eki_free(buffer->bytes);
     *buffer = (struct eki_buffer){0};
+}
+
+static ssize_t take(void *user, const char *bytes, size_t length)
+{
+    struct eki_buffer *buffer = user;
+    eki_buffer_add(buffer, bytes, length);
+    return buffer->failed ? 0 : (ssize_t)length;
+}
+
+FILE *eki_buffer_open(struct eki_buffer *buffer)
+{
+    return fopencookie(buffer, "w", (cookie_io_functions_t){.write = take});
 }

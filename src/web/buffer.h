@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct eki_buffer {
     char *bytes; /* always with a NUL behind `length` once something was added */
@@ -26,6 +27,8 @@ void eki_buffer_print(struct eki_buffer *buffer, const char *format, ...)
 void eki_buffer_json(struct eki_buffer *buffer, const json_t *json);
 /* Makes room for `length` further bytes, which the caller writes and counts; NULL without memory. */
 char *eki_buffer_room(struct eki_buffer *buffer, size_t length);
+/* A FILE whose bytes are added; NULL without memory. The caller closes it. */
+FILE *eki_buffer_open(struct eki_buffer *buffer);
 /* Frees it; it is empty again. */
 void eki_buffer_done(struct eki_buffer *buffer);
 

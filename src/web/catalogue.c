@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is known about malware: the catalogue that the program carries, as its commands print it. */
-#define _GNU_SOURCE
 #include "ekigaku/catalogue.h"
 
 #include <math.h>
@@ -15,26 +14,13 @@
 enum { POINTS = 60 };
 static const double hour = 3600, internet = 4294967296.0, local = 254;
 
-static ssize_t take(void *user, const char *bytes, size_t length)
-{
-    struct eki_buffer *buffer = user;
-    eki_buffer_add(buffer, bytes, length);
-    return buffer->failed ? 0 : (ssize_t)length;
-}
-
-/* A FILE that fills a buffer; NULL without memory. */
-static FILE *open_buffer(struct eki_buffer *buffer)
-{
-    return fopencookie(buffer, "w", (cookie_io_functions_t){.write = take});
-}
-
 typedef enum eki_error write_part(const struct eki_catalogue *catalogue, bool json, FILE *out);
 
 /* What a command would print as JSON. NULL without memory. */
 static json_t *json_of(struct eki_request *request, write_part *write)
 {
     struct eki_buffer text = {0};
-    FILE *out = open_buffer(&text);
+    FILE *out = eki_buffer_open(&text);
     enum eki_error error = out ? write(request->web->catalogue, true, out) : EKI_ERROR_MEMORY;
     if (out && fclose(out)) error = EKI_ERROR_MEMORY;
     json_t *json = error ? NULL : json_loadb(text.bytes, text.length, 0, NULL);
@@ -45,7 +31,7 @@ static json_t *json_of(struct eki_request *request, write_part *write)
 static json_t *family_of(const struct eki_catalogue *catalogue, const struct eki_family *family)
 {
     struct eki_buffer text = {0};
-    FILE *out = open_buffer(&text);
+    FILE *out = eki_buffer_open(&text);
     enum eki_error error = out ? eki_catalogue_write_family(catalogue, family, true, out) : EKI_ERROR_MEMORY;
     if (out && fclose(out)) error = EKI_ERROR_MEMORY;
     json_t *json = error ? NULL : json_loadb(text.bytes, text.length, 0, NULL);

@@ -54,6 +54,12 @@ extern const struct eki_field eki_notice_draft_fields[], eki_notice_state_fields
 
 /* answer.c: what a recipient of a notice sees, without an account. */
 eki_handler eki_answer_get, eki_answer_post, eki_answer_style_get;
+/* directory.c, directory_change.c */
+eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,
+    eki_due_get, eki_directory_export_get, eki_directory_import_post, eki_checks_post, eki_proposals_get,
+    eki_proposals_post, eki_proposal_patch;
+extern const struct eki_field eki_proposal_fields[], eki_proposal_decision_fields[], eki_check_fields[],
+    eki_import_fields[];
 
 /* event.c, description.c, health.c, pages.c */
 eki_handler eki_events_get, eki_description_get, eki_health_get, eki_ready_get, eki_metrics_get,

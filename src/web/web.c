@@ -162,6 +162,7 @@ enum eki_error eki_web_start(const struct eki_web_options *options, struct eki_w
     if (!error) error = eki_events_init(&web->events, (uint64_t)eki_web_now(web));
     if (!error) error = eki_web_live_init(&web->live);
     if (!error && pthread_mutex_init(&web->log_lock, NULL)) error = EKI_ERROR_MEMORY;
+    if (!error) error = eki_desk_init(&web->desk);
     if (!error) error = start(web, &fault);
     if (error) {
         if (ret_fault) *ret_fault = fault;
@@ -200,6 +201,7 @@ void eki_web_stop(struct eki_web *web)
     eki_gate_done(&web->gate);
     pthread_mutex_destroy(&web->log_lock);
     eki_catalogue_free(web->catalogue);
+    eki_desk_done(&web->desk);
     json_decref(web->description);
     eki_free(web);
 }

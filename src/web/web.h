@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "ekigaku/web.h"
+#include "web/desk.h"
 #include "web/events.h"
 #include "web/gate.h"
 #include "web/lane.h"
@@ -29,6 +30,7 @@ struct eki_web {
     struct eki_worker worker;
     struct eki_web_live live;
     struct eki_catalogue *catalogue;
+    struct eki_desk desk;
     json_t *description; /* the assembled API description */
     pthread_mutex_t log_lock;
     pthread_t ticker;
