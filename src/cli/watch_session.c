@@ -17,8 +17,9 @@
 #include "cli/watch_sandbox.h"
 #include "cli/watch_tell.h"
 
-/* Seconds between looks at least, and those that only bring figures up to date. */
-enum { LOOK_S = 1, FIGURES_S = 10, LOOK_SHARE = 20 };
+/* Seconds between looks at least, and those that only bring figures up to date: nobody reads them on a
+ * terminal, but on a page that shows how near a decision is. */
+enum { LOOK_S = 1, FIGURES_S = 10, SHOWN_FIGURES_S = 2, LOOK_SHARE = 20 };
 
 static double clock_s(void)
 {
@@ -101,9 +102,10 @@ static enum eki_error look(struct eki_watch_session *session, enum purpose purpo
                               (void *)session->request);
     if (!error || error == EKI_ERROR_LIMIT)
         if (audience) audience->look(audience->user, result, purpose == KEEP);
+    double figures_s = audience ? SHOWN_FIGURES_S : FIGURES_S;
     double end = clock_s(), cost = end - start;
     session->next_look = end + (cost * LOOK_SHARE > LOOK_S ? cost * LOOK_SHARE : LOOK_S);
-    session->next_figures = end + (cost * LOOK_SHARE > FIGURES_S ? cost * LOOK_SHARE : FIGURES_S);
+    session->next_figures = end + (cost * LOOK_SHARE > figures_s ? cost * LOOK_SHARE : figures_s);
     if (!error) session->packets = result->packets;
     return error == EKI_ERROR_LIMIT ? EKI_OK : error;
 }

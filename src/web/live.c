@@ -77,6 +77,7 @@ void eki_web_live_news(struct eki_web *web, const struct eki_news_item *item)
     struct eki_web_live_news *news = &live->news[live->told % EKI_WEB_LIVE_NEWS];
     size_t length = eki_news_text(item, news->text);
     if (length && news->text[length - 1] == '\n') news->text[length - 1] = 0;
+    eki_news_json(item, news->json);
     news->at = item->time == EKI_TIME_NONE ? 0 : item->time / 1000;
     live->told++;
     live->changed = true;
@@ -171,8 +172,11 @@ static json_t *show_news(const struct eki_web_live *live)
     uint64_t first = live->told > EKI_WEB_LIVE_NEWS ? live->told - EKI_WEB_LIVE_NEWS : 0;
     for (uint64_t i = live->told; i-- > first;) {
         const struct eki_web_live_news *news = &live->news[i % EKI_WEB_LIVE_NEWS];
-        json_array_append_new(items,
-                              json_pack("{s:o, s:s}", "at", eki_show_time(news->at), "text", news->text));
+        json_t *item = json_loads(news->json, 0, NULL);
+        if (!item) item = json_object(); /* longer than a line */
+        json_object_set_new(item, "at", eki_show_time(news->at));
+        json_object_set_new(item, "text", json_string(news->text));
+        json_array_append_new(items, item);
     }
     return items;
 }

@@ -12,7 +12,7 @@
 #include "ekigaku/live.h"
 #include "web/buffer.h"
 
-/* What is kept in memory: sources of some 1.5 KiB, news of half a KiB; more nobody reads on one page. */
+/* What is kept in memory: sources of some 1.5 KiB, news of 1 KiB; more nobody reads on one page. */
 enum {
     EKI_WEB_LIVE_SOURCES = 500,
     EKI_WEB_LIVE_NEWS = 200,
@@ -21,8 +21,8 @@ enum {
 };
 
 struct eki_web_live_news {
-    int64_t at; /* microseconds since 1970 */
-    char text[EKI_NEWS_LINE];
+    int64_t at;                                    /* microseconds since 1970 */
+    char text[EKI_NEWS_LINE], json[EKI_NEWS_LINE]; /* the same, for people and in parts */
 };
 
 struct eki_web_live {

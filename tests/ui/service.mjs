@@ -15,8 +15,8 @@ export function prepare() {
 }
 
 /** Starts it; resolves with its address, the one-time link of the first start, and how to stop it. */
-export async function start(folder) {
-  const server = spawn(process.env.EKIGAKU, ["serve", "--data", join(folder, "data"), "--listen", "127.0.0.1:0", "--access-log", join(folder, "access.log")],
+export async function start(folder, name = "data", options = []) {
+  const server = spawn(process.env.EKIGAKU, ["serve", "--data", join(folder, name), "--listen", "127.0.0.1:0", "--access-log", join(folder, `${name}.log`), ...options],
     { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const ended = new Promise((resolve) => server.on("exit", resolve));

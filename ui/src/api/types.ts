@@ -306,6 +306,38 @@ export interface Simulation {
   tree?: Columns | null;
 }
 
-export interface Live { running: boolean; inputs?: string[]; sources: Scanner[]; news?: { at: Instant; text: string }[] }
+export interface LiveSource extends Scanner {
+  /** Evidence at which it is judged to search; null where other things decide. */
+  threshold: number | null;
+}
+export interface LiveNews {
+  at: Instant;
+  text: string;
+  type: "scanner" | "outbreak" | "infection" | "parent" | "patient_zero" | "withdrawn";
+  proto: string;
+  port: number;
+  host?: string | null;
+  patient_zero?: string | null;
+  verdict?: string;
+  targets?: number;
+  infected?: number;
+  parent?: string | null;
+  parent_posterior?: number;
+  before?: string | null;
+}
+export interface Live {
+  running: boolean;
+  inputs?: string[];
+  message: string | null;
+  analysis: number | null;
+  looked: Instant;
+  end?: Instant;
+  packets?: number;
+  contacts?: number;
+  infected?: number;
+  sources: LiveSource[];
+  sources_total?: number;
+  news?: LiveNews[];
+}
 export interface Found { kind: string; id: number | string; title: string; url: string }
 export interface Token { id: number; name: string; scopes: string; created: Instant; used?: Instant; expires?: Instant; token?: string }
