@@ -52,6 +52,7 @@ enum eki_error eki_web_live_attach(struct eki_web *web, const char *input)
     pthread_mutex_lock(&live->lock);
     live->news = news;
     snprintf(live->input, sizeof live->input, "%s", input);
+    live->analysis = eki_web_live_earlier(web);
     live->attached = true;
     pthread_mutex_unlock(&live->lock);
     if (pthread_create(&live->keeper, NULL, keep_all, web)) return EKI_ERROR_MEMORY;

@@ -52,6 +52,9 @@ void eki_web_live_stop(struct eki_web_live *live);
 /* Frees what is its own. A zeroed one is allowed. */
 void eki_web_live_done(struct eki_web_live *live);
 
+/* live_keep.c: the analysis that the runs before kept of the same input; 0: none. */
+int64_t eki_web_live_earlier(struct eki_web *web);
+
 /* live_keep.c: keeps a result; called by the keeper without the lock. */
 EKI_MUST_USE enum eki_error eki_web_live_keep(struct eki_web *web, const struct eki_result *result);
 

@@ -71,6 +71,17 @@ static int64_t find_earlier(struct eki_store_work *work, const char *setting, ch
     return id;
 }
 
+int64_t eki_web_live_earlier(struct eki_web *web)
+{
+    char setting[EKI_WEB_LIVE_INPUT + 8], path[EKI_RESULTS_NAME];
+    struct eki_store_work *work;
+    if (eki_store_begin(web->options.store, NULL, &work, NULL)) return 0;
+    setting_of(&web->live, setting);
+    int64_t id = find_earlier(work, setting, path);
+    eki_store_end(work);
+    return id;
+}
+
 /* The rows; *ret_old is the folder that nothing names any more. */
 static enum eki_error keep_rows(struct eki_web *web, const struct eki_result *result,
                                 struct eki_store_keeping *keeping, char ret_old[EKI_RESULTS_NAME])
