@@ -30,6 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ekigaku/mail.h"
 #include "ekigaku/owner.h"
 #include "ekigaku/store.h"
 #include "ekigaku/tlp.h"
@@ -358,6 +359,39 @@ struct eki_notice_climbed {
 EKI_MUST_USE enum eki_error eki_notice_ladder(struct eki_store_work *work, const struct eki_store_act *act,
                                               const struct eki_directory *directory,
                                               struct eki_notice_climbed *ret_climbed);
+
+/* How messages of notices become mail. Texts may be NULL but those of the sender. */
+struct eki_notice_envelope {
+    const struct eki_notice_sender *sender; /* its mail is required */
+    const char *pgp_signer, *smime_signer;  /* fingerprints or addresses of our keys; NULL: not signed so */
+    const char *home;                       /* GnuPG home; NULL: GnuPG's own default */
+    const char *keys; /* folder of recipients' keys: FINGERPRINT.asc (OpenPGP), FINGERPRINT.pem (S/MIME) */
+    eki_time date;
+    uint64_t seed;
+};
+
+/* How a message was protected, "plain", "signed (OpenPGP)", "signed and encrypted (S/MIME)", ...: marked for
+ * translation. Static. */
+const char *eki_notice_protection_text(enum eki_mail_protection protection);
+
+/* Most bytes of a recipient's key: a key of many signatures has 200 KiB. */
+enum { EKI_NOTICE_KEY = 1 << 20 };
+
+/* A message as mail. */
+struct eki_notice_mailed {
+    char *bytes; /* freed with eki_mail_bytes_free */
+    size_t length;
+    enum eki_mail_protection protection;
+};
+
+/* Makes MIME of a message: signed when there is a signer for the recipient's kind of key (OpenPGP when it has
+ * none), encrypted as well when its key is in the folder. A key that is there and cannot be used is an error,
+ * never a reason to send in clear. EKI_ERROR_ARGUMENT when the
+ * label does not permit it to leave; those of eki_mail_write. */
+EKI_MUST_USE enum eki_error eki_notice_mail(const struct eki_notice_message *message,
+                                            const struct eki_notice_envelope *envelope,
+                                            struct eki_notice_mailed *ret_mailed,
+                                            struct eki_fault *ret_fault);
 
 #pragma GCC visibility pop
 
