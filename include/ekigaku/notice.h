@@ -393,6 +393,35 @@ EKI_MUST_USE enum eki_error eki_notice_mail(const struct eki_notice_message *mes
                                             struct eki_notice_mailed *ret_mailed,
                                             struct eki_fault *ret_fault);
 
+/* What became of an arrived message. */
+enum eki_notice_filed {
+    EKI_FILED_NOT = 0,   /* it belongs to no notice of ours, or says so falsely */
+    EKI_FILED_LOOP,      /* it comes from ourselves: nothing was done */
+    EKI_FILED_AGAIN,     /* it was filed before */
+    EKI_FILED_NOTE,      /* noted in the timeline only: an automatic answer, a bounce for somebody else */
+    EKI_FILED_ANSWER,    /* an answer of the owner */
+    EKI_FILED_DELIVERED, /* the recipient's server says that it came */
+    EKI_FILED_BOUNCED
+};
+
+/* "not", "loop", ...; "?" outside the list. Static. */
+const char *eki_notice_filed_name(enum eki_notice_filed filed);
+
+struct eki_notice_arrival {
+    const struct eki_letter *letter;
+    const char *own;       /* our address; NULL: none */
+    const uint8_t *secret; /* EKI_ANSWER_SECRET bytes */
+};
+
+/* Files an arrived message to the notice that it answers: by a Message-ID of ours among those that it names,
+ * or by the answer link that it quotes; both carry our HMAC, so what is forged is filed nowhere. The first
+ * line that is not quoted says which answer it is ("received", "handling", "done", "not ours", or the
+ * Japanese words of notice.ja.txt); any other text counts as received, and never takes back what was said
+ * before. Nothing is ever sent in return. *ret_notice is 0 when there is none. O(references + text). */
+EKI_MUST_USE enum eki_error eki_notice_arrived(struct eki_store_work *work, const struct eki_store_act *act,
+                                               const struct eki_notice_arrival *arrival, int64_t *ret_notice,
+                                               enum eki_notice_filed *ret_filed);
+
 #pragma GCC visibility pop
 
 #endif
