@@ -390,6 +390,12 @@ EKI_MUST_USE enum eki_error eki_store_recover_jobs(struct eki_store_work *work, 
 EKI_MUST_USE enum eki_error eki_store_touch_session(struct eki_store_work *work, int64_t id, int64_t seen);
 EKI_MUST_USE enum eki_error eki_store_touch_token(struct eki_store_work *work, int64_t id, int64_t used);
 
+/* Ends the sessions of an account, all or all but the one of id `but` (0: none is spared), and notes in the
+ * audit log how many: for a password that changed. Its tokens stay. O(sessions).
+ */
+EKI_MUST_USE enum eki_error eki_store_end_sessions(struct eki_store_work *work, int64_t account, int64_t but,
+                                                   uint64_t *ret_ended);
+
 /* Removes sessions and invitations that ended before the act's time. */
 EKI_MUST_USE enum eki_error eki_store_sweep(struct eki_store_work *work, uint64_t *ret_removed);
 

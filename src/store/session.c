@@ -41,6 +41,26 @@ enum eki_error eki_store_touch_token(struct eki_store_work *work, int64_t id, in
     return touch(work, "UPDATE token SET used = ? WHERE id = ?", used, id);
 }
 
+enum eki_error eki_store_end_sessions(struct eki_store_work *work, int64_t account, int64_t but,
+                                      uint64_t *ret_ended)
+{
+    uint64_t ended = 0;
+    enum eki_error error = eki_work_ready(work, true);
+    if (error) return error;
+    struct eki_sql sql = eki_work_sql(work);
+    eki_sql_put(&sql, "DELETE FROM session WHERE account = ? AND id <> ?");
+    eki_sql_integer(&sql, account);
+    eki_sql_integer(&sql, but);
+    error = eki_work_run(work, &sql, NULL, NULL, &ended);
+    if (!error && ended) {
+        char detail[100];
+        snprintf(detail, sizeof detail, "{\"account\":%" PRId64 ",\"sessions\":%" PRIu64 "}", account, ended);
+        error = eki_store_note(work, "end sessions", detail);
+    }
+    if (!error) *ret_ended = ended;
+    return error;
+}
+
 enum eki_error eki_store_sweep(struct eki_store_work *work, uint64_t *ret_removed)
 {
     static const char *const statements[] = {"DELETE FROM session WHERE expires > 0 AND expires <= ?",

@@ -205,6 +205,7 @@ static enum eki_error find_invitation(struct eki_request *request, struct eki_st
 void eki_invitation_post(struct eki_request *request)
 {
     char kept[EKI_PASSWORD_TEXT];
+    uint64_t ended;
     struct eki_store_invitation invitation;
     struct eki_store_account account;
     if (eki_gate_guess(&request->web->gate, request->visitor, eki_web_ticks(request->web))) {
@@ -228,6 +229,7 @@ void eki_invitation_post(struct eki_request *request)
         invitation.used = eki_request_now(request);
         error = eki_store_change(work, &invitation);
     }
+    if (!error) error = eki_store_end_sessions(work, account.id, 0, &ended); /* of the forgotten password */
     if (!error) error = eki_store_change(work, &account);
     if (error)
         eki_problem_store(request, error, work, NULL);

@@ -277,13 +277,46 @@ static void sessions_end(void **state)
     eki_store_close(store);
 }
 
+static void sessions_of_an_account_end(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 100);
+    struct eki_store_account ada = place_account("ada"), bob = place_account("bob");
+    assert_int_equal(eki_store_add(work, &ada), EKI_OK);
+    assert_int_equal(eki_store_add(work, &bob), EKI_OK);
+    struct eki_store_session sessions[] = {{.token_hash = "a", .account = ada.id, .expires = 900},
+                                           {.token_hash = "b", .account = ada.id, .expires = 900},
+                                           {.token_hash = "c", .account = ada.id, .expires = 900},
+                                           {.token_hash = "d", .account = bob.id, .expires = 900}};
+    for (size_t i = 0; i < 4; i++) assert_int_equal(eki_store_add(work, &sessions[i]), EKI_OK);
+    place_commit(work);
+    work = place_write(store, 150);
+    uint64_t ended = 99, entries, later;
+    assert_int_equal(eki_store_end_sessions(work, ada.id, sessions[1].id, &ended), EKI_OK);
+    assert_int_equal(ended, 2);
+    assert_int_equal(eki_store_touch_session(work, sessions[0].id, 150), EKI_ERROR_MISSING);
+    assert_int_equal(eki_store_touch_session(work, sessions[1].id, 150), EKI_OK);
+    assert_int_equal(eki_store_touch_session(work, sessions[2].id, 150), EKI_ERROR_MISSING);
+    assert_int_equal(eki_store_touch_session(work, sessions[3].id, 150), EKI_OK);
+    assert_int_equal(eki_store_end_sessions(work, ada.id, 0, &ended), EKI_OK);
+    assert_int_equal(ended, 1);
+    assert_int_equal(eki_store_count(work, EKI_STORE_AUDIT, NULL, &entries), EKI_OK);
+    assert_int_equal(eki_store_end_sessions(work, ada.id, 0, &ended), EKI_OK);
+    assert_int_equal(ended, 0);
+    assert_int_equal(eki_store_count(work, EKI_STORE_AUDIT, NULL, &later), EKI_OK);
+    assert_int_equal(later, entries); /* nothing ended: nothing is noted */
+    place_commit(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PLACE_BOTH(a_result_is_kept),       PLACE_BOTH(a_result_is_kept_again),
-        PLACE_BOTH(pages_of_infections),    PLACE_BOTH(removed_with_its_parts),
-        PLACE_BOTH(nothing_found_is_calm),  PLACE_BOTH(jobs_are_done_in_order),
-        PLACE_BOTH(jobs_survive_a_restart), PLACE_BOTH(sessions_end),
+        PLACE_BOTH(a_result_is_kept),           PLACE_BOTH(a_result_is_kept_again),
+        PLACE_BOTH(pages_of_infections),        PLACE_BOTH(removed_with_its_parts),
+        PLACE_BOTH(nothing_found_is_calm),      PLACE_BOTH(jobs_are_done_in_order),
+        PLACE_BOTH(jobs_survive_a_restart),     PLACE_BOTH(sessions_end),
+        PLACE_BOTH(sessions_of_an_account_end),
     };
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
