@@ -36,6 +36,7 @@
 #include "ekigaku/mail.h"
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/notice.h"
+#include "ekigaku/case_exchange.h"
 #include "ekigaku/web.h"
 /* clang-format on */
 

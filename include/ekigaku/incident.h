@@ -157,6 +157,10 @@ EKI_MUST_USE enum eki_error eki_incident_complete(struct eki_incident *incident,
 /* Names it; NULL leaves the title that is there. The text is copied. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_incident_entitle(struct eki_incident *incident, const char *title);
 
+/* Gives it the number its team knows it by, from which eki_incident_complete derives its id. The text is
+ * copied. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_incident_number(struct eki_incident *incident, const char *number);
+
 /* Who tells it. Texts are copied; NULL leaves what is there. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_incident_report_by(struct eki_incident *incident, const char *name,
                                                    const char *mail, const char *domain);

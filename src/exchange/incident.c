@@ -148,6 +148,13 @@ enum eki_error eki_incident_entitle(struct eki_incident *incident, const char *t
     return b.error;
 }
 
+enum eki_error eki_incident_number(struct eki_incident *incident, const char *number)
+{
+    struct eki_builder b = {.incident = incident};
+    incident->id = eki_build_text(&b, number);
+    return b.error;
+}
+
 enum eki_error eki_incident_report_by(struct eki_incident *incident, const char *name, const char *mail,
                                       const char *domain)
 {

@@ -52,6 +52,10 @@ eki_handler eki_notices_get, eki_case_notices_get, eki_case_notices_post, eki_no
     eki_relay_get, eki_relay_put;
 extern const struct eki_field eki_notice_draft_fields[], eki_notice_state_fields[], eki_relay_fields[];
 
+/* taxii.c, taxii_objects.c */
+eki_handler eki_taxii_discovery_get, eki_taxii_root_get, eki_taxii_collections_get, eki_taxii_collection_get,
+    eki_taxii_manifest_get, eki_taxii_objects_get, eki_taxii_object_get, eki_taxii_versions_get;
+
 /* answer.c: what a recipient of a notice sees, without an account. */
 eki_handler eki_answer_get, eki_answer_post, eki_answer_style_get;
 /* directory.c, directory_change.c */

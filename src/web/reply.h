@@ -27,12 +27,13 @@ struct eki_reply {
     uint64_t file_length;
     char etag[72]; /* with its quotes; "" : of the body's content, when that is asked for */
     char cookie[160], location[200], disposition[300];
-    const char *allow, *cache; /* static; cache NULL: not kept by anybody without asking */
-    unsigned retry_after;      /* seconds; 0: not said */
-    bool page;                 /* of the pages' policy, which lets its own scripts run */
-    const char *policy;        /* static, another one; NULL: that of pages or data */
-    bool stream;               /* of events: see events.h */
-    bool close;                /* the connection ends after it */
+    char added_first[40], added_last[40]; /* of the objects of TAXII; "" otherwise */
+    const char *allow, *cache;            /* static; cache NULL: not kept by anybody without asking */
+    unsigned retry_after;                 /* seconds; 0: not said */
+    bool page;                            /* of the pages' policy, which lets its own scripts run */
+    const char *policy;                   /* static, another one; NULL: that of pages or data */
+    bool stream;                          /* of events: see events.h */
+    bool close;                           /* the connection ends after it */
 };
 
 /* Answers with JSON and takes over the reference; NULL is a lack of memory. */

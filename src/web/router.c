@@ -121,6 +121,20 @@ const struct eki_way eki_routes[] = {
      eki_case_notices_release_post, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_ADMINISTRATOR, NULL, API "/relay", eki_relay_get, NULL, 0},
     {EKI_METHOD_PUT, EKI_ROLE_ADMINISTRATOR, NULL, API "/relay", eki_relay_put, eki_relay_fields, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/", eki_taxii_discovery_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/desk/", eki_taxii_root_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/desk/collections/", eki_taxii_collections_get, NULL,
+     0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/desk/collections/{id}/", eki_taxii_collection_get,
+     NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/desk/collections/{id}/manifest/",
+     eki_taxii_manifest_get, NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/desk/collections/{id}/objects/",
+     eki_taxii_objects_get, NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/desk/collections/{id}/objects/{object}/",
+     eki_taxii_object_get, NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "taxii", "/taxii2/desk/collections/{id}/objects/{object}/versions/",
+     eki_taxii_versions_get, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/answer/style.css", eki_answer_style_get, NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_ANYONE, NULL, "/answer/{token}", eki_answer_get, NULL, EKI_ROUTE_LIVE},
     {EKI_METHOD_POST, EKI_ROLE_ANYONE, NULL, "/answer/{token}", eki_answer_post, NULL,
@@ -142,7 +156,7 @@ static const char *segment_of(const char *pattern, size_t *ret_length)
 static bool fits(const struct eki_target *target, const char *pattern, const char **ret_values)
 {
     size_t values = 0, at = 0, length;
-    for (; *pattern; at++) {
+    for (; *pattern && strcmp(pattern, "/") != 0; at++) { /* with or without "/" at the end */
         const char *segment = segment_of(pattern, &length);
         pattern = segment + length;
         if (at == target->segment_count) return false;
@@ -156,10 +170,12 @@ static bool fits(const struct eki_target *target, const char *pattern, const cha
     return at == target->segment_count;
 }
 
-/* Everything outside the API is a page, which the pages' own program tells apart. */
+/* Everything outside the API and TAXII is a page, which the pages' own program tells apart. */
 static bool is_page(const struct eki_target *target, const char *pattern)
 {
-    return !strcmp(pattern, "/*") && (!target->segment_count || strcmp(target->segments[0], "api") != 0);
+    if (strcmp(pattern, "/*") != 0) return false;
+    if (!target->segment_count) return true;
+    return strcmp(target->segments[0], "api") != 0 && strcmp(target->segments[0], "taxii2") != 0;
 }
 
 /* The lists of methods that a path may take, by the set of them. */

@@ -95,6 +95,8 @@ static void add_headers(const struct eki_request *request, struct MHD_Response *
     add(response, "Content-Disposition", reply->disposition);
     add(response, "Allow", reply->allow);
     add(response, "Retry-After", retry);
+    add(response, "X-TAXII-Date-Added-First", reply->added_first);
+    add(response, "X-TAXII-Date-Added-Last", reply->added_last);
     if (reply->status == 401) add(response, "WWW-Authenticate", "Bearer realm=\"ekigaku\"");
     add(response, "Content-Security-Policy",
         reply->policy ? reply->policy

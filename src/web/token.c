@@ -8,12 +8,14 @@
 #include "web/show.h"
 #include "web/secret.h"
 
-enum { MOST_DAYS = 366, USUAL_DAYS = 90, SCOPES_TEXT = 120 };
-static const char *const scopes[] = {"read", "upload", "analyze", "simulate", "desk", "admin", NULL};
+enum { MOST_DAYS = 366, USUAL_DAYS = 90, SCOPES_TEXT = 160 };
+static const char *const scopes[] = {
+    "read",        "upload",          "analyze",       "simulate",           "desk", "admin", "taxii",
+    "taxii:world", "taxii:community", "taxii:clients", "taxii:organisation", NULL};
 
 const struct eki_field eki_token_fields[] = {
     {.name = "name", .kind = EKI_FIELD_LINE, .required = true, .least = 1, .most = 100},
-    {.name = "scopes", .kind = EKI_FIELD_LINES, .required = true, .least = 1, .most = 6},
+    {.name = "scopes", .kind = EKI_FIELD_LINES, .required = true, .least = 1, .most = 11},
     {.name = "days", .kind = EKI_FIELD_INTEGER, .least = 1, .most = MOST_DAYS},
     {.name = NULL}};
 
@@ -50,7 +52,10 @@ static bool join_scopes(struct eki_request *request, char ret_scopes[SCOPES_TEXT
     bool good = found == json_array_size(wanted) && !words.failed && words.length < SCOPES_TEXT;
     if (good) memcpy(ret_scopes, words.bytes, words.length + 1);
     eki_buffer_done(&words);
-    if (!good) eki_problem(request, 422, "scopes: read, upload, analyze, simulate, desk, admin");
+    if (!good)
+        eki_problem(request, 422,
+                    "scopes: read, upload, analyze, simulate, desk, admin, taxii and "
+                    "taxii:world, :community, :clients or :organisation");
     return good;
 }
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKIGAKU_CASE_EXCHANGE_H
+#define EKIGAKU_CASE_EXCHANGE_H
+/*
+ * A case as teams tell it each other.
+ *
+ * Journey: a case of the store becomes a struct eki_incident, which the forms of exchange.h write; whoever
+ * does so asks eki_tlp_decide() with the incident's label first. An incident that another team sent becomes
+ * a case in turn, once, however often it comes.
+ *
+ *     error = eki_case_incident(work, 7, "Desk CSIRT", &incident, &fault);
+ *     decision = eki_tlp_decide(&(struct eki_tlp_request){.label = incident->tlp, ...});
+ *     if (decision.allowed) error = eki_exchange_write(format, incident, &decision, out);
+ *     eki_incident_free(incident);
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ekigaku/error.h"
+#include "ekigaku/incident.h"
+#include "ekigaku/store.h"
+
+#pragma GCC visibility push(default)
+
+/* The label of a case: EKI_TLP_UNMARKED when nobody has set one; RED for a word that is none. O(1). */
+enum eki_tlp eki_case_label(const struct eki_store_case *row);
+
+/* When what a case tells others last changed (microseconds since 1970): its opening, the entry or change of a
+ * host, an indicator. Errors are the store's. O(rows of the case). */
+EKI_MUST_USE enum eki_error eki_case_changed(struct eki_store_work *work, const struct eki_store_case *row,
+                                             int64_t *ret_changed);
+
+/* The case as a completed incident: its hosts and who infected whom, its indicators, family and service. Its
+ * id follows from the case alone, so that it stays while the case grows. Summary, timeline, owners and
+ * accounts are not told. `reporter` (NULL: "CSIRT") is who tells it. The caller frees it with
+ * eki_incident_free. EKI_ERROR_MISSING when there is no such case, _LIMIT for more rows than
+ * EKI_STORE_MOST_ROWS, those of the store, _MEMORY. O(rows of the case). */
+EKI_MUST_USE enum eki_error eki_case_incident(struct eki_store_work *work, int64_t of_case,
+                                              const char *reporter, struct eki_incident **ret_incident,
+                                              struct eki_fault *ret_fault);
+
+#pragma GCC visibility pop
+
+#endif
