@@ -393,6 +393,17 @@ EKI_MUST_USE enum eki_error eki_notice_mail(const struct eki_notice_message *mes
                                             struct eki_notice_mailed *ret_mailed,
                                             struct eki_fault *ret_fault);
 
+/* What eki_notice_carry_mail() needs. */
+struct eki_notice_courier {
+    struct eki_notice_envelope envelope;
+    struct eki_relay *relay;
+};
+
+/* An eki_notice_carry for eki_notice_send_next(); `user` is a struct eki_notice_courier. What cannot be made
+ * into mail (a key that expired) is told as LATER: it was surely not sent. */
+enum eki_notice_outcome eki_notice_carry_mail(void *user, const struct eki_notice_message *message,
+                                              char ret_reply[EKI_NOTICE_REPLY]);
+
 /* What became of an arrived message. */
 enum eki_notice_filed {
     EKI_FILED_NOT = 0,   /* it belongs to no notice of ours, or says so falsely */

@@ -38,12 +38,16 @@ const struct eki_command eki_command_notify = {
     .summary = "tell each owner of its infected hosts, once, and of nobody else's",
     .help =
         "Usage: ekigaku notify [OPTION...] CASE\n\n"
-        "Makes a notice for each owner of hosts of the case that no notice names yet, and tells where all of them are. Hosts without\n"
-        "an owner are told on standard error.\n\n"
+        "Makes a notice for each owner of hosts of the case that no notice names yet, and tells where all of them are. Nothing is\n"
+        "sent unless --relay says by whom; hosts without an owner are told on standard error.\n\n"
         "      --dry-run DIR       change and send nothing: write one message a file, as it would be sent\n"
         "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
         "  -d, --directory FILE    owners out of this file instead of the store\n"
         "      --release NAME      the account NAME releases the drafts; RED and the first mass notice of a case need two\n"
+        "      --relay URL         send what is released: smtp://HOST:PORT (STARTTLS), smtps://HOST\n"
+        "      --relay-login FILE  user and password, a line each, in a file that nobody else may read\n"
+        "      --ca-file FILE      PEM of whom to trust; default: the system's\n"
+        "      --plain             without TLS, to this machine only\n"
         "      --pilot ADDRESS     everything goes to this address, marked\n"
         "      --from ADDRESS      who sends; default: the desk's setting\n"
         "  -k, --key KEY           sign by this OpenPGP key (GNUPGHOME)\n"
@@ -60,6 +64,6 @@ const struct eki_command eki_command_notify = {
         "3 store, directory, templates or keys cannot be used, 4 the output could not be written, 5 a label does not permit it.\n\n"
         "Examples:\n"
         "  ekigaku notify --dry-run out -d directory.jsonl --key desk@csirt.example 1\n"
-        "  ekigaku notify --release ada 1\n",
+        "  ekigaku notify --release ada --relay smtp://relay.example:587 --relay-login login 1\n",
     .run = run,
 };

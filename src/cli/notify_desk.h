@@ -40,6 +40,9 @@ int eki_notify_dry_run(struct eki_notify_desk *desk);
 /* Makes the drafts, releases them when asked, and tells where the notices of the case are. */
 int eki_notify_draft(struct eki_notify_desk *desk);
 
+/* Queues what is released and sends it, each once. */
+int eki_notify_send(struct eki_notify_desk *desk);
+
 /* One notice for people or machines; `how` is said of it in words and may be NULL. */
 void eki_notify_tell(const struct eki_notify_desk *desk, const struct eki_store_notice *notice,
                      const char *how, const char *file);

@@ -10,7 +10,7 @@
 #include "cli/output.h"
 
 /* Codes of options that have no letter. */
-enum { DRY_RUN = 256, RELEASE, PILOT, FROM, SMIME, KEYS, TEMPLATES, NOW };
+enum { DRY_RUN = 256, RELAY, LOGIN, CA_FILE, PLAIN, RELEASE, PILOT, FROM, SMIME, KEYS, TEMPLATES, NOW };
 
 static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"directory", required_argument, NULL, 'd'},
@@ -20,6 +20,10 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"lang", required_argument, NULL, 'l'},
                                         {"help", no_argument, NULL, 'h'},
                                         {"dry-run", required_argument, NULL, DRY_RUN},
+                                        {"relay", required_argument, NULL, RELAY},
+                                        {"relay-login", required_argument, NULL, LOGIN},
+                                        {"ca-file", required_argument, NULL, CA_FILE},
+                                        {"plain", no_argument, NULL, PLAIN},
                                         {"release", required_argument, NULL, RELEASE},
                                         {"pilot", required_argument, NULL, PILOT},
                                         {"from", required_argument, NULL, FROM},
@@ -44,6 +48,10 @@ static int take(struct eki_notify_request *r, int option, const char *word)
     case 'j': r->json = true; return 0;
     case 'h': r->help = true; return 0;
     case DRY_RUN: r->dry_run = optarg; return 0;
+    case RELAY: r->relay = optarg; return 0;
+    case LOGIN: r->login = optarg; return 0;
+    case CA_FILE: r->ca_file = optarg; return 0;
+    case PLAIN: r->plain = true; return 0;
     case RELEASE: r->release = optarg; return 0;
     case PILOT: r->pilot = optarg; return 0;
     case FROM: r->from = optarg; return 0;
@@ -71,8 +79,10 @@ static int take(struct eki_notify_request *r, int option, const char *word)
 /* What does not go together. */
 static int check(struct eki_notify_request *r)
 {
-    if (r->dry_run && r->release)
-        return misused("%s", "a dry run changes nothing: --release does not go with it");
+    if (r->dry_run && (r->relay || r->release))
+        return misused("%s", "a dry run changes nothing: --relay and --release do not go with it");
+    if (!r->relay && (r->login || r->ca_file || r->plain))
+        return misused("%s", "--relay-login, --ca-file and --plain belong to --relay");
     return 0;
 }
 

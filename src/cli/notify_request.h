@@ -11,9 +11,9 @@
 /* Texts are NULL when they were not given. */
 struct eki_notify_request {
     const char *store, *directory, *templates;
-    const char *dry_run, *release, *pilot, *from, *format;
+    const char *dry_run, *relay, *login, *ca_file, *release, *pilot, *from, *format;
     const char *pgp_key, *smime_key, *keys;
-    bool json, help;
+    bool plain, json, help;
     enum eki_language language;
     eki_time now;
     int64_t of_case;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Drafts and releases. */
+/* Drafts and releases, and where they are. */
 #include <stdio.h>
 #include <string.h>
 
@@ -77,5 +77,6 @@ int eki_notify_draft(struct eki_notify_desk *desk)
 {
     int status = make_drafts(desk);
     if (!status && desk->request->release) status = release(desk);
+    if (!status && desk->request->relay) status = eki_notify_send(desk);
     return status ? status : list(desk);
 }

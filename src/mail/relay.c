@@ -17,6 +17,7 @@ struct eki_relay {
     size_t length, given;
     bool about_message; /* the last command was MAIL, RCPT or DATA, or the message itself */
     bool answered;      /* something was answered after the message was handed over */
+    bool leaving;       /* QUIT was said, as libcurl does after a refusal: what comes now is about that */
     uint32_t code;
     char text[160];
 };
@@ -51,6 +52,8 @@ static int listen_in(CURL *curl, curl_infotype kind, char *bytes, size_t length,
 {
     struct eki_relay *relay = user;
     (void)curl;
+    if (kind == CURLINFO_HEADER_OUT && length >= 4 && !strncasecmp(bytes, "QUIT", 4)) relay->leaving = true;
+    if (relay->leaving) return 0;
     if (kind == CURLINFO_HEADER_OUT)
         relay->about_message = (length >= 5 && !strncasecmp(bytes, "MAIL ", 5)) ||
                                (length >= 5 && !strncasecmp(bytes, "RCPT ", 5)) ||
@@ -138,7 +141,7 @@ enum eki_error eki_relay_send(struct eki_relay *relay, const struct eki_relay_le
     relay->bytes = letter->bytes;
     relay->length = letter->length;
     relay->given = 0;
-    relay->about_message = relay->answered = false;
+    relay->about_message = relay->answered = relay->leaving = false;
     relay->code = 0;
     relay->text[0] = relay->trouble[0] = '\0';
     bool fits = !curl_easy_setopt(relay->curl, CURLOPT_MAIL_FROM, from);
