@@ -16,8 +16,8 @@ struct eki_relay {
     const char *bytes;
     size_t length, given;
     bool about_message; /* the last command was MAIL, RCPT or DATA, or the message itself */
+    bool leaving;       /* QUIT was said: what comes now is about the connection */
     bool answered;      /* something was answered after the message was handed over */
-    bool leaving;       /* QUIT was said, as libcurl does after a refusal: what comes now is about that */
     uint32_t code;
     char text[160];
 };
@@ -52,14 +52,15 @@ static int listen_in(CURL *curl, curl_infotype kind, char *bytes, size_t length,
 {
     struct eki_relay *relay = user;
     (void)curl;
-    if (kind == CURLINFO_HEADER_OUT && length >= 4 && !strncasecmp(bytes, "QUIT", 4)) relay->leaving = true;
-    if (relay->leaving) return 0;
-    if (kind == CURLINFO_HEADER_OUT)
-        relay->about_message = (length >= 5 && !strncasecmp(bytes, "MAIL ", 5)) ||
-                               (length >= 5 && !strncasecmp(bytes, "RCPT ", 5)) ||
-                               (length >= 4 && !strncasecmp(bytes, "DATA", 4));
-    else if (kind == CURLINFO_HEADER_IN)
+    if (kind == CURLINFO_HEADER_OUT && length >= 4) {
+        bool greeting = !strncasecmp(bytes, "EHLO", 4) || !strncasecmp(bytes, "HELO", 4);
+        relay->leaving = !greeting && (relay->leaving || !strncasecmp(bytes, "QUIT", 4));
+        if (!relay->leaving)
+            relay->about_message = !strncasecmp(bytes, "MAIL", 4) || !strncasecmp(bytes, "RCPT", 4) ||
+                                   !strncasecmp(bytes, "DATA", 4);
+    } else if (kind == CURLINFO_HEADER_IN && !relay->leaving) {
         note_answer(relay, bytes, length);
+    }
     return 0;
 }
 

@@ -5,14 +5,15 @@
  *   eki-mail read FILE                    (what it is, a line each)
  *   eki-mail send URL KEY=VALUE...        (ca, login, plain, connect, total, from, to, file; `times`
  * messages) eki-mail fetch URL PLACE OUT KEY=VALUE...   (IMAP; PLACE is a file with the place, OUT a folder)
- *   eki-mail maildir FOLDER OUT           (each new message into OUT)
- *   eki-mail deliver FOLDER NAME FILE
+ *   eki-mail maildir FOLDER OUT [slowly]  (each new message into OUT; slowly, so that it can be killed
+ * between) eki-mail deliver FOLDER NAME FILE
  */
 #define _GNU_SOURCE
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ekigaku/mail.h"
 
@@ -181,6 +182,12 @@ static enum eki_error keep(void *user, const struct eki_mailbox_item *item)
     return EKI_OK;
 }
 
+static enum eki_error keep_slowly(void *user, const struct eki_mailbox_item *item)
+{
+    usleep(3000);
+    return keep(user, item);
+}
+
 static int cmd_fetch(const char *url, const char *place_path, char *out, const struct options *options)
 {
     struct eki_mail_login login;
@@ -213,8 +220,10 @@ int main(int count, char **arguments)
     if (!strcmp(arguments[1], "send")) return cmd_send(arguments[2], &options);
     if (!strcmp(arguments[1], "fetch") && count > 4)
         return cmd_fetch(arguments[2], arguments[3], arguments[4], &options);
-    if (!strcmp(arguments[1], "maildir") && count > 3)
-        return told(eki_maildir_fetch(arguments[2], keep, arguments[3], &taken, &fault), &fault);
+    if (!strcmp(arguments[1], "maildir") && count > 3) {
+        eki_mailbox_take *take = count > 4 ? keep_slowly : keep;
+        return told(eki_maildir_fetch(arguments[2], take, arguments[3], &taken, &fault), &fault);
+    }
     if (!strcmp(arguments[1], "deliver") && count > 4) {
         size_t length;
         char *bytes = file_bytes(arguments[4], &length);
