@@ -247,8 +247,61 @@ await test("markup in a name is shown as text", async () => {
   await page.unroute("**/api/v1/outbreaks?*");
 });
 
+await test("the directory says as one types whose an address is, and why", async () => {
+  await visit(page, "/directory");
+  await page.getByText("The directory is empty.").waitFor();
+  place.directory();
+  await visit(page, "/directory");
+  await page.getByText(/^262 teams in the directory\./).waitFor();
+  await page.getByText("To be put right").waitFor();
+  const words = await heading(page).innerText();
+  assert(/^262 teams in the directory\. \d+ cannot be reached\.$/.test(words), words);
+  const box = page.getByRole("searchbox", { name: /Whose is it/ });
+  await box.pressSequentially("192.168.20.130");
+  await page.getByText(/Sample 002 .* answers for 192\.168\.20\.130\. The first contact is dead: reach \+81-3-0000-0000\./).waitFor();
+  const proof = await page.locator(`[aria-label="proof"] tbody tr`).allInnerTexts();
+  assert(proof[0].includes("decides") && proof[0].includes("192.168.20.128/26"), proof.join("\n"));
+  assert(page.url().endsWith("/directory?q=192.168.20.130"), page.url());
+  await box.fill("Sample 003");
+  await page.getByText("1 team is called like that").waitFor();
+  await page.getByText("Half of the teams joined within").waitFor();
+  assert((await page.locator(".map-team").count()) === 262, `${await page.locator(".map-team").count()} tiles`);
+});
+
+await test("a change of the directory is proposed by one and approved by another, then the answer is another", async () => {
+  await visit(page, "/directory/sample-002");
+  await page.getByText("Propose a change").click();
+  await page.getByLabel("Record").selectOption("192.168.20.128/26");
+  const line = page.getByLabel("As it should be");
+  await line.fill((await line.inputValue()).replace("sample-002", "sample-003"));
+  await page.getByLabel("Why").fill("moved in October");
+  await page.getByRole("button", { name: "Propose", exact: true }).click();
+  await page.getByText("It waits for somebody else's approval.").waitFor();
+  await visit(page, "/directory/changes");
+  assert((await heading(page).innerText()) === "1 change waits for a decision.", await heading(page).innerText());
+  assert(await page.getByRole("button", { name: "Approve" }).isDisabled(), "the one who asked may approve");
+  await visit(page, "/accounts");
+  await page.locator("form.fields input").first().fill("noether");
+  await page.locator("form select").first().selectOption("coordinator");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  const link = await page.locator("p[role=status] code").innerText();
+  const other = await open({ locale: "ja-JP" });
+  await visit(other, new URL(link).pathname);
+  await other.fill("input[name=password]", PASSWORD);
+  await other.fill("input[name=again]", PASSWORD);
+  await other.click("button.main");
+  await other.waitForURL(`${service.base}/`);
+  await visit(other, "/directory/changes");
+  await other.getByText("moved in October").waitFor();
+  await other.getByRole("button", { name: "承認" }).click();
+  await other.getByText("承認待ちの提案はありません。").waitFor();
+  await visit(other, "/directory?q=192.168.20.130");
+  await other.getByText(/192\.168\.20\.130 の担当は 見本003.*連絡/).waitFor();
+  await other.context().close();
+});
+
 const host = "192.168.20.30";
-const pages = ["/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
+const pages = ["/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
   "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];
 
 for (const theme of ["light", "dark"]) {

@@ -7,11 +7,11 @@ import { join } from "node:path";
 
 const START_MS = 20000;
 
-/** A folder that goes away with the test, and a capture of the demo outbreak in it. */
+/** A folder that goes away with the test, a capture of the demo outbreak in it; directory() loads the teams beside the service. */
 export function prepare() {
   const folder = mkdtempSync(join(tmpdir(), "ekigaku-ui-"));
   execFileSync(process.env.EKI_GENERATE, ["sample", "--out", join(folder, "sample")]);
-  return { folder, capture: join(folder, "sample.pcap"), clean: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, capture: join(folder, "sample.pcap"), directory: () => execFileSync(process.env.EKIGAKU, ["directory", "--store", join(folder, "data/ekigaku.db"), "sample"], { stdio: "ignore" }), clean: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Starts it; resolves with its address, the one-time link of the first start, and how to stop it. */

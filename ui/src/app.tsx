@@ -7,6 +7,7 @@ import type { Account, Role } from "./api/types";
 import { Accounts } from "./pages/accounts";
 import { Analyses, Analysis } from "./pages/analyses";
 import { Catalogue, FamilyPage } from "./pages/catalogue";
+import { Directory } from "./pages/directory";
 import { Host } from "./pages/host";
 import { Invitation, SignIn } from "./pages/sign-in";
 import { Jobs } from "./pages/jobs";
@@ -14,8 +15,10 @@ import { Live } from "./pages/live";
 import { NotFound } from "./pages/not-found";
 import { OutbreakPage } from "./pages/outbreak";
 import { Outbreaks } from "./pages/outbreaks";
+import { Checks, Proposals } from "./pages/proposals";
 import { Search } from "./pages/search";
 import { Simulate, SimulationPage } from "./pages/simulate";
+import { TeamPage } from "./pages/team";
 import { Upload } from "./pages/upload";
 import { Wrong } from "./parts/words";
 import { go, useAddress } from "./router";
@@ -29,6 +32,7 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ["/", Outbreaks], ["/outbreaks", Outbreaks], ["/outbreaks/:id", OutbreakPage], ["/outbreaks/:id/hosts/:host", Host],
   ["/analyses", Analyses], ["/analyses/:id", Analysis], ["/jobs", Jobs], ["/upload", Upload], ["/live", Live],
   ["/simulate", Simulate], ["/simulate/:id", SimulationPage], ["/catalogue", Catalogue], ["/catalogue/:name", FamilyPage],
+  ["/directory", Directory], ["/directory/changes", Proposals], ["/directory/checks", Checks], ["/directory/:id", TeamPage],
   ["/search", Search], ["/accounts", Accounts],
 ];
 
@@ -69,7 +73,7 @@ export function useMay(role: Role): boolean {
 
 function Navigation({ path }: { path: string }) {
   const links: readonly (readonly [string, string])[] = [
-    ["/", t("Outbreaks")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
+    ["/", t("Outbreaks")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
     ["/simulate", t("Simulate")], ["/catalogue", t("Catalogue")], ["/accounts", t("Account")],
   ];
   const here = (href: string) => (href === "/" ? path === "/" || path.startsWith("/outbreaks") : path === href || path.startsWith(href + "/"));
