@@ -136,6 +136,10 @@ static enum eki_error prepare_recipient(struct work *work)
         return eki_fault_set(work->ret_fault, EKI_ERROR_MISSING, 0, "the recipient has no key");
     enum eki_error error = eki_home_make(work->keys->scratch, &work->home, work->ret_fault);
     if (error) return error;
+    /* Nothing is looked up elsewhere for a certificate, and no program stays behind that would. */
+    static const char lonely[] = "disable-dirmngr\n";
+    error = eki_home_file(&work->home, "gpgsm.conf", lonely, sizeof lonely - 1);
+    if (error) return error;
     error = eki_engine_open(work->protocol, work->home.path, &ctx, work->ret_fault);
     if (error) return error;
     error = eki_engine_recipient(ctx, &work->home, text, &work->recipient, work->ret_fault);
