@@ -35,6 +35,7 @@
 #include "ekigaku/store.h"
 #include "ekigaku/mail.h"
 #include "ekigaku/desk_directory.h"
+#include "ekigaku/case.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/web.h"

@@ -58,6 +58,11 @@ eki_handler eki_taxii_discovery_get, eki_taxii_root_get, eki_taxii_collections_g
 
 /* answer.c: what a recipient of a notice sees, without an account. */
 eki_handler eki_answer_get, eki_answer_post, eki_answer_style_get;
+/* case.c */
+eki_handler eki_cases_get, eki_cases_post, eki_case_get, eki_case_update_post, eki_case_hosts_get,
+    eki_case_timeline_get;
+extern const struct eki_field eki_case_fields[], eki_case_update_fields[];
+
 /* directory.c, directory_change.c */
 eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,
     eki_due_get, eki_directory_export_get, eki_directory_import_post, eki_checks_post, eki_proposals_get,

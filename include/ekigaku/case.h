@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKIGAKU_CASE_H
+#define EKIGAKU_CASE_H
+/*
+ * Cases: what a team does about an outbreak.
+ *
+ * Journey: an outbreak that is kept becomes a case by one call: its infected hosts are the case's affected
+ * hosts, each with the team that the directory says answers for it. Notices (ekigaku/notice.h) are then
+ * drafted for these owners. Another result of the same outbreak brings only the hosts that are new.
+ *
+ *     struct eki_case_opening opening = {.outbreak = 7, .directory = directory, .tlp = "AMBER"};
+ *     error = eki_case_open(work, &act, &opening, &id, &fault);
+ *     error = eki_notice_draft(work, id, directory, NULL, &summary);
+ *
+ * Errors are those of the work (ekigaku/store.h). A thread has one work.
+ */
+#include "ekigaku/directory.h"
+#include "ekigaku/store.h"
+
+#pragma GCC visibility push(default)
+
+/* What a case begins with. */
+struct eki_case_opening {
+    int64_t outbreak;
+    const struct eki_directory *directory; /* settled; NULL: owners are not known yet */
+    const char *title;                     /* NULL or "": that of the outbreak */
+    const char *tlp;                       /* NULL or "": not marked yet */
+    int64_t aware;                         /* when the team knew, microseconds; 0: now */
+};
+
+/* What a result brought. */
+struct eki_case_news {
+    size_t hosts; /* that were not affected before */
+};
+
+/* Opens a case for an outbreak, with its hosts, their owners and a first entry of the timeline.
+ * EKI_ERROR_MISSING when there is no such outbreak, _CONFLICT with the number of the case when one is open
+ * for it. O(infections). */
+EKI_MUST_USE enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store_act *act,
+                                          const struct eki_case_opening *opening, int64_t *ret_case,
+                                          struct eki_fault *ret_fault);
+
+/* Adds the hosts of an outbreak that the case does not have yet; hosts it has stay as they are. An entry of
+ * the timeline says how many, when there are any. Of `opening` only outbreak and directory count.
+ * EKI_ERROR_MISSING. O(infections). */
+EKI_MUST_USE enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act,
+                                            int64_t of_case, const struct eki_case_opening *opening,
+                                            struct eki_case_news *ret_news);
+
+#pragma GCC visibility pop
+
+#endif

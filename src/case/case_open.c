@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From an outbreak that is kept to a case with its affected hosts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "ekigaku/case.h"
+#include "ekigaku/owner.h"
+
+/* The strictest handling class of the evidence until somebody says otherwise: 3, as captures that hold
+ * traffic of third parties are. */
+enum { HANDLING = 3 };
+
+struct adding {
+    struct eki_store_work *work;
+    const struct eki_store_act *act;
+    const struct eki_directory *directory;
+    int64_t of_case;
+    const char **known; /* addresses that the case has, sorted */
+    size_t known_count, added;
+};
+
+static int compare_texts(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static enum eki_error list_known(struct adding *a)
+{
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = a->of_case}},
+                                          .limit = EKI_STORE_MOST_ROWS};
+    struct eki_store_case_host *rows;
+    struct eki_store_page page;
+    enum eki_error error = eki_store_list(a->work, &query, &rows, &page);
+    if (error) return error;
+    a->known = eki_allocate(page.count + 1, sizeof *a->known);
+    if (!a->known) return EKI_ERROR_MEMORY;
+    for (size_t i = 0; i < page.count; i++) a->known[i] = rows[i].host;
+    a->known_count = page.count;
+    qsort(a->known, page.count, sizeof *a->known, compare_texts);
+    return EKI_OK;
+}
+
+/* Who answers for it, as far as the directory knows. */
+static void find_owner(const struct eki_directory *directory, struct eki_store_case_host *row)
+{
+    struct eki_address address;
+    struct eki_owner owner;
+    size_t count;
+    if (!directory || eki_address_parse(row->host, &address)) return;
+    eki_directory_find(directory, &address, 1, &owner);
+    if (owner.network == EKI_NOWHERE) return;
+    const struct eki_network *network = eki_directory_networks(directory, &count) + owner.network;
+    row->team = network->team;
+    row->department = network->department;
+}
+
+static enum eki_error add_host(struct adding *a, const struct eki_store_infection *infection)
+{
+    if (bsearch(&infection->host, a->known, a->known_count, sizeof *a->known, compare_texts)) return EKI_OK;
+    struct eki_store_case_host row = {.of_case = a->of_case,
+                                      .host = infection->host,
+                                      .at = infection->at,
+                                      .parent = infection->parent,
+                                      .evidence = infection->evidence,
+                                      .state = "affected",
+                                      .changed = a->act->at};
+    find_owner(a->directory, &row);
+    enum eki_error error = eki_store_add(a->work, &row);
+    a->added += !error;
+    return error;
+}
+
+static enum eki_error add_hosts(struct adding *a, int64_t outbreak)
+{
+    const struct eki_store_query query = {.where = {{.column = "outbreak", .number = outbreak}},
+                                          .limit = EKI_STORE_MOST_ROWS};
+    struct eki_store_infection *rows;
+    struct eki_store_page page;
+    enum eki_error error = list_known(a);
+    if (!error) error = eki_store_list(a->work, &query, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) error = add_host(a, &rows[i]);
+    eki_free(a->known);
+    return error;
+}
+
+static enum eki_error tell(struct adding *a, const char *kind, const char *text)
+{
+    struct eki_store_case_entry entry = {.of_case = a->of_case,
+                                         .at = a->act->at,
+                                         .kind = kind,
+                                         .text = text,
+                                         .account = a->act->account,
+                                         .created = a->act->at};
+    return eki_store_add(a->work, &entry);
+}
+
+enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
+                               const struct eki_case_opening *opening, struct eki_case_news *ret_news)
+{
+    char text[80];
+    struct eki_store_case row;
+    struct eki_store_outbreak outbreak;
+    struct adding a = {.work = work, .act = act, .directory = opening->directory, .of_case = of_case};
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (!error) error = eki_store_get(work, &outbreak, opening->outbreak);
+    if (!error) error = add_hosts(&a, opening->outbreak);
+    snprintf(text, sizeof text, "%zu more affected hosts", a.added);
+    if (!error && a.added) error = tell(&a, "finding", text);
+    if (!error) ret_news->hosts = a.added;
+    return error;
+}
+
+/* A case of this outbreak that is not over. */
+static enum eki_error refuse_second(struct eki_store_work *work, int64_t outbreak,
+                                    struct eki_fault *ret_fault)
+{
+    const struct eki_store_query query = {.where = {{.column = "outbreak", .number = outbreak}},
+                                          .limit = 100};
+    struct eki_store_case *rows;
+    struct eki_store_page page;
+    enum eki_error error = eki_store_list(work, &query, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++)
+        if (strcmp(rows[i].state, "closed") != 0 && strcmp(rows[i].state, "merged") != 0)
+            return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "case %lld is open for this outbreak",
+                                 (long long)rows[i].id);
+    return error;
+}
+
+enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store_act *act,
+                             const struct eki_case_opening *opening, int64_t *ret_case,
+                             struct eki_fault *ret_fault)
+{
+    struct eki_store_outbreak outbreak;
+    struct adding a = {.work = work, .act = act, .directory = opening->directory};
+    enum eki_error error = eki_store_get(work, &outbreak, opening->outbreak);
+    if (!error) error = refuse_second(work, opening->outbreak, ret_fault);
+    if (error) return error;
+    bool titled = opening->title && *opening->title;
+    struct eki_store_case row = {.title = titled ? opening->title : outbreak.title,
+                                 .state = "open",
+                                 .outbreak = outbreak.id,
+                                 .class = outbreak.class,
+                                 .handling_class = HANDLING,
+                                 .known = outbreak.known,
+                                 .route = outbreak.route,
+                                 .tlp = opening->tlp,
+                                 .account = act->account,
+                                 .created = act->at,
+                                 .aware = opening->aware ? opening->aware : act->at};
+    error = eki_store_add(work, &row);
+    a.of_case = row.id;
+    if (!error) error = add_hosts(&a, outbreak.id);
+    if (!error) error = tell(&a, "decision", "The case was opened");
+    if (!error) *ret_case = row.id;
+    return error;
+}
