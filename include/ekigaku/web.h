@@ -40,6 +40,17 @@ struct eki_web_clock {
 /* One line of the log: a JSON object without newline. Called by several threads, one at a time. */
 typedef void eki_web_log(void *user, const char *line, size_t length);
 
+/* How notices leave and answers come in; all may be NULL. Whether anything is sent at all, and by which
+ * relay, is a setting of the store: none is named at first. */
+struct eki_web_mail {
+    const char *maildir;                   /* where answers arrive */
+    const char *pgp_signer, *smime_signer; /* our keys, of the GnuPG home of the process */
+    const char *keys;                      /* folder of recipients' keys */
+    const char *ca_file;                   /* whom to trust; NULL: the system's */
+    const char *templates;                 /* folder of texts of one's own */
+    bool plain;                            /* without TLS, to this machine only */
+};
+
 struct eki_web_options {
     const char *data;              /* directory of inputs/ and results/, made when missing */
     struct eki_store *store;       /* stays the caller's; outlives the service */
@@ -49,6 +60,7 @@ struct eki_web_options {
     const char *const *hosts;      /* further names by which browsers may call it; ended by NULL; or NULL */
     unsigned threads;              /* that serve requests; 0: 2 */
     unsigned requests_per_s;       /* that one address may make; 0: the usual (see limits in gate.h) */
+    struct eki_web_mail mail;
     struct eki_web_clock clock;
     eki_web_log *log; /* may be NULL */
     void *user;       /* of the log */

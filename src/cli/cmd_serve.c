@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/serve_relay.h"
 #include "cli/serve_request.h"
 #include "cli/serve_watch.h"
 #include "ekigaku/store.h"
@@ -104,6 +105,7 @@ static int serve(const struct eki_serve_request *request, struct eki_store *stor
                                       .hosts = request->hosts,
                                       .threads = request->threads,
                                       .requests_per_s = request->rate,
+                                      .mail = request->mail,
                                       .clock = {now, ticks, NULL},
                                       .log = request->quiet ? NULL : write_log,
                                       .user = log};
@@ -159,7 +161,8 @@ static int run(int count, char **arguments)
     }
     const volatile int *stop = eki_interrupt_watch();
     struct eki_store *store = open_store(&request);
-    status = store ? serve(&request, store, log, stop) : EKI_EXIT_FAILED;
+    status = store ? eki_serve_relay(&request, store, now(NULL) / 1000) : EKI_EXIT_FAILED;
+    if (!status) status = serve(&request, store, log, stop);
     eki_store_close(store);
     if (log != stderr) fclose(log);
     return status;
@@ -171,7 +174,7 @@ const struct eki_command eki_command_serve = {
     .help =
         "Usage: ekigaku serve [OPTION...]\n\n"
         "Serves pages and an API (/api/v1) until Ctrl-C. On its first start it makes the account \"admin\" and prints a link\n"
-        "that sets its password, once. Nothing is fetched from elsewhere, and nothing is sent.\n\n"
+        "that sets its password, once. Nothing is fetched from elsewhere; nothing is sent until a relay is named.\n\n"
         "  -d, --data DIR          where all is kept: the store, inputs/, results/; default: ekigaku-data\n"
         "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db in the data directory\n"
         "  -l, --listen ADDR:PORT  default 127.0.0.1:8417; port 0: any that is free\n"
@@ -183,6 +186,13 @@ const struct eki_command eki_command_serve = {
         "      --access-log FILE   a JSON object a line for each request; default: standard error\n"
         "      --ui-dir DIR        serve the pages of this folder instead of those built in\n"
         "      --demo FILE         hand this file in on the first start\n"
+        "      --relay URL         send released notices by it: smtp://HOST:PORT, smtps://HOST; kept in the store, empty: mail is off\n"
+        "      --mail-from ADDRESS who sends; kept in the store\n"
+        "      --maildir DIR       file the answers that arrive here to their notices\n"
+        "      --mail-key KEY      sign by this OpenPGP key (GNUPGHOME); --mail-smime-key KEY: by S/MIME\n"
+        "      --mail-keys DIR     encrypt to recipients whose key is here: FINGERPRINT.asc, FINGERPRINT.pem\n"
+        "      --mail-ca-file FILE whom to trust; --mail-plain: without TLS, to this machine only\n"
+        "      --mail-templates DIR  texts of notices of one's own\n"
         "      --watch INPUT       watch besides, as \"ekigaku watch\" does: an interface, a file that grows, a folder, or\n"
         "                          udp:[ADDRESS:]PORT for exporters of flows; what is found is kept in the store\n"
         "      --watch-allow PREFIX  take exports from these addresses only; several times\n"

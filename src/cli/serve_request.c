@@ -11,7 +11,28 @@
 enum { MOST_THREADS = 64, MOST_RATE = 1000000 };
 
 /* Codes of options that have no letter. */
-enum { PAGES = 256, HOST, THREADS, RATE, ACCESS_LOG, DEMO, WATCH, ALLOW, FILTER, CHECKPOINT, MEMORY };
+enum {
+    PAGES = 256,
+    HOST,
+    THREADS,
+    RATE,
+    ACCESS_LOG,
+    DEMO,
+    WATCH,
+    ALLOW,
+    FILTER,
+    CHECKPOINT,
+    MEMORY,
+    RELAY,
+    FROM,
+    MAILDIR,
+    SIGNER,
+    SMIME,
+    KEYS,
+    CA_FILE,
+    TEMPLATES,
+    PLAIN
+};
 
 static bool read_count(const char *text, unsigned most, unsigned *ret_count)
 {
@@ -73,6 +94,24 @@ static int take_watch(struct eki_serve_request *request, int option)
     }
 }
 
+/* How notices leave and answers come in. */
+static int take_mail(struct eki_serve_request *request, int option)
+{
+    struct eki_web_mail *mail = &request->mail;
+    switch (option) {
+    case RELAY: request->relay = optarg; break;
+    case FROM: request->mail_from = optarg; break;
+    case MAILDIR: mail->maildir = optarg; break;
+    case SIGNER: mail->pgp_signer = optarg; break;
+    case SMIME: mail->smime_signer = optarg; break;
+    case KEYS: mail->keys = optarg; break;
+    case CA_FILE: mail->ca_file = optarg; break;
+    case TEMPLATES: mail->templates = optarg; break;
+    default: mail->plain = true;
+    }
+    return 0;
+}
+
 static int take(struct eki_serve_request *request, int option)
 {
     const struct eki_command *command = &eki_command_serve;
@@ -91,6 +130,15 @@ static int take(struct eki_serve_request *request, int option)
     case FILTER:
     case CHECKPOINT:
     case MEMORY: return take_watch(request, option);
+    case RELAY:
+    case FROM:
+    case MAILDIR:
+    case SIGNER:
+    case SMIME:
+    case KEYS:
+    case CA_FILE:
+    case TEMPLATES:
+    case PLAIN: return take_mail(request, option);
     case THREADS:
         if (!read_count(optarg, MOST_THREADS, &request->threads))
             return eki_command_misused(command, "--threads takes 1 to %d", MOST_THREADS);
@@ -125,6 +173,15 @@ int eki_serve_request_parse(int count, char **arguments, struct eki_serve_reques
                                             {"watch-filter", required_argument, NULL, FILTER},
                                             {"watch-checkpoint", required_argument, NULL, CHECKPOINT},
                                             {"watch-memory", required_argument, NULL, MEMORY},
+                                            {"relay", required_argument, NULL, RELAY},
+                                            {"mail-from", required_argument, NULL, FROM},
+                                            {"maildir", required_argument, NULL, MAILDIR},
+                                            {"mail-key", required_argument, NULL, SIGNER},
+                                            {"mail-smime-key", required_argument, NULL, SMIME},
+                                            {"mail-keys", required_argument, NULL, KEYS},
+                                            {"mail-ca-file", required_argument, NULL, CA_FILE},
+                                            {"mail-templates", required_argument, NULL, TEMPLATES},
+                                            {"mail-plain", no_argument, NULL, PLAIN},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     *ret_request = (struct eki_serve_request){

@@ -2,6 +2,7 @@
 #ifndef EKI_CLI_SERVE_REQUEST_H
 #define EKI_CLI_SERVE_REQUEST_H
 /* What `ekigaku serve` was asked for. */
+#include "ekigaku/web.h"
 #include <stdbool.h>
 
 #include "cli/watch_request.h"
@@ -11,8 +12,10 @@ enum { EKI_SERVE_HOSTS = 16 };
 struct eki_serve_request {
     const char *data, *store, *listen, *certificate, *key, *pages, *access_log, *demo;
     const char *hosts[EKI_SERVE_HOSTS + 1]; /* ended by NULL */
-    const char *watch;                      /* input of the watch beside it, or NULL */
-    struct eki_watch_request watching;      /* what that means */
+    const char *relay, *mail_from;          /* settings of the store, written at the start; NULL: leave it */
+    struct eki_web_mail mail;
+    const char *watch;                 /* input of the watch beside it, or NULL */
+    struct eki_watch_request watching; /* what that means */
     unsigned threads, rate;
     bool quiet, help;
 };

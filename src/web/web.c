@@ -144,6 +144,7 @@ static enum eki_error start(struct eki_web *web, struct eki_fault *ret_fault)
     error = eki_lane_start(&web->lane);
     if (!error) error = eki_worker_start(web, ret_fault);
     if (!error) error = start_ticker(web);
+    if (!error) error = eki_courier_start(web);
     if (!error) error = eki_server_start(web, ret_fault);
     return error;
 }
@@ -155,7 +156,7 @@ enum eki_error eki_web_start(const struct eki_web_options *options, struct eki_w
     if (!web) return EKI_ERROR_MEMORY;
     web->options = *options;
     if (!web->options.threads) web->options.threads = USUAL_THREADS;
-    web->listener = web->ticker_wake = -1;
+    web->listener = web->ticker_wake = web->courier.wake = -1;
     struct eki_fault fault = {0};
     enum eki_error error = eki_gate_init(&web->gate, options->requests_per_s);
     /* Numbers of events go on over a restart, so that Last-Event-ID means the same. */
@@ -189,6 +190,7 @@ void eki_web_stop(struct eki_web *web)
     if (!web) return;
     eki_server_quiet(web);
     eki_worker_stop(web);
+    eki_courier_stop(web);
     eki_web_live_stop(&web->live);
     if (web->ticking && write(web->ticker_wake, &one, sizeof one) == (ssize_t)sizeof one)
         pthread_join(web->ticker, NULL);

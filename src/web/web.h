@@ -7,6 +7,7 @@
 
 #include "ekigaku/web.h"
 #include "web/desk.h"
+#include "web/courier.h"
 #include "web/events.h"
 #include "web/gate.h"
 #include "web/lane.h"
@@ -28,6 +29,7 @@ struct eki_web {
     struct eki_events events;
     struct eki_lane lane;
     struct eki_worker worker;
+    struct eki_courier courier;
     struct eki_web_live live;
     struct eki_catalogue *catalogue;
     struct eki_desk desk;
