@@ -268,13 +268,14 @@ await test("the directory says as one types whose an address is, and why", async
   assert((await page.locator(".map-team").count()) === 262, `${await page.locator(".map-team").count()} tiles`);
 });
 
+let other = null;
 await test("a change of the directory is proposed by one and approved by another, then the answer is another", async () => {
   await visit(page, "/directory/sample-002");
   await page.getByText("Propose a change").click();
   await page.getByLabel("Record").selectOption("192.168.20.128/26");
   const line = page.getByLabel("As it should be");
   await line.fill((await line.inputValue()).replace("sample-002", "sample-003"));
-  await page.getByLabel("Why").fill("moved in October");
+  await page.getByLabel("Reason").fill("moved in October");
   await page.getByRole("button", { name: "Propose", exact: true }).click();
   await page.getByText("It waits for somebody else's approval.").waitFor();
   await visit(page, "/directory/changes");
@@ -285,7 +286,7 @@ await test("a change of the directory is proposed by one and approved by another
   await page.locator("form select").first().selectOption("coordinator");
   await page.getByRole("button", { name: "Make the account" }).click();
   const link = await page.locator("p[role=status] code").innerText();
-  const other = await open({ locale: "ja-JP" });
+  other = await open({ locale: "ja-JP" });
   await visit(other, new URL(link).pathname);
   await other.fill("input[name=password]", PASSWORD);
   await other.fill("input[name=again]", PASSWORD);
@@ -297,11 +298,79 @@ await test("a change of the directory is proposed by one and approved by another
   await other.getByText("承認待ちの提案はありません。").waitFor();
   await visit(other, "/directory?q=192.168.20.130");
   await other.getByText(/192\.168\.20\.130 の担当は 見本003.*連絡/).waitFor();
+});
+
+let answerUrl = "";
+await test("an outbreak becomes a case that says who is affected", async () => {
+  await page.evaluate(async (base) => {
+    const { csrf } = await (await fetch("/api/v1/session")).json();
+    await fetch("/api/v1/relay", { method: "PUT", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+      body: JSON.stringify({ url: "", sender_name: "Desk CSIRT", sender_mail: "csirt@desk.example", answer_url: base, mass: 2 }) });
+  }, service.base);
+  await visit(page, outbreakUrl);
+  await page.getByRole("button", { name: "Open a case" }).click();
+  await page.waitForURL(/\/cases\/\d+/);
+  await page.getByText(/^Open\. 7 hosts, 7 still affected\. \d owners?\./).first().waitFor();
+  const told = await page.locator(`[aria-label="owners"] tbody tr`).allInnerTexts();
+  assert(told.length >= 2 && told.every((row) => row.includes("not yet")), told.join("\n"));
+});
+
+await test("notices are previewed in both languages and released by two people", async () => {
+  await page.getByRole("button", { name: "Make a notice for each owner" }).click();
+  await page.getByText(/notices were made for \d+ hosts\./).waitFor();
+  const count = await page.locator(`[aria-label="notices"] tbody tr`).count();
+  await page.locator(`[aria-label="notices"] tbody tr`).first().getByRole("button").click();
+  const text = page.locator("pre.paper");
+  await text.filter({ hasText: "What to do first" }).waitFor();
+  answerUrl = /\/answer\/\S+/.exec(await text.innerText())[0];
+  await page.getByRole("tab", { name: "日本語" }).click();
+  await text.filter({ hasText: "御中" }).waitFor();
+  await page.getByRole("button", { name: /^Release \d+ notices$/ }).click();
+  await page.getByText(`0 released, ${count} wait for a second person.`).waitFor();
+  await visit(other, new URL(page.url()).pathname);
+  await other.getByRole("button", { name: `通知 ${count} 件を承認する` }).click();
+  await other.getByText(`${count} 件を承認、0 件は 2 人目の承認待ちです。`).waitFor();
+  await page.reload();
+  await page.locator(`[aria-label="notices"] tbody tr`).first().getByRole("button").click();
+  await page.getByRole("button", { name: "Told by telephone" }).click();
+  await page.getByText(/1 has not answered\. Next: passed on at/).waitFor();
+});
+
+await test("the recipient answers on a phone that it is not theirs; approved, the right owner is told in both languages", async () => {
+  const casePath = new URL(page.url()).pathname;
+  const phone = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "ja-JP" });
+  await phone.goto(answerUrl);
+  const over = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert(over <= 0, `the answer page is ${over} pixels too wide`);
+  await phone.evaluate(axe);
+  const bad = await phone.evaluate(async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })).violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id));
+  assert(!bad.length, bad.join());
+  if (shots) await phone.screenshot({ path: join(shots, "answer-ja-390.png"), fullPage: true });
+  await phone.locator("input[name=state][value=disputed]").check();
+  await phone.locator("[name=who]").fill("sample-004");
+  await phone.locator("[name=text]").fill("譲渡済み");
+  await phone.locator("button").first().click();
+  await phone.context().close();
+  await visit(other, "/directory/changes");
+  await other.getByText("譲渡済み").first().waitFor();
+  for (let left = await other.getByRole("button", { name: "承認" }).count(); left > 0; left--) {
+    await other.getByRole("button", { name: "承認" }).first().click();
+    await other.waitForFunction((n) => [...document.querySelectorAll("button.main")].filter((b) => b.textContent === "承認").length === n, left - 1);
+  }
+  await visit(page, casePath);
+  await page.getByRole("button", { name: "Make a notice for each owner" }).click();
+  await page.getByText(/1 notice was made for \d+ hosts?\./).waitFor();
+  const right = page.locator(`[aria-label="notices"] tbody tr`).filter({ hasText: "sample-004" });
+  await right.getByRole("button").click();
+  await page.locator("pre.paper").filter({ hasText: "What to do first" }).waitFor();
+  await page.getByText(/Sample 004 .*<.*sample004\.example>/).waitFor();
+  await page.getByRole("tab", { name: "日本語" }).click();
+  await page.locator("pre.paper").filter({ hasText: /見本004[^]*御中/ }).waitFor();
   await other.context().close();
 });
 
 const host = "192.168.20.30";
-const pages = ["/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
+const pages = ["/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/cases", "/cases/1", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
   "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];
 
 for (const theme of ["light", "dark"]) {

@@ -6,6 +6,7 @@ import { Problem, session, signOut, whenSessionLost } from "./api/client";
 import type { Account, Role } from "./api/types";
 import { Accounts } from "./pages/accounts";
 import { Analyses, Analysis } from "./pages/analyses";
+import { CasePage, Cases } from "./pages/cases";
 import { Catalogue, FamilyPage } from "./pages/catalogue";
 import { Directory } from "./pages/directory";
 import { Host } from "./pages/host";
@@ -32,6 +33,7 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ["/", Outbreaks], ["/outbreaks", Outbreaks], ["/outbreaks/:id", OutbreakPage], ["/outbreaks/:id/hosts/:host", Host],
   ["/analyses", Analyses], ["/analyses/:id", Analysis], ["/jobs", Jobs], ["/upload", Upload], ["/live", Live],
   ["/simulate", Simulate], ["/simulate/:id", SimulationPage], ["/catalogue", Catalogue], ["/catalogue/:name", FamilyPage],
+  ["/cases", Cases], ["/cases/:id", CasePage],
   ["/directory", Directory], ["/directory/changes", Proposals], ["/directory/checks", Checks], ["/directory/:id", TeamPage],
   ["/search", Search], ["/accounts", Accounts],
 ];
@@ -73,7 +75,7 @@ export function useMay(role: Role): boolean {
 
 function Navigation({ path }: { path: string }) {
   const links: readonly (readonly [string, string])[] = [
-    ["/", t("Outbreaks")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
+    ["/", t("Outbreaks")], ["/cases", t("Cases")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
     ["/simulate", t("Simulate")], ["/catalogue", t("Catalogue")], ["/accounts", t("Account")],
   ];
   const here = (href: string) => (href === "/" ? path === "/" || path.startsWith("/outbreaks") : path === href || path.startsWith(href + "/"));

@@ -52,6 +52,8 @@ async function read<T>(answer: Response): Promise<T> {
 
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => read<T>(await send("GET", path, undefined, signal));
 export const post = async <T>(path: string, body: unknown): Promise<T> => read<T>(await send("POST", path, body ?? {}));
+/** A POST that takes no body. */
+export const press = async <T>(path: string): Promise<T> => read<T>(await send("POST", path, undefined));
 export const put = async <T>(path: string, body: unknown): Promise<T> => read<T>(await send("PUT", path, body));
 export const patch = async <T>(path: string, body: unknown): Promise<T> => read<T>(await send("PATCH", path, body));
 export const remove = async (path: string): Promise<void> => void (await send("DELETE", path, undefined));

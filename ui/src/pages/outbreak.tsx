@@ -15,6 +15,7 @@ import { go } from "../router";
 import { plural, t } from "../text";
 import { family, route, word } from "../words";
 import { Attacked, InfectionTable, Inputs, PatientZero, RawFacts } from "./evidence";
+import { OpenCase } from "./cases";
 import { Searching } from "./searching";
 import { outbreakWords } from "./outbreaks";
 
@@ -118,6 +119,7 @@ function Whole({ of, columns, attempted }: All) {
     <>
       <Answer mood="spreading" kicker={t("Outbreak on {1}, {2} to {3}", service(of.proto, of.port), stamp(of.started), stamp(of.ended))}>{outbreakWords(rowOf(of))}</Answer>
       <Advice of={of} />
+      <OpenCase outbreak={of.id} />
       <Summary of={of} count={infections.count} />
       <Exports id={of.id} analysis={of.analysis} />
       <Picture of={of} infections={infections} view={view} attempts={attempts} />

@@ -85,7 +85,7 @@ export function Proposals() {
           <>
             <h2>{t("Decided")}</h2>
             <Table name="decided" rows={decided} keyOf={(p) => p.id} columns={[
-              { title: t("Change"), value: said }, { title: t("Why"), value: (p) => p.why, wide: true }, { title: t("Asked by"), value: (p) => p.who },
+              { title: t("Change"), value: said }, { title: t("Reason"), value: (p) => p.why, wide: true }, { title: t("Asked by"), value: (p) => p.who },
               { title: t("State"), value: (p) => word(p.state), short: true }, { title: t("Decided"), value: (p) => milliseconds(p.decided), cell: (p) => stamp(p.decided), short: true },
             ]} />
           </>

@@ -72,7 +72,7 @@ function Propose({ team }: { team: TeamCard }) {
           </select>
         </Field>
         <Field name={t("As it should be")}><textarea rows={4} spellcheck={false} value={draft.line} onInput={(event) => setDraft({ ...draft, line: event.currentTarget.value })} /></Field>
-        <Field name={t("Why")}><input value={why} maxLength={600} onInput={(event) => setWhy(event.currentTarget.value)} /></Field>
+        <Field name={t("Reason")}><input value={why} maxLength={600} onInput={(event) => setWhy(event.currentTarget.value)} /></Field>
         <div class="bar">
           <button class="main">{t("Propose")}</button>
           {draft.row > 0 && <button type="button" onClick={() => void send("")}>{t("Propose to remove it")}</button>}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the server says of cases and notices (src/web/case.yaml, notice.yaml). */
+import type { Instant } from "../format";
+
+export interface Case {
+  id: number;
+  title: string;
+  state: "open" | "contained" | "closed" | "merged";
+  outbreak: number | null;
+  class: string;
+  handling_class: number;
+  known: string;
+  route: string;
+  tlp: string | null;
+  created: Instant;
+  aware: Instant;
+  closed: Instant;
+  hosts: number;
+  affected: number;
+  notices: number;
+}
+
+export interface CaseHost { id: number; host: string; at: Instant; parent: string | null; evidence: string; team: string | null; department: string | null; state: string }
+
+export interface CaseEntry { id: number; at: Instant; kind: string; host: string | null; tags: string | null; text: string }
+
+export interface Notice {
+  id: number;
+  case: number;
+  team: string;
+  department: string | null;
+  contact: string | null;
+  address: string;
+  language: string;
+  format: string;
+  tlp: string;
+  state: string;
+  subject: string;
+  hosts: number;
+  step: number;
+  releaser: number | null;
+  second_releaser: number | null;
+  attempts: number;
+  message: string | null;
+  created: Instant;
+  released: Instant;
+  sent: Instant;
+  answered: Instant;
+  due: Instant;
+}
+
+export interface NoticeWhole extends Notice { of: { id: number; host: string; at: Instant; evidence: string; state: string }[]; next: string[]; needs: number }
+
+export interface Preview {
+  to: string;
+  name: string;
+  language: string;
+  subject: string;
+  text: string;
+  attachment: { name: string; type: string; size: number } | null;
+  key: string | null;
+  key_type: string | null;
+  allowed: boolean;
+  label: string;
+  reason: string;
+}
+
+export interface Drafted { notices: number; hosts: number; told: number; left: { host: string; why: string; text: string }[] }
