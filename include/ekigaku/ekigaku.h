@@ -38,6 +38,7 @@
 #include "ekigaku/case.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/bundle.h"
 #include "ekigaku/web.h"
 /* clang-format on */
 

@@ -4,17 +4,23 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
 
-/* The whole file, at most one byte more than may be read. NULL after a message. */
-static char *slurp(const char *path, size_t *ret_length)
+char *eki_exchange_file_slurp(const char *path, size_t *ret_length)
 {
     bool standard = !strcmp(path, "-");
+    struct stat about;
     FILE *in = standard ? stdin : fopen(path, "rb");
+    if (in && !standard && !fstat(fileno(in), &about) && S_ISDIR(about.st_mode)) {
+        fprintf(stderr, "ekigaku: %s: a directory; name the files in it\n", path);
+        fclose(in);
+        return NULL;
+    }
     size_t length = 0, capacity = 1 << 16;
     char *bytes = in ? malloc(capacity) : NULL;
     while (bytes && length <= EKI_EXCHANGE_BYTES) {
@@ -44,7 +50,7 @@ bool eki_exchange_file_read(const char *path, const struct eki_exchange_format *
 {
     size_t length;
     struct eki_fault fault = {0};
-    char *bytes = slurp(path, &length);
+    char *bytes = eki_exchange_file_slurp(path, &length);
     if (!bytes) return false;
     enum eki_error error = eki_exchange_read(bytes, length, format, ret_incident, &fault);
     free(bytes);
@@ -86,7 +92,7 @@ bool eki_exchange_file_analyze(const char *path, struct eki_incident **ret_incid
 {
     size_t length;
     struct eki_fault fault = {0};
-    char *bytes = slurp(path, &length);
+    char *bytes = eki_exchange_file_slurp(path, &length);
     if (!bytes) return false;
     enum eki_error error = eki_exchange_read(bytes, length, NULL, ret_incident, &fault);
     free(bytes);

@@ -41,4 +41,8 @@ bool eki_exchange_file_time(const char *text, eki_time *ret_time);
 /* Prints the forms, a line each: name, whether it is read and written, the labels it carries, its title. */
 void eki_exchange_file_list(FILE *out);
 
+/* The whole file, at most one byte more than EKI_EXCHANGE_BYTES, to be given back with free(). NULL after a
+ * message. "-" is standard input. */
+char *eki_exchange_file_slurp(const char *path, size_t *ret_length);
+
 #endif

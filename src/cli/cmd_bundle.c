@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/exchange_file.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
+#include "ekigaku/bundle.h"
+
+enum { MOST_TRUSTED = 256, KEY_BYTES = 32, KEY_TEXT = 2 * KEY_BYTES };
+
+struct request {
+    const char *key, *by, *output, *time;
+    uint8_t trusted[MOST_TRUSTED * EKI_BUNDLE_KEY];
+    size_t trusted_count;
+    enum eki_tlp_audience audience;
+    enum eki_tlp label;
+    bool labelled, help;
+};
+
+static int misused(const char *format, const char *what)
+{
+    return eki_command_misused(&eki_command_bundle, format, what);
+}
+
+/* The value of a hexadecimal digit, -1 for what is none. */
+static int digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* A key file is a line: a word that says which key it is, and its bytes in hexadecimal. */
+static bool read_key(const char *path, const char *word, uint8_t ret_key[KEY_BYTES])
+{
+    char line[128] = "", head[32];
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        fprintf(stderr, "ekigaku bundle: %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    size_t length = (size_t)snprintf(head, sizeof head, "ekigaku %s ", word);
+    bool good = fgets(line, sizeof line, in) && !strncmp(line, head, length) &&
+                strcspn(line + length, "\r\n") == KEY_TEXT;
+    fclose(in);
+    for (size_t i = 0; good && i < KEY_BYTES; i++) {
+        int high = digit(line[length + 2 * i]), low = digit(line[length + 2 * i + 1]);
+        good = high >= 0 && low >= 0;
+        if (good) ret_key[i] = (uint8_t)(high << 4 | low);
+    }
+    if (!good) fprintf(stderr, "ekigaku bundle: %s: holds no %s key of ekigaku\n", path, word);
+    return good;
+}
+
+/* Never over a file that is there: a lost secret key is lost for good. */
+static bool write_key(const char *path, const char *word, const uint8_t key[KEY_BYTES], mode_t mode)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    FILE *out = file < 0 ? NULL : fdopen(file, "w");
+    bool good = out;
+    if (out) {
+        fprintf(out, "ekigaku %s ", word);
+        for (size_t i = 0; i < KEY_BYTES; i++) fprintf(out, "%02x", key[i]);
+        fputc('\n', out);
+        good = !fflush(out) && !fsync(file);
+        good = !fclose(out) && good;
+    }
+    if (!good) fprintf(stderr, "ekigaku bundle: %s: %s\n", path, strerror(errno));
+    return good;
+}
+
+static int make_key(const char *path, const struct request *request)
+{
+    uint8_t seed[EKI_BUNDLE_SEED], key[EKI_BUNDLE_KEY];
+    char other[4096];
+    (void)request;
+    if (snprintf(other, sizeof other, "%s.pub", path) >= (int)sizeof other)
+        return misused("%s: too long", path);
+    if (getrandom(seed, sizeof seed, 0) != sizeof seed) {
+        fputs("ekigaku bundle: no randomness\n", stderr);
+        return EKI_EXIT_FAILED;
+    }
+    eki_bundle_public(seed, key);
+    bool good = write_key(path, "secret", seed, 0600) && write_key(other, "public", key, 0644);
+    explicit_bzero(seed, sizeof seed);
+    return good ? EKI_EXIT_NOTHING : EKI_EXIT_FAILED;
+}
+
+static enum eki_error describe(struct eki_incident *incident, const struct request *request, eki_time now)
+{
+    enum eki_tlp label = incident->tlp;
+    if (request->labelled)
+        label = incident->marked ? eki_tlp_stricter(label, request->label) : request->label;
+    eki_incident_mark(incident, label);
+    enum eki_error error = eki_incident_report_by(incident, request->by, NULL, NULL);
+    return error ? error : eki_incident_complete(incident, now);
+}
+
+static int sign(struct eki_incident *incident, const struct request *request,
+                struct eki_bundle_making *making)
+{
+    struct eki_output output = {.file = stdout};
+    making->incident = incident;
+    making->audience = request->audience;
+    making->decision = eki_tlp_decide(&(struct eki_tlp_request){.label = incident->tlp,
+                                                                .way = EKI_TLP_EXPORT,
+                                                                .audience = request->audience,
+                                                                .carries = EKI_TLP_ALL});
+    if (!making->decision.allowed) {
+        fprintf(stderr, "ekigaku bundle: refused: %s to audience \"%s\": %s\n", eki_tlp_text(incident->tlp),
+                eki_tlp_audience_name(request->audience), eki_tlp_reason_text(making->decision.reason));
+        return EKI_EXIT_REFUSED;
+    }
+    if (request->output && !eki_output_open(request->output, &output)) return EKI_EXIT_FAILED;
+    enum eki_error error = eki_bundle_write(making, output.file);
+    if (error)
+        fprintf(stderr, "ekigaku bundle: %s: %s\n", request->output ? request->output : "standard output",
+                eki_error_text(error));
+    bool kept = !request->output || eki_output_close(&output, !error);
+    return error || !kept ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
+}
+
+static int make(const char *path, const struct request *request)
+{
+    uint8_t seed[EKI_BUNDLE_SEED];
+    struct eki_bundle_making making = {.seed = seed};
+    struct eki_incident *incident;
+    if (!request->key) return misused("--key is needed to sign%s", "");
+    if (!eki_exchange_file_time(request->time, &making.made))
+        return misused("--time is like 2017-05-12T07:44:00Z, not \"%s\"", request->time);
+    if (!read_key(request->key, "secret", seed)) return EKI_EXIT_UNREADABLE;
+    int status = EKI_EXIT_UNREADABLE;
+    if (eki_exchange_file_analyze(path, &incident)) {
+        enum eki_error error = describe(incident, request, making.made);
+        if (error) fprintf(stderr, "ekigaku bundle: %s\n", eki_error_text(error));
+        status = error ? EKI_EXIT_FAILED : sign(incident, request, &making);
+        eki_incident_free(incident);
+    }
+    explicit_bzero(seed, sizeof seed);
+    return status;
+}
+
+static bool open_bundle(const char *path, const struct request *request, struct eki_bundle *ret_bundle)
+{
+    const struct eki_bundle_trust trust = {request->trusted, request->trusted_count};
+    struct eki_fault fault = {0};
+    size_t length;
+    char *bytes = eki_exchange_file_slurp(path, &length);
+    if (!bytes) return false;
+    enum eki_error error = eki_bundle_read(bytes, length, &trust, ret_bundle, &fault);
+    free(bytes);
+    if (error) eki_inputs_complain_of(path, error, &fault);
+    return !error;
+}
+
+static int verify(const char *path, const struct request *request)
+{
+    struct eki_bundle bundle = {0};
+    char made[EKI_TIME_TEXT];
+    if (!request->trusted_count) return misused("--trust is needed: whose bundles are believed%s", "");
+    if (!open_bundle(path, request, &bundle)) return EKI_EXIT_UNREADABLE;
+    for (size_t i = 0; i < sizeof bundle.signer; i++) printf("%02x", bundle.signer[i]);
+    printf(" %s %s %s %s\n", eki_time_format(bundle.made, made), eki_tlp_text(bundle.label),
+           eki_tlp_audience_name(bundle.audience), bundle.incident->id);
+    eki_incident_free(bundle.incident);
+    return EKI_EXIT_NOTHING;
+}
+
+static int read_bundle(const char *path, const struct request *request)
+{
+    struct eki_bundle bundle = {0};
+    struct eki_tlp_request leaving = {.way = EKI_TLP_SCREEN, .audience = EKI_AUDIENCE_NAMED};
+    if (!request->trusted_count) return misused("--trust is needed: whose bundles are believed%s", "");
+    if (!open_bundle(path, request, &bundle)) return EKI_EXIT_UNREADABLE;
+    int status = eki_exchange_file_write(eki_exchange_find("incident"), bundle.incident, &leaving, stdout);
+    eki_incident_free(bundle.incident);
+    return status;
+}
+
+static int take(int option, struct request *r)
+{
+    switch (option) {
+    case 'k': r->key = optarg; return 0;
+    case 'b': r->by = optarg; return 0;
+    case 'o': r->output = optarg; return 0;
+    case 'w': r->time = optarg; return 0;
+    case 't':
+        r->labelled = true;
+        if (!eki_tlp_parse(optarg, &r->label)) return 0;
+        return misused("--tlp is red, amber+strict, amber, green or clear, not \"%s\"", optarg);
+    case 'a':
+        if (!eki_tlp_audience_parse(optarg, &r->audience)) return 0;
+        return misused("--audience is named, organisation, clients, community or world, not \"%s\"", optarg);
+    case 'T':
+        if (r->trusted_count == MOST_TRUSTED) return misused("--trust: %s is one too many (256)", optarg);
+        if (!read_key(optarg, "public", r->trusted + r->trusted_count * EKI_BUNDLE_KEY))
+            return EKI_EXIT_UNREADABLE;
+        r->trusted_count++;
+        return 0;
+    default: r->help = true; return 0;
+    }
+}
+
+static int parse(int count, char **arguments, struct request *request)
+{
+    static const struct option options[] = {{"key", required_argument, NULL, 'k'},
+                                            {"trust", required_argument, NULL, 'T'},
+                                            {"tlp", required_argument, NULL, 't'},
+                                            {"audience", required_argument, NULL, 'a'},
+                                            {"by", required_argument, NULL, 'b'},
+                                            {"time", required_argument, NULL, 'w'},
+                                            {"output", required_argument, NULL, 'o'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    opterr = 0;
+    for (int option; (option = getopt_long(count, arguments, ":k:o:h", options, NULL)) != -1;) {
+        if (option == ':') return misused("%s needs a value", arguments[optind - 1]);
+        if (option == '?') return misused("unknown option %s", arguments[optind - 1]);
+        int status = take(option, request);
+        if (status) return status;
+    }
+    if (request->help || count - optind == 2) return 0;
+    return misused("key, make, read or verify, and one file are needed%s", "");
+}
+
+static int run(int count, char **arguments)
+{
+    static const struct {
+        const char *name;
+        int (*run)(const char *path, const struct request *request);
+    } verbs[] = {{"key", make_key}, {"make", make}, {"read", read_bundle}, {"verify", verify}};
+    struct request request = {.audience = EKI_AUDIENCE_NAMED};
+    int status = parse(count, arguments, &request);
+    if (status) return status;
+    if (request.help) {
+        fputs(eki_command_bundle.help, stdout);
+        return EKI_EXIT_NOTHING;
+    }
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (!strcmp(arguments[optind], verbs[i].name)) return verbs[i].run(arguments[optind + 1], &request);
+    return misused("\"%s\" is none of key, make, read, verify", arguments[optind]);
+}
+
+const struct eki_command eki_command_bundle = {
+    .name = "bundle",
+    .summary = "signed files between teams: make, verify, read",
+    .help =
+        "Usage: ekigaku bundle key KEYFILE\n"
+        "       ekigaku bundle make --key KEYFILE [OPTION...] FILE\n"
+        "       ekigaku bundle verify|read --trust KEYFILE.pub... BUNDLE\n\n"
+        "Tells another team of an incident by a file that is signed (Ed25519) and bears its label. key makes a pair: KEYFILE\n"
+        "is secret, KEYFILE.pub is for those who are to believe you. make signs what FILE holds (facts, a capture, anything\n"
+        "that \"ekigaku import\" reads). verify prints signer, time, label, audience and id; read prints the incident. A bundle\n"
+        "that was changed, cut, or signed by nobody who is trusted is refused before its content is looked at.\n\n"
+        "      --key KEYFILE     who signs\n"
+        "      --trust FILE      whose bundles are believed; may be given several times\n"
+        "      --audience WHO    who gets it: named (default), organisation, clients, community or world\n"
+        "      --tlp LABEL       red, amber+strict, amber, green or clear; one that was there stays when it is stricter\n"
+        "      --by NAME         who tells it\n"
+        "      --time TIME       made then, not now: the same input gives the same bytes\n"
+        "  -o, --output FILE     write to FILE, which appears only when it is whole\n"
+        "  -h, --help            this text\n\n"
+        "Exit status: 0 done, 2 unusable arguments, 3 a file could not be read or was refused, 4 it could not be written,\n"
+        "5 the label does not permit it.\n",
+    .run = run,
+};
