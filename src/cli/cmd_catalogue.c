@@ -117,7 +117,10 @@ static int run(int count, char **arguments)
     }
     enum eki_error error = eki_catalogue_read(request.folder, &catalogue, &path, &fault);
     if (error) {
-        eki_inputs_complain_of(path, error, &fault);
+        char place[4096];
+        snprintf(place, sizeof place, "%s%s%s", request.folder ? request.folder : "",
+                 request.folder ? "/" : "", path);
+        eki_inputs_complain_of(place, error, &fault);
         return EKI_EXIT_UNREADABLE;
     }
     int status = answer(catalogue, &request, count - optind, arguments + optind);

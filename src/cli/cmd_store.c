@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -159,6 +161,10 @@ static int migrate(const struct request *request)
 {
     struct eki_store *store;
     struct eki_fault fault = {0};
+    if (!request->store && mkdir(request->data, 0700) && errno != EEXIST) {
+        fprintf(stderr, "ekigaku store: %s: %s\n", request->data, strerror(errno));
+        return EKI_EXIT_FAILED;
+    }
     const struct eki_store_options options = {.unsaved = request->unsaved, .now = now()};
     enum eki_error error = eki_store_open(request->url, &options, &store, &fault);
     if (error) return complain(request->url, error, &fault);

@@ -227,7 +227,7 @@ static void copy_malware(const struct eki_malware_entry *entry, struct eki_sim_m
                                   .halt_after = entry->halt_after,
                                   .hit_list = entry->hit_list,
                                   .hit_list_s = entry->hit_list_s,
-                                  .slots = entry->slots ? entry->slots : 1,
+                                  .slots = entry->slots ? *entry->slots : 1,
                                   .dead_s = entry->dead_s,
                                   .service_s = entry->service_s,
                                   .pass_pause_s = entry->pass_pause_s,
@@ -257,7 +257,7 @@ static void copy_malware(const struct eki_malware_entry *entry, struct eki_sim_m
 static enum eki_error copy_seeds(const struct eki_scenario_file *file, struct eki_scenario *scenario,
                                  struct eki_fault *fault)
 {
-    scenario->seeds = file->seeds ? file->seeds : 1;
+    scenario->seeds = file->seeds ? *file->seeds : 1;
     if (!file->seed_hosts_count) return EKI_OK;
     scenario->seeds = file->seed_hosts_count;
     scenario->seed_hosts = eki_allocate(scenario->seeds, sizeof *scenario->seed_hosts);

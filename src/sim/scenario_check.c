@@ -98,9 +98,10 @@ static enum eki_error check_malware(const struct eki_scenario *s, struct eki_fau
     const double ever = 1e9;
     if (!is_within(m->success, 0, 1)) return wrong(fault, "malware.success", "between 0 and 1");
     if (!is_within(m->rate_per_s, 0, ever)) return wrong(fault, "malware.rate_per_s", "from 0 to 1e9");
-    if (!is_within(m->cap_per_s, 0, 1e15)) return wrong(fault, "malware.cap_per_s", "not negative");
-    if (!is_within(m->latency_s, 0, ever)) return wrong(fault, "malware.latency_s", "not negative");
-    if (!is_within(m->active_s, 0, ever)) return wrong(fault, "malware.active_s", "not negative");
+    if (!is_within(m->cap_per_s, 0, 1e15))
+        return wrong(fault, "malware.cap_per_s", "from 0 (no cap) to 1e15");
+    if (!is_within(m->latency_s, 0, ever)) return wrong(fault, "malware.latency_s", "from 0 to 1e9");
+    if (!is_within(m->active_s, 0, ever)) return wrong(fault, "malware.active_s", "from 0 to 1e9");
     enum eki_error error = check_walk(s, fault);
     if (!error) error = check_routes(m, fault);
     if (error) return error;
@@ -115,10 +116,10 @@ static enum eki_error check_malware(const struct eki_scenario *s, struct eki_fau
         return wrong(fault, "malware.dead_s", "is needed on a network, at least 0.0001");
     if (!is_within(m->service_s, 1e-4, ever))
         return wrong(fault, "malware.service_s", "is needed on a network, at least 0.0001");
-    if (!is_within(m->pass_pause_s, 0, ever)) return wrong(fault, "malware.pass_pause_s", "not negative");
-    if (!is_within(m->peers_every_s, 0, ever)) return wrong(fault, "malware.peers_every_s", "not negative");
+    if (!is_within(m->pass_pause_s, 0, ever)) return wrong(fault, "malware.pass_pause_s", "from 0 to 1e9");
+    if (!is_within(m->peers_every_s, 0, ever)) return wrong(fault, "malware.peers_every_s", "from 0 to 1e9");
     return is_within(m->elsewhere_per_s, 0, ever) ? EKI_OK
-                                                  : wrong(fault, "malware.elsewhere_per_s", "not negative");
+                                                  : wrong(fault, "malware.elsewhere_per_s", "from 0 to 1e9");
 }
 
 static bool overlap(const struct eki_sim_subnet *a, const struct eki_sim_subnet *b)
@@ -177,7 +178,7 @@ static enum eki_error check_measures(const struct eki_scenario *s, struct eki_fa
     for (size_t i = 0; i < s->measure_count; i++) {
         const struct eki_sim_measure *m = &s->measures[i];
         if (!is_within(m->at_s, 0, 1e12) || !is_within(m->after_s, 0, 1e12))
-            return wrong(fault, "measures", "at_s and after_s are not negative");
+            return wrong(fault, "measures", "at_s and after_s are from 0 to 1e12");
         if (!is_within(m->share, 0, 1)) return wrong(fault, "measures.share", "between 0 and 1");
         if (m->kind == EKI_SIM_RESTORE && !is_within(m->per_day, 1e-3, 1e9))
             return wrong(fault, "measures.per_day", "is needed to restore, from 0.001 to 1e9 hosts a day");
@@ -200,6 +201,7 @@ enum eki_error eki_scenario_validate(const struct eki_scenario *s, struct eki_fa
     if (s->hosts > EKI_SIM_MOST_HOSTS)
         return eki_fault_set(fault, EKI_ERROR_LIMIT, 0, "population: at most %d hosts", EKI_SIM_MOST_HOSTS);
     if (s->networks > 65536) return wrong(fault, "population.networks", "there are 65,536 /16 networks");
+    if (!s->seeds) return wrong(fault, "seeds", "at least 1: somebody must be infected at the start");
     if (s->seeds > s->hosts) return wrong(fault, "seeds", "more than there are hosts");
     if (!is_within(s->stop_s, 1e-6, 1e12)) return wrong(fault, "stop_s", "above 0, at most 1e12");
     if (!s->runs || s->runs > EKI_SIM_MOST_RUNS) return wrong(fault, "runs", "1 to 100,000");

@@ -46,7 +46,8 @@ struct eki_malware_entry {
     struct eki_share_entry *shares;
     unsigned shares_count;
     uint64_t probe_limit;
-    uint32_t slots, peers;
+    uint32_t *slots; /* NULL: not given */
+    uint32_t peers;
     bool *exploit, credentials;
 };
 
@@ -88,7 +89,7 @@ struct eki_scenario_file {
     char *name, *title, *source;
     struct eki_population_entry population;
     struct eki_malware_entry malware;
-    uint32_t seeds;
+    uint32_t *seeds; /* NULL: not given */
     char **seed_hosts;
     unsigned seed_hosts_count;
     struct eki_daily_entry *daily;
