@@ -79,10 +79,12 @@ static size_t step_gzip(struct eki_source *source, uint8_t *ret_bytes, size_t ro
 {
     struct eki_unpack *unpack = source->unpack;
     if (unpack->between && unpack->left > 0) {
-        /* RFC 1952, 2.2: members follow each other; anything else behind one is padding, as gzip itself
-         * treats it. */
+        /* RFC 1952, 2.2: members follow each other. Zeros between and behind them are padding, as gzip itself
+         * treats them; anything else was once meant to be something, and is told. */
+        while (unpack->left > 0 && unpack->at[0] == 0) unpack->at++, unpack->left--;
+        if (unpack->left == 0) return 0;
         if (unpack->at[0] != 0x1f) {
-            source->ended = true;
+            stop(source, EKI_ERROR_CORRUPT, "what follows the gzip data is no gzip data");
             return 0;
         }
         inflateReset(&unpack->gzip);

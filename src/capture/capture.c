@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The public calls: tells the format from the first bytes, drives the source and the format's reader (see
  * reader.h). */
+#include <inttypes.h>
+
 #include "base/memory.h"
 #include "capture/over.h"
 #include "capture/reader.h"
@@ -101,7 +103,12 @@ static enum eki_error at_end(struct eki_capture *capture)
         capture->input.truncated = source->error == EKI_ERROR_TRUNCATED;
         return source->error;
     }
-    if (source->left == 0 && source->skip == 0) return EKI_OK;
+    if (source->left == 0 && source->skip == 0) {
+        const struct eki_input *input = &capture->input;
+        if (input->packets > 0 || input->malformed == 0) return EKI_OK;
+        return eki_fault_set(&capture->input.fault, EKI_ERROR_CORRUPT, source->offset,
+                             "no packet of %" PRIu64 " could be read", input->malformed);
+    }
     capture->input.truncated = true;
     return eki_fault_set(&capture->input.fault, EKI_ERROR_TRUNCATED, source->offset,
                          "%zu bytes are left of the last record", source->left);

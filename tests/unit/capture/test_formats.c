@@ -286,6 +286,22 @@ static void pcapng_blocks(void **state)
     assert_int_equal(o.fault.offset, 28);
 }
 
+/* A file all of whose packets contradict themselves was not read. */
+static void no_packet_good(void **state)
+{
+    (void)state;
+    struct bytes b = {.length = 0};
+    put_section(&b);
+    put_interface(&b, 1, 6, 0);
+    assert_int_equal(read_bytes(b.at, b.length, NULL).error, EKI_OK); /* none is not wrong */
+    put_packet(&b, 7, 0, syn_frame);
+    struct outcome o = read_bytes(b.at, b.length, NULL);
+    assert_int_equal(o.error, EKI_ERROR_CORRUPT);
+    assert_string_equal(o.fault.what, "no packet of 1 could be read");
+    put_packet(&b, 0, 0, syn_frame);
+    assert_int_equal(read_bytes(b.at, b.length, NULL).error, EKI_OK);
+}
+
 /* Cut anywhere: no crash, the packets that are whole are delivered, and the end is told from a clean one. */
 static void cut_anywhere(void **state)
 {
@@ -334,9 +350,10 @@ static void changed_anywhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pcap_magics),   cmocka_unit_test(pcap_modified), cmocka_unit_test(pcap_damage),
-        cmocka_unit_test(snap_length),   cmocka_unit_test(unordered),     cmocka_unit_test(pcapng_times),
-        cmocka_unit_test(pcapng_blocks), cmocka_unit_test(cut_anywhere),  cmocka_unit_test(changed_anywhere),
+        cmocka_unit_test(pcap_magics),      cmocka_unit_test(pcap_modified),  cmocka_unit_test(pcap_damage),
+        cmocka_unit_test(snap_length),      cmocka_unit_test(unordered),      cmocka_unit_test(pcapng_times),
+        cmocka_unit_test(pcapng_blocks),    cmocka_unit_test(no_packet_good), cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(changed_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,6 +215,11 @@ static void packed_cut(void **state)
     size_t length = pack_gzip(b.at, b.length, packed, sizeof packed);
     memset(packed + length, 0, 100);
     assert_int_equal(read_bytes(packed, length + 100, NULL).error, EKI_OK);
+    /* Anything else behind it is told, after what was read. */
+    memcpy(packed + length + 50, "cut off", 7);
+    struct outcome o = read_bytes(packed, length + 100, NULL);
+    assert_int_equal(o.error, EKI_ERROR_CORRUPT);
+    assert_int_equal(o.count, 5);
     length = pack_gzip(b.at, 0, packed, sizeof packed);
     assert_int_equal(read_bytes(packed, length, NULL).error, EKI_ERROR_EMPTY);
 }
