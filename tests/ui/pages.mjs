@@ -360,7 +360,7 @@ await test("the recipient answers on a phone that it is not theirs; approved, th
   await visit(page, casePath);
   await page.getByRole("button", { name: "Make a notice for each owner" }).click();
   await page.getByText(/1 notice was made for \d+ hosts?\./).waitFor();
-  const right = page.locator(`[aria-label="notices"] tbody tr`).filter({ hasText: "sample-004" });
+  const right = page.locator(`[aria-label="notices"] tbody tr`).filter({ hasText: "sample004" });
   await right.getByRole("button").click();
   await page.locator("pre.paper").filter({ hasText: "What to do first" }).waitFor();
   await page.getByText(/Sample 004 .*<.*sample004\.example>/).waitFor();

@@ -6,7 +6,9 @@ import { post, press, Problem } from "../api/client";
 import { useLoad } from "../api/load";
 import { listen } from "../api/events";
 import type { Case, CaseEntry, CaseHost, Drafted, Notice } from "../api/case";
+import type { Team } from "../api/directory";
 import type { List } from "../api/types";
+import { teamName } from "../desk-words";
 import { grouped, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
 import { Answer, Empty, Facts, Show, Wrong } from "../parts/words";
@@ -65,6 +67,18 @@ function firstLine(c: Case, hosts: readonly CaseHost[], notices: readonly Notice
   ].filter(Boolean).join(" ");
 }
 
+/** What a team is called; its id until the directory is there. */
+type Names = (id: string | null, department?: string | null) => string;
+
+function useNames(): Names {
+  const teams = useLoad<List<Team>>("/directory/teams?limit=1000");
+  return (id, department) => {
+    const team = teams.data?.items.find((candidate) => candidate.id === id);
+    const name = team ? teamName(team) : id ?? t("nobody known");
+    return department ? `${name} / ${department}` : name;
+  };
+}
+
 interface Owner { key: string; team: string | null; department: string | null; hosts: CaseHost[]; notice: Notice | null }
 
 function ownersOf(hosts: readonly CaseHost[], notices: readonly Notice[]): Owner[] {
@@ -78,12 +92,12 @@ function ownersOf(hosts: readonly CaseHost[], notices: readonly Notice[]): Owner
   return [...owners.values()].sort((a, b) => b.hosts.length - a.hosts.length);
 }
 
-function Affected({ hosts, notices }: { hosts: readonly CaseHost[]; notices: readonly Notice[] }) {
+function Affected({ hosts, notices, names }: { hosts: readonly CaseHost[]; notices: readonly Notice[]; names: Names }) {
   return (
     <>
       <h2>{t("Who is affected")}</h2>
       <Table name="owners" bare rows={ownersOf(hosts, notices)} keyOf={(o) => o.key} columns={[
-        { title: t("Owner"), value: (o) => o.team, cell: (o) => (o.team ? <a href={teamUrl(o.team)}>{o.department ? `${o.team} / ${o.department}` : o.team}</a> : t("nobody known")) },
+        { title: t("Owner"), value: (o) => names(o.team, o.department), cell: (o) => (o.team ? <a href={teamUrl(o.team)}>{names(o.team, o.department)}</a> : t("nobody known")) },
         { title: t("Hosts"), value: (o) => o.hosts.length, figure: true },
         { title: t("Addresses"), value: (o) => o.hosts.slice(0, 6).map((h) => h.host).join(", ") + (o.hosts.length > 6 ? " …" : ""), wide: true },
         { title: t("Told"), value: (o) => (o.notice ? noticeState(o.notice.state) : t("not yet")), short: true },
@@ -100,7 +114,7 @@ function Affected({ hosts, notices }: { hosts: readonly CaseHost[]; notices: rea
   );
 }
 
-function Notices({ of, notices, changed }: { of: Case; notices: readonly Notice[]; changed: () => void }) {
+function Notices({ of, notices, names, changed }: { of: Case; notices: readonly Notice[]; names: Names; changed: () => void }) {
   const may = useMay("coordinator");
   const [chosen, setChosen] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -138,7 +152,7 @@ function Notices({ of, notices, changed }: { of: Case; notices: readonly Notice[
       )}
       {notices.length > 0 ? (
         <Table name="notices" bare rows={notices} keyOf={(n) => n.id} chosen={chosen} columns={[
-          { title: t("Owner"), value: (n) => n.team, cell: (n) => (n.department ? `${n.team} / ${n.department}` : n.team) },
+          { title: t("Owner"), value: (n) => names(n.team, n.department) },
           { title: t("Hosts"), value: (n) => n.hosts, figure: true }, { title: t("Goes to"), value: (n) => n.address },
           { title: t("State"), value: (n) => noticeState(n.state), cell: (n) => <span class={`state notice-${n.state}`}>{noticeState(n.state)}</span>, short: true },
           { title: t("Step"), value: (n) => word(`step ${n.step}`) }, { title: "TLP", value: (n) => n.tlp, short: true },
@@ -172,6 +186,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
   const hosts = useLoad<List<CaseHost>>(`/cases/${id}/hosts?limit=1000&sort=at`);
   const notices = useLoad<List<Notice>>(`/cases/${id}/notices?limit=1000`);
   const timeline = useLoad<List<CaseEntry>>(`/cases/${id}/timeline?limit=1000`);
+  const names = useNames();
   const reload = () => { whole.reload(); hosts.reload(); notices.reload(); timeline.reload(); };
   useEffect(() => listen("notice", reload), [id]);
   return (
@@ -185,8 +200,8 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
           [t("Handling class"), c.handling_class], [t("Known since"), stamp(c.aware)], [t("Outbreak"), c.outbreak ? <a href={`/outbreaks/${c.outbreak}`}>{t("Open the outbreak")}</a> : "–"],
         ]} />
         <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button></div>
-        <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} />}</Show>
-        <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} changed={reload} />}</Show>
+        <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
+        <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
         <Show loaded={timeline}>{(list) => <Timeline entries={list.items} />}</Show>
       </>
     )}</Show>

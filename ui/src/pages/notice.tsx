@@ -23,7 +23,7 @@ function Message({ id }: { id: number }) {
           <Facts of={[
             [t("Goes to"), `${p.name} <${p.to}>`], [t("Subject"), p.subject], [t("Attachment"), p.attachment ? `${p.attachment.name}, ${bytes(p.attachment.size)}` : t("none")],
             [t("Encryption key"), p.key ? `${p.key_type === "smime" ? "S/MIME" : "OpenPGP"} ${p.key.slice(-16)}` : t("none: not encrypted")],
-            [t("May leave"), p.allowed ? t("yes, as TLP:{1}", p.label) : p.reason],
+            [t("May leave"), p.allowed ? t("yes, as {1}", p.label) : p.reason],
           ]} />
           <pre class="paper" lang={lang} tabIndex={0}>{p.text}</pre>
         </>

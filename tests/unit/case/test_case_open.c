@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An outbreak becomes a case: all its hosts, once, each with the owner that the look-up names. */
+#include "place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk.h"
+#include "ekigaku/case.h"
+#include "outcome.h"
+
+enum { HOSTS = 20 };
+
+static struct eki_fault fault;
+static const struct eki_store_act act = {.at = 50, .who = "tester"};
+
+/* An outbreak of this many hosts, 10.0.0.1 and up; its id. */
+static int64_t add_outbreak(struct eki_store_work *work, size_t count)
+{
+    struct outcome outcome;
+    struct eki_store_analysis analysis;
+    struct eki_store_outbreak *rows;
+    struct eki_store_page page;
+    const struct eki_store_keeping keeping = {.title = "x", .facts_path = "x"};
+    outcome_make(&outcome, count);
+    assert_int_equal(eki_store_keep_result(work, &keeping, &outcome.result, &analysis), EKI_OK);
+    outcome_done(&outcome);
+    const struct eki_store_query of = {.where = {{"analysis", .number = analysis.id}}};
+    assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    return rows[0].id;
+}
+
+static uint64_t count_of(struct eki_store_work *work, enum eki_store_table table, int64_t of_case)
+{
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}};
+    uint64_t count;
+    assert_int_equal(eki_store_count(work, table, &query, &count), EKI_OK);
+    return count;
+}
+
+static void opened_once_and_brought_up_to_date(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_directory *directory = desk_directory(
+        "{\"schema\":\"ekigaku.directory/1\"}\n{\"kind\":\"team\",\"id\":\"kawa\",\"name\":\"Kawa\"}\n"
+        "{\"kind\":\"network\",\"prefix\":\"10.0.0.0/28\",\"team\":\"kawa\"}\n");
+    struct eki_case_opening opening = {
+        .outbreak = add_outbreak(work, HOSTS / 2), .directory = directory, .tlp = "RED"};
+    struct eki_store_case row;
+    struct eki_store_case_host *hosts;
+    struct eki_store_page page;
+    struct eki_case_news news;
+    int64_t id, second;
+    assert_int_equal(eki_case_open(work, &act, &opening, &id, &fault), EKI_OK);
+    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
+    assert_string_equal(row.title, "wannacry tcp/445");
+    assert_string_equal(row.state, "open");
+    assert_string_equal(row.tlp, "RED");
+    assert_int_equal(row.aware, 50);
+    assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_OK);
+    assert_int_equal(news.hosts, 0);
+    opening.outbreak = add_outbreak(work, HOSTS);
+    assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_OK);
+    assert_int_equal(news.hosts, HOSTS / 2);
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), HOSTS);
+    assert_int_equal(count_of(work, EKI_STORE_CASE_ENTRY, id), 2);
+    const struct eki_store_query all = {.where = {{.column = "of_case", .number = id}}};
+    assert_int_equal(eki_store_list(work, &all, &hosts, &page), EKI_OK);
+    for (size_t i = 0; i < page.count; i++)
+        assert_string_equal(hosts[i].team,
+                            strtol(strrchr(hosts[i].host, '.') + 1, NULL, 10) < 16 ? "kawa" : "");
+    assert_int_equal(eki_case_open(work, &act, &opening, &second, &fault), EKI_OK); /* another outbreak */
+    assert_int_equal(eki_case_open(work, &act, &opening, &second, &fault), EKI_ERROR_CONFLICT);
+    assert_non_null(strstr(fault.what, "is open for this outbreak"));
+    eki_store_end(work);
+    eki_directory_free(directory);
+    eki_store_close(store);
+}
+
+static void of_nothing(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    const struct eki_case_opening opening = {.outbreak = 9};
+    struct eki_case_news news;
+    int64_t id;
+    assert_int_equal(eki_case_open(work, &act, &opening, &id, &fault), EKI_ERROR_MISSING);
+    assert_int_equal(eki_case_update(work, &act, 1, &opening, &news), EKI_ERROR_MISSING);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {PLACE_BOTH(opened_once_and_brought_up_to_date),
+                                       PLACE_BOTH(of_nothing)};
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, place_make, place_remove);
+}
