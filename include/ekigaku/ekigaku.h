@@ -28,6 +28,7 @@
 #include "ekigaku/traffic.h"
 #include "ekigaku/score.h"
 #include "ekigaku/incident.h"
+#include "ekigaku/indicator_list.h"
 #include "ekigaku/exchange.h"
 #include "ekigaku/report.h"
 #include "ekigaku/directory_report.h"
