@@ -47,6 +47,22 @@ EKI_MUST_USE enum eki_error eki_case_update(struct eki_store_work *work, const s
                                             int64_t of_case, const struct eki_case_opening *opening,
                                             struct eki_case_news *ret_news);
 
+/* Adds a note to the timeline; `host` it is about may be NULL. EKI_ERROR_MISSING, _ARGUMENT for an empty
+ * text.
+ */
+EKI_MUST_USE enum eki_error eki_case_note(struct eki_store_work *work, const struct eki_store_act *act,
+                                          int64_t of_case, const char *host, const char *text);
+
+/* Closes a case with what was learnt; NULL or "": somebody decided that there was nothing, and the timeline
+ * says so. EKI_ERROR_MISSING, _CONFLICT with the reason when it is closed already, was merged, or a notice of
+ * it is under way. */
+EKI_MUST_USE enum eki_error eki_case_close(struct eki_store_work *work, const struct eki_store_act *act,
+                                           int64_t of_case, const char *lesson, struct eki_fault *ret_fault);
+
+/* Opens a closed case again. EKI_ERROR_MISSING, _CONFLICT when it is not closed. */
+EKI_MUST_USE enum eki_error eki_case_reopen(struct eki_store_work *work, const struct eki_store_act *act,
+                                            int64_t of_case, struct eki_fault *ret_fault);
+
 #pragma GCC visibility pop
 
 #endif

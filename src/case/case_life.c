@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens to a case after it was opened: notes, its end, its return. */
+#include <string.h>
+
+#include "ekigaku/case.h"
+
+static enum eki_error add_entry(struct eki_store_work *work, const struct eki_store_act *act,
+                                struct eki_store_case_entry entry)
+{
+    entry.at = entry.created = act->at;
+    entry.account = act->account;
+    return eki_store_add(work, &entry);
+}
+
+enum eki_error eki_case_note(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
+                             const char *host, const char *text)
+{
+    struct eki_store_case row;
+    if (!text || !*text) return EKI_ERROR_ARGUMENT;
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (error) return error;
+    return add_entry(
+        work, act,
+        (struct eki_store_case_entry){.of_case = of_case, .kind = "note", .host = host, .text = text});
+}
+
+/* What is queued or on its way would be sent for a case that is over. */
+static enum eki_error check_notices(struct eki_store_work *work, int64_t of_case, struct eki_fault *fault)
+{
+    static const char *const moving[] = {"queued", "sending"};
+    uint64_t all = 0;
+    for (size_t i = 0; i < sizeof moving / sizeof *moving; i++) {
+        uint64_t count;
+        const struct eki_store_query query = {
+            .where = {{.column = "of_case", .number = of_case}, {.column = "state", .text = moving[i]}}};
+        enum eki_error error = eki_store_count(work, EKI_STORE_NOTICE, &query, &count);
+        if (error) return error;
+        all += count;
+    }
+    return all ? eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "%llu of its notices are still being sent",
+                               (unsigned long long)all)
+               : EKI_OK;
+}
+
+enum eki_error eki_case_close(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
+                              const char *lesson, struct eki_fault *ret_fault)
+{
+    struct eki_store_case row;
+    bool learnt = lesson && *lesson;
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (error) return error;
+    if (!strcmp(row.state, "closed") || !strcmp(row.state, "merged"))
+        return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is %s already", row.state);
+    error = check_notices(work, of_case, ret_fault);
+    if (error) return error;
+    row.state = "closed";
+    row.closed = act->at;
+    error = eki_store_change(work, &row);
+    if (error) return error;
+    return add_entry(work, act,
+                     (struct eki_store_case_entry){.of_case = of_case,
+                                                   .kind = learnt ? "lesson" : "decision",
+                                                   .text = learnt ? lesson : "Closed without a lesson"});
+}
+
+enum eki_error eki_case_reopen(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
+                               struct eki_fault *ret_fault)
+{
+    struct eki_store_case row;
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (error) return error;
+    if (strcmp(row.state, "closed") != 0)
+        return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is %s, not closed", row.state);
+    row.state = "open";
+    row.closed = 0;
+    error = eki_store_change(work, &row);
+    if (error) return error;
+    return add_entry(
+        work, act,
+        (struct eki_store_case_entry){.of_case = of_case, .kind = "decision", .text = "Opened again"});
+}

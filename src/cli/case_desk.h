@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_CASE_DESK_H
+#define EKI_CLI_CASE_DESK_H
+/* What `ekigaku case` works with, and its steps. Each step returns an exit status after a message of its
+ * own. */
+#include "cli/case_request.h"
+#include "ekigaku/case.h"
+
+struct eki_case_desk {
+    const struct eki_case_request *request;
+    struct eki_store *store;
+    struct eki_directory *directory; /* NULL: owners are not asked for */
+    struct eki_store_act act;
+};
+
+/* Opens the store (a new one only to open a case) and the directory; pair with eki_case_desk_close, also
+ * after a failure. */
+int eki_case_desk_open(const struct eki_case_request *request, struct eki_case_desk *ret_desk);
+void eki_case_desk_close(struct eki_case_desk *desk);
+
+/* A work that writes; NULL after a message. */
+struct eki_store_work *eki_case_begin(const struct eki_case_desk *desk);
+
+/* Commits it when there was no error, ends it, says what went wrong. */
+int eki_case_end(struct eki_store_work *work, enum eki_error error, const struct eki_fault *fault);
+
+/* Opens a case for each outbreak of the inputs or for the one that is named, or brings a case up to date. */
+int eki_case_take_in(const struct eki_case_desk *desk);
+
+/* All cases; one with its hosts and timeline. */
+int eki_case_list_all(const struct eki_case_desk *desk);
+int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case);
+
+/* Prints a text of the store without what steers a terminal. */
+void eki_case_put(const char *text);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From captures and logs to a case: they are analysed, what was found is kept, and each outbreak in it
+ * becomes a case or new hosts of one. */
+#include <stdio.h>
+
+#include "cli/case_desk.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+
+/* What one run did. */
+struct taking {
+    const struct eki_case_desk *desk;
+    struct eki_store_work *work;
+    struct eki_fault fault;
+    int64_t cases[64]; /* to be shown */
+    size_t count, outbreaks;
+    int64_t hosts; /* that came to the case which is brought up to date */
+};
+
+static enum eki_error take_outbreak(struct taking *t, int64_t outbreak)
+{
+    const struct eki_case_request *request = t->desk->request;
+    struct eki_case_news news = {0};
+    struct eki_case_opening opening = {
+        .outbreak = outbreak, .directory = t->desk->directory, .title = request->title, .tlp = request->tlp};
+    int64_t id = request->of_case;
+    enum eki_error error = id ? eki_case_update(t->work, &t->desk->act, id, &opening, &news)
+                              : eki_case_open(t->work, &t->desk->act, &opening, &id, &t->fault);
+    if (error == EKI_ERROR_MISSING && !*t->fault.what)
+        eki_fault_set(&t->fault, error, 0, id ? "case %lld" : "outbreak %lld",
+                      (long long)(id ? id : outbreak));
+    if (error) return error;
+    t->hosts += (int64_t)news.hosts;
+    t->outbreaks++;
+    bool known = request->of_case && t->count;
+    if (!known && t->count < sizeof t->cases / sizeof *t->cases) t->cases[t->count++] = id;
+    return EKI_OK;
+}
+
+static enum eki_error take_result(struct taking *t, const struct eki_result *result)
+{
+    struct eki_store_analysis analysis;
+    struct eki_store_outbreak *rows;
+    struct eki_store_page page;
+    const char *title = t->desk->request->inputs.sources[0].path;
+    const struct eki_store_keeping keeping = {.title = title, .facts_path = ""};
+    enum eki_error error = eki_store_keep_result(t->work, &keeping, result, &analysis);
+    if (error) return error;
+    const struct eki_store_query query = {.where = {{.column = "analysis", .number = analysis.id}},
+                                          .limit = EKI_STORE_MOST_ROWS};
+    error = eki_store_list(t->work, &query, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) error = take_outbreak(t, rows[i].id);
+    return error;
+}
+
+static int settle(const struct eki_case_desk *desk, const struct eki_result *result)
+{
+    struct taking t = {.desk = desk, .work = eki_case_begin(desk)};
+    const struct eki_case_request *request = desk->request;
+    if (!t.work) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = result ? take_result(&t, result) : take_outbreak(&t, request->outbreak);
+    int status = eki_case_end(t.work, error, &t.fault);
+    if (status) return status;
+    if (!t.outbreaks) {
+        fputs(
+            "ekigaku case: nothing is spreading in what was read: no case was opened. ekigaku analyze tells more\n",
+            stderr);
+        return EKI_EXIT_BELOW;
+    }
+    if (request->of_case && !request->json) printf("%lld more affected hosts\n", (long long)t.hosts);
+    for (size_t i = 0; i < t.count && !status; i++) status = eki_case_show_one(desk, t.cases[i]);
+    return status;
+}
+
+/* What could be read makes a case; that some could not is still told by the status. */
+static int read_and_settle(const struct eki_case_desk *desk, struct eki_analysis *analysis,
+                           struct eki_progress_bar *bar)
+{
+    const struct eki_inputs *inputs = &desk->request->inputs;
+    struct eki_fault fault = {0};
+    enum eki_error error = eki_analysis_inputs(analysis, inputs->sources, inputs->count, &fault);
+    eki_progress_end(bar);
+    int unread = eki_inputs_complain(inputs, eki_analysis_result(analysis));
+    error = eki_analysis_finish(analysis);
+    if (error) {
+        fprintf(stderr, "ekigaku case: %s: nothing was kept\n",
+                error == EKI_ERROR_STOPPED ? "interrupted" : eki_error_text(error));
+        return error == EKI_ERROR_STOPPED ? EKI_EXIT_INTERRUPTED : EKI_EXIT_FAILED;
+    }
+    int status = settle(desk, eki_analysis_result(analysis));
+    return status == EKI_EXIT_NOTHING || (status == EKI_EXIT_BELOW && unread) ? unread : status;
+}
+
+int eki_case_take_in(const struct eki_case_desk *desk)
+{
+    const struct eki_inputs *inputs = &desk->request->inputs;
+    struct eki_progress_bar bar = eki_progress_start(desk->request->quiet, eki_inputs_bytes(inputs));
+    struct eki_analysis_options options = {
+        .progress = eki_progress_show, .progress_user = &bar, .stop = eki_interrupt_watch()};
+    struct eki_analysis *analysis;
+    if (!inputs->count) return settle(desk, NULL);
+    enum eki_error error = eki_analysis_new(&options, &analysis);
+    if (error) {
+        fprintf(stderr, "ekigaku case: %s\n", eki_error_text(error));
+        return EKI_EXIT_FAILED;
+    }
+    int status = read_and_settle(desk, analysis, &bar);
+    eki_analysis_free(analysis);
+    return status;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/case_request.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/directory_file.h"
+
+enum { OUTBREAK = 256, TLP, TITLE, NOW, AS, NO_LESSON };
+
+static const struct option options[] = {{"store", required_argument, NULL, 's'},
+                                        {"directory", required_argument, NULL, 'd'},
+                                        {"json", no_argument, NULL, 'j'},
+                                        {"quiet", no_argument, NULL, 'q'},
+                                        {"help", no_argument, NULL, 'h'},
+                                        {"outbreak", required_argument, NULL, OUTBREAK},
+                                        {"tlp", required_argument, NULL, TLP},
+                                        {"title", required_argument, NULL, TITLE},
+                                        {"now", required_argument, NULL, NOW},
+                                        {"as", required_argument, NULL, AS},
+                                        {"no-lesson", no_argument, NULL, NO_LESSON},
+                                        {NULL, 0, NULL, 0}};
+
+static const char *const actions[EKI_CASE_ACTIONS] = {"open", "list",  "show",  "update",
+                                                      "note", "close", "reopen"};
+
+static int misused(const char *what, const char *which)
+{
+    return eki_command_misused(&eki_command_case, what, which);
+}
+
+/* A number above 0; 0 when it is none. */
+static int64_t number(const char *text)
+{
+    char *end;
+    long long value = strtoll(text, &end, 10);
+    return *text && !*end && value > 0 ? value : 0;
+}
+
+static int take_label(struct eki_case_request *r)
+{
+    static const char *const labels[] = {"RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (!strcmp(optarg, labels[i])) r->tlp = labels[i];
+    return r->tlp ? 0 : misused("--tlp is RED, AMBER+STRICT, AMBER, GREEN or CLEAR, not \"%s\"", optarg);
+}
+
+static int take(struct eki_case_request *r, int option, const char *word)
+{
+    switch (option) {
+    case 's': r->store = optarg; return 0;
+    case 'd': r->directory = optarg; return 0;
+    case 'j': r->json = true; return 0;
+    case 'q': r->quiet = true; return 0;
+    case 'h': r->help = true; return 0;
+    case TITLE: r->title = optarg; return 0;
+    case AS: r->as = optarg; return 0;
+    case NO_LESSON: r->no_lesson = true; return 0;
+    case TLP: return take_label(r);
+    case OUTBREAK:
+        r->outbreak = number(optarg);
+        return r->outbreak ? 0 : misused("--outbreak is the number of a kept outbreak, not \"%s\"", optarg);
+    case NOW:
+        r->now = eki_directory_moment(optarg);
+        return r->now == EKI_TIME_NONE ? misused("--now is no moment: \"%s\"", optarg) : 0;
+    case ':': return misused("%s needs a value", word);
+    default: return misused("unknown option %s", word);
+    }
+}
+
+static int take_case(struct eki_case_request *r, int count, char **arguments)
+{
+    if (optind == count) return misused("%s", "which case? ekigaku case list shows them");
+    r->of_case = number(arguments[optind]);
+    if (!r->of_case) return misused("\"%s\" is no number of a case", arguments[optind]);
+    optind++;
+    return 0;
+}
+
+static int take_inputs(struct eki_case_request *r, int count, char **arguments)
+{
+    if (optind == count && !r->outbreak)
+        return misused("%s", "which captures or logs, or which --outbreak that is kept?");
+    if (optind < count && r->outbreak) return misused("%s", "either inputs or --outbreak");
+    for (; optind < count; optind++)
+        if (!eki_inputs_add(&r->inputs, arguments[optind], false)) return EKI_EXIT_FAILED;
+    eki_inputs_settle(&r->inputs);
+    return 0;
+}
+
+static int take_text(struct eki_case_request *r, int count, char **arguments)
+{
+    if (optind < count) r->text = arguments[optind++];
+    if (r->action == EKI_CASE_NOTE && (!r->text || !*r->text)) return misused("%s", "note: what?");
+    if (r->action == EKI_CASE_CLOSE && (r->text && *r->text) == r->no_lesson)
+        return misused("%s", "close: what was learnt? A lesson, or --no-lesson when there is none");
+    return 0;
+}
+
+static int take_action(struct eki_case_request *r, int count, char **arguments)
+{
+    if (optind == count) return misused("%s", "what? open, list, show, update, note, close or reopen");
+    int i = 0;
+    while (i < EKI_CASE_ACTIONS && strcmp(arguments[optind], actions[i]) != 0) i++;
+    if (i == EKI_CASE_ACTIONS) return misused("there is no action \"%s\"", arguments[optind]);
+    r->action = (enum eki_case_action)i;
+    optind++;
+    return 0;
+}
+
+int eki_case_request_parse(int count, char **arguments, struct eki_case_request *ret_request)
+{
+    struct eki_case_request *r = ret_request;
+    *r = (struct eki_case_request){.store = "ekigaku.db", .now = eki_directory_moment(NULL)};
+    opterr = 0;
+    for (int option; (option = getopt_long(count, arguments, ":s:d:jqh", options, NULL)) != -1;) {
+        int status = take(r, option, arguments[optind - 1]);
+        if (status || r->help) return status;
+    }
+    int status = take_action(r, count, arguments);
+    if (!status && r->action != EKI_CASE_OPEN && r->action != EKI_CASE_LIST)
+        status = take_case(r, count, arguments);
+    if (!status && (r->action == EKI_CASE_OPEN || r->action == EKI_CASE_UPDATE))
+        status = take_inputs(r, count, arguments);
+    if (!status && (r->action == EKI_CASE_NOTE || r->action == EKI_CASE_CLOSE))
+        status = take_text(r, count, arguments);
+    if (!status && optind < count) status = misused("unexpected argument \"%s\"", arguments[optind]);
+    return status;
+}

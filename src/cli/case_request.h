@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_CASE_REQUEST_H
+#define EKI_CLI_CASE_REQUEST_H
+/* What `ekigaku case` was asked for. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/inputs.h"
+#include "ekigaku/time.h"
+
+enum eki_case_action {
+    EKI_CASE_OPEN = 0,
+    EKI_CASE_LIST,
+    EKI_CASE_SHOW,
+    EKI_CASE_UPDATE,
+    EKI_CASE_NOTE,
+    EKI_CASE_CLOSE,
+    EKI_CASE_REOPEN,
+    EKI_CASE_ACTIONS /* not an action: how many there are */
+};
+
+/* Texts are NULL when they were not given. */
+struct eki_case_request {
+    enum eki_case_action action;
+    const char *store, *directory, *tlp, *title, *text, *as;
+    bool json, quiet, help, no_lesson;
+    eki_time now;
+    int64_t of_case, outbreak; /* 0: not given */
+    struct eki_inputs inputs;  /* to be freed by eki_inputs_done, also after a failure */
+};
+
+/* Returns 0, or an exit status after a message. */
+int eki_case_request_parse(int count, char **arguments, struct eki_case_request *ret_request);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cases for people and for machines: all of them, or one with its hosts by owner and its timeline. */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/case_desk.h"
+#include "cli/command.h"
+
+static void put_time(int64_t microseconds)
+{
+    char text[EKI_TIME_TEXT];
+    printf("%.19sZ", eki_time_format(microseconds * 1000, text));
+}
+
+static json_t *time_of(int64_t microseconds)
+{
+    char text[EKI_TIME_TEXT];
+    return microseconds ? json_string(eki_time_format(microseconds * 1000, text)) : json_null();
+}
+
+static void print_json(json_t *object)
+{
+    if (object) json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (object) putchar('\n');
+    json_decref(object);
+}
+
+static json_t *case_json(const struct eki_store_case *c, uint64_t hosts)
+{
+    return json_pack("{s:s,s:I,s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:I}", "type", "case", "id",
+                     (json_int_t)c->id, "title", c->title, "state", c->state, "outbreak",
+                     (json_int_t)c->outbreak, "class", c->class, "known", c->known, "route", c->route, "tlp",
+                     c->tlp, "created", time_of(c->created), "aware", time_of(c->aware), "closed",
+                     time_of(c->closed), "hosts", (json_int_t)hosts);
+}
+
+static void print_line(const struct eki_store_case *c, uint64_t hosts)
+{
+    printf("%5lld  %-9s  ", (long long)c->id, c->state);
+    put_time(c->created);
+    printf("  %6llu hosts  TLP:%-12s  ", (unsigned long long)hosts, *c->tlp ? c->tlp : "(unmarked)");
+    eki_case_put(c->title);
+    putchar('\n');
+}
+
+static enum eki_error count_hosts(struct eki_store_work *work, int64_t of_case, uint64_t *ret_count)
+{
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}};
+    return eki_store_count(work, EKI_STORE_CASE_HOST, &query, ret_count);
+}
+
+int eki_case_list_all(const struct eki_case_desk *desk)
+{
+    struct eki_store_work *work = eki_case_begin(desk);
+    struct eki_store_query query = {.descending = true, .limit = 1000};
+    enum eki_error error = EKI_OK;
+    size_t all = 0;
+    if (!work) return EKI_EXIT_UNREADABLE;
+    do {
+        struct eki_store_case *rows;
+        struct eki_store_page page;
+        error = eki_store_list(work, &query, &rows, &page);
+        for (size_t i = 0; !error && i < page.count; i++, all++) {
+            uint64_t hosts;
+            error = count_hosts(work, rows[i].id, &hosts);
+            if (error) break;
+            if (desk->request->json)
+                print_json(case_json(&rows[i], hosts));
+            else
+                print_line(&rows[i], hosts);
+        }
+        query.cursor = error ? NULL : page.next;
+    } while (query.cursor);
+    if (!error && !all && !desk->request->json)
+        puts("No case. ekigaku case open CAPTURE... opens one for each outbreak found.");
+    return eki_case_end(work, error, NULL);
+}
+
+/* By owner, then by time; those without an owner come first, because they want looking at. */
+static enum eki_error show_hosts(const struct eki_case_desk *desk, struct eki_store_work *work,
+                                 int64_t of_case)
+{
+    struct eki_store_case_host *rows;
+    struct eki_store_page page;
+    const char *owner = NULL;
+    const struct eki_store_query query = {
+        .where = {{.column = "of_case", .number = of_case}}, .sort = "team", .limit = EKI_STORE_MOST_ROWS};
+    enum eki_error error = eki_store_list(work, &query, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) {
+        const struct eki_store_case_host *h = &rows[i];
+        if (desk->request->json) {
+            print_json(json_pack("{s:s,s:I,s:s,s:o,s:s,s:s,s:s,s:s,s:s}", "type", "host", "case",
+                                 (json_int_t)of_case, "host", h->host, "at", time_of(h->at), "parent",
+                                 h->parent, "evidence", h->evidence, "team", h->team, "department",
+                                 h->department, "state", h->state));
+            continue;
+        }
+        if (!owner || strcmp(owner, h->team) != 0) {
+            printf("\n  ");
+            eki_case_put(*h->team ? h->team : "no owner known");
+            putchar('\n');
+        }
+        owner = h->team;
+        printf("    %-40s ", h->host);
+        put_time(h->at);
+        printf("  %-8s %s%s  %s\n", h->evidence, *h->parent ? "from " : "", h->parent, h->state);
+    }
+    return error;
+}
+
+static enum eki_error show_timeline(const struct eki_case_desk *desk, struct eki_store_work *work,
+                                    int64_t of_case)
+{
+    struct eki_store_case_entry *rows;
+    struct eki_store_page page;
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}},
+                                          .limit = EKI_STORE_MOST_ROWS};
+    enum eki_error error = eki_store_list(work, &query, &rows, &page);
+    if (!error && !desk->request->json) puts("\nTimeline");
+    for (size_t i = 0; !error && i < page.count; i++) {
+        const struct eki_store_case_entry *e = &rows[i];
+        if (desk->request->json) {
+            print_json(json_pack("{s:s,s:I,s:o,s:s,s:s,s:s,s:s}", "type", "entry", "case",
+                                 (json_int_t)of_case, "at", time_of(e->at), "kind", e->kind, "host", e->host,
+                                 "tags", e->tags, "text", e->text));
+            continue;
+        }
+        printf("  ");
+        put_time(e->at);
+        printf("  %-9s ", e->kind);
+        eki_case_put(e->text);
+        putchar('\n');
+    }
+    return error;
+}
+
+int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
+{
+    uint64_t hosts = 0;
+    struct eki_store_case row;
+    struct eki_fault fault = {0};
+    struct eki_store_work *work = eki_case_begin(desk);
+    if (!work) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)of_case);
+    if (!error) error = count_hosts(work, of_case, &hosts);
+    if (!error && desk->request->json) print_json(case_json(&row, hosts));
+    if (!error && !desk->request->json) print_line(&row, hosts);
+    if (!error) error = show_hosts(desk, work, of_case);
+    if (!error) error = show_timeline(desk, work, of_case);
+    return eki_case_end(work, error, &fault);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "cli/case_desk.h"
+#include "cli/command.h"
+
+/* A change of one case, and the case as it is then. */
+static int change(const struct eki_case_desk *desk)
+{
+    const struct eki_case_request *request = desk->request;
+    struct eki_fault fault = {0};
+    struct eki_store_work *work = eki_case_begin(desk);
+    enum eki_error error = EKI_OK;
+    if (!work) return EKI_EXIT_UNREADABLE;
+    if (request->action == EKI_CASE_NOTE)
+        error = eki_case_note(work, &desk->act, request->of_case, NULL, request->text);
+    else if (request->action == EKI_CASE_CLOSE)
+        error = eki_case_close(work, &desk->act, request->of_case, request->text, &fault);
+    else
+        error = eki_case_reopen(work, &desk->act, request->of_case, &fault);
+    if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)request->of_case);
+    int status = eki_case_end(work, error, &fault);
+    return status ? status : eki_case_show_one(desk, request->of_case);
+}
+
+static int act(const struct eki_case_desk *desk)
+{
+    switch (desk->request->action) {
+    case EKI_CASE_OPEN:
+    case EKI_CASE_UPDATE: return eki_case_take_in(desk);
+    case EKI_CASE_LIST: return eki_case_list_all(desk);
+    case EKI_CASE_SHOW: return eki_case_show_one(desk, desk->request->of_case);
+    default: return change(desk);
+    }
+}
+
+static int run(int count, char **arguments)
+{
+    struct eki_case_request request;
+    struct eki_case_desk desk = {0};
+    int status = eki_case_request_parse(count, arguments, &request);
+    if (!status && request.help) {
+        fputs(eki_command_case.help, stdout);
+    } else if (!status) {
+        status = eki_case_desk_open(&request, &desk);
+        if (!status) status = act(&desk);
+        eki_case_desk_close(&desk);
+    }
+    eki_inputs_done(&request.inputs);
+    if (fflush(stdout) || ferror(stdout)) {
+        fputs("ekigaku case: the output cannot be written\n", stderr);
+        return EKI_EXIT_FAILED;
+    }
+    return status;
+}
+
+const struct eki_command eki_command_case = {
+    .name = "case",
+    .summary = "make a case of an outbreak: affected hosts, their owners, what was done",
+    .help =
+        "Usage: ekigaku case [OPTION...] open FILE|FOLDER...\n"
+        "       ekigaku case [OPTION...] list\n"
+        "       ekigaku case [OPTION...] show CASE\n"
+        "       ekigaku case [OPTION...] update CASE FILE|FOLDER...\n"
+        "       ekigaku case [OPTION...] note CASE TEXT\n"
+        "       ekigaku case [OPTION...] close CASE LESSON\n"
+        "       ekigaku case [OPTION...] reopen CASE\n\n"
+        "\"open\" analyses captures and logs, keeps what was found in the store, and opens a case for each outbreak in it: its\n"
+        "infected hosts are the affected ones, each with the team that answers for it. \"update\" adds to a case the hosts that a\n"
+        "further capture shows; those it has stay as they are. \"close\" wants the lesson that was learnt. Then \"ekigaku notify\"\n"
+        "tells each owner of its hosts.\n\n"
+        "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
+        "  -d, --directory FILE    owners out of this file instead of the store\n"
+        "      --outbreak NUMBER   instead of inputs: an outbreak that is kept already\n"
+        "      --title TEXT        of the case; default: that of the outbreak\n"
+        "      --tlp LABEL         RED, AMBER+STRICT, AMBER, GREEN or CLEAR; default: not marked, which is kept inside\n"
+        "      --no-lesson         close: there was nothing to learn, and the timeline says so\n"
+        "      --as NAME           the account that acts\n"
+        "      --now TIME          as if it were then\n"
+        "  -j, --json              one JSON object a case, host and entry\n"
+        "  -q, --quiet             no progress bar\n"
+        "  -h, --help              this text\n\n"
+        "Exit status: 0 done, 1 nothing is spreading in what was read, 2 unusable arguments or not possible in this state, 3 an\n"
+        "input, the store or the directory could not be read (what could be is kept), 4 something could not be written.\n\n"
+        "Examples:\n"
+        "  ekigaku case open --tlp AMBER -d directory.jsonl monday.pcap.gz\n"
+        "  ekigaku notify --dry-run out -d directory.jsonl 1\n",
+    .run = run,
+};
