@@ -15,6 +15,7 @@
  * Errors are those of the work (ekigaku/store.h). A thread has one work.
  */
 #include "ekigaku/directory.h"
+#include "ekigaku/indicator_list.h"
 #include "ekigaku/store.h"
 
 #pragma GCC visibility push(default)
@@ -31,6 +32,11 @@ struct eki_case_opening {
 /* What a result brought. */
 struct eki_case_news {
     size_t hosts; /* that were not affected before */
+};
+
+/* What a paste of indicators came to. */
+struct eki_case_sightings {
+    size_t added, again; /* new to the case; seen once more */
 };
 
 /* Opens a case for an outbreak, with its hosts, their owners and a first entry of the timeline.
@@ -52,6 +58,12 @@ EKI_MUST_USE enum eki_error eki_case_update(struct eki_store_work *work, const s
  */
 EKI_MUST_USE enum eki_error eki_case_note(struct eki_store_work *work, const struct eki_store_act *act,
                                           int64_t of_case, const char *host, const char *text);
+
+/* Makes the entries of a pasted text indicators of a case: one that it has already counts as seen again, so
+ * many times as it stands in the text. EKI_ERROR_MISSING. O(entries log rows). */
+EKI_MUST_USE enum eki_error eki_case_indicators(struct eki_store_work *work, const struct eki_store_act *act,
+                                                int64_t of_case, const struct eki_indicator_list *list,
+                                                struct eki_case_sightings *ret_sightings);
 
 /* Closes a case with what was learnt; NULL or "": somebody decided that there was nothing, and the timeline
  * says so. EKI_ERROR_MISSING, _CONFLICT with the reason when it is closed already, was merged, or a notice of

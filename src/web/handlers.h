@@ -63,6 +63,11 @@ eki_handler eki_cases_get, eki_cases_post, eki_case_get, eki_case_update_post, e
     eki_case_timeline_get;
 extern const struct eki_field eki_case_fields[], eki_case_update_fields[];
 
+/* case_change.c */
+eki_handler eki_case_notes_post, eki_case_close_post, eki_case_reopen_post, eki_case_indicators_get,
+    eki_case_indicators_post;
+extern const struct eki_field eki_case_note_fields[], eki_case_close_fields[], eki_case_indicators_fields[];
+
 /* directory.c, directory_change.c */
 eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,
     eki_due_get, eki_directory_export_get, eki_directory_import_post, eki_checks_post, eki_proposals_get,

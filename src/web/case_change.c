@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is done with a case: notes, indicators, its end and its return. */
+#include <string.h>
+
+#include "ekigaku/case.h"
+#include "web/handlers.h"
+#include "web/list.h"
+#include "web/show.h"
+#include "web/web.h"
+
+enum { NOTE_MOST = 20000, PASTE_MOST = 500000 };
+
+const struct eki_field eki_case_note_fields[] = {
+    {.name = "text", .kind = EKI_FIELD_TEXT, .required = true, .most = NOTE_MOST},
+    {.name = "host", .kind = EKI_FIELD_LINE, .nullable = true, .most = 300},
+    {.name = NULL}};
+
+const struct eki_field eki_case_close_fields[] = {
+    {.name = "lesson", .kind = EKI_FIELD_TEXT, .required = true, .nullable = true, .most = NOTE_MOST},
+    {.name = NULL}};
+
+const struct eki_field eki_case_indicators_fields[] = {
+    {.name = "text", .kind = EKI_FIELD_TEXT, .required = true, .most = PASTE_MOST}, {.name = NULL}};
+
+static struct eki_store_act act_of(struct eki_request *request)
+{
+    return (struct eki_store_act){
+        .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
+}
+
+/* Commits, answers with `reply` (taken) or a problem, tells those who listen. */
+static void settle(struct eki_request *request, struct eki_store_work *work, enum eki_error error,
+                   const struct eki_fault *fault, json_t *reply)
+{
+    if (!error) error = eki_store_commit(work);
+    if (!error) {
+        eki_store_end(work);
+        eki_web_tell(request->web, "case", json_pack("{s:I}", "id", (json_int_t)eki_request_id(request, 0)));
+        eki_reply_json(request, 200, reply);
+        return;
+    }
+    json_decref(reply);
+    if (error == EKI_ERROR_CONFLICT && fault && *fault->what) {
+        eki_problem(request, 409, "%.150s", fault->what);
+        eki_store_end(work);
+    } else {
+        eki_problem_store(request, error, work, NULL);
+    }
+}
+
+void eki_case_notes_post(struct eki_request *request)
+{
+    int64_t id = eki_request_id(request, 0);
+    const char *text = eki_body_text(request->json, "text", "");
+    const struct eki_store_act act = act_of(request);
+    if (!id) return;
+    if (!text[strspn(text, " \t\r\n")]) {
+        eki_problem(request, 422, "the note is empty");
+        return;
+    }
+    struct eki_store_work *work = eki_request_writes(request);
+    if (!work) return;
+    enum eki_error error = eki_case_note(work, &act, id, eki_body_text(request->json, "host", ""), text);
+    settle(request, work, error, NULL, json_pack("{s:I}", "case", (json_int_t)id));
+}
+
+void eki_case_close_post(struct eki_request *request)
+{
+    int64_t id = eki_request_id(request, 0);
+    struct eki_fault fault = {0};
+    const struct eki_store_act act = act_of(request);
+    struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
+    if (!work) return;
+    enum eki_error error = eki_case_close(work, &act, id, eki_body_text(request->json, "lesson", ""), &fault);
+    settle(request, work, error, &fault, json_pack("{s:I, s:s}", "case", (json_int_t)id, "state", "closed"));
+}
+
+void eki_case_reopen_post(struct eki_request *request)
+{
+    int64_t id = eki_request_id(request, 0);
+    struct eki_fault fault = {0};
+    const struct eki_store_act act = act_of(request);
+    struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
+    if (!work) return;
+    enum eki_error error = eki_case_reopen(work, &act, id, &fault);
+    settle(request, work, error, &fault, json_pack("{s:I, s:s}", "case", (json_int_t)id, "state", "open"));
+}
+
+void eki_case_indicators_post(struct eki_request *request)
+{
+    int64_t id = eki_request_id(request, 0);
+    struct eki_case_sightings sightings = {0};
+    struct eki_indicator_list *list;
+    struct eki_fault fault = {0};
+    const struct eki_store_act act = act_of(request);
+    const char *text = eki_body_text(request->json, "text", "");
+    if (!id) return;
+    enum eki_error error = eki_indicator_list_read(text, strlen(text), &list, &fault);
+    if (error) {
+        eki_problem(request, error == EKI_ERROR_LIMIT ? 413 : 500, "%.150s", fault.what);
+        return;
+    }
+    struct eki_store_work *work = eki_request_writes(request);
+    if (work) {
+        error = eki_case_indicators(work, &act, id, list, &sightings);
+        settle(request, work, error, NULL,
+               json_pack("{s:I, s:I, s:I, s:I}", "case", (json_int_t)id, "added", (json_int_t)sightings.added,
+                         "again", (json_int_t)sightings.again, "passed", (json_int_t)list->passed));
+    }
+    eki_indicator_list_free(list);
+}
+
+static json_t *indicator_item(void *user, const void *row)
+{
+    const struct eki_store_indicator *i = row;
+    (void)user;
+    return json_pack("{s:I,s:s,s:s,s:o,s:o,s:o,s:I,s:b,s:o}", "id", (json_int_t)i->id, "kind", i->kind,
+                     "value", i->value, "comment", eki_show_text(i->comment), "first",
+                     eki_show_time(i->first), "last", eki_show_time(i->last), "sightings",
+                     (json_int_t)i->sightings, "detect", i->detect, "account", eki_show_id(i->account));
+}
+
+void eki_case_indicators_get(struct eki_request *request)
+{
+    static const char *const sorts[] = {"id", "kind", "value", "last", NULL};
+    static const struct eki_list list = {EKI_STORE_INDICATOR, sizeof(struct eki_store_indicator),
+                                         indicator_item, NULL};
+    struct eki_store_query query = {0};
+    struct eki_store_case row;
+    int64_t id = eki_request_id(request, 0);
+    if (!id || !eki_list_query(request, sorts, &query)) return;
+    query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
+    struct eki_store_work *work = eki_request_reads(request);
+    if (!work) return;
+    enum eki_error error = eki_store_get(work, &row, id);
+    if (error)
+        eki_problem_store(request, error, work, NULL);
+    else
+        eki_list_reply(request, work, &query, &list);
+}
