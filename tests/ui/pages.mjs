@@ -369,6 +369,23 @@ await test("the recipient answers on a phone that it is not theirs; approved, th
   await other.context().close();
 });
 
+await test("a case takes notes and pasted indicators, and is closed with its lesson and opened again", async () => {
+  await page.getByLabel("Note for the course of the case").fill("Called <b>the works</b>");
+  await page.getByRole("button", { name: "Write the note" }).click();
+  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Called <b>the works</b>" }).waitFor();
+  await page.getByLabel(/^Paste a mail/).fill("hxxp://evil[.]example/a and 192[.]0[.]2[.]7");
+  await page.getByRole("button", { name: "Take the indicators" }).click();
+  await page.getByText("2 new, 0 known already, 1 words are no indicator.").waitFor();
+  await page.locator(`[aria-label="indicators"] tbody tr`).filter({ hasText: "http://evil.example/a" }).waitFor();
+  assert(await page.getByRole("button", { name: "Close with this lesson" }).isDisabled(), "an empty lesson can be sent");
+  await page.getByLabel(/^What was learnt/).fill("Segment the shares");
+  await page.getByRole("button", { name: "Close with this lesson" }).click();
+  await page.getByText(/^Closed\. 7 hosts/).first().waitFor();
+  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Segment the shares" }).waitFor();
+  await page.getByRole("button", { name: "Open the case again" }).click();
+  await page.getByText(/^Open\. 7 hosts/).first().waitFor();
+});
+
 const host = "192.168.20.30";
 const pages = ["/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/cases", "/cases/1", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
   "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];

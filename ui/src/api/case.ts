@@ -24,6 +24,10 @@ export interface CaseHost { id: number; host: string; at: Instant; parent: strin
 
 export interface CaseEntry { id: number; at: Instant; kind: string; host: string | null; tags: string | null; text: string }
 
+export interface CaseIndicator { id: number; kind: string; value: string; comment: string | null; first: Instant; last: Instant; sightings: number; detect: boolean }
+
+export interface Pasted { added: number; again: number; passed: number }
+
 export interface Notice {
   id: number;
   case: number;

@@ -16,6 +16,7 @@ import { go } from "../router";
 import { plural, t } from "../text";
 import { route, word } from "../words";
 import { teamUrl } from "./directory";
+import { CaseEnd, Indicators, NoteForm } from "./case-work";
 import { NoticePanel } from "./notice";
 
 const ENDED = new Set(["withdrawn", "draft"]);
@@ -203,6 +204,9 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
         <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
         <Show loaded={timeline}>{(list) => <Timeline entries={list.items} />}</Show>
+        <NoteForm of={c} changed={reload} />
+        <Indicators of={c} />
+        <CaseEnd of={c} changed={reload} />
       </>
     )}</Show>
   );

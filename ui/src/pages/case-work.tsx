@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What is done with a case: notes, indicators out of a pasted text, its end and its return. */
+import { useState } from "preact/hooks";
+import { useMay } from "../app";
+import { post, press, Problem } from "../api/client";
+import { useLoad } from "../api/load";
+import type { Case, CaseIndicator, Pasted } from "../api/case";
+import type { List } from "../api/types";
+import { milliseconds, stamp } from "../format";
+import { Table } from "../parts/table";
+import { Show, Wrong } from "../parts/words";
+import { t } from "../text";
+import { word } from "../words";
+
+/** A text and what is done with it; empty again once it was taken. */
+function Say({ label, action, send }: { label: string; action: string; send: (text: string) => Promise<string> }) {
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [said, setSaid] = useState("");
+  const submit = (event: Event) => {
+    event.preventDefault();
+    send(text).then((done) => { setText(""); setProblem(null); setSaid(done); }, (wrong: unknown) => { setSaid(""); setProblem(wrong as Problem); });
+  };
+  return (
+    <form onSubmit={submit}>
+      {problem && <Wrong problem={problem} />}
+      <label class="field"><span>{label}</span><textarea rows={3} value={text} onInput={(event) => setText(event.currentTarget.value)} /></label>
+      <div class="bar"><button type="submit" disabled={!text.trim()}>{action}</button><span role="status">{said}</span></div>
+    </form>
+  );
+}
+
+export function NoteForm({ of, changed }: { of: Case; changed: () => void }) {
+  const may = useMay("analyst");
+  if (!may) return null;
+  return <Say label={t("Note for the course of the case")} action={t("Write the note")} send={(text) => post(`/cases/${of.id}/notes`, { text }).then(() => { changed(); return t("Written."); })} />;
+}
+
+export function Indicators({ of }: { of: Case }) {
+  const may = useMay("analyst");
+  const loaded = useLoad<List<CaseIndicator>>(`/cases/${of.id}/indicators?limit=1000`);
+  const paste = (text: string) => post<Pasted>(`/cases/${of.id}/indicators`, { text }).then((done) => {
+    loaded.reload();
+    return t("{1} new, {2} known already, {3} words are no indicator.", done.added, done.again, done.passed);
+  });
+  return (
+    <>
+      <h2>{t("Indicators")}</h2>
+      {may && <Say label={t("Paste a mail, a table or a list; hxxp and [.] are understood")} action={t("Take the indicators")} send={paste} />}
+      <Show loaded={loaded}>{(list) => (list.items.length ? (
+        <Table name="indicators" rows={list.items} keyOf={(i) => i.id} columns={[
+          { title: t("Kind"), value: (i) => word(`indicator ${i.kind}`), short: true }, { title: t("Value"), value: (i) => i.value, wide: true },
+          { title: t("Seen"), value: (i) => i.sightings, figure: true },
+          { title: t("Last"), value: (i) => milliseconds(i.last), cell: (i) => stamp(i.last), short: true },
+        ]} />
+      ) : <p class="note">{t("None yet.")}</p>)}</Show>
+    </>
+  );
+}
+
+export function CaseEnd({ of, changed }: { of: Case; changed: () => void }) {
+  const may = useMay("coordinator");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  if (!may || of.state === "merged") return null;
+  const wrong = (why: unknown) => setProblem(why as Problem);
+  const done = () => { setProblem(null); changed(); };
+  const close = (lesson: string | null) => post(`/cases/${of.id}/close`, { lesson }).then(() => { done(); return t("Closed."); });
+  return (
+    <>
+      <h2>{of.state === "closed" ? t("Open it again") : t("Close the case")}</h2>
+      {problem && <Wrong problem={problem} />}
+      {of.state === "closed" ? (
+        <div class="bar"><button type="button" onClick={() => void press(`/cases/${of.id}/reopen`).then(done, wrong)}>{t("Open the case again")}</button></div>
+      ) : (
+        <>
+          <Say label={t("What was learnt? It stays with the case.")} action={t("Close with this lesson")} send={close} />
+          <div class="bar"><button type="button" onClick={() => void close(null).catch(wrong)}>{t("Close without a lesson")}</button></div>
+        </>
+      )}
+    </>
+  );
+}
+
