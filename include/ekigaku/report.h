@@ -68,6 +68,13 @@ EKI_MUST_USE enum eki_error eki_report_wire_lines(const struct eki_result *resul
 EKI_MUST_USE enum eki_error eki_report_outbreak_json(const struct eki_result *result,
                                                      const struct eki_outbreak *outbreak, FILE *out);
 
+/* The infection tree and the epidemic curve of one outbreak as one SVG picture that needs nothing else: its
+ * own styles on white ground, a title and a description for each chart. EKI_ERROR_MEMORY, _WRITE. Any thread.
+ * O(infections log infections). */
+EKI_MUST_USE enum eki_error eki_report_picture(const struct eki_result *result,
+                                               const struct eki_outbreak *outbreak,
+                                               enum eki_language language, FILE *out);
+
 /* The verdict alone, {"en", "ja"}. EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_report_verdict_json(const struct eki_result *result, FILE *out);
 

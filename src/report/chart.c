@@ -4,11 +4,45 @@
 
 #include <math.h>
 
-enum { RIGHT_MARGIN = 24, AXIS_HEIGHT = 44, TOP_MARGIN = 10 };
+enum { RIGHT_MARGIN = 24, AXIS_HEIGHT = 44, TOP_MARGIN = 10, CAPTION = 24 };
 
 struct eki_figure eki_chart_number(double value)
 {
     return eki_report_fixed(value, 1);
+}
+
+static void open_in_page(struct eki_page *page, const char *title, double height)
+{
+    unsigned id = page->charts;
+    fprintf(page->out, "<figure>\n<figcaption>");
+    eki_page_text(page, title);
+    fprintf(
+        page->out,
+        "</figcaption>\n<div class=\"chart\" tabindex=\"0\"><svg role=\"img\" viewBox=\"0 0 %d %s\" aria-labelledby=\"c%ut c%ud\">\n"
+        "<title id=\"c%ut\">",
+        EKI_CHART_WIDTH, eki_chart_number(height).text, id, id, id);
+}
+
+void eki_chart_caption(struct eki_page *page, const char *text)
+{
+    fprintf(page->out, "<text class=\"quiet\" x=\"8\" y=\"%s\">", eki_chart_number(page->below + 16).text);
+    eki_page_text(page, text);
+    eki_page_raw(page, "</text>\n");
+    page->below += CAPTION;
+}
+
+/* The title as a text above, and the chart as a picture within the picture. */
+static void open_in_picture(struct eki_page *page, const char *title, double height)
+{
+    unsigned id = page->charts;
+    fprintf(page->out, "<text class=\"strong\" x=\"8\" y=\"%s\" aria-hidden=\"true\">",
+            eki_chart_number(page->below + 16).text);
+    eki_page_text(page, title);
+    page->below += CAPTION;
+    fprintf(page->out, "</text>\n<svg role=\"img\" y=\"%s\" ", eki_chart_number(page->below).text);
+    fprintf(page->out, "width=\"%d\" height=\"%s\" ", EKI_CHART_WIDTH, eki_chart_number(height).text);
+    fprintf(page->out, "aria-labelledby=\"c%ut c%ud\">\n<title id=\"c%ut\">", id, id, id);
+    page->below += height;
 }
 
 struct eki_chart eki_chart_open(struct eki_page *page, const char *title, const char *description,
@@ -23,13 +57,10 @@ struct eki_chart eki_chart_open(struct eki_page *page, const char *title, const 
                               .start = page->start,
                               .finish = page->finish};
     unsigned id = ++page->charts;
-    fprintf(page->out, "<figure>\n<figcaption>");
-    eki_page_text(page, title);
-    fprintf(
-        page->out,
-        "</figcaption>\n<div class=\"chart\" tabindex=\"0\"><svg role=\"img\" viewBox=\"0 0 %d %s\" aria-labelledby=\"c%ut c%ud\">\n"
-        "<title id=\"c%ut\">",
-        EKI_CHART_WIDTH, eki_chart_number(height).text, id, id, id);
+    if (page->picture)
+        open_in_picture(page, title, height);
+    else
+        open_in_page(page, title, height);
     eki_page_text(page, title);
     fprintf(page->out, "</title>\n<desc id=\"c%ud\">", id);
     eki_page_text(page, description);
@@ -39,7 +70,7 @@ struct eki_chart eki_chart_open(struct eki_page *page, const char *title, const 
 
 void eki_chart_close(struct eki_chart *chart)
 {
-    eki_page_raw(chart->page, "</svg></div>\n</figure>\n");
+    eki_page_raw(chart->page, chart->page->picture ? "</svg>\n" : "</svg></div>\n</figure>\n");
 }
 
 double eki_chart_x(const struct eki_chart *chart, eki_time time)

@@ -37,6 +37,9 @@ struct eki_chart eki_chart_open(struct eki_page *page, const char *title, const 
                                 double height, double left);
 void eki_chart_close(struct eki_chart *chart);
 
+/* A line of text below what a picture holds so far. */
+void eki_chart_caption(struct eki_page *page, const char *text);
+
 /* Where a time lies, kept within the area. */
 double eki_chart_x(const struct eki_chart *chart, eki_time time);
 

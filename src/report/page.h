@@ -22,6 +22,8 @@ struct eki_page {
     enum eki_error error;   /* the first that a part met */
     eki_time start, finish; /* the time axis that all charts share */
     bool relative;          /* times count from the start and have no date */
+    bool picture;           /* charts stand one below the other in one SVG, not in a page */
+    double below;           /* of a picture: where the next chart begins */
 };
 
 /* Rows of one table at most: more than anybody reads, and a page that a browser still opens. The facts

@@ -136,3 +136,11 @@ void eki_page_curve(struct eki_page *page, const struct eki_outbreak *outbreak)
     draw_bars(page, &bars);
     write_bar_table(page, &bars);
 }
+
+void eki_page_curve_charts(struct eki_page *page, const struct eki_outbreak *outbreak)
+{
+    if (outbreak->infection_count < 2 || !outbreak->curve_count) return;
+    struct bars bars = count_bars(outbreak, page->result->origin);
+    write_curve(page, outbreak);
+    draw_bars(page, &bars);
+}

@@ -8,6 +8,10 @@
 /* The infection tree over time, and the table of infections with other possible parents (page_tree.c). */
 void eki_page_tree(struct eki_page *page, const struct eki_outbreak *outbreak);
 
+/* Their charts alone, without the tables (picture.c). */
+void eki_page_curve_charts(struct eki_page *page, const struct eki_outbreak *outbreak);
+void eki_page_tree_chart(struct eki_page *page, const struct eki_outbreak *outbreak);
+
 /* When each host was infected and when it began to search, one row a host (page_hosts.c). */
 void eki_page_hosts(struct eki_page *page, const struct eki_outbreak *outbreak);
 

@@ -90,6 +90,10 @@ static void write_chart(struct eki_page *page, struct drawing *d)
         description.text, (double)(d->rows * ROW + AROUND), LABELS);
     draw(d);
     eki_chart_close(&d->chart);
+}
+
+static void write_note(struct eki_page *page, const struct drawing *d)
+{
     eki_page_raw(page, "<p class=\"note\">");
     eki_page_say(page,
                  EKI_TEXT("Ringed: patient zero. Dot: infected. A heavier upright line is a surer parent."));
@@ -99,6 +103,21 @@ static void write_chart(struct eki_page *page, struct drawing *d)
                       EKI_VALUES(eki_report_grouped(d->rows).text, eki_report_grouped(d->layout.rows).text));
     }
     eki_page_raw(page, "</p>\n");
+}
+
+/* What the note says, as lines below the chart of a picture. */
+static void write_caption(struct eki_page *page, const struct drawing *d)
+{
+    struct eki_sentence words;
+    eki_chart_caption(
+        page,
+        eki_report_say(
+            page->language,
+            EKI_TEXT("Ringed: patient zero. Dot: infected. A heavier upright line is a surer parent.")));
+    if (d->rows == d->layout.rows) return;
+    eki_report_fill(&words, page->language, EKI_TEXT("The first {1} of {2} networks."),
+                    EKI_VALUES(eki_report_grouped(d->rows).text, eki_report_grouped(d->layout.rows).text));
+    eki_chart_caption(page, words.text);
 }
 
 static void write_runners_up(struct eki_page *page, const struct eki_infection *infection)
@@ -165,15 +184,27 @@ static void write_table(struct eki_page *page, const struct eki_outbreak *outbre
     eki_page_table_end(page, count, outbreak->infection_count);
 }
 
-void eki_page_tree(struct eki_page *page, const struct eki_outbreak *outbreak)
+static void write_drawing(struct eki_page *page, const struct eki_outbreak *outbreak)
 {
     struct drawing drawing = {.outbreak = outbreak};
-    if (!outbreak->infection_count) return;
     enum eki_error error = eki_report_layout_init(outbreak, &drawing.layout);
     if (!error) error = eki_report_tree_init(outbreak, &drawing.tree);
     if (!error) write_chart(page, &drawing);
+    if (!error && !page->picture) write_note(page, &drawing);
+    if (!error && page->picture) write_caption(page, &drawing);
     if (error && !page->error) page->error = error;
     eki_report_tree_done(&drawing.tree);
     eki_report_layout_done(&drawing.layout);
+}
+
+void eki_page_tree_chart(struct eki_page *page, const struct eki_outbreak *outbreak)
+{
+    if (outbreak->infection_count) write_drawing(page, outbreak);
+}
+
+void eki_page_tree(struct eki_page *page, const struct eki_outbreak *outbreak)
+{
+    if (!outbreak->infection_count) return;
+    write_drawing(page, outbreak);
     write_table(page, outbreak);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An outbreak to take along: ?format=json (as in the facts), csv (a line an infection), html (the printable
- * report of its analysis). */
+/* An outbreak to take along: ?format=json (as in the facts), csv (a line an infection), svg (its tree and
+ * curve), html (the printable report of its analysis). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,18 +95,30 @@ static enum eki_error export_html(struct eki_request *request, const struct eki_
     return error;
 }
 
+static enum eki_error export_svg(struct eki_request *request, const struct eki_seen_outbreak *seen)
+{
+    struct eki_buffer out = {0};
+    struct eki_results_part part =
+        eki_outbreak_part(seen, eki_request_japanese(request) ? "picture-ja" : "picture-en");
+    enum eki_error error = eki_results_read(request->web, &part, &out);
+    if (!error) eki_reply_buffer(request, "image/svg+xml", &out);
+    eki_buffer_done(&out);
+    return error;
+}
+
 void eki_outbreak_export_get(struct eki_request *request)
 {
     static const struct {
         const char *name;
         enum eki_error (*write)(struct eki_request *request, const struct eki_seen_outbreak *seen);
-    } formats[] = {{"json", export_json}, {"csv", export_csv}, {"html", export_html}};
+    } formats[] = {{"json", export_json}, {"csv", export_csv}, {"svg", export_svg}, {"html", export_html}};
+    enum { FORMATS = sizeof formats / sizeof *formats };
     const char *wanted = eki_target_parameter(&request->target, "format");
     struct eki_seen_outbreak seen;
     size_t i = 0;
-    while (i < 3 && wanted && strcmp(wanted, formats[i].name) != 0) i++;
-    if (i == 3) {
-        eki_problem(request, 400, "format: json, csv or html");
+    while (i < FORMATS && wanted && strcmp(wanted, formats[i].name) != 0) i++;
+    if (i == FORMATS) {
+        eki_problem(request, 400, "format: json, csv, svg or html");
         return;
     }
     if (!eki_outbreak_find(request, &seen)) return;

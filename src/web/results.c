@@ -35,6 +35,18 @@ static enum eki_error write_japanese(const struct eki_result *result, FILE *out)
     return eki_report_html(result, EKI_JAPANESE, out);
 }
 
+static enum eki_error draw_english(const struct eki_result *result, const struct eki_outbreak *outbreak,
+                                   FILE *out)
+{
+    return eki_report_picture(result, outbreak, EKI_ENGLISH, out);
+}
+
+static enum eki_error draw_japanese(const struct eki_result *result, const struct eki_outbreak *outbreak,
+                                    FILE *out)
+{
+    return eki_report_picture(result, outbreak, EKI_JAPANESE, out);
+}
+
 static const struct part parts[] = {
     {"facts", eki_report_json, NULL},
     {"verdict", eki_report_verdict_json, NULL},
@@ -48,6 +60,8 @@ static const struct part parts[] = {
     {"attempts", NULL, eki_report_attempt_lines},
     {"columns", NULL, eki_report_columns_json},
     {"wires", NULL, eki_report_wire_lines},
+    {"picture-en", NULL, draw_english},
+    {"picture-ja", NULL, draw_japanese},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

@@ -11,6 +11,7 @@
  *     scanners, reach  a line a source, in the order of their numbers
  *     signs            a line a sign
  *     probes           all probes of all sources, of another form: see probes.h
+ *     picture-en-N, picture-ja-N    the charts of outbreak number N as SVG
  *     outbreak-N, infections-N, attempts-N, columns-N, wires-N    of outbreak number N
  */
 #include "ekigaku/analysis.h"

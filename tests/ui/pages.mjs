@@ -157,6 +157,32 @@ await test("exports and copies the tables", async () => {
   assert(text.split("\n").length === 9 && text.includes("\t"), text.slice(0, 200));
 });
 
+await test("the charts are taken along as SVG and as PNG", async () => {
+  await visit(page, outbreakUrl);
+  const take = async (control) => {
+    const [file] = await Promise.all([page.waitForEvent("download"), control.click()]);
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+  const svg = await take(page.getByRole("link", { name: "SVG", exact: true }));
+  assert(/^outbreak-\d+\.svg$/.test(svg.name) && svg.bytes.includes("</svg>"), svg.name);
+  const [, width, height] = svg.bytes.toString().match(/width="(\d+)" height="([\d.]+)"/).map(Number);
+  const png = await take(page.locator(".bar", { has: page.locator("a[href*=\"format=svg\"]") }).getByRole("button", { name: "PNG", exact: true }));
+  assert(/^outbreak-\d+\.png$/.test(png.name) && png.bytes.subarray(1, 4).toString() === "PNG", png.name);
+  assert(png.bytes.readUInt32BE(16) === 2 * width && Math.abs(png.bytes.readUInt32BE(20) - 2 * height) <= 2,
+    `${png.bytes.readUInt32BE(16)} x ${png.bytes.readUInt32BE(20)} of ${width} x ${height}`);
+  // Something is drawn: the red of an infected host is in it.
+  const red = await page.evaluate(async (data) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(image.width, image.height), brush = canvas.getContext("2d");
+    brush.drawImage(image, 0, 0);
+    const at = brush.getImageData(0, 0, image.width, image.height).data;
+    let count = 0;
+    for (let i = 0; i < at.length; i += 4) if (at[i] === 0xc8 && at[i + 1] === 0x46 && at[i + 2] === 0x0a) count++;
+    return count;
+  }, png.bytes.toString("base64"));
+  assert(red > 500, `${red} red points`);
+});
+
 await test("the keyboard reaches and works the infection tree", async () => {
   await visit(page, outbreakUrl);
   const tree = page.locator(".rows").first();

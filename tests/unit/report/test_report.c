@@ -208,6 +208,8 @@ static void a_full_disk_is_told(void **state)
     assert_int_equal(eki_report_json(&sample.result, full), EKI_ERROR_WRITE);
     assert_int_equal(eki_report_html(&sample.result, EKI_ENGLISH, full), EKI_ERROR_WRITE);
     assert_int_equal(eki_report_text(&sample.result, &options, full), EKI_ERROR_WRITE);
+    assert_int_equal(eki_report_picture(&sample.result, &sample.result.outbreaks[0], EKI_ENGLISH, full),
+                     EKI_ERROR_WRITE);
     fclose(full);
     sample_done(&sample);
 }
@@ -229,6 +231,49 @@ static void charts_have_tables(void **state)
     sample_done(&sample);
 }
 
+static char *picture_of(const struct sample *sample, enum eki_language language)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    assert_int_equal(eki_report_picture(&sample->result, &sample->result.outbreaks[0], language, out),
+                     EKI_OK);
+    fclose(out);
+    return text;
+}
+
+static size_t times_in(const char *text, const char *word)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, word)); at++) count++;
+    return count;
+}
+
+/* A picture stands alone: every chart in it is titled and closed, and it asks for nothing from elsewhere. */
+static void a_picture_stands_alone(void **state)
+{
+    (void)state;
+    struct sample sample = sample_outbreak(ORIGIN, 12);
+    char *picture = picture_of(&sample, EKI_ENGLISH), *japanese = picture_of(&sample, EKI_JAPANESE);
+    assert_int_equal(times_in(picture, "<svg"), 4); /* around the tree, the curve, the bars */
+    assert_int_equal(times_in(picture, "</svg>"), 4);
+    assert_int_equal(times_in(picture, "<title id="), 4);
+    assert_int_equal(times_in(picture, "<desc id="), 4);
+    assert_int_equal(times_in(picture, "<circle class=\"infected"), 12);
+    assert_int_equal(times_in(picture, "<path class=\"edge\""), 11);
+    assert_int_equal(times_in(picture, "<path class=\"step\""), 1);
+    assert_non_null(strstr(picture, "192.168.20.162"));
+    assert_int_equal(times_in(picture, "http"), 1); /* the name space */
+    assert_int_equal(times_in(picture, "var("), 0);
+    assert_int_equal(times_in(picture, "<figure") + times_in(picture, "<p ") + times_in(picture, "<table"),
+                     0);
+    assert_non_null(strstr(japanese, "xml:lang=\"ja\""));
+    assert_non_null(strstr(japanese, "\xe6\x84\x9f\xe6\x9f\x93"));
+    free(picture);
+    free(japanese);
+    sample_done(&sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +284,7 @@ int main(void)
         cmocka_unit_test(hostile_names_stay_names),
         cmocka_unit_test(a_full_disk_is_told),
         cmocka_unit_test(charts_have_tables),
+        cmocka_unit_test(a_picture_stands_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
