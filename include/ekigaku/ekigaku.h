@@ -37,6 +37,7 @@
 #include "ekigaku/mail.h"
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/case.h"
+#include "ekigaku/deadline.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/bundle.h"

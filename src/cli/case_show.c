@@ -6,6 +6,7 @@
 
 #include "cli/case_desk.h"
 #include "cli/command.h"
+#include "ekigaku/deadline.h"
 
 static void put_time(int64_t microseconds)
 {
@@ -135,6 +136,33 @@ static enum eki_error show_timeline(const struct eki_case_desk *desk, struct eki
     return error;
 }
 
+static enum eki_error show_deadlines(const struct eki_case_desk *desk, struct eki_store_work *work,
+                                     int64_t of_case)
+{
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count = 0;
+    enum eki_error error = eki_case_deadlines(work, of_case, all, &count);
+    if (!error && !desk->request->json) puts("\nDeadlines");
+    for (size_t i = 0; !error && i < count; i++) {
+        const struct eki_deadline *d = &all[i];
+        if (desk->request->json) {
+            print_json(json_pack("{s:s,s:I,s:s,s:s,s:s,s:o,s:o}", "type", "deadline", "case",
+                                 (json_int_t)of_case, "id", d->id, "title", d->title, "source", d->source,
+                                 "due", time_of(d->due), "met", time_of(d->met)));
+            continue;
+        }
+        bool late = (d->met ? d->met : desk->act.at) > d->due;
+        printf("  ");
+        put_time(d->due);
+        printf("  %-5s %-9s %s\n",
+               d->met ? "kept"
+               : late ? "OVER"
+                      : "runs",
+               d->met && late ? "late" : "", d->title);
+    }
+    return error;
+}
+
 int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
 {
     uint64_t hosts = 0;
@@ -148,6 +176,7 @@ int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
     if (!error && desk->request->json) print_json(case_json(&row, hosts));
     if (!error && !desk->request->json) print_line(&row, hosts);
     if (!error) error = show_hosts(desk, work, of_case);
+    if (!error) error = show_deadlines(desk, work, of_case);
     if (!error) error = show_timeline(desk, work, of_case);
     return eki_case_end(work, error, &fault);
 }

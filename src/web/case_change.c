@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ekigaku/case.h"
+#include "ekigaku/deadline.h"
 #include "web/handlers.h"
 #include "web/list.h"
 #include "web/show.h"
@@ -21,6 +22,9 @@ const struct eki_field eki_case_close_fields[] = {
 
 const struct eki_field eki_case_indicators_fields[] = {
     {.name = "text", .kind = EKI_FIELD_TEXT, .required = true, .most = PASTE_MOST}, {.name = NULL}};
+
+const struct eki_field eki_case_deadline_fields[] = {
+    {.name = "id", .kind = EKI_FIELD_LINE, .required = true, .most = 60}, {.name = NULL}};
 
 static struct eki_store_act act_of(struct eki_request *request)
 {
@@ -137,4 +141,43 @@ void eki_case_indicators_get(struct eki_request *request)
         eki_problem_store(request, error, work, NULL);
     else
         eki_list_reply(request, work, &query, &list);
+}
+
+static void reply_deadlines(struct eki_request *request, struct eki_store_work *work, int64_t id)
+{
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count = 0;
+    enum eki_error error = eki_case_deadlines(work, id, all, &count);
+    if (error) {
+        eki_problem_store(request, error, work, NULL);
+        return;
+    }
+    json_t *items = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(items,
+                              json_pack("{s:s,s:s,s:s,s:s,s:o,s:o}", "id", all[i].id, "profile",
+                                        all[i].profile, "title", all[i].title, "source", all[i].source, "due",
+                                        eki_show_time(all[i].due), "met", eki_show_time(all[i].met)));
+    eki_store_end(work);
+    eki_reply_json(request, 200, json_pack("{s:o}", "items", items));
+}
+
+void eki_case_deadlines_get(struct eki_request *request)
+{
+    int64_t id = eki_request_id(request, 0);
+    struct eki_store_work *work = id ? eki_request_reads(request) : NULL;
+    if (work) reply_deadlines(request, work, id);
+}
+
+void eki_case_deadlines_post(struct eki_request *request)
+{
+    int64_t id = eki_request_id(request, 0);
+    struct eki_fault fault = {0};
+    const struct eki_store_act act = act_of(request);
+    const char *which = eki_body_text(request->json, "id", "");
+    struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
+    if (!work) return;
+    enum eki_error error = eki_case_deadline_met(work, &act, id, which);
+    if (error == EKI_ERROR_CONFLICT) eki_fault_set(&fault, error, 0, "it was kept already");
+    settle(request, work, error, &fault, json_pack("{s:I, s:s}", "case", (json_int_t)id, "id", which));
 }

@@ -65,8 +65,9 @@ extern const struct eki_field eki_case_fields[], eki_case_update_fields[];
 
 /* case_change.c */
 eki_handler eki_case_notes_post, eki_case_close_post, eki_case_reopen_post, eki_case_indicators_get,
-    eki_case_indicators_post;
-extern const struct eki_field eki_case_note_fields[], eki_case_close_fields[], eki_case_indicators_fields[];
+    eki_case_indicators_post, eki_case_deadlines_get, eki_case_deadlines_post;
+extern const struct eki_field eki_case_deadline_fields[], eki_case_note_fields[], eki_case_close_fields[],
+    eki_case_indicators_fields[];
 
 /* directory.c, directory_change.c */
 eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,

@@ -23,6 +23,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "tier 0": mark("not known"), "tier 1": mark("1, basic"), "tier 2": mark("2, sector"), "tier 3": mark("3, cross-sector"),
   "finding wrong": mark("wrong"), "finding doubtful": mark("doubtful"), "finding note": mark("to be noted"),
   "check answered": mark("answered"), "check silent": mark("no answer"), "check bounced": mark("came back"), "check wrong-person": mark("wrong person"),
+  "deadline own-owners": mark("All owners are told"), "deadline nis2-warning": mark("NIS2: early warning to the CSIRT or authority"), "deadline nis2-notification": mark("NIS2: incident notification"), "deadline nis2-final": mark("NIS2: final report"),
+  "deadline appi-preliminary": mark("Japan, if personal data are concerned: preliminary report (3 to 5 days)"), "deadline appi-final": mark("Japan, if personal data are concerned: final report (60 days)"),
   "indicator address": mark("address"), "indicator network": mark("network"), "indicator domain": mark("domain"), "indicator url": "URL", "indicator mail": mark("mail address"), "indicator as": "AS", "indicator md5": "MD5", "indicator sha1": "SHA-1",
   "indicator sha256": "SHA-256", "indicator file": mark("file name"), "indicator mutex": "mutex", "indicator registry": mark("registry key"), "indicator pattern": mark("pattern"),
   "case open": mark("open case"), "case contained": mark("contained"), "case closed": mark("closed"), "case merged": mark("merged"),

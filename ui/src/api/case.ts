@@ -26,6 +26,8 @@ export interface CaseEntry { id: number; at: Instant; kind: string; host: string
 
 export interface CaseIndicator { id: number; kind: string; value: string; comment: string | null; first: Instant; last: Instant; sightings: number; detect: boolean }
 
+export interface CaseDeadline { id: string; profile: string; title: string; source: string; due: Instant; met: Instant }
+
 export interface Pasted { added: number; again: number; passed: number }
 
 export interface Notice {

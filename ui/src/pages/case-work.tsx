@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { useMay } from "../app";
 import { post, press, Problem } from "../api/client";
 import { useLoad } from "../api/load";
-import type { Case, CaseIndicator, Pasted } from "../api/case";
+import type { Case, CaseDeadline, CaseIndicator, Pasted } from "../api/case";
 import type { List } from "../api/types";
 import { milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
@@ -54,6 +54,31 @@ export function Indicators({ of }: { of: Case }) {
           { title: t("Last"), value: (i) => milliseconds(i.last), cell: (i) => stamp(i.last), short: true },
         ]} />
       ) : <p class="note">{t("None yet.")}</p>)}</Show>
+    </>
+  );
+}
+
+/** Until when somebody must be told. */
+export function Deadlines({ of, changed }: { of: Case; changed: () => void }) {
+  const may = useMay("analyst");
+  const loaded = useLoad<List<CaseDeadline>>(`/cases/${of.id}/deadlines`);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const now = Date.now();
+  const met = (id: string) => post(`/cases/${of.id}/deadlines`, { id }).then(() => { setProblem(null); loaded.reload(); changed(); }, (wrong: unknown) => setProblem(wrong as Problem));
+  const state = (d: CaseDeadline) => (d.met ? (milliseconds(d.met) <= milliseconds(d.due) ? t("kept at {1}", stamp(d.met)) : t("late, at {1}", stamp(d.met))) : milliseconds(d.due) < now ? t("over") : t("runs"));
+  return (
+    <>
+      <h2>{t("Deadlines")}</h2>
+      {problem && <Wrong problem={problem} />}
+      <Show loaded={loaded}>{(list) => (
+        <Table name="deadlines" bare rows={list.items} keyOf={(d) => d.id} columns={[
+          { title: t("Until"), value: (d) => milliseconds(d.due), cell: (d) => stamp(d.due), short: true },
+          { title: t("What"), value: (d) => word(`deadline ${d.id}`), wide: true }, { title: t("Source"), value: (d) => d.source },
+          { title: t("State"), value: state, short: true },
+          { title: t("Do"), value: () => "", cell: (d) => (may && !d.met ? <button type="button" aria-label={t("Kept now: {1}", word(`deadline ${d.id}`))} onClick={() => void met(d.id)}>{t("Kept now")}</button> : "–") },
+        ]} />
+      )}</Show>
+      <p class="note">{t("Whether a law applies to you is a lawyer's question; the clocks only say when they would run out.")}</p>
     </>
   );
 }

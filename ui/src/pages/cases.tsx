@@ -16,7 +16,7 @@ import { go } from "../router";
 import { plural, t } from "../text";
 import { route, word } from "../words";
 import { teamUrl } from "./directory";
-import { CaseEnd, Indicators, NoteForm } from "./case-work";
+import { CaseEnd, Deadlines, Indicators, NoteForm } from "./case-work";
 import { NoticePanel } from "./notice";
 
 const ENDED = new Set(["withdrawn", "draft"]);
@@ -203,6 +203,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button></div>
         <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
         <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
+        <Deadlines of={c} changed={() => timeline.reload()} />
         <Show loaded={timeline}>{(list) => <Timeline entries={list.items} />}</Show>
         <NoteForm of={c} changed={reload} />
         <Indicators of={c} />

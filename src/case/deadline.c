@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ekigaku/deadline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/calendar.h"
+
+#define HOUR INT64_C(3600000000)
+#define DAY  (24 * HOUR)
+
+/* Either so many microseconds after the team knew, or calendar months. */
+struct clock {
+    const char *id, *profile, *title, *source;
+    int64_t after;
+    unsigned months;
+};
+
+/* Malware that spreads by itself is an act of bad faith, so that the longer time of APPI's final report
+ * holds. */
+static const struct clock clocks[EKI_DEADLINES] = {
+    {"own-owners", "own", "All owners are told",
+     "the desk's own promise (setting deadline-own-hours, else 24)", DAY, 0},
+    {"nis2-warning", "nis2", "Early warning to the CSIRT or authority",
+     "Directive (EU) 2022/2555, art. 23(4)(a)", DAY, 0},
+    {"nis2-notification", "nis2", "Incident notification", "Directive (EU) 2022/2555, art. 23(4)(b)", 3 * DAY,
+     0},
+    {"nis2-final", "nis2", "Final report", "Directive (EU) 2022/2555, art. 23(4)(d)", 0, 1},
+    {"appi-preliminary", "appi", "Preliminary report, if personal data are concerned",
+     "Act on the Protection of Personal Information, art. 26: about 3 to 5 days", 5 * DAY, 0},
+    {"appi-final", "appi", "Final report, if personal data are concerned",
+     "Act on the Protection of Personal Information, art. 26: 60 days where the cause is malicious", 60 * DAY,
+     0},
+};
+
+static const char tag_start[] = "deadline:";
+
+/* The same day and hour of a later month, or its last day. */
+static int64_t months_later(int64_t from, unsigned months)
+{
+    int64_t days = from / DAY - (from % DAY < 0), within = from - days * DAY, year;
+    unsigned month, day;
+    eki_civil_from_days(days, &year, &month, &day);
+    month += months;
+    year += (month - 1) / 12;
+    month = (month - 1) % 12 + 1;
+    unsigned last = eki_days_in_month(year, month);
+    return eki_days_from_civil(year, month, day < last ? day : last) * DAY + within;
+}
+
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)); at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+    return false;
+}
+
+/* When the timeline says that it was kept; 0 when it does not. */
+static enum eki_error find_met(struct eki_store_work *work, int64_t of_case, const char *id, int64_t *ret_met)
+{
+    char tag[64];
+    struct eki_store_case_entry *rows;
+    struct eki_store_page page;
+    snprintf(tag, sizeof tag, "%s%s", tag_start, id);
+    const struct eki_store_query query = {
+        .where = {{.column = "of_case", .number = of_case}, {.column = "tags", .text = tag}}, .limit = 1};
+    enum eki_error error = eki_store_list(work, &query, &rows, &page);
+    if (!error) *ret_met = page.count ? rows[0].at : 0;
+    return error;
+}
+
+static enum eki_error own_promise(struct eki_store_work *work, int64_t *ret_after)
+{
+    const char *text;
+    enum eki_error error = eki_store_chosen(work, "deadline-own-hours", "", &text);
+    long hours = error ? 0 : strtol(text, NULL, 10);
+    *ret_after = hours > 0 && hours <= 8760 ? hours * HOUR : DAY;
+    return error;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct eki_deadline *one = a, *other = b;
+    return one->due != other->due ? (one->due > other->due) - (one->due < other->due)
+                                  : strcmp(one->id, other->id);
+}
+
+enum eki_error eki_case_deadlines(struct eki_store_work *work, int64_t of_case,
+                                  struct eki_deadline ret_clocks[EKI_DEADLINES], size_t *ret_count)
+{
+    struct eki_store_case row;
+    const char *profiles;
+    int64_t own = DAY;
+    size_t count = 0;
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (!error) error = eki_store_chosen(work, "deadline-profiles", "own nis2 appi", &profiles);
+    if (!error) error = own_promise(work, &own);
+    for (size_t i = 0; !error && i < EKI_DEADLINES; i++) {
+        const struct clock *c = &clocks[i];
+        if (!has_word(profiles, c->profile)) continue;
+        int64_t after = strcmp(c->profile, "own") != 0 ? c->after : own;
+        struct eki_deadline *d = &ret_clocks[count++];
+        *d = (struct eki_deadline){.id = c->id,
+                                   .profile = c->profile,
+                                   .title = c->title,
+                                   .source = c->source,
+                                   .due = c->months ? months_later(row.aware, c->months) : row.aware + after};
+        error = find_met(work, of_case, c->id, &d->met);
+    }
+    if (error) return error;
+    qsort(ret_clocks, count, sizeof *ret_clocks, by_time);
+    *ret_count = count;
+    return EKI_OK;
+}
+
+enum eki_error eki_case_deadline_met(struct eki_store_work *work, const struct eki_store_act *act,
+                                     int64_t of_case, const char *id)
+{
+    char tag[64];
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count, i = 0;
+    enum eki_error error = eki_case_deadlines(work, of_case, all, &count);
+    if (error) return error;
+    while (i < count && strcmp(all[i].id, id) != 0) i++;
+    if (i == count) return EKI_ERROR_MISSING;
+    if (all[i].met) return EKI_ERROR_CONFLICT;
+    snprintf(tag, sizeof tag, "%s%s", tag_start, id);
+    struct eki_store_case_entry entry = {.of_case = of_case,
+                                         .at = act->at,
+                                         .kind = "decision",
+                                         .tags = tag,
+                                         .text = all[i].title,
+                                         .account = act->account,
+                                         .created = act->at};
+    return eki_store_add(work, &entry);
+}

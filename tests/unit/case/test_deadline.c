@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The clocks of a case run from when the team knew, on every kind of store, over the ends of months. */
+#include "../store/place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "ekigaku/deadline.h"
+#include "ekigaku/time.h"
+
+static int64_t at(const char *text)
+{
+    eki_time time;
+    assert_int_equal(eki_time_parse(text, &time), EKI_OK);
+    return time / 1000;
+}
+
+static int64_t add_case(struct eki_store_work *work, const char *aware)
+{
+    struct eki_store_case row = {.title = "worm",
+                                 .state = "open",
+                                 .class = "I",
+                                 .handling_class = 3,
+                                 .known = "known",
+                                 .route = "airborne",
+                                 .created = at(aware),
+                                 .aware = at(aware)};
+    assert_int_equal(eki_store_add(work, &row), EKI_OK);
+    return row.id;
+}
+
+static const struct eki_deadline *of_id(const struct eki_deadline *all, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(all[i].id, id)) return &all[i];
+    return NULL;
+}
+
+static void clocks_run(void **state)
+{
+    static const struct {
+        const char *aware, *id, *due;
+    } cases[] = {{"2027-01-31T10:00:00Z", "own-owners", "2027-02-01T10:00:00Z"},
+                 {"2027-01-31T10:00:00Z", "nis2-warning", "2027-02-01T10:00:00Z"},
+                 {"2027-01-31T10:00:00Z", "nis2-notification", "2027-02-03T10:00:00Z"},
+                 {"2027-01-31T10:00:00Z", "nis2-final", "2027-02-28T10:00:00Z"},
+                 {"2028-01-30T10:00:00Z", "nis2-final", "2028-02-29T10:00:00Z"},
+                 {"2027-12-05T23:59:59Z", "nis2-final", "2028-01-05T23:59:59Z"},
+                 {"2027-01-31T10:00:00Z", "appi-preliminary", "2027-02-05T10:00:00Z"},
+                 {"2027-01-31T10:00:00Z", "appi-final", "2027-04-01T10:00:00Z"}};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(eki_case_deadlines(work, add_case(work, cases[i].aware), all, &count), EKI_OK);
+        assert_int_equal(count, EKI_DEADLINES);
+        assert_int_equal(of_id(all, count, cases[i].id)->due, at(cases[i].due));
+        for (size_t k = 1; k < count; k++) assert_true(all[k - 1].due <= all[k].due);
+    }
+    assert_int_equal(eki_case_deadlines(work, 99, all, &count), EKI_ERROR_MISSING);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+static void kept_and_chosen(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    const struct eki_store_act act = {.at = at("2027-02-02T00:00:00Z"), .who = "ada"};
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count;
+    int64_t id = add_case(work, "2027-01-31T10:00:00Z");
+    assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning"), EKI_OK);
+    assert_int_equal(eki_case_deadlines(work, id, all, &count), EKI_OK);
+    assert_int_equal(of_id(all, count, "nis2-warning")->met, act.at);
+    assert_int_equal(of_id(all, count, "nis2-notification")->met, 0);
+    assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning"), EKI_ERROR_CONFLICT);
+    assert_int_equal(eki_case_deadline_met(work, &act, id, "warning"), EKI_ERROR_MISSING);
+    assert_int_equal(eki_store_choose(work, "deadline-profiles", "appi own"), EKI_OK);
+    assert_int_equal(eki_store_choose(work, "deadline-own-hours", "4"), EKI_OK);
+    assert_int_equal(eki_case_deadlines(work, id, all, &count), EKI_OK);
+    assert_int_equal(count, 3);
+    assert_null(of_id(all, count, "nis2-warning"));
+    assert_int_equal(of_id(all, count, "own-owners")->due, at("2027-01-31T14:00:00Z"));
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {PLACE_BOTH(clocks_run), PLACE_BOTH(kept_and_chosen)};
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, place_make, place_remove);
+}
