@@ -105,7 +105,9 @@ struct eki_outbreak {
     struct eki_address patient_zero;
     double patient_zero_posterior;
     bool has_patient_zero;
-    const struct eki_infection *infections; /* in order of time */
+    struct eki_candidate zeros[EKI_CANDIDATES_KEPT]; /* who may be patient zero, the one named first */
+    size_t zero_count;                               /* 0 when nobody is named */
+    const struct eki_infection *infections;          /* in order of time */
     size_t infection_count;
     const struct eki_failed_attempt *failed;
     size_t failed_count;

@@ -164,13 +164,27 @@ static struct eki_infection infection_of(const struct eki_member *m)
     return infection;
 }
 
+/* Keeps the likeliest in falling order; of equals the one seen first. */
+static void add_zero(struct eki_outbreak *outbreak, const struct eki_candidate *candidate)
+{
+    size_t i = outbreak->zero_count;
+    if (!(candidate->posterior > 0)) return;
+    if (i < EKI_CANDIDATES_KEPT)
+        outbreak->zero_count++;
+    else if (outbreak->zeros[--i].posterior >= candidate->posterior)
+        return;
+    for (; i > 0 && outbreak->zeros[i - 1].posterior < candidate->posterior; i--)
+        outbreak->zeros[i] = outbreak->zeros[i - 1];
+    outbreak->zeros[i] = *candidate;
+}
+
 /*
  * Patient zero: early, probably infected from outside, and with many descendants. The weight of a host falls
  * by e for each mean generation interval after the first.
  */
 static void find_patient_zero(const struct eki_trace *trace, struct eki_outbreak *outbreak)
 {
-    double interval = 0, sum = 0, best = 0;
+    double interval = 0, sum = 0;
     uint32_t edges = 0;
     eki_time first = outbreak->infections[0].time;
     for (uint32_t i = 0; i < trace->member_count; i++) {
@@ -186,12 +200,14 @@ static void find_patient_zero(const struct eki_trace *trace, struct eki_outbreak
         double early = exp(-fmax(0, eki_time_since(m->infected, first)) / scale);
         double weight = (m->parent < 0 ? m->parent_posterior : m->outside) * early * (1 + m->descendants);
         sum += weight;
-        if (weight <= best) continue;
-        best = weight;
-        outbreak->patient_zero = m->host;
+        add_zero(outbreak,
+                 &(struct eki_candidate){.host = m->host, .posterior = weight, .time = m->infected});
     }
-    outbreak->has_patient_zero = sum > 0;
-    outbreak->patient_zero_posterior = sum > 0 ? best / sum : 0;
+    for (size_t i = 0; i < outbreak->zero_count; i++) outbreak->zeros[i].posterior /= sum;
+    outbreak->has_patient_zero = outbreak->zero_count > 0;
+    if (!outbreak->zero_count) return;
+    outbreak->patient_zero = outbreak->zeros[0].host;
+    outbreak->patient_zero_posterior = outbreak->zeros[0].posterior;
 }
 
 static int by_time(const void *a, const void *b)

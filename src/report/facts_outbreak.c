@@ -39,6 +39,16 @@ static void write_patient_zero(struct eki_json *j, const struct eki_outbreak *ou
     else
         eki_json_null(j);
     eki_report_write_number(j, "posterior", outbreak->patient_zero_posterior);
+    eki_json_key(j, "candidates");
+    eki_json_array(j);
+    for (size_t i = 0; i < outbreak->zero_count; i++) {
+        eki_json_object(j);
+        eki_json_key(j, "host");
+        eki_json_address(j, outbreak->zeros[i].host);
+        eki_report_write_number(j, "posterior", outbreak->zeros[i].posterior);
+        eki_json_end(j);
+    }
+    eki_json_end(j);
     eki_json_end(j);
 }
 

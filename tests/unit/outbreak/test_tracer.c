@@ -152,6 +152,35 @@ static void chain_of_implants(void **state)
     done(&t);
 }
 
+/* Two hosts search from the start and nobody infected either: both may have been the first, the likelier one
+ * is named, and what all of them may be is no more than certain. */
+static void who_may_be_the_first_is_ranked(void **state)
+{
+    (void)state;
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    searches(&t, 2, 2);
+    for (int i = 3; i < 10; i++) {
+        sign(&t, i < 6 ? 1 : 2, i, 10 + i, 10.5 + i, EKI_GRADE_IMPLANT);
+        searches(&t, i, 11 + i);
+    }
+    const struct eki_outbreak *o = conclude(&t);
+    double sum = 0;
+    assert_non_null(o);
+    assert_in_range(o->zero_count, 2, EKI_CANDIDATES_KEPT);
+    assert_true(eki_address_equal(o->zeros[0].host, o->patient_zero));
+    assert_true(o->zeros[0].posterior == o->patient_zero_posterior);
+    assert_true(eki_address_equal(o->zeros[0].host, host(1)) || eki_address_equal(o->zeros[0].host, host(2)));
+    assert_true(eki_address_equal(o->zeros[1].host, host(1)) || eki_address_equal(o->zeros[1].host, host(2)));
+    for (size_t i = 0; i < o->zero_count; i++) {
+        if (i) assert_true(o->zeros[i].posterior <= o->zeros[i - 1].posterior);
+        assert_true(o->zeros[i].posterior > 0);
+        sum += o->zeros[i].posterior;
+    }
+    assert_true(sum <= 1 + 1e-9);
+    done(&t);
+}
+
 /* Two sources exploit one victim: the parent is the one whose implant was complete first. */
 static void first_complete_implant_wins(void **state)
 {
@@ -493,6 +522,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(chain_of_implants),
                                        cmocka_unit_test(first_complete_implant_wins),
+                                       cmocka_unit_test(who_may_be_the_first_is_ranked),
                                        cmocka_unit_test(latency_learned_from_others),
                                        cmocka_unit_test(old_visits_do_not_count),
                                        cmocka_unit_test(no_spread_no_outbreak),

@@ -166,6 +166,8 @@ static void add_infections(struct sample *sample, struct eki_outbreak *outbreak,
     outbreak->patient_zero = infections[0].host;
     outbreak->has_patient_zero = true;
     outbreak->patient_zero_posterior = 0.88;
+    outbreak->zeros[0] = (struct eki_candidate){.host = infections[0].host, .posterior = 0.88};
+    outbreak->zero_count = 1;
 }
 
 static void add_wire(struct sample *sample, struct eki_outbreak *outbreak)

@@ -148,7 +148,9 @@ static void facts_have_their_names(void **state)
         outbreak,
         "id proto port vectors family route countermeasure_class known patient_zero infections failed_attempts "
         "curve growth");
-    require(json_object_get(outbreak, "patient_zero"), "host posterior");
+    require(json_object_get(outbreak, "patient_zero"), "host posterior candidates");
+    require(json_array_get(json_object_get(json_object_get(outbreak, "patient_zero"), "candidates"), 0),
+            "host posterior");
     require(json_object_get(outbreak, "growth"),
             "rate_per_s rate_interval doubling_s r r_period_s r_interval");
     const json_t *infections = json_object_get(outbreak, "infections");
