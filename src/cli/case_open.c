@@ -64,7 +64,7 @@ static int settle(const struct eki_case_desk *desk, const struct eki_result *res
     if (status) return status;
     if (!t.outbreaks) {
         fputs(
-            "ekigaku case: nothing is spreading in what was read: no case was opened. ekigaku analyze tells more\n",
+            "ekigaku case: no outbreak in what could be read: no case was opened. ekigaku analyze tells more\n",
             stderr);
         return EKI_EXIT_BELOW;
     }
@@ -88,6 +88,8 @@ static int read_and_settle(const struct eki_case_desk *desk, struct eki_analysis
                 error == EKI_ERROR_STOPPED ? "interrupted" : eki_error_text(error));
         return error == EKI_ERROR_STOPPED ? EKI_EXIT_INTERRUPTED : EKI_EXIT_FAILED;
     }
+    /* Where nothing could be read there is nothing to keep, and silence is no all-clear. */
+    if (unread && eki_analysis_result(analysis)->origin == EKI_TIME_NONE) return unread;
     int status = settle(desk, eki_analysis_result(analysis));
     return status == EKI_EXIT_NOTHING || (status == EKI_EXIT_BELOW && unread) ? unread : status;
 }

@@ -55,7 +55,11 @@ static int take(struct eki_case_request *r, int option, const char *word)
     case 'j': r->json = true; return 0;
     case 'q': r->quiet = true; return 0;
     case 'h': r->help = true; return 0;
-    case TITLE: r->title = optarg; return 0;
+    case TITLE:
+        for (const char *c = r->title = optarg; *c; c++)
+            if ((unsigned char)*c < 0x20 || *c == 0x7f)
+                return misused("--title is one line without control characters%s", "");
+        return 0;
     case AS: r->as = optarg; return 0;
     case NO_LESSON: r->no_lesson = true; return 0;
     case TLP: return take_label(r);
