@@ -167,6 +167,7 @@ static enum eki_error dispute(struct eki_store_work *work, const struct eki_stor
     take_text(answer->text, why);
     take_text(answer->who, who);
     snprintf(both, sizeof both, "%.600s%s%.800s", who, who[0] && why[0] ? ": " : "", why);
+    eki_notice_whole(both);
     enum eki_error error = eki_desk_directory(work, act->at * 1000, &d.directory, &fault);
     if (error) return error;
     d.team = named_team(d.directory, answer->who);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "ekigaku/desk_directory.h"
 
 enum { ENTRY = 2000 };
@@ -11,6 +12,17 @@ enum { ENTRY = 2000 };
 int64_t eki_notice_later(int64_t at, int64_t seconds)
 {
     return at + seconds * 1000000;
+}
+
+void eki_notice_whole(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from;) {
+        size_t length = eki_utf8_length((const unsigned char *)from);
+        for (size_t i = 0; i < length; i++) *to++ = from[i];
+        from += length ? length : 1;
+    }
+    *to = 0;
 }
 
 enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
@@ -21,6 +33,7 @@ enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_stor
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    eki_notice_whole(text);
     struct eki_store_case_entry entry = {.of_case = notice->of_case,
                                          .at = act->at,
                                          .kind = "notice",

@@ -7,6 +7,11 @@
 /* The time after some hours, microseconds. */
 int64_t eki_notice_later(int64_t at, int64_t seconds);
 
+/* Takes out what is no whole character of UTF-8: a text that was cut to a number of bytes is whole again.
+ * O(length).
+ */
+void eki_notice_whole(char *text);
+
 /* Adds an entry of kind "notice" to the timeline of the notice's case, printf-like, at most 2,000 bytes. */
 EKI_MUST_USE enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
                                            const struct eki_store_notice *notice, const char *format, ...)
