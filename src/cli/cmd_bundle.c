@@ -88,7 +88,9 @@ static int make_key(const char *path, const struct request *request)
         return EKI_EXIT_FAILED;
     }
     eki_bundle_public(seed, key);
-    bool good = write_key(path, "secret", seed, 0600) && write_key(other, "public", key, 0644);
+    bool secret = write_key(path, "secret", seed, 0600);
+    bool good = secret && write_key(other, "public", key, 0644);
+    if (secret && !good) unlink(path); /* half a pair helps nobody */
     explicit_bzero(seed, sizeof seed);
     return good ? EKI_EXIT_NOTHING : EKI_EXIT_FAILED;
 }
