@@ -31,7 +31,8 @@ struct eki_case_opening {
 
 /* What a result brought. */
 struct eki_case_news {
-    size_t hosts; /* that were not affected before */
+    size_t hosts;    /* that were not affected before */
+    const char *why; /* set with EKI_ERROR_CONFLICT: what does not fit, English, static */
 };
 
 /* What a paste of indicators came to. */
@@ -48,7 +49,9 @@ EKI_MUST_USE enum eki_error eki_case_open(struct eki_store_work *work, const str
 
 /* Adds the hosts of an outbreak that the case does not have yet; hosts it has stay as they are. An entry of
  * the timeline says how many, when there are any. Of `opening` only outbreak and directory count.
- * EKI_ERROR_MISSING. O(infections). */
+ * EKI_ERROR_MISSING, or _CONFLICT with ret_news->why when the case is over, or the outbreak is of another
+ * service or family than the one it began with: its owners would be told of the wrong thing. O(infections).
+ */
 EKI_MUST_USE enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act,
                                             int64_t of_case, const struct eki_case_opening *opening,
                                             struct eki_case_news *ret_news);

@@ -253,6 +253,7 @@ enum eki_error eki_notice_draft(struct eki_store_work *work, int64_t of_case,
     if (eki_directory_now(directory) == EKI_TIME_NONE) return EKI_ERROR_ARGUMENT;
     enum eki_error error = eki_store_get(work, &row, of_case);
     if (error) return error;
+    if (!strcmp(row.state, "closed") || !strcmp(row.state, "merged")) return EKI_ERROR_CONFLICT;
     d.tlp = row.tlp[0] ? row.tlp : eki_tlp_word(EKI_TLP_UNMARKED);
     d.answer = eki_allocate(1, sizeof *d.answer);
     error = d.answer ? read_hosts(&d) : EKI_ERROR_MEMORY;

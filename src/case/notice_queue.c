@@ -23,7 +23,12 @@ enum eki_error eki_notice_enqueue(struct eki_store_work *work, const struct eki_
     if (!settings->relay[0]) return EKI_ERROR_UNSUPPORTED;
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++) {
+        struct eki_store_case row;
         if (!strchr(rows[i].address, '@')) continue; /* a telephone number */
+        error = eki_store_get(work, &row, rows[i].of_case);
+        if (error) break;
+        if (!strcmp(row.state, "closed") || !strcmp(row.state, "merged"))
+            continue; /* nothing leaves any more */
         become(&rows[i], EKI_NOTICE_QUEUED);
         rows[i].due = act->at;
         error = eki_store_change(work, &rows[i]);

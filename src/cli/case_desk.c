@@ -40,6 +40,17 @@ int eki_case_end(struct eki_store_work *work, enum eki_error error, const struct
     return status;
 }
 
+/* The same as the service asks for. */
+static bool may_act(const struct eki_store_account *account, enum eki_case_action action)
+{
+    static const char *const roles[] = {"viewer", "analyst", "coordinator", "administrator"};
+    int rank = 0, least = 1;
+    while (rank < 3 && strcmp(account->role, roles[rank]) != 0) rank++;
+    if (action == EKI_CASE_LIST || action == EKI_CASE_SHOW) least = 0;
+    if (action == EKI_CASE_CLOSE || action == EKI_CASE_REOPEN) least = 2;
+    return !account->disabled && rank >= least;
+}
+
 /* Who acts: an account by its name, or this program. */
 static int find_account(struct eki_case_desk *desk)
 {
@@ -50,10 +61,14 @@ static int find_account(struct eki_case_desk *desk)
     enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
     if (error) return complain(error, fault.what);
     error = eki_store_find(work, &account, "name", desk->request->as);
+    bool may = error || may_act(&account, desk->request->action);
     if (!error) desk->act.account = account.id;
     if (!error) desk->act.who = desk->request->as;
     eki_store_end(work);
-    return error ? complain(error, desk->request->as) : EKI_EXIT_NOTHING;
+    if (may) return error ? complain(error, desk->request->as) : EKI_EXIT_NOTHING;
+    fprintf(stderr, "ekigaku case: %s may not do this: the account is disabled or its role too low\n",
+            desk->request->as);
+    return EKI_EXIT_USAGE;
 }
 
 /* Owners out of a file, or out of the store's rows when it has any. */

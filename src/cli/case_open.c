@@ -27,6 +27,7 @@ static enum eki_error take_outbreak(struct taking *t, int64_t outbreak)
     int64_t id = request->of_case;
     enum eki_error error = id ? eki_case_update(t->work, &t->desk->act, id, &opening, &news)
                               : eki_case_open(t->work, &t->desk->act, &opening, &id, &t->fault);
+    if (error == EKI_ERROR_CONFLICT && news.why) eki_fault_set(&t->fault, error, 0, "%s", news.why);
     if (error == EKI_ERROR_MISSING && !*t->fault.what)
         eki_fault_set(&t->fault, error, 0, id ? "case %lld" : "outbreak %lld",
                       (long long)(id ? id : outbreak));

@@ -103,9 +103,13 @@ static enum eki_error show_hosts(const struct eki_case_desk *desk, struct eki_st
             putchar('\n');
         }
         owner = h->team;
-        printf("    %-40s ", h->host);
+        printf("    ");
+        eki_case_put(h->host);
+        printf("%*s ", strlen(h->host) < 40 ? (int)(40 - strlen(h->host)) : 0, "");
         put_time(h->at);
-        printf("  %-8s %s%s  %s\n", h->evidence, *h->parent ? "from " : "", h->parent, h->state);
+        printf("  %-8s %s", h->evidence, *h->parent ? "from " : "");
+        eki_case_put(h->parent);
+        printf("  %s\n", h->state);
     }
     return error;
 }

@@ -73,7 +73,7 @@ const struct eki_command eki_command_case = {
         "  -d, --directory FILE    owners out of this file instead of the store\n"
         "      --outbreak NUMBER   instead of inputs: an outbreak that is kept already\n"
         "      --title TEXT        of the case; default: that of the outbreak\n"
-        "      --tlp LABEL         RED, AMBER+STRICT, AMBER, GREEN or CLEAR; default: not marked, which is kept inside\n"
+        "      --tlp LABEL         RED, AMBER+STRICT, AMBER, GREEN or CLEAR; default: not marked; owners are then told as AMBER+STRICT\n"
         "      --no-lesson         close: there was nothing to learn, and the timeline says so\n"
         "      --as NAME           the account that acts\n"
         "      --now TIME          as if it were then\n"

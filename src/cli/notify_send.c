@@ -40,9 +40,14 @@ static int release(struct eki_notify_desk *desk)
     enum eki_error error = eki_store_find(work, &account, "name", desk->request->release);
     int64_t id = error ? 0 : account.id;
     bool disabled = !error && account.disabled;
+    bool may = !error && (!strcmp(account.role, "coordinator") || !strcmp(account.role, "administrator"));
     eki_store_end(work);
     if (error || disabled) {
         fprintf(stderr, "ekigaku notify: there is no account \"%s\"\n", desk->request->release);
+        return EKI_EXIT_USAGE;
+    }
+    if (!may) {
+        fprintf(stderr, "ekigaku notify: %s is no coordinator: only they release\n", desk->request->release);
         return EKI_EXIT_USAGE;
     }
     struct eki_store_act act = act_of(desk, id);

@@ -91,7 +91,7 @@ static int64_t change(struct eki_request *request, struct eki_store_work *work, 
                       int64_t id)
 {
     struct eki_fault fault = {0};
-    struct eki_case_news news;
+    struct eki_case_news news = {0};
     const struct eki_store_act act = {
         .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
     const struct eki_case_opening opening = {.outbreak = eki_body_integer(request->json, "outbreak", 0),
@@ -100,6 +100,7 @@ static int64_t change(struct eki_request *request, struct eki_store_work *work, 
                                              .tlp = eki_body_text(request->json, "tlp", "")};
     enum eki_error error = id ? eki_case_update(work, &act, id, &opening, &news)
                               : eki_case_open(work, &act, &opening, &id, &fault);
+    if (error == EKI_ERROR_CONFLICT && news.why) eki_fault_set(&fault, error, 0, "%s", news.why);
     if (!error) error = eki_store_commit(work);
     if (error == EKI_ERROR_CONFLICT && *fault.what) {
         eki_problem(request, 409, "%.150s", fault.what);
