@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -71,14 +72,23 @@ static void disconnect(void *connection)
     eki_free(c);
 }
 
-/* SQLite would make the file readable for everybody; it holds password hashes. */
+/* SQLite would make the file readable for everybody; it holds password hashes. A file that is there is never
+ * opened here: to close any descriptor of it takes away the locks that other connections of this process hold
+ * (fcntl(2), advisory record locks), and another process would then believe itself alone and put the
+ * write-ahead log away under them. */
 static enum eki_error make_file(const struct eki_place *place, struct eki_fault *ret_fault)
 {
-    int flags = O_RDWR | O_CLOEXEC | (place->options.existing ? 0 : O_CREAT);
-    int file = open(place->name, flags, 0600);
-    if (file < 0) return eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(errno));
-    close(file);
-    return EKI_OK;
+    struct stat about;
+    if (!stat(place->name, &about)) {
+        if (S_ISDIR(about.st_mode))
+            return eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(EISDIR));
+        if (!access(place->name, R_OK | W_OK)) return EKI_OK;
+    } else if (errno == ENOENT && !place->options.existing) {
+        int file = open(place->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (file >= 0) close(file);
+        if (file >= 0 || errno == EEXIST) return EKI_OK;
+    }
+    return eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(errno));
 }
 
 static int settings(struct connection *c, const struct eki_place *place)

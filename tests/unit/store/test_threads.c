@@ -7,8 +7,12 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { WRITERS = 4, READERS = 4, CHANGES = 40 };
 
@@ -94,8 +98,50 @@ static void with_one_connection(void **state)
     side_by_side(*state, 1);
 }
 
+/* As another process sees it: is the file locked by this one? (Locks are not inherited by fork.) */
+static bool is_locked(const char *path)
+{
+    int status;
+    pid_t child = fork();
+    if (!child) {
+        struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+        int file = open(path, O_RDWR | O_CLOEXEC);
+        _exit(file < 0 || fcntl(file, F_GETLK, &lock) ? 2 : lock.l_type != F_UNLCK);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+    return WEXITSTATUS(status);
+}
+
+/* A further connection does not take away the locks of those that are there: else another process that looks
+ * at the store would, when it ends, put the write-ahead log away under this one. */
+static void a_further_connection_leaves_the_locks(void **state)
+{
+    const struct place *place = *state;
+    const char *path = strncmp(place->url, "sqlite:", 7) ? place->url : place->url + 7;
+    struct eki_store *store = place_open(place);
+    struct eki_store_work *works[3];
+    struct eki_store_account account = place_account("ada");
+    struct eki_store_work *work = place_write(store, 1);
+    assert_int_equal(eki_store_add(work, &account), EKI_OK);
+    place_commit(work);
+    for (int i = 0; i < 3; i++) {
+        works[i] = place_read(store);
+        assert_int_equal(eki_store_get(works[i], &account, account.id), EKI_OK);
+        assert_true(is_locked(path));
+    }
+    for (int i = 0; i < 3; i++) eki_store_end(works[i]);
+    assert_true(is_locked(path));
+    eki_store_close(store);
+    assert_false(is_locked(path));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(with_many_connections), PLACE_BOTH(with_one_connection)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(with_many_connections),
+                                       PLACE_BOTH(with_one_connection),
+                                       {.name = "a further connection leaves the locks",
+                                        .test_func = a_further_connection_leaves_the_locks,
+                                        .setup_func = place_next}};
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
