@@ -275,6 +275,10 @@ const char *eki_network_format(const struct eki_network *network, char ret_text[
 /* Writes "2011", "2011-04" or "2011-04-01"; "" for no date. Returns ret_text. */
 const char *eki_date_format(struct eki_date date, char ret_text[16]);
 
+/* Reads a moment as people write it: a day ("2026-04-01", its midnight), or a time that eki_time_format
+ * writes. From 1970 on, like all times here. EKI_ERROR_ARGUMENT otherwise. O(1), any thread. */
+EKI_MUST_USE enum eki_error eki_moment_parse(const char *text, eki_time *ret_time);
+
 /* Reads what eki_date_format writes, days of the calendar only. EKI_ERROR_ARGUMENT otherwise. */
 EKI_MUST_USE enum eki_error eki_date_parse(const char *text, struct eki_date *ret_date);
 

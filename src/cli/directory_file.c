@@ -15,13 +15,9 @@ const char *eki_directory_file(const char *named)
 
 eki_time eki_directory_moment(const char *named)
 {
-    struct eki_date date;
     struct timespec now;
     eki_time time;
-    if (named) {
-        if (!eki_date_parse(named, &date) && date.day) return eki_date_time(date);
-        return eki_time_parse(named, &time) ? EKI_TIME_NONE : time;
-    }
+    if (named) return eki_moment_parse(named, &time) ? EKI_TIME_NONE : time;
     if (clock_gettime(CLOCK_REALTIME, &now)) return EKI_TIME_NONE;
     return now.tv_sec * EKI_SECOND;
 }

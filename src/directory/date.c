@@ -49,6 +49,15 @@ enum eki_error eki_date_parse(const char *text, struct eki_date *ret_date)
     return EKI_OK;
 }
 
+enum eki_error eki_moment_parse(const char *text, eki_time *ret_time)
+{
+    struct eki_date date;
+    if (eki_date_parse(text, &date) || !date.day) return eki_time_parse(text, ret_time);
+    if (date.year < 1970) return EKI_ERROR_ARGUMENT; /* its time could not be written and read again */
+    *ret_time = eki_date_time(date);
+    return EKI_OK;
+}
+
 eki_time eki_date_time(struct eki_date date)
 {
     if (!date.year) return EKI_TIME_NONE;

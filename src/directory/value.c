@@ -73,17 +73,9 @@ static const char *set_flag(void *at, const char *text)
     return NULL;
 }
 
-/* A date alone is its midnight. */
 static const char *set_time(void *at, const char *text)
 {
-    struct eki_date date;
-    eki_time time;
-    if (!eki_date_parse(text, &date) && date.day)
-        time = eki_date_time(date);
-    else if (eki_time_parse(text, &time))
-        return "is no time like 2026-04-01T09:00:00Z";
-    *(eki_time *)at = time;
-    return NULL;
+    return eki_moment_parse(text, at) ? "is no time like 2026-04-01T09:00:00Z" : NULL;
 }
 
 static const char *set_number(const struct eki_schema_field *field, void *at, const char *text)

@@ -128,6 +128,7 @@ static const struct mistake mistakes[] = {
      "{\"kind\":\"department\",\"id\":\"e\",\"team\":\"b\",\"parent\":\"d\",\"name\":\"D\"}",
      {"line 5", "\"parent\"", "another team"}},
     {CONTACT(",\"verified\":\"yesterday\""), {"line 4", "\"verified\"", "time"}},
+    {CONTACT(",\"verified\":\"1925-01-01\""), {"line 4", "\"verified\"", "time"}},
     {CONTACT(",\"bounces\":-1"), {"line 4", "\"bounces\"", "whole number"}},
     {CONTACT(",\"disabled\":\"yes\""), {"line 4", "\"disabled\"", "text"}},
     {PERSON ",\"role\":\"boss\"}", {"line 4", "\"role\"", "words"}},
