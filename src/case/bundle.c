@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "case/sink.h"
+#include "base/buffer.h"
 #include "ekigaku/exchange.h"
 
 #define SCHEMA "ekigaku.bundle/1"
@@ -43,10 +43,10 @@ static bool permits(enum eki_tlp label, enum eki_tlp_audience audience)
         .allowed;
 }
 
-static enum eki_error write_body(const struct eki_bundle_making *making, struct eki_sink *body)
+static enum eki_error write_body(const struct eki_bundle_making *making, struct eki_buffer *body)
 {
     char made[EKI_TIME_TEXT];
-    FILE *out = eki_sink_file(body);
+    FILE *out = eki_buffer_open(body);
     if (!out) return EKI_ERROR_MEMORY;
     fprintf(out, "{\"schema\":\"" SCHEMA "\",\"label\":\"%s\",\"audience\":\"%s\",\"made\":\"%s\"}\n",
             eki_tlp_word(making->decision.label), eki_tlp_audience_name(making->audience),
@@ -54,7 +54,7 @@ static enum eki_error write_body(const struct eki_bundle_making *making, struct 
     enum eki_error error =
         eki_exchange_write(eki_exchange_find("incident"), making->incident, &making->decision, out);
     if ((fclose(out) || body->failed) && !error) error = EKI_ERROR_MEMORY;
-    if (!error && body->bytes[body->length - 1] != '\n') eki_sink_text(body, "\n");
+    if (!error && body->bytes[body->length - 1] != '\n') eki_buffer_text(body, "\n");
     return error ? error : body->failed ? EKI_ERROR_MEMORY : EKI_OK;
 }
 
@@ -62,7 +62,7 @@ enum eki_error eki_bundle_write(const struct eki_bundle_making *making, FILE *ou
 {
     uint8_t key[EKI_BUNDLE_KEY], secret[SECRET], signature[SIGNATURE];
     char key_text[KEY_TEXT + 1], signature_text[SIGNATURE_TEXT + 1];
-    struct eki_sink body = {0};
+    struct eki_buffer body = {0};
     if (!making->decision.allowed || !permits(making->decision.label, making->audience))
         return EKI_ERROR_ARGUMENT;
     enum eki_error error = write_body(making, &body);

@@ -126,11 +126,11 @@ static enum eki_error name_it(struct eki_incident *slice, const struct eki_notic
 }
 
 static enum eki_error write_slice(const struct eki_incident *slice, const char *format,
-                                  const struct eki_tlp_decision *decision, struct eki_sink *ret_sink)
+                                  const struct eki_tlp_decision *decision, struct eki_buffer *ret_bytes)
 {
-    struct eki_sink sink = {0};
+    struct eki_buffer sink = {0};
     const struct eki_exchange_format *form = eki_exchange_find(format);
-    FILE *out = form ? eki_sink_file(&sink) : NULL;
+    FILE *out = form ? eki_buffer_open(&sink) : NULL;
     if (!form) return EKI_ERROR_ARGUMENT;
     if (!out) return EKI_ERROR_MEMORY;
     enum eki_error error = eki_exchange_write(form, slice, decision, out);
@@ -138,19 +138,19 @@ static enum eki_error write_slice(const struct eki_incident *slice, const char *
     if (error)
         eki_free(sink.bytes);
     else
-        *ret_sink = sink;
+        *ret_bytes = sink;
     return error;
 }
 
 enum eki_error eki_notice_attach(const struct eki_notice_part *part, const char *format,
-                                 const struct eki_tlp_decision *decision, struct eki_sink *ret_sink)
+                                 const struct eki_tlp_decision *decision, struct eki_buffer *ret_bytes)
 {
     struct whole w = {0};
     struct eki_incident *slice = NULL;
     enum eki_error error = fill(&w, part);
     if (!error) error = eki_incident_slice(&w.incident, is_own, &w, &slice);
     if (!error) error = name_it(slice, part, decision);
-    if (!error) error = write_slice(slice, format, decision, ret_sink);
+    if (!error) error = write_slice(slice, format, decision, ret_bytes);
     eki_incident_free(slice);
     eki_free(w.incident.hosts);
     eki_free(w.incident.edges);

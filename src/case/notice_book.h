@@ -50,6 +50,6 @@ const char *eki_notice_time(int64_t microseconds, int32_t zone, char ret_text[EK
  * caller's. EKI_ERROR_MEMORY, those of eki_exchange_write. */
 EKI_MUST_USE enum eki_error eki_notice_attach(const struct eki_notice_part *part, const char *format,
                                               const struct eki_tlp_decision *decision,
-                                              struct eki_sink *ret_sink);
+                                              struct eki_buffer *ret_bytes);
 
 #endif

@@ -129,7 +129,7 @@ static enum eki_error attach(const struct eki_notice_part *part, const char *for
         if (strcmp(attachments[i].format, format) != 0) continue;
         message->attachment_name = attachments[i].name;
         message->attachment_type = attachments[i].type;
-        struct eki_sink sink = {0};
+        struct eki_buffer sink = {0};
         enum eki_error error = eki_notice_attach(part, format, &message->decision, &sink);
         message->attachment = sink.bytes;
         message->attachment_length = sink.length;
@@ -148,9 +148,9 @@ static char *copy(const char *text)
 
 static char *fill(struct eki_stretch stretch, const struct eki_hole_values *values, const char *end)
 {
-    struct eki_sink sink = {0};
+    struct eki_buffer sink = {0};
     eki_stretch_fill(stretch, values, &sink);
-    eki_sink_text(&sink, end);
+    eki_buffer_text(&sink, end);
     if (!sink.failed && sink.bytes) return sink.bytes;
     eki_free(sink.bytes);
     return NULL;

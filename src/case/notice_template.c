@@ -267,7 +267,7 @@ void eki_hole_print(struct eki_hole_values *values, enum eki_hole hole, const ch
     eki_hole_set(values, hole, text);
 }
 
-static void fill_line(struct eki_stretch line, const struct eki_hole_values *values, struct eki_sink *out)
+static void fill_line(struct eki_stretch line, const struct eki_hole_values *values, struct eki_buffer *out)
 {
     for (size_t i = 0; i < line.length; i++) {
         char kind;
@@ -275,14 +275,15 @@ static void fill_line(struct eki_stretch line, const struct eki_hole_values *val
         unsigned hole =
             line.at[i] == '{' ? read_hole(line.at + i, line.length - i, &kind, &length) : (unsigned)EKI_HOLES;
         if (length && hole < EKI_HOLES)
-            eki_sink_text(out, values->at[hole]);
+            eki_buffer_text(out, values->at[hole]);
         else
-            eki_sink_add(out, line.at + i, 1);
+            eki_buffer_add(out, line.at + i, 1);
         if (length) i += length - 1;
     }
 }
 
-void eki_stretch_fill(struct eki_stretch stretch, const struct eki_hole_values *values, struct eki_sink *out)
+void eki_stretch_fill(struct eki_stretch stretch, const struct eki_hole_values *values,
+                      struct eki_buffer *out)
 {
     const char *at = stretch.at, *end = stretch.at + stretch.length;
     struct eki_stretch line;
@@ -297,7 +298,7 @@ void eki_stretch_fill(struct eki_stretch stretch, const struct eki_hole_values *
             continue;
         }
         if (!shown || (alone && !values->at[hole])) continue;
-        if (!first) eki_sink_add(out, "\n", 1);
+        if (!first) eki_buffer_add(out, "\n", 1);
         first = false;
         fill_line(line, values, out);
     }

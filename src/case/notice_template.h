@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/embedded.h"
-#include "case/sink.h"
+#include "base/buffer.h"
 #include "ekigaku/notice.h"
 
 /* The holes. */
@@ -106,7 +106,8 @@ char *eki_notice_clean(struct eki_arena *arena, const char *text);
 
 /* Writes a stretch with its holes filled; lines of sections that do not apply are left out, and a line that
  * is one empty hole. */
-void eki_stretch_fill(struct eki_stretch stretch, const struct eki_hole_values *values, struct eki_sink *out);
+void eki_stretch_fill(struct eki_stretch stretch, const struct eki_hole_values *values,
+                      struct eki_buffer *out);
 
 /* Reads one template; name is for the fault. The bytes are copied. As eki_notice_templates_load. */
 EKI_MUST_USE enum eki_error eki_notice_template_read(const char *name, const void *bytes, size_t length,

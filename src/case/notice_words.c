@@ -34,7 +34,7 @@ static const struct eki_notice_template *template_of(const struct eki_notice_par
 static void set_word(struct eki_notice_part *part, enum eki_word word, enum eki_hole hole,
                      struct eki_hole_values *values)
 {
-    struct eki_sink text = {0};
+    struct eki_buffer text = {0};
     eki_stretch_fill(template_of(part)->words[word], values, &text);
     if (text.failed) values->failed = true;
     if (text.bytes) eki_hole_set(values, hole, text.bytes);
@@ -79,7 +79,7 @@ static void set_packets(struct eki_notice_part *part, const char *host, struct e
 }
 
 static void write_host(struct eki_notice_part *part, const struct eki_store_case_host *host,
-                       struct eki_hole_values *values, struct eki_sink *out)
+                       struct eki_hole_values *values, struct eki_buffer *out)
 {
     char at[EKI_NOTICE_TIME];
     eki_hole_set(values, EKI_HOLE_HOST, host->host);
@@ -96,9 +96,9 @@ static void set_hosts(struct eki_notice_part *part, struct eki_hole_values *valu
     bool alone = !strcmp(part->notice->format, "text");
     size_t most = alone ? EKI_NOTICE_LINES_TEXT : EKI_NOTICE_LINES;
     size_t shown = part->host_count < most ? part->host_count : most;
-    struct eki_sink text = {0};
+    struct eki_buffer text = {0};
     for (size_t i = 0; i < shown; i++) {
-        if (i) eki_sink_add(&text, "\n", 1);
+        if (i) eki_buffer_add(&text, "\n", 1);
         write_host(part, part->hosts[i], values, &text);
     }
     values->at[EKI_HOLE_HOSTS] =

@@ -8,6 +8,7 @@
 #include "web/handlers.h"
 #include "web/list.h"
 #include "web/show.h"
+#include "web/web.h"
 
 static const char *const labels[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", NULL};
 
@@ -92,8 +93,7 @@ static int64_t change(struct eki_request *request, struct eki_store_work *work, 
 {
     struct eki_fault fault = {0};
     struct eki_case_news news = {0};
-    const struct eki_store_act act = {
-        .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
+    const struct eki_store_act act = eki_request_act(request);
     const struct eki_case_opening opening = {.outbreak = eki_body_integer(request->json, "outbreak", 0),
                                              .directory = d,
                                              .title = eki_body_text(request->json, "title", ""),
@@ -101,15 +101,7 @@ static int64_t change(struct eki_request *request, struct eki_store_work *work, 
     enum eki_error error = id ? eki_case_update(work, &act, id, &opening, &news)
                               : eki_case_open(work, &act, &opening, &id, &fault);
     if (error == EKI_ERROR_CONFLICT && news.why) eki_fault_set(&fault, error, 0, "%s", news.why);
-    if (!error) error = eki_store_commit(work);
-    if (error == EKI_ERROR_CONFLICT && *fault.what) {
-        eki_problem(request, 409, "%.150s", fault.what);
-    } else if (error) {
-        eki_problem_store(request, error, work, NULL);
-        return 0;
-    }
-    eki_store_end(work);
-    return error ? 0 : id;
+    return eki_request_settled(request, work, error, &fault) ? id : 0;
 }
 
 static void open_or_update(struct eki_request *request, int64_t id)
@@ -119,7 +111,9 @@ static void open_or_update(struct eki_request *request, int64_t id)
     struct eki_store_work *work = eki_request_writes(request);
     int64_t done = work ? change(request, work, view->directory, id) : 0;
     eki_desk_release(request, view);
-    if (done) reply_case(request, id ? 200 : 201, done);
+    if (!done) return;
+    eki_web_tell(request->web, "case", json_pack("{s:I}", "id", (json_int_t)done));
+    reply_case(request, id ? 200 : 201, done);
 }
 
 void eki_cases_post(struct eki_request *request)
@@ -152,29 +146,12 @@ static json_t *entry_item(void *user, const void *row)
                      e->text, "account", eki_show_id(e->account), "created", eki_show_time(e->created));
 }
 
-/* A list of what belongs to a case that is there. */
-static void reply_part(struct eki_request *request, const struct eki_list *list, const char *const *sorts)
-{
-    struct eki_store_query query = {0};
-    struct eki_store_case row;
-    int64_t id = eki_request_id(request, 0);
-    if (!id || !eki_list_query(request, sorts, &query)) return;
-    query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
-    struct eki_store_work *work = eki_request_reads(request);
-    if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error)
-        eki_problem_store(request, error, work, NULL);
-    else
-        eki_list_reply(request, work, &query, list);
-}
-
 void eki_case_hosts_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"at", "host", "team", "state", NULL};
     static const struct eki_list list = {EKI_STORE_CASE_HOST, sizeof(struct eki_store_case_host), host_item,
                                          NULL};
-    reply_part(request, &list, sorts);
+    eki_list_reply_of_case(request, sorts, &list);
 }
 
 void eki_case_timeline_get(struct eki_request *request)
@@ -182,5 +159,5 @@ void eki_case_timeline_get(struct eki_request *request)
     static const char *const sorts[] = {"-at", "id", NULL};
     static const struct eki_list list = {EKI_STORE_CASE_ENTRY, sizeof(struct eki_store_case_entry),
                                          entry_item, NULL};
-    reply_part(request, &list, sorts);
+    eki_list_reply_of_case(request, sorts, &list);
 }

@@ -26,37 +26,24 @@ const struct eki_field eki_case_indicators_fields[] = {
 const struct eki_field eki_case_deadline_fields[] = {
     {.name = "id", .kind = EKI_FIELD_LINE, .required = true, .most = 60}, {.name = NULL}};
 
-static struct eki_store_act act_of(struct eki_request *request)
-{
-    return (struct eki_store_act){
-        .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
-}
-
-/* Commits, answers with `reply` (taken) or a problem, tells those who listen. */
+/* Answers with `reply` (taken) or a problem, and tells those who listen. */
 static void settle(struct eki_request *request, struct eki_store_work *work, enum eki_error error,
                    const struct eki_fault *fault, json_t *reply)
 {
-    if (!error) error = eki_store_commit(work);
-    if (!error) {
-        eki_store_end(work);
-        eki_web_tell(request->web, "case", json_pack("{s:I}", "id", (json_int_t)eki_request_id(request, 0)));
-        eki_reply_json(request, 200, reply);
+    if (!eki_request_settled(request, work, error, fault)) {
+        json_decref(reply);
         return;
     }
-    json_decref(reply);
-    if (error == EKI_ERROR_CONFLICT && fault && *fault->what) {
-        eki_problem(request, 409, "%.150s", fault->what);
-        eki_store_end(work);
-    } else {
-        eki_problem_store(request, error, work, NULL);
-    }
+    eki_web_tell(request->web, "case", json_pack("{s:I}", "id", (json_int_t)eki_request_id(request, 0)));
+    eki_reply_json(request, 200, reply);
 }
 
 void eki_case_notes_post(struct eki_request *request)
 {
     int64_t id = eki_request_id(request, 0);
+    struct eki_fault fault = {0};
     const char *text = eki_body_text(request->json, "text", "");
-    const struct eki_store_act act = act_of(request);
+    const struct eki_store_act act = eki_request_act(request);
     if (!id) return;
     if (!text[strspn(text, " \t\r\n")]) {
         eki_problem(request, 422, "the note is empty");
@@ -65,14 +52,14 @@ void eki_case_notes_post(struct eki_request *request)
     struct eki_store_work *work = eki_request_writes(request);
     if (!work) return;
     enum eki_error error = eki_case_note(work, &act, id, eki_body_text(request->json, "host", ""), text);
-    settle(request, work, error, NULL, json_pack("{s:I}", "case", (json_int_t)id));
+    settle(request, work, error, &fault, json_pack("{s:I}", "case", (json_int_t)id));
 }
 
 void eki_case_close_post(struct eki_request *request)
 {
     int64_t id = eki_request_id(request, 0);
     struct eki_fault fault = {0};
-    const struct eki_store_act act = act_of(request);
+    const struct eki_store_act act = eki_request_act(request);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;
     enum eki_error error = eki_case_close(work, &act, id, eki_body_text(request->json, "lesson", ""), &fault);
@@ -83,7 +70,7 @@ void eki_case_reopen_post(struct eki_request *request)
 {
     int64_t id = eki_request_id(request, 0);
     struct eki_fault fault = {0};
-    const struct eki_store_act act = act_of(request);
+    const struct eki_store_act act = eki_request_act(request);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;
     enum eki_error error = eki_case_reopen(work, &act, id, &fault);
@@ -96,7 +83,7 @@ void eki_case_indicators_post(struct eki_request *request)
     struct eki_case_sightings sightings = {0};
     struct eki_indicator_list *list;
     struct eki_fault fault = {0};
-    const struct eki_store_act act = act_of(request);
+    const struct eki_store_act act = eki_request_act(request);
     const char *text = eki_body_text(request->json, "text", "");
     if (!id) return;
     enum eki_error error = eki_indicator_list_read(text, strlen(text), &list, &fault);
@@ -107,7 +94,7 @@ void eki_case_indicators_post(struct eki_request *request)
     struct eki_store_work *work = eki_request_writes(request);
     if (work) {
         error = eki_case_indicators(work, &act, id, list, &sightings);
-        settle(request, work, error, NULL,
+        settle(request, work, error, &fault,
                json_pack("{s:I, s:I, s:I, s:I}", "case", (json_int_t)id, "added", (json_int_t)sightings.added,
                          "again", (json_int_t)sightings.again, "passed", (json_int_t)list->passed));
     }
@@ -129,18 +116,7 @@ void eki_case_indicators_get(struct eki_request *request)
     static const char *const sorts[] = {"id", "kind", "value", "last", NULL};
     static const struct eki_list list = {EKI_STORE_INDICATOR, sizeof(struct eki_store_indicator),
                                          indicator_item, NULL};
-    struct eki_store_query query = {0};
-    struct eki_store_case row;
-    int64_t id = eki_request_id(request, 0);
-    if (!id || !eki_list_query(request, sorts, &query)) return;
-    query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
-    struct eki_store_work *work = eki_request_reads(request);
-    if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error)
-        eki_problem_store(request, error, work, NULL);
-    else
-        eki_list_reply(request, work, &query, &list);
+    eki_list_reply_of_case(request, sorts, &list);
 }
 
 static void reply_deadlines(struct eki_request *request, struct eki_store_work *work, int64_t id)
@@ -173,7 +149,7 @@ void eki_case_deadlines_post(struct eki_request *request)
 {
     int64_t id = eki_request_id(request, 0);
     struct eki_fault fault = {0};
-    const struct eki_store_act act = act_of(request);
+    const struct eki_store_act act = eki_request_act(request);
     const char *which = eki_body_text(request->json, "id", "");
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;

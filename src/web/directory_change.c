@@ -46,35 +46,6 @@ const struct eki_field eki_import_fields[] = {
     {.name = "text", .kind = EKI_FIELD_TEXT, .required = true, .least = 1, .most = IMPORT_LETTERS},
     {.name = NULL}};
 
-static struct eki_store_act act_of(const struct eki_request *request)
-{
-    return (struct eki_store_act){
-        .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
-}
-
-/* Answers after a call that changes; the call's own reason counts before the store's. Ends the work. True
- * when it was kept. */
-static bool settled(struct eki_request *request, struct eki_store_work *work, enum eki_error error,
-                    const struct eki_fault *fault)
-{
-    char what[sizeof fault->what + 1];
-    snprintf(what, sizeof what, "%.*s", (int)sizeof fault->what, fault->what);
-    if (!error) error = eki_store_commit(work);
-    if (!error) {
-        eki_store_end(work);
-        return true;
-    }
-    bool refused = error == EKI_ERROR_CORRUPT || error == EKI_ERROR_ARGUMENT || error == EKI_ERROR_FORMAT ||
-                   error == EKI_ERROR_UNSUPPORTED || error == EKI_ERROR_EMPTY;
-    if (*what && (refused || error == EKI_ERROR_CONFLICT)) {
-        eki_problem(request, refused ? 422 : 409, "%s", what);
-        eki_store_end(work);
-    } else {
-        eki_problem_store(request, error == EKI_ERROR_CORRUPT ? EKI_ERROR_ARGUMENT : error, work, NULL);
-    }
-    return false;
-}
-
 /* A proposal beside the record as it is now. */
 static json_t *show_proposal(struct eki_store_work *work, const struct eki_store_proposal *p)
 {
@@ -127,7 +98,7 @@ static void reply_proposal(struct eki_request *request, unsigned status, int64_t
 void eki_proposals_post(struct eki_request *request)
 {
     struct eki_fault fault = {0};
-    struct eki_store_act act = act_of(request);
+    struct eki_store_act act = eki_request_act(request);
     const struct eki_proposal_request wanted = {.record = eki_body_integer(request->json, "record", 0),
                                                 .line = eki_body_text(request->json, "line", ""),
                                                 .why = eki_body_text(request->json, "why", "")};
@@ -135,13 +106,13 @@ void eki_proposals_post(struct eki_request *request)
     struct eki_store_work *work = eki_request_writes(request);
     if (!work) return;
     enum eki_error error = eki_proposal_make(work, &act, &wanted, &id, &fault);
-    if (settled(request, work, error, &fault)) reply_proposal(request, 201, id);
+    if (eki_request_settled(request, work, error, &fault)) reply_proposal(request, 201, id);
 }
 
 void eki_proposal_patch(struct eki_request *request)
 {
     struct eki_fault fault = {0};
-    struct eki_store_act act = act_of(request);
+    struct eki_store_act act = eki_request_act(request);
     const char *line = eki_body_text(request->json, "line", NULL);
     bool approve = !strcmp(eki_body_text(request->json, "decision", ""), "approve");
     int64_t id = eki_request_id(request, 0);
@@ -149,7 +120,7 @@ void eki_proposal_patch(struct eki_request *request)
     if (!work) return;
     enum eki_error error = approve ? eki_proposal_approve(work, &act, id, line, &fault)
                                    : eki_proposal_refuse(work, &act, id, &fault);
-    if (settled(request, work, error, &fault)) reply_proposal(request, 200, id);
+    if (eki_request_settled(request, work, error, &fault)) reply_proposal(request, 200, id);
 }
 
 static enum eki_check_outcome outcome_of(const char *name)
@@ -162,7 +133,7 @@ static enum eki_check_outcome outcome_of(const char *name)
 void eki_checks_post(struct eki_request *request)
 {
     struct eki_fault fault = {0};
-    struct eki_store_act act = act_of(request);
+    struct eki_store_act act = eki_request_act(request);
     const struct eki_heartbeat_answer answer = {.contact = eki_body_text(request->json, "contact", ""),
                                                 .outcome =
                                                     outcome_of(eki_body_text(request->json, "outcome", "")),
@@ -171,7 +142,7 @@ void eki_checks_post(struct eki_request *request)
     struct eki_store_work *work = eki_request_writes(request);
     if (!work) return;
     enum eki_error error = eki_heartbeat_noted(work, &act, &answer, &fault);
-    if (settled(request, work, error, &fault)) eki_reply_nothing(request);
+    if (eki_request_settled(request, work, error, &fault)) eki_reply_nothing(request);
 }
 
 struct telling {
@@ -234,13 +205,13 @@ static void keep_import(struct eki_request *request, struct eki_directory *found
 {
     struct eki_fault fault = {0};
     struct eki_merge_counts counts = {0};
-    struct eki_store_act act = act_of(request);
+    struct eki_store_act act = eki_request_act(request);
     const struct eki_desk_import import = {found, eki_body_text(request->json, "source", ""), tell_drift,
                                            telling};
     struct eki_store_work *work = eki_request_writes(request);
     if (!work) return;
     enum eki_error error = eki_desk_import(work, &act, &import, &counts, &fault);
-    if (!settled(request, work, error, &fault)) return;
+    if (!eki_request_settled(request, work, error, &fault)) return;
     eki_reply_json(request, 200,
                    json_pack("{s:I,s:I,s:I,s:I,s:I,s:O,s:I,s:O,s:I}", "added", (json_int_t)counts.added,
                              "replaced", (json_int_t)counts.replaced, "gone", (json_int_t)counts.gone, "kept",

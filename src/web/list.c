@@ -66,3 +66,20 @@ void eki_list_reply(struct eki_request *request, struct eki_store_work *work,
                          : NULL);
     eki_store_end(work);
 }
+
+void eki_list_reply_of_case(struct eki_request *request, const char *const *sorts,
+                            const struct eki_list *list)
+{
+    struct eki_store_query query = {0};
+    struct eki_store_case row;
+    int64_t id = eki_request_id(request, 0);
+    if (!id || !eki_list_query(request, sorts, &query)) return;
+    query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
+    struct eki_store_work *work = eki_request_reads(request);
+    if (!work) return;
+    enum eki_error error = eki_store_get(work, &row, id);
+    if (error)
+        eki_problem_store(request, error, work, NULL);
+    else
+        eki_list_reply(request, work, &query, list);
+}

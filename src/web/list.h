@@ -24,4 +24,9 @@ struct eki_list {
 void eki_list_reply(struct eki_request *request, struct eki_store_work *work,
                     const struct eki_store_query *query, const struct eki_list *list);
 
+/* The same for what belongs to the case of the path: the rows whose of_case it is. Answers 404 when there is
+ * none. */
+void eki_list_reply_of_case(struct eki_request *request, const char *const *sorts,
+                            const struct eki_list *list);
+
 #endif

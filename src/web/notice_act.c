@@ -23,12 +23,6 @@ const struct eki_field eki_notice_state_fields[] = {
     {.name = "text", .kind = EKI_FIELD_TEXT, .most = EKI_NOTICE_SAID / 4},
     {.name = NULL}};
 
-static struct eki_store_act act_of(struct eki_request *request)
-{
-    return (struct eki_store_act){
-        .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
-}
-
 /* More are only counted: a person reads a screen of them. */
 enum { LEFT_SHOWN = 1000 };
 
@@ -101,7 +95,7 @@ static void reply_row(struct eki_request *request, struct eki_store_work *work, 
 void eki_notice_release_post(struct eki_request *request)
 {
     struct eki_notice_settings settings;
-    struct eki_store_act act = act_of(request);
+    struct eki_store_act act = eki_request_act(request);
     unsigned waits;
     int64_t id = eki_request_id(request, 0);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
@@ -122,7 +116,7 @@ void eki_case_notices_release_post(struct eki_request *request)
     struct eki_notice_settings settings;
     struct eki_notice_released counts;
     struct eki_store_case row;
-    struct eki_store_act act = act_of(request);
+    struct eki_store_act act = eki_request_act(request);
     int64_t id = eki_request_id(request, 0);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;
@@ -143,7 +137,7 @@ void eki_case_notices_release_post(struct eki_request *request)
 
 void eki_notice_state_post(struct eki_request *request)
 {
-    struct eki_store_act act = act_of(request);
+    struct eki_store_act act = eki_request_act(request);
     enum eki_notice_state state = eki_notice_state_parse(eki_body_text(request->json, "state", ""));
     int64_t id = eki_request_id(request, 0);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;

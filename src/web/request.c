@@ -65,11 +65,37 @@ struct eki_store_work *eki_request_reads(struct eki_request *request)
     return begin(request, NULL);
 }
 
+struct eki_store_act eki_request_act(const struct eki_request *request)
+{
+    return (struct eki_store_act){
+        .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
+}
+
 struct eki_store_work *eki_request_writes(struct eki_request *request)
 {
-    struct eki_store_act act = {
-        .at = eki_request_now(request), .account = request->who.account, .who = request->who.name};
+    struct eki_store_act act = eki_request_act(request);
     return begin(request, &act);
+}
+
+bool eki_request_settled(struct eki_request *request, struct eki_store_work *work, enum eki_error error,
+                         const struct eki_fault *fault)
+{
+    char what[sizeof fault->what + 1];
+    snprintf(what, sizeof what, "%.*s", (int)sizeof fault->what, fault->what);
+    if (!error) error = eki_store_commit(work);
+    if (!error) {
+        eki_store_end(work);
+        return true;
+    }
+    bool refused = error == EKI_ERROR_CORRUPT || error == EKI_ERROR_ARGUMENT || error == EKI_ERROR_FORMAT ||
+                   error == EKI_ERROR_UNSUPPORTED || error == EKI_ERROR_EMPTY;
+    if (*what && (refused || error == EKI_ERROR_CONFLICT)) {
+        eki_problem(request, refused ? 422 : 409, "%s", what);
+        eki_store_end(work);
+    } else {
+        eki_problem_store(request, error == EKI_ERROR_CORRUPT ? EKI_ERROR_ARGUMENT : error, work, NULL);
+    }
+    return false;
 }
 
 bool eki_request_integer(struct eki_request *request, const char *name, struct eki_field range,

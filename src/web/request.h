@@ -91,9 +91,18 @@ int64_t eki_request_id(struct eki_request *request, unsigned n);
 /* The number from 0 on that stands there; -1 after answering 404. */
 int64_t eki_request_position(struct eki_request *request, unsigned n);
 
+/* Who asks, and when. */
+struct eki_store_act eki_request_act(const struct eki_request *request);
+
 /* Begins to read, or as who asks to write; NULL after answering with a problem. */
 struct eki_store_work *eki_request_reads(struct eki_request *request);
 struct eki_store_work *eki_request_writes(struct eki_request *request);
+
+/* After a call that changes: commits when there was no error, ends the work, and answers with the problem
+ * otherwise; the call's own reason (`fault`) counts before the store's. True when it was kept: the answer is
+ * the caller's. */
+bool eki_request_settled(struct eki_request *request, struct eki_store_work *work, enum eki_error error,
+                         const struct eki_fault *fault);
 
 /* A whole number given as a parameter. False after answering 400 when it is none or out of range;
  * `otherwise` when it was not given. */

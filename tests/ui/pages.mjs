@@ -399,6 +399,11 @@ await test("a case takes notes and pasted indicators, and is closed with its les
   await page.getByLabel("Note for the course of the case").fill("Called <b>the works</b>");
   await page.getByRole("button", { name: "Write the note" }).click();
   await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Called <b>the works</b>" }).waitFor();
+  await page.evaluate(async (path) => {
+    const { csrf } = await (await fetch("/api/v1/session")).json();
+    await fetch(`/api/v1${path}/notes`, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify({ text: "Written elsewhere" }) });
+  }, new URL(page.url()).pathname);
+  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Written elsewhere" }).waitFor(); // by the event, without a reload
   await page.getByLabel(/^Paste a mail/).fill("hxxp://evil[.]example/a and 192[.]0[.]2[.]7");
   await page.getByRole("button", { name: "Take the indicators" }).click();
   await page.getByText("2 new, 0 known already, 1 words are no indicator.").waitFor();

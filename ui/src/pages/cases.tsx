@@ -31,6 +31,7 @@ function caseWords(c: Case): string {
 
 export function Cases() {
   const loaded = useLoad<List<Case>>("/cases?limit=200");
+  useEffect(() => listen("case", loaded.reload), []);
   return (
     <Show loaded={loaded} whole>{(list) => {
       const open = list.items.filter((c) => c.state === "open");
@@ -189,7 +190,10 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
   const timeline = useLoad<List<CaseEntry>>(`/cases/${id}/timeline?limit=1000`);
   const names = useNames();
   const reload = () => { whole.reload(); hosts.reload(); notices.reload(); timeline.reload(); };
-  useEffect(() => listen("notice", reload), [id]);
+  useEffect(() => {
+    const ends = [listen("notice", reload), listen("case", reload)];
+    return () => ends.forEach((end) => end());
+  }, [id]);
   return (
     <Show loaded={whole} whole>{(c) => (
       <>
