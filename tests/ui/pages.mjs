@@ -344,6 +344,7 @@ await test("an outbreak becomes a case that says who is affected", async () => {
 await test("notices are previewed in both languages and released by two people", async () => {
   await page.getByRole("button", { name: "Make a notice for each owner" }).click();
   await page.getByText(/notices were made for \d+ hosts\./).waitFor();
+  await page.locator(`[aria-label="notices"] tbody tr`).first().waitFor(); // the words come before the table is loaded again
   const count = await page.locator(`[aria-label="notices"] tbody tr`).count();
   await page.locator(`[aria-label="notices"] tbody tr`).first().getByRole("button").click();
   const text = page.locator("pre.paper");
