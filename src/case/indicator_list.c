@@ -15,9 +15,18 @@ struct reading {
     size_t capacity;
 };
 
-static bool separates(uint8_t byte)
+/* Bytes of the separator at the cursor, 0 when there is none. Japanese punctuation and its blank (U+3000 to
+ * U+3002, brackets U+3008 to U+3011, wide comma, colon, semicolon, brackets and full stop) stand directly
+ * beside what is pasted. */
+static size_t separator(const struct eki_cursor *c)
 {
-    return byte <= ' ' || byte == 0x7f || strchr(",;|<>\"`", byte) != NULL;
+    uint8_t byte = c->at[0];
+    if (byte <= ' ' || byte == 0x7f || strchr(",;|<>\"`", byte)) return 1;
+    if (c->left < 3) return 0;
+    uint8_t second = c->at[1], third = c->at[2];
+    bool kana = byte == 0xe3 && second == 0x80 && (third <= 0x82 || (third >= 0x88 && third <= 0x91));
+    bool wide = byte == 0xef && second == 0xbc && memchr("\x88\x89\x8c\x8e\x9a\x9b", third, 6) != NULL;
+    return kana || wide ? 3 : 0;
 }
 
 static enum eki_error take(struct reading *r, const char *word, size_t length, size_t position)
@@ -82,11 +91,12 @@ enum eki_error eki_indicator_list_read(const char *text, size_t length, struct e
     if (!r) return eki_fault_set(ret_fault, EKI_ERROR_MEMORY, 0, "list of indicators");
     while (c.left && !error) {
         size_t n = 0, position = length - c.left;
-        while (n < c.left && !separates(c.at[n])) n++;
+        struct eki_cursor ahead = c;
+        while (ahead.left && !separator(&ahead)) eki_cursor_skip(&ahead, 1), n++;
         const char *word = (const char *)eki_cursor_take(&c, n);
         if (n) error = take(r, word, n, position);
         if (error) eki_fault_set(ret_fault, error, position, "list of indicators");
-        if (c.left) eki_cursor_skip(&c, 1);
+        if (c.left) eki_cursor_skip(&c, separator(&c));
     }
     if (error) {
         eki_indicator_list_free(&r->list);

@@ -12,6 +12,26 @@
 
 #include "ekigaku/indicator_list.h"
 
+/* Words that stand directly beside Japanese punctuation, and such as only look like it. */
+static void japanese(void **state)
+{
+    static const char text[] =
+        "通信先は「192[.]0[.]2[.]7」、（hxxp://bad[.]example/a）。送信元：198.51.100.9　evil[.]example，AS64500";
+    static const char *const values[] = {"192.0.2.7", "http://bad.example/a", "198.51.100.9", "evil.example",
+                                         "AS64500"};
+    struct eki_indicator_list *list;
+    struct eki_fault fault;
+    (void)state;
+    assert_int_equal(eki_indicator_list_read(text, sizeof text - 1, &list, &fault), EKI_OK);
+    assert_int_equal(list->count, 5);
+    for (size_t i = 0; i < 5; i++) assert_string_equal(list->entries[i].value, values[i]);
+    eki_indicator_list_free(list);
+    assert_int_equal(eki_indicator_list_read("a\xe3\x80", 3, &list, &fault),
+                     EKI_OK); /* cut within a character */
+    assert_int_equal(list->count, 0);
+    eki_indicator_list_free(list);
+}
+
 static void forms(void **state)
 {
     static const struct {
@@ -119,7 +139,7 @@ static void limits(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(forms), cmocka_unit_test(once),
-                                       cmocka_unit_test(limits)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(japanese), cmocka_unit_test(forms),
+                                       cmocka_unit_test(once), cmocka_unit_test(limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
