@@ -78,6 +78,9 @@ enum eki_notice_left {
 /* An English clause, marked for translation. Static. */
 const char *eki_notice_left_text(enum eki_notice_left why);
 
+/* How a notice goes whose contact has no mailbox, for people; NULL when it can be mailed. Static. */
+const char *eki_notice_beside_mail(const struct eki_store_notice *notice);
+
 /* Told of each host that gets no notice; the row lives as long as the work. */
 typedef void eki_notice_tell_left(void *user, const struct eki_store_case_host *host,
                                   enum eki_notice_left why);
@@ -339,8 +342,9 @@ struct eki_notice_answer {
 enum { EKI_NOTICE_PROPOSALS = 16 };
 
 /* Notes the answer: state, timeline, that the contact answers; a dispute frees the hosts and proposes to
- * correct the directory of the store, where that knows them. EKI_ERROR_CONFLICT when the notice was withdrawn
- * or never sent. O(its hosts), a dispute O(directory) for each proposal. */
+ * correct the directory of the store, where that knows them; another answer after it takes the dispute of the
+ * hosts back. EKI_ERROR_CONFLICT when the notice was withdrawn or never sent. O(its hosts), a dispute
+ * O(directory) for each proposal. */
 EKI_MUST_USE enum eki_error eki_notice_answer(struct eki_store_work *work, const struct eki_store_act *act,
                                               int64_t notice, const struct eki_notice_answer *answer);
 

@@ -70,3 +70,8 @@ const char *eki_notice_left_text(enum eki_notice_left why)
     };
     return (unsigned)why < EKI_LEFT_REASONS ? texts[why] : "?";
 }
+
+const char *eki_notice_beside_mail(const struct eki_store_notice *notice)
+{
+    return strchr(notice->address, '@') ? NULL : EKI_TEXT("by telephone");
+}

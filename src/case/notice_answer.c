@@ -158,6 +158,25 @@ static enum eki_error dispute_hosts(struct disputing *d)
     return error;
 }
 
+/* They are the owner's after all. */
+static enum eki_error take_back(struct eki_store_work *work, const struct eki_store_act *act, int64_t notice)
+{
+    struct eki_store_notice_host *rows;
+    struct eki_store_page page;
+    struct eki_store_query query = {.where = {{.column = "notice", .number = notice}},
+                                    .limit = EKI_NOTICE_HOSTS};
+    enum eki_error error = eki_store_list(work, &query, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) {
+        struct eki_store_case_host host;
+        error = eki_store_get(work, &host, rows[i].case_host);
+        if (error || strcmp(host.state, "disputed") != 0) continue;
+        host.state = "affected";
+        host.changed = act->at;
+        error = eki_store_change(work, &host);
+    }
+    return error;
+}
+
 static enum eki_error dispute(struct eki_store_work *work, const struct eki_store_act *act,
                               const struct eki_store_notice *notice, const struct eki_notice_answer *answer)
 {
@@ -199,6 +218,8 @@ enum eki_error eki_notice_answer(struct eki_store_work *work, const struct eki_s
     if (!error) error = eki_notice_health(work, act, &notice, true);
     if (!error && answer->state == EKI_NOTICE_DISPUTED && before != EKI_NOTICE_DISPUTED)
         error = dispute(work, act, &notice, answer);
+    if (!error && answer->state != EKI_NOTICE_DISPUTED && before == EKI_NOTICE_DISPUTED)
+        error = take_back(work, act, id);
     take_text(answer->who, who);
     take_text(answer->text, text);
     if (error) return error;

@@ -24,7 +24,7 @@ enum eki_error eki_notice_enqueue(struct eki_store_work *work, const struct eki_
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++) {
         struct eki_store_case row;
-        if (!strchr(rows[i].address, '@')) continue; /* a telephone number */
+        if (eki_notice_beside_mail(&rows[i])) continue;
         error = eki_store_get(work, &row, rows[i].of_case);
         if (error) break;
         if (!strcmp(row.state, "closed") || !strcmp(row.state, "merged"))
