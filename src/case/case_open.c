@@ -32,6 +32,7 @@ static enum eki_error list_known(struct adding *a)
     struct eki_store_case_host *rows;
     struct eki_store_page page;
     enum eki_error error = eki_store_list(a->work, &query, &rows, &page);
+    if (!error && page.next) error = EKI_ERROR_LIMIT;
     if (error) return error;
     a->known = eki_allocate(page.count + 1, sizeof *a->known);
     if (!a->known) return EKI_ERROR_MEMORY;
@@ -79,6 +80,7 @@ static enum eki_error add_hosts(struct adding *a, int64_t outbreak)
     struct eki_store_page page;
     enum eki_error error = list_known(a);
     if (!error) error = eki_store_list(a->work, &query, &rows, &page);
+    if (!error && page.next) error = EKI_ERROR_LIMIT; /* none is left out without a word */
     for (size_t i = 0; !error && i < page.count; i++) error = add_host(a, &rows[i]);
     eki_free(a->known);
     return error;

@@ -16,11 +16,6 @@ static int complain(enum eki_error error, const char *what)
     return error == EKI_ERROR_ARGUMENT || error == EKI_ERROR_CONFLICT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
 }
 
-void eki_case_put(const char *text)
-{
-    for (; *text; text++) putchar((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text);
-}
-
 struct eki_store_work *eki_case_begin(const struct eki_case_desk *desk)
 {
     struct eki_store_work *work;

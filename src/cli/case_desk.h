@@ -31,7 +31,4 @@ int eki_case_take_in(const struct eki_case_desk *desk);
 int eki_case_list_all(const struct eki_case_desk *desk);
 int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case);
 
-/* Prints a text of the store without what steers a terminal. */
-void eki_case_put(const char *text);
-
 #endif

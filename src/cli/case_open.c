@@ -2,6 +2,7 @@
 /* From captures and logs to a case: they are analysed, what was found is kept, and each outbreak in it
  * becomes a case or new hosts of one. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/case_desk.h"
 #include "cli/command.h"
@@ -44,7 +45,8 @@ static enum eki_error take_result(struct taking *t, const struct eki_result *res
     struct eki_store_analysis analysis;
     struct eki_store_outbreak *rows;
     struct eki_store_page page;
-    const char *title = t->desk->request->inputs.sources[0].path;
+    const char *path = t->desk->request->inputs.sources[0].path, *slash = strrchr(path, '/');
+    const char *title = slash && slash[1] ? slash + 1 : path;
     const struct eki_store_keeping keeping = {.title = title, .facts_path = ""};
     enum eki_error error = eki_store_keep_result(t->work, &keeping, result, &analysis);
     if (error) return error;

@@ -6,6 +6,7 @@
 
 #include "cli/case_desk.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "ekigaku/deadline.h"
 
 static void put_time(int64_t microseconds)
@@ -41,7 +42,7 @@ static void print_line(const struct eki_store_case *c, uint64_t hosts)
     printf("%5lld  %-9s  ", (long long)c->id, c->state);
     put_time(c->created);
     printf("  %6llu hosts  TLP:%-12s  ", (unsigned long long)hosts, *c->tlp ? c->tlp : "(unmarked)");
-    eki_case_put(c->title);
+    eki_output_plain(stdout, c->title);
     putchar('\n');
 }
 
@@ -99,16 +100,16 @@ static enum eki_error show_hosts(const struct eki_case_desk *desk, struct eki_st
         }
         if (!owner || strcmp(owner, h->team) != 0) {
             printf("\n  ");
-            eki_case_put(*h->team ? h->team : "no owner known");
+            eki_output_plain(stdout, *h->team ? h->team : "no owner known");
             putchar('\n');
         }
         owner = h->team;
         printf("    ");
-        eki_case_put(h->host);
+        eki_output_plain(stdout, h->host);
         printf("%*s ", strlen(h->host) < 40 ? (int)(40 - strlen(h->host)) : 0, "");
         put_time(h->at);
         printf("  %-8s %s", h->evidence, *h->parent ? "from " : "");
-        eki_case_put(h->parent);
+        eki_output_plain(stdout, h->parent);
         printf("  %s\n", h->state);
     }
     return error;
@@ -134,7 +135,7 @@ static enum eki_error show_timeline(const struct eki_case_desk *desk, struct eki
         printf("  ");
         put_time(e->at);
         printf("  %-9s ", e->kind);
-        eki_case_put(e->text);
+        eki_output_plain(stdout, e->text);
         putchar('\n');
     }
     return error;

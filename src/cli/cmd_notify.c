@@ -4,13 +4,13 @@
 #include "cli/command.h"
 #include "cli/notify_desk.h"
 
-/* What is to be looked at decides: a label, then hosts without an owner or a notice of which nothing is
- * known. */
+/* What is to be looked at decides: a label, then hosts without an owner, owners to be called, and notices of
+ * which nothing is known. */
 static int status_of(const struct eki_notify_desk *desk, int status)
 {
     if (status) return status;
     if (desk->refused) return EKI_EXIT_REFUSED;
-    return desk->left || desk->unknown ? EKI_EXIT_BELOW : EKI_EXIT_NOTHING;
+    return desk->left || desk->unknown || desk->telephone ? EKI_EXIT_BELOW : EKI_EXIT_NOTHING;
 }
 
 static int run(int count, char **arguments)
@@ -60,7 +60,8 @@ const struct eki_command eki_command_notify = {
         "  -j, --json              one JSON object a notice\n"
         "  -h, --help              this text\n\n"
         "A notice is sent once, or it is told that it is not known: then it waits for a person's word.\n\n"
-        "Exit status: 0 done, 1 some hosts have no owner, or of some notice it is not known whether it was sent, 2 unusable arguments,\n"
+        "Exit status: 0 done, 1 somebody has to look: hosts without an owner, an owner to be called, a notice of which it is not known\n"
+        "whether it was sent, 2 unusable arguments,\n"
         "3 store, directory, templates or keys cannot be used, 4 the output could not be written, 5 a label does not permit it.\n\n"
         "Examples:\n"
         "  ekigaku notify --dry-run out -d directory.jsonl --key desk@csirt.example 1\n"

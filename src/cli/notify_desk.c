@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/directory_file.h"
+#include "cli/output.h"
 #include "ekigaku/desk_directory.h"
 
 int eki_notify_complain(enum eki_error error, const char *what)
@@ -112,10 +113,33 @@ void eki_notify_close(struct eki_notify_desk *desk)
     eki_store_close(desk->store);
 }
 
-/* Texts of the store may hold what steers a terminal. */
-static void put_plain(const char *text)
+int eki_notify_over(struct eki_store_work *work)
 {
-    for (; *text; text++) putchar((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text);
+    fputs("ekigaku notify: the case is over; ekigaku case reopen opens it again\n", stderr);
+    eki_store_end(work);
+    return EKI_EXIT_USAGE;
+}
+
+void eki_notify_tell_left(void *user, const struct eki_store_case_host *host, enum eki_notice_left why)
+{
+    struct eki_notify_desk *desk = user;
+    desk->left++;
+    fputs("ekigaku notify: ", stderr);
+    eki_output_plain(stderr, host->host);
+    fprintf(stderr, ": %s\n", eki_report_text_in(desk->request->language, eki_notice_left_text(why)));
+}
+
+bool eki_notify_by_telephone(struct eki_notify_desk *desk, const struct eki_store_notice *notice)
+{
+    if (!eki_notice_beside_mail(notice)) return false;
+    desk->telephone++;
+    fprintf(stderr, "ekigaku notify: notice %lld cannot be mailed: call ", (long long)notice->id);
+    eki_output_plain(stderr, notice->team);
+    fputs(", ", stderr);
+    eki_output_plain(stderr,
+                     notice->address[0] ? notice->address : "whose number the directory does not know");
+    fputc('\n', stderr);
+    return true;
 }
 
 void eki_notify_tell(const struct eki_notify_desk *desk, const struct eki_store_notice *notice,
@@ -135,15 +159,15 @@ void eki_notify_tell(const struct eki_notify_desk *desk, const struct eki_store_
         return;
     }
     printf("%6lld  %-9s  ", (long long)notice->id, notice->state);
-    put_plain(notice->team);
+    eki_output_plain(stdout, notice->team);
     printf("%s", notice->department[0] ? "/" : "");
-    put_plain(notice->department);
+    eki_output_plain(stdout, notice->department);
     printf("  ");
-    put_plain(notice->address);
+    eki_output_plain(stdout, notice->address);
     printf("  %lld  %s  TLP:%s", (long long)notice->hosts, notice->format,
            notice->tlp[0] ? notice->tlp : "?");
     if (how) printf("  %s", eki_report_text_in(desk->request->language, how));
     if (notice->message[0]) printf("  ");
-    put_plain(notice->message);
+    eki_output_plain(stdout, notice->message);
     putchar('\n');
 }

@@ -16,7 +16,7 @@ struct eki_notify_desk {
     uint8_t secret[EKI_ANSWER_SECRET];
     int64_t hours[3], mass;
     struct eki_notice_setup setup;
-    unsigned refused, left, unknown; /* notices and hosts that decide the exit status */
+    unsigned refused, left, unknown, telephone; /* notices and hosts that decide the exit status */
 };
 
 /* Opens all of it; pair with eki_notify_close, also after a failure. */
@@ -42,6 +42,15 @@ int eki_notify_draft(struct eki_notify_desk *desk);
 
 /* Queues what is released and sends it, each once. */
 int eki_notify_send(struct eki_notify_desk *desk);
+
+/* Ends a work of a case that is over, and says so; the status. */
+int eki_notify_over(struct eki_store_work *work);
+
+/* Told of each host that no notice names: for struct eki_notice_options, with the desk as user. */
+void eki_notify_tell_left(void *user, const struct eki_store_case_host *host, enum eki_notice_left why);
+
+/* A notice whose contact has no mailbox: says whom to call, and counts. False when mail can be sent. */
+bool eki_notify_by_telephone(struct eki_notify_desk *desk, const struct eki_store_notice *notice);
 
 /* One notice for people or machines; `how` is said of it in words and may be NULL. */
 void eki_notify_tell(const struct eki_notify_desk *desk, const struct eki_store_notice *notice,

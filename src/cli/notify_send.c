@@ -6,14 +6,6 @@
 #include "cli/command.h"
 #include "cli/notify_desk.h"
 
-static void tell_left(void *user, const struct eki_store_case_host *host, enum eki_notice_left why)
-{
-    struct eki_notify_desk *desk = user;
-    desk->left++;
-    fprintf(stderr, "ekigaku notify: %s: %s\n", host->host,
-            eki_report_text_in(desk->request->language, eki_notice_left_text(why)));
-}
-
 static struct eki_store_act act_of(const struct eki_notify_desk *desk, int64_t account)
 {
     return (struct eki_store_act){
@@ -23,11 +15,13 @@ static struct eki_store_act act_of(const struct eki_notify_desk *desk, int64_t a
 static int make_drafts(struct eki_notify_desk *desk)
 {
     struct eki_notice_summary summary;
-    struct eki_notice_options options = {.format = desk->request->format, .left = tell_left, .user = desk};
+    struct eki_notice_options options = {
+        .format = desk->request->format, .left = eki_notify_tell_left, .user = desk};
     struct eki_store_work *work = eki_notify_begin(desk, 0);
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error =
         eki_notice_draft(work, desk->request->of_case, desk->directory, &options, &summary);
+    if (error == EKI_ERROR_CONFLICT) return eki_notify_over(work);
     return eki_notify_end(work, error, true);
 }
 
@@ -73,6 +67,7 @@ static int list(struct eki_notify_desk *desk)
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++) {
         desk->unknown += !strcmp(rows[i].state, "unknown");
+        if (!strcmp(rows[i].state, "released")) (void)eki_notify_by_telephone(desk, &rows[i]);
         eki_notify_tell(desk, &rows[i], NULL, NULL);
     }
     return eki_notify_end(work, error, false);

@@ -72,6 +72,8 @@ static int write_one(struct eki_notify_desk *desk, struct eki_notice_book *book,
     if (!message->decision.allowed) {
         desk->refused++;
         eki_notify_tell(desk, notice, eki_tlp_reason_text(message->decision.reason), NULL);
+    } else if (eki_notify_by_telephone(desk, notice)) {
+        eki_notify_tell(desk, notice, eki_notice_beside_mail(notice), NULL);
     } else {
         status = write_mail(desk, notice, message);
     }
@@ -106,18 +108,11 @@ static int write_all(struct eki_notify_desk *desk, struct eki_store_work *work)
     return status;
 }
 
-static void tell_left(void *user, const struct eki_store_case_host *host, enum eki_notice_left why)
-{
-    struct eki_notify_desk *desk = user;
-    desk->left++;
-    fprintf(stderr, "ekigaku notify: %s: %s\n", host->host,
-            eki_report_text_in(desk->request->language, eki_notice_left_text(why)));
-}
-
 int eki_notify_dry_run(struct eki_notify_desk *desk)
 {
     struct eki_notice_summary summary;
-    struct eki_notice_options options = {.format = desk->request->format, .left = tell_left, .user = desk};
+    struct eki_notice_options options = {
+        .format = desk->request->format, .left = eki_notify_tell_left, .user = desk};
     if (mkdir(desk->request->dry_run, 0700) && errno != EEXIST) {
         fprintf(stderr, "ekigaku notify: %s: %s\n", desk->request->dry_run, strerror(errno));
         return EKI_EXIT_FAILED;
@@ -126,6 +121,7 @@ int eki_notify_dry_run(struct eki_notify_desk *desk)
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error =
         eki_notice_draft(work, desk->request->of_case, desk->directory, &options, &summary);
+    if (error == EKI_ERROR_CONFLICT) return eki_notify_over(work);
     int status = error ? EKI_EXIT_NOTHING : write_all(desk, work);
     int ended = eki_notify_end(work, error, false); /* taken back: a dry run changes nothing */
     return ended ? ended : status;

@@ -102,3 +102,12 @@ enum eki_language eki_output_language(void)
     }
     return EKI_ENGLISH;
 }
+
+void eki_output_plain(FILE *out, const char *text)
+{
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        bool control = *at < 0x20 || *at == 0x7f, wide = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
+        fputc(control || wide ? '?' : *at, out);
+        if (wide) at++;
+    }
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_CLI_OUTPUT_H
 #define EKI_CLI_OUTPUT_H
-/* A file that appears only when it is whole: written beside its place under a temporary name, then renamed.
- * Devices and pipes are written to as they are. */
+/* What goes out. A file appears only when it is whole: it is written beside its place under a temporary name,
+ * then renamed. Devices and pipes are written to as they are. */
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -17,6 +17,10 @@ struct eki_output {
 bool eki_output_open(const char *path, struct eki_output *ret_output);
 /* Keeps the file when `whole`, removes it otherwise. False with a message when it could not be kept. */
 bool eki_output_close(struct eki_output *output, bool whole);
+
+/* Prints a text that a stranger may have written: what steers a terminal (C0, DEL, and C1 in UTF-8) becomes
+ * "?". */
+void eki_output_plain(FILE *out, const char *text);
 
 /* How the terminal wants its text: width, height, colour, characters. */
 struct eki_text_options eki_output_terminal(enum eki_language language, bool no_colour);

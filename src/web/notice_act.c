@@ -64,6 +64,12 @@ void eki_case_notices_post(struct eki_request *request)
         return;
     }
     enum eki_error error = draft(request, work, id, &options, &summary);
+    if (error == EKI_ERROR_CONFLICT) {
+        json_decref(options.user);
+        eki_problem(request, 409, "The case is over: open it again first.");
+        eki_store_end(work);
+        return;
+    }
     if (error) {
         json_decref(options.user);
         eki_problem_store(request, error, work, NULL);
