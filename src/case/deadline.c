@@ -20,18 +20,17 @@ struct clock {
 /* Malware that spreads by itself is an act of bad faith, so that the longer time of APPI's final report
  * holds. */
 static const struct clock clocks[EKI_DEADLINES] = {
-    {"own-owners", "own", "All owners are told",
-     "the desk's own promise (setting deadline-own-hours, else 24)", DAY, 0},
-    {"nis2-warning", "nis2", "Early warning to the CSIRT or authority",
+    {"own-owners", "own", "All owners are told", "the desk's own promise", DAY, 0},
+    {"nis2-warning", "nis2", "NIS2: early warning to the CSIRT or authority",
      "Directive (EU) 2022/2555, art. 23(4)(a)", DAY, 0},
-    {"nis2-notification", "nis2", "Incident notification", "Directive (EU) 2022/2555, art. 23(4)(b)", 3 * DAY,
-     0},
-    {"nis2-final", "nis2", "Final report",
+    {"nis2-notification", "nis2", "NIS2: incident notification", "Directive (EU) 2022/2555, art. 23(4)(b)",
+     3 * DAY, 0},
+    {"nis2-final", "nis2", "NIS2: final report",
      "Directive (EU) 2022/2555, art. 23(4)(d): a month after the notification; counted from when the team knew, the earliest it can be",
      0, 1},
-    {"appi-preliminary", "appi", "Preliminary report, if personal data are concerned",
+    {"appi-preliminary", "appi", "Japan, if personal data are concerned: preliminary report",
      "Act on the Protection of Personal Information, art. 26: about 3 to 5 days", 5 * DAY, 0},
-    {"appi-final", "appi", "Final report, if personal data are concerned",
+    {"appi-final", "appi", "Japan, if personal data are concerned: final report",
      "Act on the Protection of Personal Information, art. 26: 60 days where the cause is malicious", 60 * DAY,
      0},
 };

@@ -51,7 +51,10 @@ static enum eki_error release(struct eki_store_work *work, const struct eki_stor
         notice->state = eki_notice_state_name(EKI_NOTICE_RELEASED);
         notice->released = act->at;
     }
-    return eki_store_change(work, notice);
+    enum eki_error error = eki_store_change(work, notice);
+    if (error || *ret_waits) return error;
+    return eki_notice_log(work, act, notice, "Notice %lld to %.300s: released%s.", (long long)notice->id,
+                          notice->address, needs > 1 ? " by two persons" : "");
 }
 
 enum eki_error eki_notice_release(struct eki_store_work *work, const struct eki_store_act *act, int64_t id,

@@ -77,6 +77,10 @@ static int open_directory(struct eki_case_desk *desk)
     enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
     if (error) return complain(error, fault.what);
     error = eki_store_count(work, EKI_STORE_DIRECTORY_RECORD, NULL, &rows);
+    if (!error && !rows && request->action != EKI_CASE_SHOW)
+        fputs(
+            "ekigaku case: the directory of the store is empty, so no owner is known: name a file with -d\n",
+            stderr);
     if (!error && rows) error = eki_desk_directory(work, request->now, &desk->directory, &fault);
     eki_store_end(work);
     return error ? complain(error, fault.what) : EKI_EXIT_NOTHING;

@@ -147,7 +147,7 @@ static enum eki_error show_deadlines(const struct eki_case_desk *desk, struct ek
     struct eki_deadline all[EKI_DEADLINES];
     size_t count = 0;
     enum eki_error error = eki_case_deadlines(work, of_case, all, &count);
-    if (!error && !desk->request->json) puts("\nDeadlines");
+    if (!error && !desk->request->json) puts("\nDeadlines, where these laws apply to you");
     for (size_t i = 0; !error && i < count; i++) {
         const struct eki_deadline *d = &all[i];
         if (desk->request->json) {

@@ -73,7 +73,12 @@ static int open_directory(struct eki_notify_desk *desk, struct eki_store_work *w
     struct eki_fault fault = {0};
     if (desk->request->directory)
         return eki_directory_load(desk->request->directory, desk->request->now, &desk->directory);
+    size_t teams;
     enum eki_error error = eki_desk_directory(work, desk->request->now, &desk->directory, &fault);
+    if (!error && (eki_directory_teams(desk->directory, &teams), !teams))
+        fputs("ekigaku notify: the directory of the store is empty: name a file with -d, or import one "
+              "(ekigaku directory --store)\n",
+              stderr);
     return error ? eki_notify_complain(error, fault.what) : EKI_EXIT_NOTHING;
 }
 

@@ -70,9 +70,11 @@ static void advise_outbreak(struct eki_advice *advice, enum eki_language languag
                EKI_TEXT("It doubles every {1}: separate whole networks rather than single hosts."),
                EKI_VALUES(eki_report_duration(language, outbreak->growth.doubling_s).text));
     if (outbreak->failed_count)
-        advise(advice, language,
-               EKI_TEXT("Check the hosts that were attacked without visible success ({1} attacks)."),
-               EKI_VALUES(eki_report_grouped(outbreak->failed_count).text));
+        advise(
+            advice, language,
+            EKI_TEXT(
+                "Check the hosts that were attacked without visible success (pairs of attacker and host: {1})."),
+            EKI_VALUES(eki_report_grouped(outbreak->failed_count).text));
 }
 
 static void advise_scanner(struct eki_advice *advice, enum eki_language language,

@@ -32,9 +32,16 @@ static json_int_t count_of(struct eki_store_work *work, enum eki_store_table tab
     return eki_store_count(work, table, &query, &count) ? -1 : (json_int_t)count;
 }
 
+/* Is a relay named? */
+static bool is_mail_on(struct eki_store_work *work)
+{
+    const char *url;
+    return !eki_store_chosen(work, "relay.url", "", &url) && url[0];
+}
+
 static json_t *show_case(struct eki_store_work *work, const struct eki_store_case *c)
 {
-    return json_pack("{s:I,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I}", "id",
+    return json_pack("{s:I,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:b}", "id",
                      (json_int_t)c->id, "title", c->title, "state", c->state, "outbreak",
                      eki_show_id(c->outbreak), "merged_into", eki_show_id(c->merged_into), "class", c->class,
                      "handling_class", (json_int_t)c->handling_class, "known", c->known, "route", c->route,
@@ -43,7 +50,7 @@ static json_t *show_case(struct eki_store_work *work, const struct eki_store_cas
                      eki_show_time(c->aware), "closed", eki_show_time(c->closed), "hosts",
                      count_of(work, EKI_STORE_CASE_HOST, c->id, NULL), "affected",
                      count_of(work, EKI_STORE_CASE_HOST, c->id, "affected"), "notices",
-                     count_of(work, EKI_STORE_NOTICE, c->id, NULL));
+                     count_of(work, EKI_STORE_NOTICE, c->id, NULL), "mail", is_mail_on(work));
 }
 
 static json_t *case_item(void *user, const void *row)

@@ -409,7 +409,7 @@ await test("a case takes notes and pasted indicators, and is closed with its les
   await page.getByRole("button", { name: "Take the indicators" }).click();
   await page.getByText("2 new, 0 known already, 1 words are no indicator.").waitFor();
   await page.locator(`[aria-label="indicators"] tbody tr`).filter({ hasText: "http://evil.example/a" }).waitFor();
-  await page.getByRole("button", { name: "Kept now: NIS2: early warning to the CSIRT or authority" }).click();
+  await page.getByRole("button", { name: "Mark as met: NIS2: early warning to the CSIRT or authority" }).click();
   await page.locator(`[aria-label="deadlines"] tbody tr`).filter({ hasText: "early warning" }).filter({ hasText: "kept at" }).waitFor();
   assert(await page.getByRole("button", { name: "Close with this lesson" }).isDisabled(), "an empty lesson can be sent");
   await page.getByLabel(/^What was learnt/).fill("Segment the shares");

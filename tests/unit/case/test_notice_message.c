@@ -177,7 +177,8 @@ static void names_of_strangers(void **state)
     struct eki_notice_message *m;
     m = compose(&s, "yama", NULL, NULL);
     assert_null(strstr(m->text, "\xe2\x80\xae")); /* turns the writing */
-    assert_non_null(strstr(m->text, "infected by a host outside your networks"));
+    assert_non_null(
+        strstr(m->text, "infected by a host that another department or organisation answers for"));
     assert_non_null(m->key);
     eki_notice_message_free(m);
     s.setup.pilot = "pilot@desk.example";

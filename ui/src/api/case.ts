@@ -18,6 +18,7 @@ export interface Case {
   hosts: number;
   affected: number;
   notices: number;
+  mail: boolean;
 }
 
 export interface CaseHost { id: number; host: string; at: Instant; parent: string | null; evidence: string; team: string | null; department: string | null; state: string }

@@ -75,7 +75,7 @@ export function Deadlines({ of, changed }: { of: Case; changed: () => void }) {
           { title: t("Until"), value: (d) => milliseconds(d.due), cell: (d) => stamp(d.due), short: true },
           { title: t("What"), value: (d) => word(`deadline ${d.id}`), wide: true }, { title: t("Source"), value: (d) => d.source },
           { title: t("State"), value: state, short: true },
-          { title: t("Do"), value: () => "", cell: (d) => (may && !d.met ? <button type="button" aria-label={t("Kept now: {1}", word(`deadline ${d.id}`))} onClick={() => void met(d.id)}>{t("Kept now")}</button> : "–") },
+          { title: t("Do"), value: () => "", cell: (d) => (may && !d.met ? <button type="button" aria-label={t("Mark as met: {1}", word(`deadline ${d.id}`))} onClick={() => void met(d.id)}>{t("Mark as met")}</button> : "–") },
         ]} />
       )}</Show>
       <p class="note">{t("Whether a law applies to you is a lawyer's question; the clocks only say when they would run out.")}</p>

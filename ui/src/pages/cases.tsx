@@ -139,6 +139,7 @@ function Notices({ of, notices, names, changed }: { of: Case; notices: readonly 
     <>
       <h2>{t("Notices")}</h2>
       {problem && <Wrong problem={problem} />}
+      {!of.mail && <p class="note">{t("Mail is off: no relay is named, and nothing is sent. Released notices wait; say by telephone what they say, or start the service with --relay.")}</p>}
       {may && (
         <div class="bar">
           <button type="button" class={notices.length ? "" : "main"} onClick={() => void draft()}>{t("Make a notice for each owner")}</button>

@@ -13,8 +13,8 @@ import { mark, plural, t } from "../text";
 
 /* The attacker's side: pathogens by what possessing them needs (A3); here what the program does with the file. */
 const CLASSES: readonly (readonly [number, string])[] = [
-  [4, mark("class 4: keep to the usual standards (kept)")], [3, mark("class 3: by notification (kept, every look is noted)")],
-  [2, mark("class 2: by permission (coordinators only)")], [1, mark("class 1: possession prohibited (analysed, then deleted)")],
+  [4, mark("class 4: keep to the usual standards (kept)")], [3, mark("class 3: by notification (analysed, then deleted)")],
+  [2, mark("class 2: by permission (analysed, then deleted)")], [1, mark("class 1: possession prohibited (analysed, then deleted)")],
 ];
 
 interface Sending { file: File; sent: number; started: number; input: Input | null; problem: Problem | null; cancel: () => void }
