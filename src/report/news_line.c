@@ -6,6 +6,7 @@
 #include "base/json_write.h"
 #include "ekigaku/contact.h"
 #include "ekigaku/news.h"
+#include "report/figure.h"
 
 static const char *kind_name(enum eki_news_kind kind)
 {
@@ -35,12 +36,12 @@ static int write_rest(const struct eki_news_item *item, char *text, size_t room)
         return snprintf(text, room, "begins; %zu infected, patient zero %s", item->outbreak->infection_count,
                         item->has_host ? eki_address_format(item->host, host) : "unknown");
     case EKI_NEWS_INFECTION:
-        return snprintf(text, room, "by %s (%.0f %%), seen by %s",
-                        host_or_outside(i->has_parent, i->parent, parent), i->parent_posterior * 100,
-                        eki_evidence_name(i->evidence));
+        return snprintf(text, room, "by %s (%s), seen by %s",
+                        host_or_outside(i->has_parent, i->parent, parent),
+                        eki_report_percent(i->parent_posterior).text, eki_evidence_name(i->evidence));
     case EKI_NEWS_PARENT:
-        return snprintf(text, room, "by %s (%.0f %%), not %s",
-                        host_or_outside(i->has_parent, i->parent, parent), i->parent_posterior * 100, then);
+        return snprintf(text, room, "by %s (%s), not %s", host_or_outside(i->has_parent, i->parent, parent),
+                        eki_report_percent(i->parent_posterior).text, then);
     case EKI_NEWS_PATIENT_ZERO:
         return snprintf(text, room, "%s, not %s",
                         item->has_host ? eki_address_format(item->host, host) : "unknown",
