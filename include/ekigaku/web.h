@@ -43,7 +43,9 @@ typedef void eki_web_log(void *user, const char *line, size_t length);
 /* How notices leave and answers come in; all may be NULL. Whether anything is sent at all, and by which
  * relay, is a setting of the store: none is named at first. */
 struct eki_web_mail {
-    const char *maildir;                   /* where answers arrive */
+    const char *maildir; /* where answers arrive */
+    const char *mailbox; /* or there: imaps://HOST/FOLDER */
+    const char *mailbox_user, *mailbox_password;
     const char *pgp_signer, *smime_signer; /* our keys, of the GnuPG home of the process */
     const char *keys;                      /* folder of recipients' keys */
     const char *ca_file;                   /* whom to trust; NULL: the system's */

@@ -15,6 +15,7 @@
 #include "cli/serve_relay.h"
 #include "cli/serve_request.h"
 #include "cli/serve_watch.h"
+#include "ekigaku/mail.h"
 #include "ekigaku/store.h"
 #include "ekigaku/web.h"
 
@@ -144,6 +145,17 @@ static struct eki_store *open_store(const struct eki_serve_request *request)
     return store;
 }
 
+/* Of the mailbox; false after a message. */
+static bool read_login(struct eki_serve_request *request, struct eki_mail_login *ret_login)
+{
+    struct eki_fault fault = {0};
+    enum eki_error error = eki_mail_login_read(request->mailbox_login, ret_login, &fault);
+    request->mail.mailbox_user = ret_login->user;
+    request->mail.mailbox_password = ret_login->password;
+    if (error) eki_inputs_complain_of(request->mailbox_login, error, &fault);
+    return !error;
+}
+
 static int run(int count, char **arguments)
 {
     struct eki_serve_request request;
@@ -159,7 +171,9 @@ static int run(int count, char **arguments)
         fprintf(stderr, "ekigaku serve: %s: %s\n", request.access_log, strerror(errno));
         return EKI_EXIT_FAILED;
     }
+    struct eki_mail_login login;
     const volatile int *stop = eki_interrupt_watch();
+    if (request.mailbox_login && !read_login(&request, &login)) return EKI_EXIT_UNREADABLE;
     struct eki_store *store = open_store(&request);
     status = store ? eki_serve_relay(&request, store, now(NULL) / 1000) : EKI_EXIT_FAILED;
     if (!status) status = serve(&request, store, log, stop);
@@ -187,8 +201,10 @@ const struct eki_command eki_command_serve = {
         "      --ui-dir DIR        serve the pages of this folder instead of those built in\n"
         "      --demo FILE         hand this file in on the first start\n"
         "      --relay URL         send released notices by it: smtp://HOST:PORT, smtps://HOST; kept in the store, empty: mail is off\n"
+        "      --relay-login FILE  its user and password, a line each, in a file that nobody else may read; kept in the store\n"
         "      --mail-from ADDRESS who sends; kept in the store\n"
         "      --maildir DIR       file the answers that arrive here to their notices\n"
+        "      --mailbox URL       or here: imaps://HOST/FOLDER; --mailbox-login FILE: its user and password\n"
         "      --mail-key KEY      sign by this OpenPGP key (GNUPGHOME); --mail-smime-key KEY: by S/MIME\n"
         "      --mail-keys DIR     encrypt to recipients whose key is here: FINGERPRINT.asc, FINGERPRINT.pem\n"
         "      --mail-ca-file FILE whom to trust; --mail-plain: without TLS, to this machine only\n"

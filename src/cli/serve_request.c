@@ -31,7 +31,10 @@ enum {
     KEYS,
     CA_FILE,
     TEMPLATES,
-    PLAIN
+    PLAIN,
+    RELAY_LOGIN,
+    MAILBOX,
+    MAILBOX_LOGIN
 };
 
 static bool read_count(const char *text, unsigned most, unsigned *ret_count)
@@ -100,6 +103,9 @@ static int take_mail(struct eki_serve_request *request, int option)
     struct eki_web_mail *mail = &request->mail;
     switch (option) {
     case RELAY: request->relay = optarg; break;
+    case RELAY_LOGIN: request->relay_login = optarg; break;
+    case MAILBOX: mail->mailbox = optarg; break;
+    case MAILBOX_LOGIN: request->mailbox_login = optarg; break;
     case FROM: request->mail_from = optarg; break;
     case MAILDIR: mail->maildir = optarg; break;
     case SIGNER: mail->pgp_signer = optarg; break;
@@ -138,6 +144,9 @@ static int take(struct eki_serve_request *request, int option)
     case KEYS:
     case CA_FILE:
     case TEMPLATES:
+    case RELAY_LOGIN:
+    case MAILBOX:
+    case MAILBOX_LOGIN:
     case PLAIN: return take_mail(request, option);
     case THREADS:
         if (!read_count(optarg, MOST_THREADS, &request->threads))
@@ -174,6 +183,9 @@ int eki_serve_request_parse(int count, char **arguments, struct eki_serve_reques
                                             {"watch-checkpoint", required_argument, NULL, CHECKPOINT},
                                             {"watch-memory", required_argument, NULL, MEMORY},
                                             {"relay", required_argument, NULL, RELAY},
+                                            {"relay-login", required_argument, NULL, RELAY_LOGIN},
+                                            {"mailbox", required_argument, NULL, MAILBOX},
+                                            {"mailbox-login", required_argument, NULL, MAILBOX_LOGIN},
                                             {"mail-from", required_argument, NULL, FROM},
                                             {"maildir", required_argument, NULL, MAILDIR},
                                             {"mail-key", required_argument, NULL, SIGNER},
@@ -194,6 +206,10 @@ int eki_serve_request_parse(int count, char **arguments, struct eki_serve_reques
     }
     if (optind < count)
         return eki_command_misused(&eki_command_serve, "\"%s\" is no option", arguments[optind]);
+    if (ret_request->relay_login && !ret_request->relay)
+        return eki_command_misused(&eki_command_serve, "--relay-login goes with --relay");
+    if (!ret_request->mail.mailbox != !ret_request->mailbox_login)
+        return eki_command_misused(&eki_command_serve, "--mailbox and --mailbox-login go together");
     const struct eki_watch_request *watch = &ret_request->watching;
     if (!ret_request->watch && (watch->allowed_count || watch->filter || watch->memory))
         return eki_command_misused(&eki_command_serve, "--watch-... go with --watch");

@@ -12,7 +12,9 @@ enum { EKI_SERVE_HOSTS = 16 };
 struct eki_serve_request {
     const char *data, *store, *listen, *certificate, *key, *pages, *access_log, *demo;
     const char *hosts[EKI_SERVE_HOSTS + 1]; /* ended by NULL */
-    const char *relay, *mail_from;          /* settings of the store, written at the start; NULL: leave it */
+    const char *relay, *relay_login,
+        *mail_from;            /* settings of the store, written at the start; NULL: leave it */
+    const char *mailbox_login; /* file of user and password of mail.mailbox */
     struct eki_web_mail mail;
     const char *watch;                 /* input of the watch beside it, or NULL */
     struct eki_watch_request watching; /* what that means */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ekigaku/desk_directory.h"
+#include "web/mailbox.h"
 #include "web/notice.h"
 #include "web/web.h"
 
@@ -28,8 +29,7 @@ static struct eki_store_act act_of(const struct eki_web *web)
     return (struct eki_store_act){.at = eki_web_now(web), .who = "courier"};
 }
 
-/* Says it once, until something else goes wrong. */
-static void complain(struct eki_web *web, const char *what, enum eki_error error, const char *why)
+void eki_courier_complain(struct eki_web *web, const char *what, enum eki_error error, const char *why)
 {
     char text[200];
     snprintf(text, sizeof text, "%s: %s%s%.100s", what, eki_error_text(error), *why ? ": " : "", why);
@@ -109,12 +109,12 @@ static enum eki_error tidy(struct eki_web *web, struct desk *desk)
     if (!on) desk->queued = false;
     eki_directory_free(directory);
     if (!error) error = eki_store_commit(work);
-    if (error) complain(web, "notices", error, eki_store_why(work)->what);
+    if (error) eki_courier_complain(web, "notices", error, eki_store_why(work)->what);
     eki_store_end(work);
     return error;
 }
 
-static void tell(struct eki_web *web, int64_t id)
+void eki_courier_tell(struct eki_web *web, int64_t id)
 {
     struct eki_store_work *work;
     struct eki_store_notice notice;
@@ -145,7 +145,7 @@ static enum eki_error send_some(struct eki_web *web, const struct desk *desk, st
         courier->envelope.date = setup->now = post.act.at * 1000;
         courier->envelope.seed = (uint64_t)post.act.at;
         error = eki_notice_send_next(&post, &notice, ret_fault);
-        if (!error) tell(web, notice.id);
+        if (!error) eki_courier_tell(web, notice.id);
     }
     return error == EKI_ERROR_MISSING ? EKI_OK : error;
 }
@@ -189,63 +189,10 @@ static void send_all(struct eki_web *web, const struct desk *desk)
                                                       .smime_signer = mail->smime_signer,
                                                       .keys = mail->keys}};
     if (!error) error = send_some(web, desk, &setup, &courier, &fault);
-    if (error) complain(web, "sending notices", error, fault.what);
+    if (error) eki_courier_complain(web, "sending notices", error, fault.what);
     eki_relay_close(relay);
     eki_directory_free(directory);
     eki_notice_templates_free(templates);
-}
-
-struct taking {
-    struct eki_web *web;
-    const struct desk *desk;
-};
-
-static enum eki_error file(struct taking *t, const struct eki_letter *letter, int64_t *ret_notice,
-                           enum eki_notice_filed *ret_filed)
-{
-    struct eki_store_work *work;
-    struct eki_store_act act = act_of(t->web);
-    struct eki_notice_arrival arrival = {letter, t->desk->settings.sender.mail, t->desk->secret};
-    enum eki_error error = eki_store_begin(t->web->options.store, &act, &work, NULL);
-    if (error) return error;
-    error = eki_notice_arrived(work, &act, &arrival, ret_notice, ret_filed);
-    if (!error) error = eki_store_commit(work);
-    eki_store_end(work);
-    return error;
-}
-
-/* What cannot be read is put away and told; what the store did not take comes again. */
-static enum eki_error take(void *user, const struct eki_mailbox_item *item)
-{
-    struct taking *t = user;
-    struct eki_letter *letter;
-    struct eki_fault fault = {0};
-    enum eki_notice_filed filed = EKI_FILED_NOT;
-    int64_t notice = 0;
-    enum eki_error error =
-        item->bytes ? eki_mail_read(item->bytes, item->length, &letter, &fault) : EKI_ERROR_LIMIT;
-    if (error == EKI_ERROR_MEMORY) return error;
-    if (error) {
-        eki_web_note(t->web, "warning", "mail %.60s cannot be read: %s", item->name, eki_error_text(error));
-        return EKI_OK;
-    }
-    error = file(t, letter, &notice, &filed);
-    eki_letter_free(letter);
-    if (error) return error;
-    eki_web_note(t->web, "info", "mail %.60s: %s, notice %lld", item->name, eki_notice_filed_name(filed),
-                 (long long)notice);
-    tell(t->web, notice);
-    return EKI_OK;
-}
-
-static void fetch(struct eki_web *web, const struct desk *desk)
-{
-    struct taking taking = {web, desk};
-    struct eki_fault fault = {0};
-    uint32_t count;
-    if (!web->options.mail.maildir || !desk->has_secret) return;
-    enum eki_error error = eki_maildir_fetch(web->options.mail.maildir, take, &taking, &count, &fault);
-    if (error) complain(web, "fetching mail", error, fault.what);
 }
 
 static void *run(void *user)
@@ -255,7 +202,7 @@ static void *run(void *user)
     while (poll(&wake, 1, ROUND_MS) <= 0) {
         struct desk desk = {.silent = false};
         if (tidy(web, &desk)) continue;
-        fetch(web, &desk);
+        if (desk.has_secret) eki_mailbox_round(web, desk.settings.sender.mail, desk.secret);
         if (desk.queued) send_all(web, &desk);
     }
     return NULL;
