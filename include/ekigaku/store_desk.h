@@ -112,4 +112,21 @@ struct eki_store_enquiry_entry {
     int64_t account;
 };
 
+/* Something that another team sent, and what became of it. */
+struct eki_store_received {
+    int64_t id;
+    const char *way;  /* "file", "bundle", "taxii" */
+    const char *form; /* of exchange */
+    const char *incident, *origin, *sender, *team;
+    int64_t tier;
+    bool proven;
+    const char *title, *tlp, *digest;
+    int64_t version, at;
+    const char *family, *proto;
+    int64_t port, of_case;
+    const char *answer; /* "opened", "updated", "old", "refused" */
+    const char *why;
+    int64_t hosts, indicators, account;
+};
+
 #endif

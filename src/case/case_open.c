@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "case/case_host.h"
 #include "ekigaku/case.h"
-#include "ekigaku/owner.h"
 
 /* The strictest handling class of the evidence until somebody says otherwise: 3, as captures that hold
  * traffic of third parties are. */
@@ -42,20 +42,6 @@ static enum eki_error list_known(struct adding *a)
     return EKI_OK;
 }
 
-/* Who answers for it, as far as the directory knows. */
-static void find_owner(const struct eki_directory *directory, struct eki_store_case_host *row)
-{
-    struct eki_address address;
-    struct eki_owner owner;
-    size_t count;
-    if (!directory || eki_address_parse(row->host, &address)) return;
-    eki_directory_find(directory, &address, 1, &owner);
-    if (owner.network == EKI_NOWHERE) return;
-    const struct eki_network *network = eki_directory_networks(directory, &count) + owner.network;
-    row->team = network->team;
-    row->department = network->department;
-}
-
 static enum eki_error add_host(struct adding *a, const struct eki_store_infection *infection)
 {
     if (bsearch(&infection->host, a->known, a->known_count, sizeof *a->known, compare_texts)) return EKI_OK;
@@ -66,7 +52,7 @@ static enum eki_error add_host(struct adding *a, const struct eki_store_infectio
                                       .evidence = infection->evidence,
                                       .state = "affected",
                                       .changed = a->act->at};
-    find_owner(a->directory, &row);
+    eki_case_host_owner(a->directory, &row);
     enum eki_error error = eki_store_add(a->work, &row);
     a->added += !error;
     return error;

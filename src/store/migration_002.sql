@@ -218,3 +218,33 @@ CREATE TABLE enquiry_entry (
 CREATE INDEX enquiry_entry_enquiry ON enquiry_entry (enquiry, at);
 CREATE INDEX enquiry_entry_account ON enquiry_entry (account);
 
+CREATE TABLE received (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    way        TEXT NOT NULL CHECK (way IN ('file', 'bundle', 'taxii')),
+    form       TEXT NOT NULL,
+    incident   TEXT NOT NULL,
+    origin     TEXT NOT NULL,
+    sender     TEXT NOT NULL,
+    team       TEXT NOT NULL,
+    tier       INTEGER NOT NULL CHECK (tier BETWEEN 0 AND 3),
+    proven     INTEGER NOT NULL CHECK (proven IN (0, 1)),
+    title      TEXT NOT NULL,
+    tlp        TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
+    digest     TEXT NOT NULL,
+    version    INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    family     TEXT NOT NULL,
+    proto      TEXT NOT NULL,
+    port       INTEGER NOT NULL CHECK (port BETWEEN 0 AND 65535),
+    of_case    INTEGER REFERENCES "case" (id) ON DELETE SET NULL,
+    answer     TEXT NOT NULL CHECK (answer IN ('opened', 'updated', 'old', 'refused')),
+    why        TEXT NOT NULL,
+    hosts      INTEGER NOT NULL,
+    indicators INTEGER NOT NULL,
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX received_incident ON received (incident, sender, version);
+CREATE INDEX received_digest ON received (digest);
+CREATE INDEX received_team ON received (team, id);
+CREATE INDEX received_case ON received (of_case);
+CREATE INDEX received_account ON received (account);

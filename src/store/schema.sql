@@ -456,6 +456,38 @@ CREATE TABLE enquiry_entry (
 CREATE INDEX enquiry_entry_enquiry ON enquiry_entry (enquiry, at);
 CREATE INDEX enquiry_entry_account ON enquiry_entry (account);
 
+-- Something that another team sent, and what became of it: a row for each content of it that came.
+CREATE TABLE received (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    way        TEXT NOT NULL CHECK (way IN ('file', 'bundle', 'taxii')), -- how it came
+    form       TEXT NOT NULL, -- of exchange: "incident", "stix", "misp", ...
+    incident   TEXT NOT NULL, -- its id, as its sender gave it; made of the content when it had none
+    origin     TEXT NOT NULL, -- id of what its sender says it comes from; "" it is the sender's own
+    sender     TEXT NOT NULL, -- who is answerable for it: "team kawa", "key 4f..", "token 7", "account ada"
+    team       TEXT NOT NULL, -- id of the sender in the directory; "" not known there
+    tier       INTEGER NOT NULL CHECK (tier BETWEEN 0 AND 3), -- of the sender when it came: 1 organisation, 2 sector, 3 cross-sector; 0 not known
+    proven     INTEGER NOT NULL CHECK (proven IN (0, 1)), -- by a signature or a token; not only said by who handed it in
+    title      TEXT NOT NULL, -- for the list
+    tlp        TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- under which it came; "" not marked
+    digest     TEXT NOT NULL, -- SHA-256 of the content in this program's own words, hexadecimal
+    version    INTEGER NOT NULL, -- when its sender made or last changed it; 0 not told
+    at         INTEGER NOT NULL, -- when it came
+    family     TEXT NOT NULL, -- of the malware, as its sender calls it; "" not told
+    proto      TEXT NOT NULL, -- protocol of the service it spreads by; "" not told
+    port       INTEGER NOT NULL CHECK (port BETWEEN 0 AND 65535), -- the service; 0 not told
+    of_case    INTEGER REFERENCES "case" (id) ON DELETE SET NULL, -- where it went
+    answer     TEXT NOT NULL CHECK (answer IN ('opened', 'updated', 'old', 'refused')), -- what became of it
+    why        TEXT NOT NULL, -- of an old or refused one, English
+    hosts      INTEGER NOT NULL, -- affected ones that it brought
+    indicators INTEGER NOT NULL, -- that it brought
+    account    INTEGER REFERENCES account (id) ON DELETE SET NULL -- who handed it in
+) STRICT;
+CREATE INDEX received_incident ON received (incident, sender, version);
+CREATE INDEX received_digest ON received (digest);
+CREATE INDEX received_team ON received (team, id);
+CREATE INDEX received_case ON received (of_case);
+CREATE INDEX received_account ON received (account);
+
 -- Every change of state, in order; never changed itself.
 CREATE TABLE audit (
     id         INTEGER PRIMARY KEY, -- 1, 2, ... without a gap

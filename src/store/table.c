@@ -20,7 +20,7 @@ static const struct eki_table *const tables[EKI_STORE_TABLES] = {
     [EKI_STORE_CUSTODY] = &eki_table_custody,     [EKI_STORE_INDICATOR] = &eki_table_indicator,
     [EKI_STORE_NOTICE] = &eki_table_notice,       [EKI_STORE_NOTICE_HOST] = &eki_table_notice_host,
     [EKI_STORE_ENQUIRY] = &eki_table_enquiry,     [EKI_STORE_ENQUIRY_ENTRY] = &eki_table_enquiry_entry,
-    [EKI_STORE_AUDIT] = &eki_table_audit,
+    [EKI_STORE_RECEIVED] = &eki_table_received,   [EKI_STORE_AUDIT] = &eki_table_audit,
 };
 
 const struct eki_table *eki_table_find(enum eki_store_table table)
