@@ -12,7 +12,7 @@ enum subject { SUBJECT_SCANNER, SUBJECT_OUTBREAK, SUBJECT_INFECTION };
 
 struct told {
     struct eki_address host;  /* of an outbreak: zero */
-    struct eki_address other; /* parent, or patient zero */
+    struct eki_address other; /* parent, patient zero, or the host whose ports are searched */
     uint64_t round;           /* of the look that showed it last */
     uint16_t service;
     uint8_t protocol, subject, more; /* more: shape and verdict of a source */
@@ -57,7 +57,8 @@ void eki_news_free(struct eki_news *news)
 static bool same_subject(const struct told *a, const struct told *b)
 {
     return a->subject == b->subject && a->service == b->service && a->protocol == b->protocol &&
-           a->more == b->more && eki_address_equal(a->host, b->host);
+           a->more == b->more && eki_address_equal(a->host, b->host) &&
+           (a->subject != SUBJECT_SCANNER || eki_address_equal(a->other, b->other));
 }
 
 /* What was told of the same subject, or a new entry (*ret_new). */
@@ -99,6 +100,7 @@ static enum eki_error tell_scanner(const struct telling *t, const struct eki_sca
                               .service = s->service,
                               .protocol = s->protocol,
                               .subject = SUBJECT_SCANNER,
+                              .other = s->shape == EKI_SHAPE_VERTICAL ? s->victim : (struct eki_address){0},
                               .more = (uint8_t)(s->shape << 4 | s->verdict)};
     bool is_new;
     enum eki_error error = recall(t->news, &key, &told, &is_new);

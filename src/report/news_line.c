@@ -8,6 +8,8 @@
 #include "ekigaku/news.h"
 #include "report/figure.h"
 
+enum { SERVICE = EKI_ADDRESS_TEXT + 16 };
+
 static const char *kind_name(enum eki_news_kind kind)
 {
     static const char *const names[] = {"scanner", "outbreak",     "infection",
@@ -20,6 +22,22 @@ static const char *host_or_outside(bool known, struct eki_address host, char ret
     return known ? eki_address_format(host, ret_text) : "outside what was seen";
 }
 
+/* A source that searches the ports of one host: it has no service. */
+static bool is_of_ports(const struct eki_news_item *item)
+{
+    return item->scanner && item->scanner->shape == EKI_SHAPE_VERTICAL;
+}
+
+static const char *write_service(const struct eki_news_item *item, char ret_text[SERVICE])
+{
+    char protocol[4], victim[EKI_ADDRESS_TEXT];
+    if (is_of_ports(item))
+        snprintf(ret_text, SERVICE, "many ports of %s", eki_address_format(item->scanner->victim, victim));
+    else
+        snprintf(ret_text, SERVICE, "%s/%u", eki_protocol_name(item->protocol, protocol), item->service);
+    return ret_text;
+}
+
 /* The part behind the service. */
 static int write_rest(const struct eki_news_item *item, char *text, size_t room)
 {
@@ -29,8 +47,7 @@ static int write_rest(const struct eki_news_item *item, char *text, size_t room)
     switch (item->kind) {
     case EKI_NEWS_SCANNER:
         return snprintf(text, room, "%s, %" PRIu64 " %s: %s", eki_verdict_name(item->scanner->verdict),
-                        item->scanner->targets,
-                        item->scanner->shape == EKI_SHAPE_VERTICAL ? "ports of one host" : "targets",
+                        item->scanner->targets, is_of_ports(item) ? "ports" : "targets",
                         item->scanner->reason ? item->scanner->reason : "");
     case EKI_NEWS_OUTBREAK:
         return snprintf(text, room, "begins; %zu infected, patient zero %s", item->outbreak->infection_count,
@@ -55,13 +72,12 @@ static int write_rest(const struct eki_news_item *item, char *text, size_t room)
 
 size_t eki_news_text(const struct eki_news_item *item, char ret_line[EKI_NEWS_LINE])
 {
-    char time[EKI_TIME_TEXT], protocol[4], host[EKI_ADDRESS_TEXT], rest[EKI_NEWS_LINE / 2] = "";
+    char time[EKI_TIME_TEXT], service[SERVICE], host[EKI_ADDRESS_TEXT], rest[EKI_NEWS_LINE / 2] = "";
     bool of_host = item->has_host && item->kind != EKI_NEWS_OUTBREAK && item->kind != EKI_NEWS_PATIENT_ZERO;
     write_rest(item, rest, sizeof rest);
-    int length =
-        snprintf(ret_line, EKI_NEWS_LINE, "%s %s %s%s%s/%u: %s\n", eki_time_format(item->time, time),
-                 kind_name(item->kind), of_host ? eki_address_format(item->host, host) : "",
-                 of_host ? " " : "", eki_protocol_name(item->protocol, protocol), item->service, rest);
+    int length = snprintf(ret_line, EKI_NEWS_LINE, "%s %s %s%s%s: %s\n", eki_time_format(item->time, time),
+                          kind_name(item->kind), of_host ? eki_address_format(item->host, host) : "",
+                          of_host ? " " : "", write_service(item, service), rest);
     return length < EKI_NEWS_LINE ? (size_t)length : EKI_NEWS_LINE - 1;
 }
 
@@ -78,6 +94,7 @@ static void write_scanner(struct eki_json *j, const struct eki_scanner *s)
 {
     eki_json_key(j, "verdict"), eki_json_text(j, eki_verdict_name(s->verdict));
     eki_json_key(j, "shape"), eki_json_text(j, eki_shape_name(s->shape));
+    if (s->shape == EKI_SHAPE_VERTICAL) eki_json_key(j, "victim"), eki_json_address(j, s->victim);
     eki_json_key(j, "targets"), eki_json_unsigned(j, s->targets);
     eki_json_key(j, "answered"), eki_json_unsigned(j, s->answered);
     eki_json_key(j, "rate_per_s"), eki_json_number(j, s->rate_per_s);

@@ -9,9 +9,20 @@
 /* Different ways in shown in one cell of the table. */
 enum { WAYS = 4 };
 
+/* The own network, as scan/ counts it: a /24, a /64. */
+enum { OWN_BITS_V4 = 96 + 24, OWN_BITS_V6 = 64 };
+
 bool eki_page_searches(const struct eki_scanner *scanner)
 {
     return scanner->verdict == EKI_VERDICT_SCANNER;
+}
+
+/* Whether the host whose ports are tried lies in this scope. */
+static bool in_scope(const struct eki_scanner *scanner, enum eki_scope scope)
+{
+    unsigned bits = eki_address_is_v4(scanner->host) ? OWN_BITS_V4 : OWN_BITS_V6;
+    bool near = (unsigned)eki_address_common_bits(scanner->host, scanner->victim) >= bits;
+    return near == (scope == EKI_SCOPE_CONNECTED);
 }
 
 /* "in order (>99 %), a /24 in 31 s". */
@@ -19,6 +30,12 @@ static void write_scope(struct eki_page *page, const struct eki_scanner *scanner
 {
     const struct eki_strategy_finding *finding = &scanner->strategies[scope];
     struct eki_sentence words;
+    if (scanner->shape == EKI_SHAPE_VERTICAL && in_scope(scanner, scope)) {
+        eki_report_fill(&words, page->language, EKI_TEXT("ports of {1}"),
+                        EKI_VALUES(eki_report_host(scanner->victim).text));
+        eki_page_cell(page, words.text);
+        return;
+    }
     if (!finding->probes || scanner->shape != EKI_SHAPE_HORIZONTAL) {
         eki_page_cell(page, "-");
         return;
@@ -68,7 +85,7 @@ static void write_row(struct eki_page *page, const struct eki_scanner *scanner)
 {
     eki_page_row(page);
     eki_page_cell(page, eki_report_host(scanner->host).text);
-    eki_page_cell(page, eki_report_service(scanner->protocol, scanner->service).text);
+    eki_page_cell(page, eki_report_asked(page->language, scanner).text);
     write_scope(page, scanner, EKI_SCOPE_CONNECTED);
     write_scope(page, scanner, EKI_SCOPE_ELSEWHERE);
     write_means(page, scanner);

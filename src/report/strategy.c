@@ -29,6 +29,35 @@ const char *eki_report_verdict_words(enum eki_language language, enum eki_verdic
     return eki_report_say(language, EKI_TEXT("undecided"));
 }
 
+struct eki_figure eki_report_asked(enum eki_language language, const struct eki_scanner *scanner)
+{
+    struct eki_figure figure = {{0}};
+    if (scanner->shape != EKI_SHAPE_VERTICAL) return eki_report_service(scanner->protocol, scanner->service);
+    snprintf(figure.text, sizeof figure.text, "%s", eki_report_say(language, EKI_TEXT("many ports")));
+    return figure;
+}
+
+struct eki_sentence eki_report_victims(enum eki_language language, const struct eki_result *result,
+                                       const struct eki_scanner *scanner, size_t *ret_count)
+{
+    struct eki_sentence words = {{0}};
+    struct eki_address last = scanner->victim;
+    size_t count = 1;
+    eki_report_list(&words, language, eki_report_host(scanner->victim).text);
+    for (size_t i = 0; i < result->scanner_count; i++) {
+        const struct eki_scanner *other = &result->scanners[i];
+        if (other == scanner || other->shape != EKI_SHAPE_VERTICAL || other->verdict != scanner->verdict ||
+            !eki_address_equal(other->host, scanner->host))
+            continue;
+        count++;
+        if (eki_address_equal(other->victim, last)) continue; /* its ports of another protocol */
+        eki_report_list(&words, language, eki_report_near(other->victim, last).text);
+        last = other->victim;
+    }
+    if (ret_count) *ret_count = count;
+    return words;
+}
+
 struct eki_sentence eki_report_search_words(enum eki_language language, const struct eki_scanner *scanner)
 {
     struct eki_sentence words = {{0}};

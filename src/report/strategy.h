@@ -2,6 +2,7 @@
 #ifndef EKI_REPORT_STRATEGY_H
 #define EKI_REPORT_STRATEGY_H
 /* The words for how a scanner searches and what was decided about it, for the terminal and the page. */
+#include "report/figure.h"
 #include "report/language.h"
 
 /* "in order", "random", ... in the language; "not searched" for a scope without probes. */
@@ -19,5 +20,14 @@ const char *eki_report_evidence_words(enum eki_language language, const struct e
 
 /* The grade of a sign in the language. */
 const char *eki_report_grade_words(enum eki_language language, enum eki_grade grade);
+
+/* What a source asks for, as a person reads it: "tcp/445"; "many ports" of one that tries the ports of a
+ * host. */
+struct eki_figure eki_report_asked(enum eki_language language, const struct eki_scanner *scanner);
+
+/* The hosts whose ports a source searches, one scanner record each, as a list: "10.0.0.5, .6"; *ret_count
+ * (may be NULL) says how many records they are. O(scanners). */
+struct eki_sentence eki_report_victims(enum eki_language language, const struct eki_result *result,
+                                       const struct eki_scanner *scanner, size_t *ret_count);
 
 #endif

@@ -46,8 +46,8 @@ static void add_scanner(struct eki_sheet *sheet, struct eki_section *section, co
     struct eki_sentence words = eki_report_search_words(sheet->language, scanner);
     eki_line_put(&line, EKI_STYLE_PLAIN, "  ");
     eki_line_field(&line, style, eki_report_host(scanner->host).text, columns->host, false);
-    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_service(scanner->protocol, scanner->service).text,
-                   columns->service, false);
+    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_asked(sheet->language, scanner).text, columns->service,
+                   false);
     eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_grouped(scanner->targets).text, columns->targets, true);
     eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_grouped(scanner->answered).text, columns->answered,
                    true);
@@ -59,7 +59,7 @@ static void add_scanner(struct eki_sheet *sheet, struct eki_section *section, co
 
 void eki_report_text_sources(struct eki_sheet *sheet, const struct eki_result *result)
 {
-    struct columns columns = {.host = 12, .service = 10, .targets = 8, .answered = 9, .pace = 8};
+    struct columns columns = {.host = 12, .service = 11, .targets = 8, .answered = 9, .pace = 8};
     size_t told = 0, item = 0;
     for (size_t i = 0; i < result->scanner_count; i++) {
         unsigned wide = eki_report_columns(eki_report_host(result->scanners[i].host).text) + 1;

@@ -4,6 +4,7 @@
 
 #include "report/family_tree.h"
 #include "report/figure.h"
+#include "report/strategy.h"
 
 int eki_report_exit_status(const struct eki_result *result)
 {
@@ -150,22 +151,23 @@ static struct eki_sentence outbreak_verdict(enum eki_language language, const st
     return sentence;
 }
 
-static struct eki_sentence scanning_verdict(enum eki_language language, const struct eki_scanner *scanner,
-                                            size_t count)
+static struct eki_sentence scanning_verdict(enum eki_language language, const struct eki_result *result,
+                                            const struct eki_scanner *scanner, size_t count)
 {
-    struct eki_sentence sentence, more;
-    const char *what = scanner->shape == EKI_SHAPE_VERTICAL
-                           ? EKI_TEXT("{1} searches the ports of {2}.")
-                           : EKI_TEXT("{1} searches for victims on {3} ({4} addresses).");
-    struct eki_figure victim = eki_report_host(scanner->victim);
+    struct eki_sentence sentence, more, victims = {{0}};
+    size_t told = 1;
+    bool ports = scanner->shape == EKI_SHAPE_VERTICAL;
+    const char *what = ports ? EKI_TEXT("{1} searches the ports of {2}.")
+                             : EKI_TEXT("{1} searches for victims on {3} ({4} addresses).");
+    if (ports) victims = eki_report_victims(language, result, scanner, &told);
     eki_report_fill(&sentence, language, EKI_TEXT("Scanning, but no infection seen."), EKI_VALUES(""));
     eki_report_fill(&more, language, what,
-                    EKI_VALUES(eki_report_host(scanner->host).text, victim.text,
+                    EKI_VALUES(eki_report_host(scanner->host).text, victims.text,
                                eki_report_service(scanner->protocol, scanner->service).text,
                                eki_report_grouped(scanner->targets).text));
     eki_report_append(&sentence, language, more.text);
-    if (count > 1) {
-        more = eki_report_count(language, count - 1, EKI_TEXT("{1} other search besides."),
+    if (count > told) {
+        more = eki_report_count(language, count - told, EKI_TEXT("{1} other search besides."),
                                 EKI_TEXT("{1} other searches besides."));
         eki_report_append(&sentence, language, more.text);
     }
@@ -227,5 +229,5 @@ struct eki_sentence eki_report_verdict(enum eki_language language, const struct 
     size_t count;
     if (result->outbreak_count) return outbreak_verdict(language, result);
     const struct eki_scanner *scanner = eki_report_first_scanner(result, EKI_VERDICT_SCANNER, &count);
-    return scanner ? scanning_verdict(language, scanner, count) : quiet_verdict(language, result);
+    return scanner ? scanning_verdict(language, result, scanner, count) : quiet_verdict(language, result);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The closed lists of the facts in words, as the terminal and the report say them. */
+import type { Scanner } from "./api/types";
+import { service } from "./format";
 import { mark, t } from "./text";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -41,6 +43,10 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** The word for a value of the facts, in the language of the reader; an unknown value stands as it is. */
 export const word = (value: string | null | undefined): string => (value ? t(WORDS[value] ?? value) : "–");
+
+/** What a source asks for: a service, or the ports of a host. */
+export const asked = (of: Pick<Scanner, "proto" | "port" | "shape" | "victim">): string =>
+  (of.shape === "vertical" ? t("many ports of {1}", of.victim ?? "–") : service(of.proto, of.port));
 
 /** "contact" is a route of infection as well as evidence: here the route. */
 export const route = (value: string | null | undefined): string => word(value === "contact" ? "contact_route" : value);

@@ -319,6 +319,8 @@ export interface LiveNews {
   host?: string | null;
   patient_zero?: string | null;
   verdict?: string;
+  /** The host whose ports are searched. */
+  victim?: string | null;
   targets?: number;
   infected?: number;
   parent?: string | null;

@@ -8,7 +8,7 @@ import { certainty, figure, grouped, milliseconds, service, stamp } from "../for
 import { Table } from "../parts/table";
 import { Answer, Empty, Facts, type Mood, Show, State } from "../parts/words";
 import { plural, t } from "../text";
-import { word } from "../words";
+import { asked, word } from "../words";
 
 /* Events tell of each change; this is for those that did not come. */
 const EVERY_MS = 15000;
@@ -30,6 +30,7 @@ function newsWords(news: LiveNews): string {
   const where = service(news.proto, news.port), parent = news.parent ?? t("outside what was seen"), before = news.before ?? t("outside what was seen");
   switch (news.type) {
     case "scanner":
+      if (news.victim) return plural(news.targets ?? 0, "{2} searches the ports of {3}: {1} port so far.", "{2} searches the ports of {3}: {1} ports so far.", news.host ?? "", news.victim);
       return news.verdict === "scanner" ? plural(news.targets ?? 0, "{2} searches for victims on {3}: {1} address so far.", "{2} searches for victims on {3}: {1} addresses so far.", news.host ?? "", where)
         : t("{1} on {2}: {3}.", news.host ?? "", where, word(news.verdict ?? ""));
     case "outbreak":
@@ -73,7 +74,7 @@ function Sources({ live }: { live: LiveOf }) {
       {rows.length === 0 ? <p class="note">{t("No source has tried enough addresses yet to be weighed.")}</p> : (
         <Table name="live" rows={rows} keyOf={(s) => `${s.host} ${s.proto} ${s.port} ${s.shape} ${s.victim ?? ""}`} columns={[
           { title: t("Contacts from"), value: (s) => s.host, cell: (s) => <a href={`/search?q=${encodeURIComponent(s.host)}`}>{s.host}</a> },
-          { title: t("Service"), value: (s) => service(s.proto, s.port) },
+          { title: t("Service"), value: asked },
           { title: t("How near the decision is"), value: (s) => (s.verdict === "undecided" ? nearness(s) ?? 0 : 1 + (s.evidence ?? 0)), cell: (s) => <Nearness of={s} /> },
           { title: t("Addresses"), value: (s) => s.targets, cell: (s) => grouped(s.targets), figure: true },
           { title: t("Answered"), value: (s) => s.answered, cell: (s) => grouped(s.answered), figure: true },

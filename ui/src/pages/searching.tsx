@@ -10,7 +10,7 @@ import { certainty, duration, figure, grouped, milliseconds, relative, service }
 import { Table } from "../parts/table";
 import { State } from "../parts/words";
 import { t } from "../text";
-import { word } from "../words";
+import { asked, word } from "../words";
 
 const CURVES = 8;
 
@@ -26,7 +26,7 @@ export function StrategyTable({ scanners, outbreak, vectors }: { scanners: reado
   return (
     <Table name="strategies" rows={scanners} keyOf={(s) => `${s.host} ${s.proto} ${s.port}`} columns={[
       { title: t("Scanner"), value: (s) => s.host, cell: (s) => (outbreak ? <a href={`/outbreaks/${outbreak}/hosts/${encodeURIComponent(s.host)}`}>{s.host}</a> : s.host) },
-      { title: t("Service"), value: (s) => (s.shape === "vertical" ? t("ports of {1}", s.victim ?? "–") : service(s.proto, s.port)) },
+      { title: t("Service"), value: asked },
       { title: t("Verdict"), value: (s) => word(s.verdict), cell: (s) => <State of={s.verdict === "scanner" ? "searching" : s.verdict} /> },
       { title: t("Search in its own networks"), value: (s) => strategy(s, "connected"), wide: true },
       { title: t("Search elsewhere"), value: (s) => strategy(s, "elsewhere"), wide: true },
