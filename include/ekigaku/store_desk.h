@@ -46,6 +46,7 @@ struct eki_store_case_host {
 struct eki_store_case_entry {
     int64_t id, of_case, at;
     const char *kind, *host, *tags, *text;
+    const char *code, *said; /* of what the program wrote: see ekigaku/case_words.h; "" else */
     int64_t account, created;
 };
 

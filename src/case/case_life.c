@@ -2,7 +2,7 @@
 /* What happens to a case after it was opened: notes, its end, its return. */
 #include <string.h>
 
-#include "ekigaku/case.h"
+#include "case/saying.h"
 
 static enum eki_error add_entry(struct eki_store_work *work, const struct eki_store_act *act,
                                 struct eki_store_case_entry entry)
@@ -10,6 +10,13 @@ static enum eki_error add_entry(struct eki_store_work *work, const struct eki_st
     entry.at = entry.created = act->at;
     entry.account = act->account;
     return eki_store_add(work, &entry);
+}
+
+static enum eki_error say(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
+                          enum eki_saying saying)
+{
+    return eki_case_say(work, act,
+                        &(struct eki_case_saying){.of_case = of_case, .kind = "decision", .saying = saying});
 }
 
 enum eki_error eki_case_note(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
@@ -57,10 +64,9 @@ enum eki_error eki_case_close(struct eki_store_work *work, const struct eki_stor
     row.closed = act->at;
     error = eki_store_change(work, &row);
     if (error) return error;
+    if (!learnt) return say(work, act, of_case, EKI_SAYING_NO_LESSON);
     return add_entry(work, act,
-                     (struct eki_store_case_entry){.of_case = of_case,
-                                                   .kind = learnt ? "lesson" : "decision",
-                                                   .text = learnt ? lesson : "Closed without a lesson"});
+                     (struct eki_store_case_entry){.of_case = of_case, .kind = "lesson", .text = lesson});
 }
 
 enum eki_error eki_case_reopen(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
@@ -75,7 +81,5 @@ enum eki_error eki_case_reopen(struct eki_store_work *work, const struct eki_sto
     row.closed = 0;
     error = eki_store_change(work, &row);
     if (error) return error;
-    return add_entry(
-        work, act,
-        (struct eki_store_case_entry){.of_case = of_case, .kind = "decision", .text = "Opened again"});
+    return say(work, act, of_case, EKI_SAYING_REOPENED);
 }

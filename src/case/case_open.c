@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "case/case_host.h"
+#include "case/saying.h"
 #include "ekigaku/case.h"
 
 /* The strictest handling class of the evidence until somebody says otherwise: 3, as captures that hold
@@ -72,17 +73,6 @@ static enum eki_error add_hosts(struct adding *a, int64_t outbreak)
     return error;
 }
 
-static enum eki_error tell(struct adding *a, const char *kind, const char *text)
-{
-    struct eki_store_case_entry entry = {.of_case = a->of_case,
-                                         .at = a->act->at,
-                                         .kind = kind,
-                                         .text = text,
-                                         .account = a->act->account,
-                                         .created = a->act->at};
-    return eki_store_add(a->work, &entry);
-}
-
 /* Why an outbreak is no more of the same; NULL when it is. */
 static enum eki_error find_objection(struct eki_store_work *work, const struct eki_store_case *row,
                                      const struct eki_store_outbreak *outbreak, const char **ret_why)
@@ -103,7 +93,7 @@ static enum eki_error find_objection(struct eki_store_work *work, const struct e
 enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
                                const struct eki_case_opening *opening, struct eki_case_news *ret_news)
 {
-    char text[80];
+    char count[24];
     struct eki_store_case row;
     struct eki_store_outbreak outbreak;
     struct adding a = {.work = work, .act = act, .directory = opening->directory, .of_case = of_case};
@@ -112,8 +102,10 @@ enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_sto
     if (!error) error = find_objection(work, &row, &outbreak, &ret_news->why);
     if (!error && ret_news->why) error = EKI_ERROR_CONFLICT;
     if (!error) error = add_hosts(&a, opening->outbreak);
-    snprintf(text, sizeof text, "%zu more affected hosts", a.added);
-    if (!error && a.added) error = tell(&a, "finding", text);
+    snprintf(count, sizeof count, "%zu", a.added);
+    const struct eki_case_saying saying = {
+        .of_case = of_case, .kind = "finding", .saying = EKI_SAYING_MORE_HOSTS, .values = {count}};
+    if (!error && a.added) error = eki_case_say(work, act, &saying);
     if (!error) ret_news->hosts = a.added;
     return error;
 }
@@ -158,7 +150,9 @@ enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store
     error = eki_store_add(work, &row);
     a.of_case = row.id;
     if (!error) error = add_hosts(&a, outbreak.id);
-    if (!error) error = tell(&a, "decision", "The case was opened");
+    const struct eki_case_saying saying = {
+        .of_case = row.id, .kind = "decision", .saying = EKI_SAYING_OPENED};
+    if (!error) error = eki_case_say(work, act, &saying);
     if (!error) *ret_case = row.id;
     return error;
 }

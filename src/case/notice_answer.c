@@ -70,8 +70,8 @@ enum eki_error eki_notice_say(struct eki_store_work *work, const struct eki_stor
     take_text(text, said);
     error = eki_store_change(work, &notice);
     if (error) return error;
-    return eki_notice_log(work, act, &notice, "Notice %lld to %.300s: %s, said by %.60s. %s", (long long)id,
-                          notice.address, notice.state, act->who ? act->who : "the desk", said);
+    return eki_notice_log(work, act, &notice, EKI_SAYING_NOTICE_SAID,
+                          EKI_NOTICE_VALUES(notice.state, act->who ? act->who : "ekigaku", said));
 }
 
 enum eki_error eki_notice_opened(struct eki_store_work *work, const struct eki_store_act *act, int64_t id)
@@ -82,8 +82,7 @@ enum eki_error eki_notice_opened(struct eki_store_work *work, const struct eki_s
     become(&notice, EKI_NOTICE_OPENED);
     error = eki_store_change(work, &notice);
     if (error) return error;
-    return eki_notice_log(work, act, &notice, "Notice %lld to %.300s: the link was opened.", (long long)id,
-                          notice.address);
+    return eki_notice_log(work, act, &notice, EKI_SAYING_NOTICE_OPENED, NULL);
 }
 
 /* The team that a stranger names, by id or name; EKI_NOWHERE. */
@@ -223,8 +222,8 @@ enum eki_error eki_notice_answer(struct eki_store_work *work, const struct eki_s
     take_text(answer->who, who);
     take_text(answer->text, text);
     if (error) return error;
-    return eki_notice_log(work, act, &notice, "Notice %lld, %.300s answers: %s. %.300s%s%.1000s",
-                          (long long)id, notice.address, notice.state, who, who[0] ? ". " : "", text);
+    return eki_notice_log(work, act, &notice, EKI_SAYING_NOTICE_ANSWERED,
+                          EKI_NOTICE_VALUES(notice.state, who, text));
 }
 
 enum eki_error eki_notice_bounced(struct eki_store_work *work, const struct eki_store_act *act, int64_t id,
@@ -242,6 +241,5 @@ enum eki_error eki_notice_bounced(struct eki_store_work *work, const struct eki_
     notice.due = act->at;
     error = eki_store_change(work, &notice);
     if (error) return error;
-    return eki_notice_log(work, act, &notice, "Notice %lld to %.300s came back. %.1000s", (long long)id,
-                          notice.address, text);
+    return eki_notice_log(work, act, &notice, EKI_SAYING_NOTICE_BOUNCED, EKI_NOTICE_VALUES(text));
 }

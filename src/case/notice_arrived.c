@@ -65,7 +65,7 @@ static enum eki_error keep(struct eki_store_work *work, const struct eki_store_a
                            const struct eki_store_notice *notice, const struct eki_letter *letter,
                            bool *ret_again)
 {
-    char tag[TAG], text[EKI_NOTICE_SAID];
+    char tag[TAG], number[24], text[EKI_NOTICE_SAID];
     uint64_t count;
     make_tag(letter, tag);
     struct eki_store_query query = {
@@ -77,15 +77,14 @@ static enum eki_error keep(struct eki_store_work *work, const struct eki_store_a
     if (length > QUOTED) /* cut before a byte that begins a letter */
         for (length = QUOTED; length && ((unsigned char)letter->text[length] & 0xc0) == 0x80; length--)
             continue;
-    snprintf(text, sizeof text, "Notice %lld, mail from %.100s: %.*s", (long long)notice->id, letter->from,
-             (int)length, letter->text);
-    struct eki_store_case_entry entry = {.of_case = notice->of_case,
-                                         .at = act->at,
-                                         .kind = "notice",
-                                         .tags = tag,
-                                         .text = text,
-                                         .created = act->at};
-    return eki_store_add(work, &entry);
+    snprintf(text, sizeof text, "%.*s", (int)length, letter->text);
+    snprintf(number, sizeof number, "%lld", (long long)notice->id);
+    const struct eki_case_saying entry = {.of_case = notice->of_case,
+                                          .kind = "notice",
+                                          .tags = tag,
+                                          .saying = EKI_SAYING_NOTICE_MAIL,
+                                          .values = {number, notice->address, letter->from, text}};
+    return eki_case_say(work, act, &entry);
 }
 
 /* The first line that is neither empty nor quoted; its length, 0 without. */

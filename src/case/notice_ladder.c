@@ -85,22 +85,21 @@ static enum eki_error step_contact(struct climbing *c, const struct eki_store_no
 }
 
 /* No one is left: somebody must take the telephone. */
-static enum eki_error end(struct climbing *c, struct eki_store_notice *notice, const char *why)
+static enum eki_error end(struct climbing *c, struct eki_store_notice *notice, enum eki_saying why)
 {
     notice->due = 0;
     c->counts.ended++;
     enum eki_error error = eki_store_change(c->work, notice);
     if (error) return error;
-    return eki_notice_log(c->work, c->act, notice,
-                          "Notice %lld: %.300s does not answer, and %s. Take the telephone.",
-                          (long long)notice->id, notice->address, why);
+    return eki_notice_log(c->work, c->act, notice, why, NULL);
 }
 
 static enum eki_error pass_on(struct climbing *c, struct eki_store_notice *notice, int64_t step,
                               uint32_t contact)
 {
-    static const char *const whom[STEPS] = {"", "a second contact", "the upstream network",
-                                            "the national team"};
+    static const enum eki_saying sayings[STEPS] = {EKI_SAYINGS, EKI_SAYING_NOTICE_TO_SECOND,
+                                                   EKI_SAYING_NOTICE_TO_UPSTREAM,
+                                                   EKI_SAYING_NOTICE_TO_NATIONAL};
     size_t count;
     const struct eki_contact_point *to = &eki_directory_contacts(c->directory, &count)[contact];
     const char *before = notice->address;
@@ -115,23 +114,21 @@ static enum eki_error pass_on(struct climbing *c, struct eki_store_notice *notic
     c->counts.moved++;
     enum eki_error error = eki_store_change(c->work, notice);
     if (error) return error;
-    return eki_notice_log(c->work, c->act, notice,
-                          "Notice %lld: no answer from %.300s, passed on to %s, %.300s.",
-                          (long long)notice->id, before, whom[step], notice->address);
+    return eki_notice_log(c->work, c->act, notice, sayings[step], EKI_NOTICE_VALUES(before));
 }
 
 static enum eki_error climb(struct climbing *c, struct eki_store_notice *notice)
 {
     enum eki_tlp label;
     bool red = notice->tlp[0] && (eki_tlp_parse(notice->tlp, &label) || label == EKI_TLP_RED);
-    if (red) return end(c, notice, "RED names persons: nobody else may be told");
+    if (red) return end(c, notice, EKI_SAYING_NOTICE_SILENT_RED);
     for (int64_t step = notice->step + 1; step < STEPS; step++) {
         uint32_t contact;
         enum eki_error error = step_contact(c, notice, step, &contact);
         if (error) return error;
         if (contact != EKI_NOWHERE) return pass_on(c, notice, step, contact);
     }
-    return end(c, notice, "the directory names nobody else");
+    return end(c, notice, EKI_SAYING_NOTICE_SILENT);
 }
 
 static enum eki_error climb_all(struct climbing *c, const char *state)

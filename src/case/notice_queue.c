@@ -165,8 +165,8 @@ static enum eki_error tell(struct eki_store_work *work, const struct eki_notice_
         enum eki_error error = eki_notice_health(work, &post->act, notice, false);
         if (error) return error;
     }
-    return eki_notice_log(work, &post->act, notice, "Notice %lld to %.300s: %s. %.500s",
-                          (long long)notice->id, notice->address, notice->state, notice->message);
+    return eki_notice_log(work, &post->act, notice, EKI_SAYING_NOTICE_OUTCOME,
+                          EKI_NOTICE_VALUES(notice->state, notice->message));
 }
 
 /* Keeps the outcome; *notice becomes the row. */
@@ -246,10 +246,7 @@ enum eki_error eki_notice_recover(struct eki_store_work *work, const struct eki_
         rows[i].due = 0;
         rows[i].message = "the program ended while it talked to the relay";
         error = eki_store_change(work, &rows[i]);
-        if (!error)
-            error = eki_notice_log(work, act, &rows[i],
-                                   "Notice %lld to %.300s: it is not known whether it was sent.",
-                                   (long long)rows[i].id, rows[i].address);
+        if (!error) error = eki_notice_log(work, act, &rows[i], EKI_SAYING_NOTICE_UNKNOWN, NULL);
     }
     if (!error) *ret_unknown = (uint32_t)page.count;
     return error;

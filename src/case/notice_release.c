@@ -53,8 +53,8 @@ static enum eki_error release(struct eki_store_work *work, const struct eki_stor
     }
     enum eki_error error = eki_store_change(work, notice);
     if (error || *ret_waits) return error;
-    return eki_notice_log(work, act, notice, "Notice %lld to %.300s: released%s.", (long long)notice->id,
-                          notice->address, needs > 1 ? " by two persons" : "");
+    return eki_notice_log(work, act, notice,
+                          needs > 1 ? EKI_SAYING_NOTICE_RELEASED_TWO : EKI_SAYING_NOTICE_RELEASED, NULL);
 }
 
 enum eki_error eki_notice_release(struct eki_store_work *work, const struct eki_store_act *act, int64_t id,

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "case/notice_row.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/utf8.h"
 #include "ekigaku/desk_directory.h"
-
-enum { ENTRY = 2000 };
 
 int64_t eki_notice_later(int64_t at, int64_t seconds)
 {
@@ -26,22 +23,18 @@ void eki_notice_whole(char *text)
 }
 
 enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
-                              const struct eki_store_notice *notice, const char *format, ...)
+                              const struct eki_store_notice *notice, enum eki_saying saying,
+                              const char *const *values)
 {
-    char text[ENTRY];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    eki_notice_whole(text);
-    struct eki_store_case_entry entry = {.of_case = notice->of_case,
-                                         .at = act->at,
-                                         .kind = "notice",
-                                         .tags = notice->state,
-                                         .text = text,
-                                         .account = act->account,
-                                         .created = act->at};
-    return eki_store_add(work, &entry);
+    char number[24];
+    snprintf(number, sizeof number, "%lld", (long long)notice->id);
+    struct eki_case_saying entry = {.of_case = notice->of_case,
+                                    .kind = "notice",
+                                    .tags = notice->state,
+                                    .saying = saying,
+                                    .values = {number, notice->address}};
+    for (size_t i = 0; values && values[i] && i + 2 < EKI_SAYING_VALUES; i++) entry.values[i + 2] = values[i];
+    return eki_case_say(work, act, &entry);
 }
 
 enum eki_error eki_notice_health(struct eki_store_work *work, const struct eki_store_act *act,

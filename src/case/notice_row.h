@@ -2,6 +2,7 @@
 #ifndef EKI_CASE_NOTICE_ROW_H
 #define EKI_CASE_NOTICE_ROW_H
 /* A notice changes: its row and a line of the timeline of its case. */
+#include "case/saying.h"
 #include "ekigaku/notice.h"
 
 /* The time after some hours, microseconds. */
@@ -12,10 +13,13 @@ int64_t eki_notice_later(int64_t at, int64_t seconds);
  */
 void eki_notice_whole(char *text);
 
-/* Adds an entry of kind "notice" to the timeline of the notice's case, printf-like, at most 2,000 bytes. */
+/* The values of a sentence of notices that follow its number and address: at most four, ended by NULL. */
+#define EKI_NOTICE_VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* Adds an entry of kind "notice" to the timeline of the notice's case; `values` may be NULL. */
 EKI_MUST_USE enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
-                                           const struct eki_store_notice *notice, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+                                           const struct eki_store_notice *notice, enum eki_saying saying,
+                                           const char *const *values);
 
 /* Notes on the contact in the store's directory that it answered or that mail to it came back; a contact that
  * is not there (the directory came from a file) is no error. */

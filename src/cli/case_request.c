@@ -7,8 +7,9 @@
 
 #include "cli/command.h"
 #include "cli/directory_file.h"
+#include "cli/output.h"
 
-enum { OUTBREAK = 256, TLP, TITLE, NOW, AS, NO_LESSON };
+enum { OUTBREAK = 256, TLP, TITLE, NOW, AS, NO_LESSON, LANGUAGE };
 
 static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"directory", required_argument, NULL, 'd'},
@@ -21,6 +22,7 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"now", required_argument, NULL, NOW},
                                         {"as", required_argument, NULL, AS},
                                         {"no-lesson", no_argument, NULL, NO_LESSON},
+                                        {"language", required_argument, NULL, LANGUAGE},
                                         {NULL, 0, NULL, 0}};
 
 static const char *const actions[EKI_CASE_ACTIONS] = {"open", "list",  "show",  "update",
@@ -62,6 +64,11 @@ static int take(struct eki_case_request *r, int option, const char *word)
         return 0;
     case AS: r->as = optarg; return 0;
     case NO_LESSON: r->no_lesson = true; return 0;
+    case LANGUAGE:
+        if (strcmp(optarg, "en") != 0 && strcmp(optarg, "ja") != 0)
+            return misused("--language is en or ja, not \"%s\"", optarg);
+        r->language = strcmp(optarg, "ja") ? EKI_ENGLISH : EKI_JAPANESE;
+        return 0;
     case TLP: return take_label(r);
     case OUTBREAK:
         r->outbreak = number(optarg);
@@ -117,7 +124,8 @@ static int take_action(struct eki_case_request *r, int count, char **arguments)
 int eki_case_request_parse(int count, char **arguments, struct eki_case_request *ret_request)
 {
     struct eki_case_request *r = ret_request;
-    *r = (struct eki_case_request){.store = "ekigaku.db", .now = eki_directory_moment(NULL)};
+    *r = (struct eki_case_request){
+        .store = "ekigaku.db", .now = eki_directory_moment(NULL), .language = eki_output_language()};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":s:d:jqh", options, NULL)) != -1;) {
         int status = take(r, option, arguments[optind - 1]);

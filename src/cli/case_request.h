@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "cli/inputs.h"
+#include "ekigaku/report.h"
 #include "ekigaku/time.h"
 
 enum eki_case_action {
@@ -24,6 +25,7 @@ struct eki_case_request {
     enum eki_case_action action;
     const char *store, *directory, *tlp, *title, *text, *as;
     bool json, quiet, help, no_lesson;
+    enum eki_language language;
     eki_time now;
     int64_t of_case, outbreak; /* 0: not given */
     struct eki_inputs inputs;  /* to be freed by eki_inputs_done, also after a failure */

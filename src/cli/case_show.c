@@ -7,6 +7,7 @@
 #include "cli/case_desk.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "ekigaku/case_words.h"
 #include "ekigaku/deadline.h"
 
 static void put_time(int64_t microseconds)
@@ -127,15 +128,16 @@ static enum eki_error show_timeline(const struct eki_case_desk *desk, struct eki
     for (size_t i = 0; !error && i < page.count; i++) {
         const struct eki_store_case_entry *e = &rows[i];
         if (desk->request->json) {
-            print_json(json_pack("{s:s,s:I,s:o,s:s,s:s,s:s,s:s}", "type", "entry", "case",
+            print_json(json_pack("{s:s,s:I,s:o,s:s,s:s,s:s,s:s,s:s}", "type", "entry", "case",
                                  (json_int_t)of_case, "at", time_of(e->at), "kind", e->kind, "host", e->host,
-                                 "tags", e->tags, "text", e->text));
+                                 "tags", e->tags, "code", e->code, "text", e->text));
             continue;
         }
         printf("  ");
         put_time(e->at);
         printf("  %-9s ", e->kind);
-        eki_output_plain(stdout, e->text);
+        char room[EKI_CASE_WORDS];
+        eki_output_plain(stdout, eki_case_entry_words(e, desk->request->language, room));
         putchar('\n');
     }
     return error;

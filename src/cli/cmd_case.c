@@ -77,6 +77,7 @@ const struct eki_command eki_command_case = {
         "      --no-lesson         close: there was nothing to learn, and the timeline says so\n"
         "      --as NAME           the account that acts\n"
         "      --now TIME          as if it were then\n"
+        "      --language en|ja    of what is shown to people\n"
         "  -j, --json              one JSON object a case, host and entry\n"
         "  -q, --quiet             no progress bar\n"
         "  -h, --help              this text\n\n"

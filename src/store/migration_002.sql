@@ -78,6 +78,8 @@ CREATE TABLE case_entry (
     host    TEXT NOT NULL,
     tags    TEXT NOT NULL,
     text    TEXT NOT NULL,
+    code    TEXT NOT NULL,
+    said    TEXT NOT NULL,
     account INTEGER REFERENCES account (id) ON DELETE SET NULL,
     created INTEGER NOT NULL
 ) STRICT;

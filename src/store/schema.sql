@@ -308,6 +308,8 @@ CREATE TABLE case_entry (
     host    TEXT NOT NULL, -- it is about; "" none
     tags    TEXT NOT NULL, -- words with spaces between
     text    TEXT NOT NULL, -- Markdown
+    code    TEXT NOT NULL, -- of a sentence that the program wrote (src/case/saying.c), to be shown in another language; "" a person wrote the text
+    said    TEXT NOT NULL, -- values of the places of the sentence, U+001F between
     account INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who wrote it
     created INTEGER NOT NULL -- when it was written
 ) STRICT;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ekigaku/case_words.h"
 #include "web/desk.h"
 #include "web/handlers.h"
 #include "web/list.h"
@@ -147,10 +148,13 @@ static json_t *host_item(void *user, const void *row)
 static json_t *entry_item(void *user, const void *row)
 {
     const struct eki_store_case_entry *e = row;
-    (void)user;
+    const struct eki_request *request = user;
+    char room[EKI_CASE_WORDS];
+    const char *text =
+        eki_case_entry_words(e, eki_request_japanese(request) ? EKI_JAPANESE : EKI_ENGLISH, room);
     return json_pack("{s:I,s:o,s:s,s:o,s:o,s:s,s:o,s:o}", "id", (json_int_t)e->id, "at", eki_show_time(e->at),
                      "kind", e->kind, "host", eki_show_text(e->host), "tags", eki_show_text(e->tags), "text",
-                     e->text, "account", eki_show_id(e->account), "created", eki_show_time(e->created));
+                     text, "account", eki_show_id(e->account), "created", eki_show_time(e->created));
 }
 
 void eki_case_hosts_get(struct eki_request *request)
@@ -164,7 +168,7 @@ void eki_case_hosts_get(struct eki_request *request)
 void eki_case_timeline_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"-at", "id", NULL};
-    static const struct eki_list list = {EKI_STORE_CASE_ENTRY, sizeof(struct eki_store_case_entry),
-                                         entry_item, NULL};
+    const struct eki_list list = {EKI_STORE_CASE_ENTRY, sizeof(struct eki_store_case_entry), entry_item,
+                                  request};
     eki_list_reply_of_case(request, sorts, &list);
 }

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "case/saying.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "case/notice_row.h"
+#include "ekigaku/case_words.h"
+
+/* A sentence and which of its values are words of the list below. */
+struct sentence {
+    const char *code, *english;
+    unsigned words; /* bit 0: {1} */
+};
+
+static const struct sentence sentences[EKI_SAYINGS] = {
+    [EKI_SAYING_OPENED] = {"case.opened", EKI_TEXT("The case was opened"), 0},
+    [EKI_SAYING_MORE_HOSTS] = {"case.more-hosts", EKI_TEXT("{1} more affected hosts"), 0},
+    [EKI_SAYING_NO_LESSON] = {"case.no-lesson", EKI_TEXT("Closed without a lesson"), 0},
+    [EKI_SAYING_REOPENED] = {"case.reopened", EKI_TEXT("Opened again"), 0},
+    [EKI_SAYING_NOTICE_SAID] = {"notice.said", EKI_TEXT("Notice {1} to {2}: {3}, said by {4}. {5}"), 4},
+    [EKI_SAYING_NOTICE_OPENED] = {"notice.opened", EKI_TEXT("Notice {1} to {2}: the link was opened."), 0},
+    [EKI_SAYING_NOTICE_ANSWERED] = {"notice.answered", EKI_TEXT("Notice {1}, {2} answers: {3}. {4} {5}"), 4},
+    [EKI_SAYING_NOTICE_BOUNCED] = {"notice.bounced", EKI_TEXT("Notice {1} to {2} came back. {3}"), 0},
+    [EKI_SAYING_NOTICE_SILENT_RED] =
+        {"notice.silent-red",
+         EKI_TEXT(
+             "Notice {1}: {2} does not answer, and RED names persons: nobody else may be told. Take the telephone."),
+         0},
+    [EKI_SAYING_NOTICE_SILENT] =
+        {"notice.silent",
+         EKI_TEXT(
+             "Notice {1}: {2} does not answer, and the directory names nobody else. Take the telephone."),
+         0},
+    [EKI_SAYING_NOTICE_TO_SECOND] =
+        {"notice.to-second", EKI_TEXT("Notice {1}: no answer from {3}, passed on to a second contact, {2}."),
+         0},
+    [EKI_SAYING_NOTICE_TO_UPSTREAM] =
+        {"notice.to-upstream",
+         EKI_TEXT("Notice {1}: no answer from {3}, passed on to the upstream network, {2}."), 0},
+    [EKI_SAYING_NOTICE_TO_NATIONAL] =
+        {"notice.to-national",
+         EKI_TEXT("Notice {1}: no answer from {3}, passed on to the national team, {2}."), 0},
+    [EKI_SAYING_NOTICE_OUTCOME] = {"notice.outcome", EKI_TEXT("Notice {1} to {2}: {3}. {4}"), 4},
+    [EKI_SAYING_NOTICE_UNKNOWN] = {"notice.unknown",
+                                   EKI_TEXT("Notice {1} to {2}: it is not known whether it was sent."), 0},
+    [EKI_SAYING_NOTICE_RELEASED] = {"notice.released", EKI_TEXT("Notice {1} to {2}: released."), 0},
+    [EKI_SAYING_NOTICE_RELEASED_TWO] = {"notice.released-two",
+                                        EKI_TEXT("Notice {1} to {2}: released by two persons."), 0},
+    [EKI_SAYING_NOTICE_MAIL] = {"notice.mail", EKI_TEXT("Notice {1}, mail from {3}: {4}"), 0},
+};
+
+/* States, as sentences say them. */
+static const struct {
+    const char *name, *english;
+} words[] = {{"draft", EKI_TEXT("draft")},
+             {"released", EKI_TEXT("released")},
+             {"queued", EKI_TEXT("queued for mail")},
+             {"sending", EKI_TEXT("being sent")},
+             {"sent", EKI_TEXT("sent")},
+             {"delivered", EKI_TEXT("delivered")},
+             {"bounced", EKI_TEXT("came back")},
+             {"opened", EKI_TEXT("opened")},
+             {"received", EKI_TEXT("received")},
+             {"handling", EKI_TEXT("being handled")},
+             {"done", EKI_TEXT("dealt with")},
+             {"disputed", EKI_TEXT("not theirs")},
+             {"unknown", EKI_TEXT("not known whether sent")},
+             {"withdrawn", EKI_TEXT("withdrawn")}};
+
+enum { BETWEEN = 0x1f /* "unit separator" of ASCII: no text that people write holds it */ };
+
+static const char *word_of(const char *name, enum eki_language language)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(words[i].name, name)) return eki_report_text_in(language, words[i].english);
+    return name;
+}
+
+struct room {
+    char *bytes;
+    size_t length;
+};
+
+static void put(struct room *room, const char *text, size_t length)
+{
+    size_t most = EKI_CASE_WORDS - 1 - room->length;
+    if (length > most) length = most;
+    memcpy(room->bytes + room->length, text, length);
+    room->length += length;
+    room->bytes[room->length] = '\0';
+}
+
+/* The value at a position of the joined ones; its length, 0 where there is none. */
+static size_t value_at(const char *joined, unsigned which, const char **ret_value)
+{
+    for (; which; which--) {
+        joined += strcspn(joined, "\x1f");
+        if (*joined) joined++;
+    }
+    *ret_value = joined;
+    return strcspn(joined, "\x1f");
+}
+
+static void put_value(struct room *room, const struct sentence *s, const char *joined, unsigned which,
+                      enum eki_language language)
+{
+    char name[32];
+    const char *value;
+    size_t length = value_at(joined, which, &value);
+    if ((s->words >> which & 1) && length < sizeof name) {
+        memcpy(name, value, length);
+        name[length] = '\0';
+        value = word_of(name, language);
+        length = strlen(value);
+    }
+    put(room, value, length);
+}
+
+/* The sentence with its values, without blanks at its end, where a value was empty. */
+static void fill(const struct sentence *s, const char *joined, enum eki_language language,
+                 char ret_text[EKI_CASE_WORDS])
+{
+    struct room room = {ret_text, 0};
+    ret_text[0] = '\0';
+    for (const char *at = eki_report_text_in(language, s->english); *at;) {
+        size_t plain = strcspn(at, "{");
+        put(&room, at, plain);
+        at += plain;
+        if (at[0] == '{' && at[1] >= '1' && at[1] <= '9' && at[2] == '}') {
+            put_value(&room, s, joined, (unsigned)(at[1] - '1'), language);
+            at += 3;
+        } else if (*at) {
+            put(&room, at++, 1);
+        }
+    }
+    while (room.length && ret_text[room.length - 1] == ' ') ret_text[--room.length] = '\0';
+    eki_notice_whole(ret_text);
+}
+
+const char *eki_case_entry_words(const struct eki_store_case_entry *entry, enum eki_language language,
+                                 char room[EKI_CASE_WORDS])
+{
+    for (size_t i = 0; entry->code && *entry->code && i < EKI_SAYINGS; i++)
+        if (!strcmp(sentences[i].code, entry->code)) {
+            fill(&sentences[i], entry->said ? entry->said : "", language, room);
+            return room;
+        }
+    return entry->text;
+}
+
+/* One text of the values; what would look like an end of one becomes a blank. */
+static void join(const struct eki_case_saying *saying, char ret_text[EKI_CASE_WORDS])
+{
+    struct room room = {ret_text, 0};
+    const char between = BETWEEN;
+    ret_text[0] = '\0';
+    for (size_t i = 0; i < EKI_SAYING_VALUES && saying->values[i]; i++) {
+        size_t from = room.length + (i > 0);
+        if (i) put(&room, &between, 1);
+        put(&room, saying->values[i], strlen(saying->values[i]));
+        for (char *c = ret_text + from; c < ret_text + room.length; c++)
+            if (*c == BETWEEN) *c = ' ';
+    }
+    eki_notice_whole(ret_text);
+}
+
+enum eki_error eki_case_say(struct eki_store_work *work, const struct eki_store_act *act,
+                            const struct eki_case_saying *saying)
+{
+    char said[EKI_CASE_WORDS], text[EKI_CASE_WORDS];
+    const struct sentence *s = &sentences[saying->saying];
+    join(saying, said);
+    fill(s, said, EKI_ENGLISH, text);
+    struct eki_store_case_entry entry = {.of_case = saying->of_case,
+                                         .at = act->at,
+                                         .kind = saying->kind,
+                                         .host = saying->host,
+                                         .tags = saying->tags,
+                                         .text = text,
+                                         .code = s->code,
+                                         .said = said,
+                                         .account = act->account,
+                                         .created = act->at};
+    return eki_store_add(work, &entry);
+}

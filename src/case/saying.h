@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CASE_SAYING_H
+#define EKI_CASE_SAYING_H
+/*
+ * What the program itself writes into the timeline of a case: a sentence of a closed list and the values of
+ * its places, so that ekigaku/case_words.h shows it in the language of the reader. The English sentence is
+ * kept beside it, for searching and for readers of the store.
+ */
+#include "ekigaku/case.h"
+
+enum eki_saying {
+    EKI_SAYING_OPENED = 0,
+    EKI_SAYING_MORE_HOSTS, /* how many */
+    EKI_SAYING_NO_LESSON,
+    EKI_SAYING_REOPENED,
+    EKI_SAYING_NOTICE_SAID, /* of notices: the notice and its address come first; state, who, text */
+    EKI_SAYING_NOTICE_OPENED,
+    EKI_SAYING_NOTICE_ANSWERED,    /* state, who, text */
+    EKI_SAYING_NOTICE_BOUNCED,     /* why */
+    EKI_SAYING_NOTICE_SILENT_RED,  /* nobody else may be told */
+    EKI_SAYING_NOTICE_SILENT,      /* nobody else is known */
+    EKI_SAYING_NOTICE_TO_SECOND,   /* the address before */
+    EKI_SAYING_NOTICE_TO_UPSTREAM, /* the address before */
+    EKI_SAYING_NOTICE_TO_NATIONAL, /* the address before */
+    EKI_SAYING_NOTICE_OUTCOME,     /* state, what the relay said */
+    EKI_SAYING_NOTICE_UNKNOWN,
+    EKI_SAYING_NOTICE_RELEASED,
+    EKI_SAYING_NOTICE_RELEASED_TWO,
+    EKI_SAYING_NOTICE_MAIL, /* who wrote, what */
+    EKI_SAYINGS
+};
+
+/* Most values of a sentence. */
+enum { EKI_SAYING_VALUES = 6 };
+
+/* An entry that is to be. Texts may be NULL. */
+struct eki_case_saying {
+    int64_t of_case;
+    const char *kind, *host, *tags;
+    enum eki_saying saying;
+    const char *values[EKI_SAYING_VALUES + 1]; /* up to the first NULL */
+};
+
+/* Adds the entry at the act's time. Values that are too long are cut between characters. O(length). */
+EKI_MUST_USE enum eki_error eki_case_say(struct eki_store_work *work, const struct eki_store_act *act,
+                                         const struct eki_case_saying *saying);
+
+#endif
