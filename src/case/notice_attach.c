@@ -128,17 +128,17 @@ static enum eki_error name_it(struct eki_incident *slice, const struct eki_notic
 static enum eki_error write_slice(const struct eki_incident *slice, const char *format,
                                   const struct eki_tlp_decision *decision, struct eki_buffer *ret_bytes)
 {
-    struct eki_buffer sink = {0};
+    struct eki_buffer buffer = {0};
     const struct eki_exchange_format *form = eki_exchange_find(format);
-    FILE *out = form ? eki_buffer_open(&sink) : NULL;
+    FILE *out = form ? eki_buffer_open(&buffer) : NULL;
     if (!form) return EKI_ERROR_ARGUMENT;
     if (!out) return EKI_ERROR_MEMORY;
     enum eki_error error = eki_exchange_write(form, slice, decision, out);
-    if ((fclose(out) || sink.failed) && !error) error = EKI_ERROR_MEMORY;
+    if ((fclose(out) || buffer.failed) && !error) error = EKI_ERROR_MEMORY;
     if (error)
-        eki_free(sink.bytes);
+        eki_free(buffer.bytes);
     else
-        *ret_bytes = sink;
+        *ret_bytes = buffer;
     return error;
 }
 

@@ -36,10 +36,7 @@ static int parse(int count, char **arguments, struct request *request)
         default: return misused("unknown option %s", arguments[optind - 1]);
         }
     }
-    if (optind == count)
-        return eki_command_misused(&eki_command_catalogue,
-                                   "list, show, lineage, timeline, classes or classify?");
-    return 0;
+    return optind < count ? 0 : misused("%s", "list, show, lineage, timeline, classes or classify?");
 }
 
 static int show(const struct eki_catalogue *c, const struct request *request, int count, char **ids)
@@ -67,10 +64,7 @@ static int classify(const struct request *request, int count, char **words)
         size_t k = 0;
         while (k < sizeof known / sizeof *known && strcmp(known[k].word, words[i]) != 0) k++;
         if (k == sizeof known / sizeof *known)
-            return misused(
-                "\"%s\" is no fact (propagates, infects-files, needs-contact, needs-user, destroys, steals, "
-                "seen-before, seen-lately)",
-                words[i]);
+            return misused("\"%s\" is no fact (see: ekigaku catalogue --help)", words[i]);
         *known[k].fact = true;
     }
     facts.seen_before |= facts.seen_lately;
@@ -118,8 +112,8 @@ static int run(int count, char **arguments)
     enum eki_error error = eki_catalogue_read(request.folder, &catalogue, &path, &fault);
     if (error) {
         char place[4096];
-        snprintf(place, sizeof place, "%s%s%s", request.folder ? request.folder : "",
-                 request.folder ? "/" : "", path);
+        const char *folder = request.folder ? request.folder : "";
+        snprintf(place, sizeof place, "%s%s%s", folder, *folder ? "/" : "", path);
         eki_inputs_complain_of(place, error, &fault);
         return EKI_EXIT_UNREADABLE;
     }
