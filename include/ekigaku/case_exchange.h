@@ -22,6 +22,18 @@
 
 #pragma GCC visibility push(default)
 
+/* The source under which a number of a case stands among the references of an incident. */
+#define EKI_CASE_SOURCE "ekigaku"
+
+enum { EKI_CASE_NUMBER = 64 };
+
+/* The number of a case as others are told it: "case-7-1795800000000000". Two installs number their cases
+ * alike; the moment of the opening tells them apart. Returns ret_number. O(1). */
+const char *eki_case_number(const struct eki_store_case *row, char ret_number[EKI_CASE_NUMBER]);
+
+/* The id in such a number. False when it is none. O(length). */
+bool eki_case_number_read(const char *number, int64_t *ret_id);
+
 /* The label of a case: EKI_TLP_UNMARKED when nobody has set one; RED for a word that is none. O(1). */
 enum eki_tlp eki_case_label(const struct eki_store_case *row);
 
@@ -31,7 +43,9 @@ EKI_MUST_USE enum eki_error eki_case_changed(struct eki_store_work *work, const 
                                              int64_t *ret_changed);
 
 /* The case as a completed incident: its hosts and who infected whom, its indicators, family and service. Its
- * id follows from the case alone, so that it stays while the case grows. Summary, timeline, owners and
+ * id follows from the case alone, so that it stays while the case grows. Its references hold its number, and
+ * for a case that another team sent (ekigaku/case_receive.h) what it comes from, so that it is known again
+ * when it comes back. Summary, timeline, owners and
  * accounts are not told. `reporter` (NULL: "CSIRT") is who tells it. The caller frees it with
  * eki_incident_free. EKI_ERROR_MISSING when there is no such case, _LIMIT for more rows than
  * EKI_STORE_MOST_ROWS, those of the store, _MEMORY. O(rows of the case). */

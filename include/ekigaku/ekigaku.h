@@ -40,6 +40,7 @@
 #include "ekigaku/deadline.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/case_receive.h"
 #include "ekigaku/bundle.h"
 #include "ekigaku/web.h"
 /* clang-format on */

@@ -111,6 +111,7 @@ struct eki_incident {
     enum eki_tlp tlp;
     bool marked; /* somebody labelled it; else `tlp` is EKI_TLP_UNMARKED */
     eki_time created, first, last;
+    eki_time modified; /* when whoever tells it last changed it; EKI_TIME_NONE: not told */
     uint16_t port;
     uint8_t protocol;
     struct eki_incident_team reporter;
@@ -160,6 +161,11 @@ EKI_MUST_USE enum eki_error eki_incident_entitle(struct eki_incident *incident, 
 /* Gives it the number its team knows it by, from which eki_incident_complete derives its id. The text is
  * copied. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_incident_number(struct eki_incident *incident, const char *number);
+
+/* Adds what it is called elsewhere, or what it comes from. The texts are copied; a pair that is there already
+ * is not added again. EKI_ERROR_MEMORY, _LIMIT. O(references). */
+EKI_MUST_USE enum eki_error eki_incident_refer(struct eki_incident *incident, const char *source,
+                                               const char *id);
 
 /* Who tells it. Texts are copied; NULL leaves what is there. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_incident_report_by(struct eki_incident *incident, const char *name,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A case as an incident: what is affected, who infected whom, what to look for. */
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <netinet/in.h>
@@ -14,11 +15,32 @@ struct reading {
     struct eki_store_work *work;
     struct eki_store_case row;
     struct eki_store_outbreak outbreak; /* id 0: none */
+    struct eki_store_received received; /* that opened it; id 0: none */
     struct eki_store_case_host *hosts;  /* the work's, sorted by name */
     struct eki_store_indicator *indicators;
     size_t host_count, indicator_count;
     struct eki_incident whole; /* its texts are the work's */
 };
+
+const char *eki_case_number(const struct eki_store_case *row, char ret_number[EKI_CASE_NUMBER])
+{
+    snprintf(ret_number, EKI_CASE_NUMBER, "case-%" PRId64 "-%" PRId64, row->id, row->created);
+    return ret_number;
+}
+
+bool eki_case_number_read(const char *number, int64_t *ret_id)
+{
+    static const char head[] = "case-";
+    char *end;
+    if (strncmp(number, head, sizeof head - 1) != 0) return false;
+    number += sizeof head - 1;
+    if (*number < '1' || *number > '9') return false;
+    errno = 0;
+    long long id = strtoll(number, &end, 10);
+    if (errno || *end != '-') return false;
+    *ret_id = id;
+    return true;
+}
 
 enum eki_tlp eki_case_label(const struct eki_store_case *row)
 {
@@ -136,16 +158,33 @@ static void fill_indicator(struct reading *r, const struct eki_store_indicator *
     r->whole.indicator_count++;
 }
 
+/* What spreads, and by which service: as the outbreak says, or else whoever sent it. */
+static void fill_service(struct reading *r)
+{
+    const char *family = "", *proto = "";
+    int64_t port = 0;
+    if (r->outbreak.id) {
+        family = r->outbreak.family;
+        proto = r->outbreak.proto;
+        port = r->outbreak.port;
+    } else if (r->received.id) {
+        family = r->received.family;
+        proto = r->received.proto;
+        port = r->received.port;
+    }
+    r->whole.family = family[0] ? family : NULL;
+    r->whole.protocol = protocol_of(proto);
+    r->whole.port = (uint16_t)port;
+}
+
 static enum eki_error fill(struct reading *r)
 {
     struct eki_incident *whole = &r->whole;
     whole->title = r->row.title;
-    whole->family = r->outbreak.id && r->outbreak.family[0] ? r->outbreak.family : NULL;
+    fill_service(r);
     whole->route = r->row.route[0] ? r->row.route : NULL;
     whole->created = last_change(r) * 1000;
-    whole->first = whole->last = EKI_TIME_NONE;
-    whole->port = r->outbreak.id ? (uint16_t)r->outbreak.port : 0;
-    whole->protocol = r->outbreak.id ? protocol_of(r->outbreak.proto) : 0;
+    whole->modified = whole->first = whole->last = EKI_TIME_NONE;
     whole->hosts = eki_allocate(r->host_count + 1, sizeof *whole->hosts);
     whole->edges = eki_allocate(r->host_count + 1, sizeof *whole->edges);
     whole->indicators = eki_allocate(r->indicator_count + 1, sizeof *whole->indicators);
@@ -167,23 +206,46 @@ static bool keep_all(void *user, const struct eki_incident_host *host)
     return true;
 }
 
-/* A copy that owns its texts, under the label and the number of the case. */
+/* Its number, and what it comes from: what it is known by when it comes back. */
+static enum eki_error refer(const struct reading *r, struct eki_incident *made)
+{
+    const struct eki_store_received *from = &r->received;
+    if (!from->id) return EKI_OK;
+    enum eki_error error = eki_incident_refer(made, EKI_CASE_SOURCE, from->incident);
+    return error ? error : eki_incident_refer(made, EKI_CASE_SOURCE, from->origin);
+}
+
+/* A copy that owns its texts, under the label and the number of the case. The id is made before it is said
+ * who tells it: it must not change with the name of the desk. */
 static enum eki_error copy(const struct reading *r, const char *reporter, struct eki_incident **ret_incident)
 {
     struct eki_incident *made = NULL;
-    char number[64];
-    /* Two installs number their cases alike: the moment of the opening tells them apart. */
-    snprintf(number, sizeof number, "case-%" PRId64 "-%" PRId64, r->row.id, r->row.created);
+    char number[EKI_CASE_NUMBER];
     enum eki_error error = eki_incident_slice(&r->whole, keep_all, NULL, &made);
     if (error) return error;
     eki_incident_mark(made, eki_case_label(&r->row));
-    error = eki_incident_report_by(made, reporter ? reporter : "CSIRT", NULL, NULL);
-    if (!error) error = eki_incident_number(made, number);
+    error = eki_incident_report_by(made, EKI_CASE_SOURCE, NULL, NULL);
+    if (!error) error = eki_incident_number(made, eki_case_number(&r->row, number));
     if (!error) error = eki_incident_complete(made, r->row.created * 1000);
+    if (!error) error = eki_incident_report_by(made, reporter ? reporter : "CSIRT", NULL, NULL);
+    if (!error) error = refer(r, made);
     if (error)
         eki_incident_free(made);
     else
         *ret_incident = made;
+    return error;
+}
+
+/* The row by which it was opened, when another team sent it. */
+static enum eki_error read_received(struct reading *r)
+{
+    const struct eki_store_query query = {
+        .where = {{.column = "of_case", .number = r->row.id}, {.column = "answer", .text = "opened"}},
+        .limit = 1};
+    struct eki_store_received *rows;
+    struct eki_store_page page;
+    enum eki_error error = eki_store_list(r->work, &query, &rows, &page);
+    if (!error && page.count) r->received = rows[0];
     return error;
 }
 
@@ -193,6 +255,7 @@ enum eki_error eki_case_incident(struct eki_store_work *work, int64_t of_case, c
     struct reading r = {.work = work};
     enum eki_error error = eki_store_get(work, &r.row, of_case);
     if (!error && r.row.outbreak) error = eki_store_get(work, &r.outbreak, r.row.outbreak);
+    if (!error) error = read_received(&r);
     if (!error) error = read_rows(&r);
     if (error && ret_fault) *ret_fault = *eki_store_why(work);
     if (!error) error = fill(&r);

@@ -28,7 +28,7 @@ enum eki_error eki_build_begin(struct eki_builder *ret_builder, struct eki_fault
         return EKI_ERROR_MEMORY;
     }
     incident->tlp = EKI_TLP_UNMARKED;
-    incident->created = incident->first = incident->last = EKI_TIME_NONE;
+    incident->created = incident->modified = incident->first = incident->last = EKI_TIME_NONE;
     incident->reporter.updated = incident->reporter.expires = EKI_TIME_NONE;
     *ret_builder = (struct eki_builder){.incident = incident, .fault = fault};
     ret_builder->hosts = json_object();

@@ -155,6 +155,18 @@ enum eki_error eki_incident_number(struct eki_incident *incident, const char *nu
     return b.error;
 }
 
+enum eki_error eki_incident_refer(struct eki_incident *incident, const char *source, const char *id)
+{
+    struct eki_builder b = {.incident = incident};
+    for (size_t i = 0; i < incident->reference_count; i++) {
+        const struct eki_incident_reference *known = &incident->references[i];
+        if (known->source && known->id && !strcmp(known->source, source) && !strcmp(known->id, id))
+            return EKI_OK;
+    }
+    eki_build_reference(&b, source, id, NULL);
+    return b.error;
+}
+
 enum eki_error eki_incident_report_by(struct eki_incident *incident, const char *name, const char *mail,
                                       const char *domain)
 {

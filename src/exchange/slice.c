@@ -171,6 +171,7 @@ static void copy_head(struct slicing *s)
     incident->tlp = whole->tlp;
     incident->marked = whole->marked;
     incident->created = whole->created;
+    incident->modified = whole->modified;
     incident->port = whole->port;
     incident->protocol = whole->protocol;
     if (whole->id) eki_build_reference(&s->b, "ekigaku", whole->id, NULL);

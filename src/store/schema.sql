@@ -464,7 +464,7 @@ CREATE TABLE received (
     way        TEXT NOT NULL CHECK (way IN ('file', 'bundle', 'taxii')), -- how it came
     form       TEXT NOT NULL, -- of exchange: "incident", "stix", "misp", ...
     incident   TEXT NOT NULL, -- its id, as its sender gave it; made of the content when it had none
-    origin     TEXT NOT NULL, -- id of what its sender says it comes from; "" it is the sender's own
+    origin     TEXT NOT NULL, -- what it comes from, as its sender says: id or number; its own id when it is the sender's own
     sender     TEXT NOT NULL, -- who is answerable for it: "team kawa", "key 4f..", "token 7", "account ada"
     team       TEXT NOT NULL, -- id of the sender in the directory; "" not known there
     tier       INTEGER NOT NULL CHECK (tier BETWEEN 0 AND 3), -- of the sender when it came: 1 organisation, 2 sector, 3 cross-sector; 0 not known

@@ -208,6 +208,7 @@ static enum eki_error read(const struct eki_exchange_input *input, struct eki_bu
     if (!json_is_object(document)) return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "no \"document\"");
     b->incident->title = eki_build_text(b, eki_json_member(document, "title"));
     b->incident->created = eki_json_when(tracking, "initial_release_date");
+    b->incident->modified = eki_json_when(tracking, "current_release_date");
     b->incident->reporter.name = eki_build_text(b, eki_json_member(publisher, "name"));
     b->incident->reporter.url = eki_build_text(b, eki_json_member(publisher, "namespace"));
     eki_build_mark_text(

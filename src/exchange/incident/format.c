@@ -148,6 +148,7 @@ static enum eki_error write(const struct eki_exchange_output *output)
     eki_json_text(&j,
                   incident->marked || output->label != incident->tlp ? eki_tlp_text(output->label) : NULL);
     eki_json_put_time(&j, "created", incident->created);
+    eki_json_put_time(&j, "modified", incident->modified);
     eki_json_put_time(&j, "first", incident->first);
     eki_json_put_time(&j, "last", incident->last);
     eki_json_put(&j, "family", incident->family);
@@ -266,6 +267,7 @@ static void read_head(struct eki_builder *b, const json_t *root)
     incident->vector = eki_build_text(b, eki_json_member(root, "vector"));
     incident->route = eki_build_text(b, eki_json_member(root, "route"));
     incident->created = eki_json_when(root, "created");
+    incident->modified = eki_json_when(root, "modified");
     incident->first = eki_json_when(root, "first");
     incident->last = eki_json_when(root, "last");
     if (incident->last != EKI_TIME_NONE && incident->last < incident->first) incident->last = incident->first;

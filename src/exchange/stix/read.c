@@ -221,6 +221,7 @@ static void read_container(struct reading *r, const json_t *object, const char *
     incident->title = eki_build_text(r->b, eki_json_member(object, "name"));
     incident->summary = eki_build_text(r->b, eki_json_member(object, "description"));
     incident->created = eki_json_when(object, "created");
+    incident->modified = eki_json_when(object, "modified");
     if (proper && id && strlen(id) > 10) incident->id = eki_build_text(r->b, id + 10);
 }
 

@@ -96,12 +96,34 @@ static void write_identity(struct bundle *b)
     eki_json_end(&b->j);
 }
 
+/* What it is called elsewhere, and what it comes from: by this it is known again when it comes back. */
+static void write_references(struct bundle *b)
+{
+    const struct eki_incident *incident = b->incident;
+    bool open = false;
+    for (size_t i = 0; i < incident->reference_count; i++) {
+        const struct eki_incident_reference *r = &incident->references[i];
+        if (!r->source || !r->id) continue;
+        if (!open) {
+            eki_json_key(&b->j, "external_references");
+            eki_json_array(&b->j);
+            open = true;
+        }
+        eki_json_object(&b->j);
+        eki_json_put(&b->j, "source_name", r->source);
+        eki_json_put(&b->j, "external_id", r->id);
+        eki_json_end(&b->j);
+    }
+    if (open) eki_json_end(&b->j);
+}
+
 /* "incident core": determination and investigation status are what it requires. */
 static void write_incident(struct bundle *b)
 {
     begin(b, "incident", b->event);
     eki_json_put(&b->j, "name", b->incident->title);
     eki_json_put(&b->j, "description", b->incident->summary);
+    write_references(b);
     eki_json_key(&b->j, "extensions");
     eki_json_object(&b->j);
     eki_json_key(&b->j, "extension-definition--ef765651-680c-498d-9894-99799f2fa126");

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What another team sends is taken in: compared with what came before, put into a case, written down. */
+#include "ekigaku/case_receive.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "case/receive_rows.h"
+#include "case/receive_text.h"
+#include "ekigaku/case_exchange.h"
+#include "ekigaku/exchange.h"
+
+enum {
+    HANDLING = 3, /* as of captures with traffic of third parties, until somebody says otherwise */
+    WORD = 200,   /* bytes of the columns */
+    TITLE = 300,
+    SUMMARY = 16 << 10,
+    MERGES = 100, /* steps from a merged case to the one that goes on: more is a circle */
+    LINKS = 20,   /* cases of the same thing from others that are named */
+    NUMBERS = 16, /* of cases that are looked up: one for each desk that it went through */
+    DIGEST = 65
+};
+
+/* Clocks of two teams may differ; what is later than this was not made then. */
+static const int64_t ahead_us = INT64_C(86400) * 1000000;
+
+struct receiving {
+    struct eki_store_work *work;
+    const struct eki_store_act *act;
+    const struct eki_incident *incident;
+    const struct eki_receive_origin *origin;
+    struct eki_arena arena;
+    struct eki_gathered gathered;
+    struct eki_store_received row;    /* what will be written */
+    struct eki_store_received before; /* the version of this sender that was taken in last; id 0: none */
+    struct eki_store_case into;       /* id 0: none */
+    struct eki_reception reception;
+    char digest[DIGEST];
+    bool known; /* a row of this sender has this content already */
+};
+
+static const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static enum eki_error plain(struct receiving *r, const char *text, size_t most, const char **ret_text)
+{
+    const char *copy = eki_receive_plain(&r->arena, text, most, true);
+    if (!copy) return EKI_ERROR_MEMORY;
+    *ret_text = copy;
+    return EKI_OK;
+}
+
+/* SHA-256 of the incident in this program's own words: the same whatever carried it. */
+static enum eki_error take_digest(struct receiving *r)
+{
+    const struct eki_tlp_decision decision = {.allowed = true, .written = true, .label = r->incident->tlp};
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    struct eki_buffer body = {0};
+    FILE *out = eki_buffer_open(&body);
+    enum eki_error error = EKI_ERROR_MEMORY;
+    if (out) error = eki_exchange_write(eki_exchange_find("incident"), r->incident, &decision, out);
+    if (out && (fclose(out) || body.failed) && !error) error = EKI_ERROR_MEMORY;
+    if (!error) {
+        crypto_hash_sha256(hash, (const unsigned char *)body.bytes, body.length);
+        sodium_bin2hex(r->digest, sizeof r->digest, hash, sizeof hash);
+    }
+    eki_buffer_done(&body);
+    return error;
+}
+
+static int64_t version_of(const struct receiving *r)
+{
+    const struct eki_incident *incident = r->incident;
+    if (r->origin->made) return r->origin->made;
+    eki_time told = incident->modified != EKI_TIME_NONE ? incident->modified : incident->created;
+    return told != EKI_TIME_NONE && told > 0 ? told / 1000 : 0;
+}
+
+/* Its id, or the number that its sender knows it by, or what follows from the content. */
+static enum eki_error take_ids(struct receiving *r)
+{
+    const struct eki_incident *incident = r->incident;
+    const char *id = incident->id, *origin = NULL;
+    char made[DIGEST + 8];
+    for (size_t i = 0; i < incident->reference_count; i++) {
+        const struct eki_incident_reference *reference = &incident->references[i];
+        if (!reference->id || !*reference->id) continue;
+        if (!id || !*id) id = reference->id;
+        if (reference->source && !strcmp(reference->source, EKI_CASE_SOURCE)) origin = reference->id;
+    }
+    snprintf(made, sizeof made, "sha256:%s", r->digest);
+    if (!id || !*id || strlen(id) > WORD) id = made; /* one that is cut would be another's */
+    enum eki_error error = plain(r, id, WORD, &r->row.incident);
+    if (error) return error;
+    return plain(r, origin ? origin : id, WORD, &r->row.origin);
+}
+
+static enum eki_tlp label_of(const struct receiving *r)
+{
+    enum eki_tlp label = r->incident->tlp;
+    return r->origin->labelled ? eki_tlp_stricter(label, r->origin->label) : label;
+}
+
+static bool is_marked(const struct receiving *r)
+{
+    return r->incident->marked || r->origin->labelled;
+}
+
+/* Who it is from: nobody is told by a word alone to be a team that proves itself. */
+static enum eki_error take_sender(struct receiving *r)
+{
+    const struct eki_receive_origin *origin = r->origin;
+    char sender[WORD + 1];
+    bool team = origin->team && *origin->team;
+    if (team && origin->proven)
+        snprintf(sender, sizeof sender, "team %.190s", origin->team);
+    else if (team)
+        snprintf(sender, sizeof sender, "said %.190s", origin->team);
+    else
+        snprintf(sender, sizeof sender, "%.200s", text_or_empty(origin->sender));
+    if (!*sender) return EKI_ERROR_ARGUMENT;
+    return plain(r, sender, WORD, &r->row.sender);
+}
+
+static enum eki_error form_row(struct receiving *r)
+{
+    const struct eki_incident *incident = r->incident;
+    const struct eki_receive_origin *origin = r->origin;
+    struct eki_store_received *row = &r->row;
+    row->way = text_or_empty(origin->way);
+    row->form = text_or_empty(origin->form);
+    row->team = text_or_empty(origin->team);
+    row->tier = origin->tier <= 3 ? origin->tier : 0;
+    row->proven = origin->proven;
+    row->tlp = is_marked(r) ? eki_tlp_word(label_of(r)) : "";
+    row->digest = r->digest;
+    row->version = version_of(r);
+    row->at = r->act->at;
+    row->proto = incident->protocol == 6 ? "tcp" : incident->protocol == 17 ? "udp" : "";
+    row->port = incident->port;
+    row->account = r->act->account;
+    enum eki_error error = take_digest(r);
+    if (!error) error = take_sender(r);
+    if (!error) error = take_ids(r);
+    if (!error) error = plain(r, incident->title, TITLE, &row->title);
+    if (!error) error = plain(r, incident->family, WORD, &row->family);
+    if (!error && !*row->title) row->title = "Incident";
+    if (!error) error = eki_receive_gather(&r->arena, incident, &r->gathered);
+    if (!error) r->reception.passed = r->gathered.passed;
+    return error;
+}
+
+/* What of this sender has this id, the newest version first; and is this content among it? */
+static enum eki_error find_before(struct receiving *r)
+{
+    const struct eki_store_query query = {.where = {{.column = "incident", .text = r->row.incident},
+                                                    {.column = "sender", .text = r->row.sender}},
+                                          .sort = "version",
+                                          .descending = true,
+                                          .limit = EKI_STORE_MOST_ROWS};
+    struct eki_store_received *rows;
+    struct eki_store_page page;
+    enum eki_error error = eki_store_list(r->work, &query, &rows, &page);
+    if (error) return error;
+    for (size_t i = 0; i < page.count; i++) {
+        bool taken = !strcmp(rows[i].answer, "opened") || !strcmp(rows[i].answer, "updated");
+        if (taken && !r->before.id) r->before = rows[i];
+        if (strcmp(rows[i].digest, r->row.digest) != 0) continue;
+        r->known = true;
+        r->reception.row = rows[i].id;
+    }
+    return EKI_OK;
+}
+
+static enum eki_error refuse(struct receiving *r, enum eki_receive_answer answer, const char *why)
+{
+    r->reception.answer = answer;
+    r->reception.hosts = r->reception.indicators = 0;
+    r->reception.of_case = r->before.id ? r->before.of_case : 0;
+    snprintf(r->reception.why, sizeof r->reception.why, "%s", why);
+    r->row.answer = eki_receive_answer_name(answer);
+    r->row.why = r->reception.why;
+    r->row.of_case = r->reception.of_case;
+    if (r->known) return EKI_OK; /* it was written down when it came first */
+    enum eki_error error = eki_store_add(r->work, &r->row);
+    if (!error) r->reception.row = r->row.id;
+    return error;
+}
+
+/* Is it a case of this desk that comes back? Its number says which, and when it was opened. */
+static enum eki_error find_own(struct receiving *r, int64_t *ret_case)
+{
+    *ret_case = 0;
+    for (size_t i = 0, looked = 0; i < r->incident->reference_count && looked < NUMBERS; i++) {
+        const struct eki_incident_reference *reference = &r->incident->references[i];
+        struct eki_store_case row;
+        int64_t id;
+        if (!reference->source || !reference->id || strcmp(reference->source, EKI_CASE_SOURCE) != 0) continue;
+        if (!eki_case_number_read(reference->id, &id)) continue;
+        looked++;
+        enum eki_error error = eki_store_get(r->work, &row, id);
+        if (error && error != EKI_ERROR_MISSING) return error;
+        char number[EKI_CASE_NUMBER];
+        if (!error && !strcmp(eki_case_number(&row, number), reference->id)) *ret_case = id;
+    }
+    return EKI_OK;
+}
+
+/* What can be refused without looking at a case. *ret_done: it was answered. */
+static enum eki_error judge(struct receiving *r, bool *ret_done)
+{
+    char why[EKI_RECEIVE_WHY];
+    int64_t own;
+    enum eki_error error = find_own(r, &own);
+    *ret_done = true;
+    if (error) return error;
+    if (own) {
+        snprintf(why, sizeof why, "it is case %" PRId64 " of this desk, which comes back", own);
+        return refuse(r, EKI_RECEIVE_REFUSED, why);
+    }
+    if (r->row.version > r->act->at + ahead_us)
+        return refuse(r, EKI_RECEIVE_REFUSED, "it was made in the future: one of the clocks is wrong");
+    if (r->gathered.host_count > EKI_RECEIVE_HOSTS)
+        return refuse(r, EKI_RECEIVE_REFUSED, "it names more than 100000 affected hosts");
+    if (r->gathered.sign_count > EKI_RECEIVE_INDICATORS)
+        return refuse(r, EKI_RECEIVE_REFUSED, "it names more than 100000 indicators");
+    if (!r->gathered.host_count && !r->gathered.sign_count)
+        return refuse(r, EKI_RECEIVE_REFUSED, "it names no affected host with an address, and no indicator");
+    if (r->before.id && r->row.version < r->before.version)
+        return refuse(r, EKI_RECEIVE_OLD, "a later version of it came before");
+    if (r->before.id && r->row.version == r->before.version)
+        return refuse(r, EKI_RECEIVE_REFUSED, "another content came under the same id and time");
+    *ret_done = false;
+    return EKI_OK;
+}
+
+/* The case of the version before, or the one it was merged into; id 0 when that is over or gone. */
+static enum eki_error find_case(struct receiving *r)
+{
+    int64_t id = r->before.id ? r->before.of_case : 0;
+    for (int steps = 0; id && steps < MERGES; steps++) {
+        enum eki_error error = eki_store_get(r->work, &r->into, id);
+        if (error == EKI_ERROR_MISSING) break;
+        if (error) return error;
+        if (!strcmp(r->into.state, "closed")) break;
+        if (strcmp(r->into.state, "merged") != 0) return EKI_OK;
+        id = r->into.merged_into;
+    }
+    r->into = (struct eki_store_case){0};
+    return EKI_OK;
+}
+
+static const char *route_of(const struct eki_incident *incident)
+{
+    static const char *const routes[] = {"contact", "droplet", "airborne"};
+    for (size_t i = 0; incident->route && i < sizeof routes / sizeof *routes; i++)
+        if (!strcmp(incident->route, routes[i])) return routes[i];
+    return "";
+}
+
+static enum eki_error open_case(struct receiving *r)
+{
+    const char *summary = eki_receive_plain(&r->arena, r->incident->summary, SUMMARY, false);
+    if (!summary) return EKI_ERROR_MEMORY;
+    r->into = (struct eki_store_case){.title = r->row.title,
+                                      .state = "open",
+                                      .handling_class = HANDLING,
+                                      .route = route_of(r->incident),
+                                      .tlp = r->row.tlp,
+                                      .summary = summary,
+                                      .account = r->act->account,
+                                      .created = r->act->at,
+                                      .aware = r->act->at};
+    r->reception.answer = EKI_RECEIVE_OPENED;
+    return eki_store_add(r->work, &r->into);
+}
+
+/* A label never gets wider: what is not marked is as strict as EKI_TLP_UNMARKED says. */
+static enum eki_error tighten(struct receiving *r)
+{
+    enum eki_tlp had = eki_case_label(&r->into), label = eki_tlp_stricter(had, label_of(r));
+    r->reception.label = label;
+    if (label == had) return EKI_OK;
+    r->into.tlp = eki_tlp_word(label);
+    return eki_store_change(r->work, &r->into);
+}
+
+static enum eki_error tell(struct receiving *r, int64_t of_case, const char *text)
+{
+    struct eki_store_case_entry entry = {.of_case = of_case,
+                                         .at = r->act->at,
+                                         .kind = "received",
+                                         .text = text,
+                                         .account = r->act->account,
+                                         .created = r->act->at};
+    return eki_store_add(r->work, &entry);
+}
+
+static enum eki_error tell_received(struct receiving *r)
+{
+    char text[600];
+    const char *from = strchr(r->row.sender, ' ');
+    bool named = !strncmp(r->row.sender, "team ", 5) || !strncmp(r->row.sender, "said ", 5);
+    snprintf(
+        text, sizeof text,
+        "Received from %s%s by %s (%s, %s): %zu more affected hosts, %zu more indicators, %zu passed over",
+        named ? from + 1 : r->row.sender, r->row.proven ? "" : " (not proven)", r->row.way, r->row.form,
+        *r->row.tlp ? eki_tlp_text(label_of(r)) : "no label", r->reception.hosts, r->reception.indicators,
+        r->reception.passed);
+    return tell(r, r->into.id, text);
+}
+
+/* Others that told the same thing: their cases and this one name each other, and a person may merge them. */
+static enum eki_error tell_others(struct receiving *r)
+{
+    const struct eki_store_query query = {
+        .where = {{.column = "origin", .text = r->row.origin}, {.column = "answer", .text = "opened"}},
+        .limit = LINKS};
+    struct eki_store_received *rows;
+    struct eki_store_page page;
+    char text[400];
+    enum eki_error error = eki_store_list(r->work, &query, &rows, &page);
+    for (size_t i = 0; i < page.count && !error; i++) {
+        if (!rows[i].of_case || rows[i].of_case == r->into.id) continue;
+        snprintf(text, sizeof text, "Case %" PRId64 ", received from %s, is told to be the same",
+                 rows[i].of_case, rows[i].sender);
+        error = tell(r, r->into.id, text);
+        snprintf(text, sizeof text, "Case %" PRId64 ", received from %s, is told to be the same", r->into.id,
+                 r->row.sender);
+        if (!error) error = tell(r, rows[i].of_case, text);
+    }
+    return error;
+}
+
+static enum eki_error take_in(struct receiving *r)
+{
+    enum eki_error error = find_case(r);
+    if (error) return error;
+    r->reception.answer = EKI_RECEIVE_UPDATED;
+    if (!r->into.id) error = open_case(r);
+    if (!error) error = tighten(r);
+    const struct eki_receive_into into = {.work = r->work,
+                                          .act = r->act,
+                                          .arena = &r->arena,
+                                          .incident = r->incident,
+                                          .directory = r->origin->directory,
+                                          .of_case = r->into.id};
+    if (!error) error = eki_receive_hosts(&into, &r->gathered, &r->reception.hosts);
+    if (!error) error = eki_receive_signs(&into, &r->gathered, &r->reception.indicators);
+    if (!error) error = tell_received(r);
+    if (!error && r->reception.answer == EKI_RECEIVE_OPENED) error = tell_others(r);
+    if (error) return error;
+    r->reception.of_case = r->row.of_case = r->into.id;
+    r->row.answer = eki_receive_answer_name(r->reception.answer);
+    r->row.hosts = (int64_t)r->reception.hosts;
+    r->row.indicators = (int64_t)r->reception.indicators;
+    error = eki_store_add(r->work, &r->row);
+    r->reception.row = r->row.id;
+    return error;
+}
+
+static void settle_same(struct receiving *r)
+{
+    r->reception.answer = EKI_RECEIVE_SAME;
+    r->reception.row = r->before.id;
+    r->reception.of_case = r->before.of_case;
+}
+
+enum eki_error eki_case_receive(struct eki_store_work *work, const struct eki_store_act *act,
+                                const struct eki_incident *incident, const struct eki_receive_origin *origin,
+                                struct eki_reception *ret_reception)
+{
+    struct receiving r = {.work = work, .act = act, .incident = incident, .origin = origin};
+    bool done = false;
+    enum eki_error error = form_row(&r);
+    r.reception.label = label_of(&r);
+    if (!error) error = find_before(&r);
+    if (!error && r.before.id && !strcmp(r.before.digest, r.row.digest)) {
+        settle_same(&r);
+        done = true;
+    }
+    if (!error && !done) error = judge(&r, &done);
+    if (!error && !done) error = take_in(&r);
+    eki_arena_done(&r.arena);
+    if (!error) *ret_reception = r.reception;
+    return error;
+}
+
+const char *eki_receive_answer_name(enum eki_receive_answer answer)
+{
+    static const char *const names[EKI_RECEIVE_ANSWERS] = {"opened", "updated", "same", "old", "refused"};
+    return (unsigned)answer < EKI_RECEIVE_ANSWERS ? names[answer] : "?";
+}
