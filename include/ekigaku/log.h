@@ -36,8 +36,9 @@
 
 /* One conversation, or one thing seen inside one. */
 struct eki_log_entry {
-    struct eki_contact contact;  /* attempts 0: no contact, only a sign */
-    struct eki_flow flow;        /* packet_first 0: no data moved, or the format does not tell */
+    struct eki_contact contact; /* attempts 0: no contact, only a sign */
+    struct eki_flow flow;       /* packet_first 0: no data moved, or the format does not tell; nothing else of
+                                   it is set then */
     const struct eki_sign *sign; /* NULL for most; lives as long as the batch */
 };
 

@@ -14,20 +14,23 @@
 
 #include "ekigaku/log.h"
 
-/* 128 Ki entries are about 26 MiB: several minutes of a busy log, where few conversations last longer. */
+/* 128 Ki entries are 17 MiB, 31 when each has a flow: several minutes of a busy log, where few conversations
+ * last longer. */
 enum { EKI_ORDER_HELD = 1 << 17 };
 
-/* One entry in its turn; `input` of its contact is set. */
-typedef void eki_order_sink(void *user, const struct eki_log_entry *entry);
+/* One entry in its turn: its contact, and the flow or NULL; both belong to the order and are good only within
+ * the call. */
+typedef void eki_order_sink(void *user, const struct eki_contact *contact, const struct eki_flow *flow);
 
 struct eki_order;
 
 /* EKI_ERROR_MEMORY at worst. The sink is called from inside add and finish. */
 EKI_MUST_USE enum eki_error eki_order_new(eki_order_sink *sink, void *user, struct eki_order **ret_order);
 
-/* Takes a copy of an entry with a contact. EKI_ERROR_MEMORY. Amortised O(1): a radix sort by bytes of the
- * time. */
-EKI_MUST_USE enum eki_error eki_order_add(struct eki_order *order, const struct eki_log_entry *entry);
+/* Takes a copy of an entry with a contact, as one of `input` and `offset` ns later. EKI_ERROR_MEMORY.
+ * Amortised O(1): what comes in order is not sorted, the rest by radix. */
+EKI_MUST_USE enum eki_error eki_order_add(struct eki_order *order, const struct eki_log_entry *entry,
+                                          uint16_t input, eki_time offset);
 
 /* Hands on all that is held and not later than `until`. O(held). */
 void eki_order_release(struct eki_order *order, eki_time until);

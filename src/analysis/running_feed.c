@@ -32,11 +32,11 @@ static void hand_on(struct eki_log_feed *g)
     g->contact_count = g->flow_count = 0;
 }
 
-static void on_entry(void *user, const struct eki_log_entry *entry)
+static void on_entry(void *user, const struct eki_contact *contact, const struct eki_flow *flow)
 {
     struct eki_log_feed *g = user;
-    g->contacts[g->contact_count++] = entry->contact;
-    if (entry->flow.packet_first) g->flows[g->flow_count++] = entry->flow;
+    g->contacts[g->contact_count++] = *contact;
+    if (flow) g->flows[g->flow_count++] = *flow;
     if (g->contact_count == EKI_PENDING_GROUP) hand_on(g);
 }
 
@@ -86,18 +86,17 @@ enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const struct eki_log
     struct eki_analysis *a = feed->analysis;
     enum eki_error error = EKI_OK;
     for (size_t i = skip; i < batch->count && !error; i++) {
-        struct eki_log_entry entry = batch->entries[i];
-        if (entry.sign) {
-            struct eki_sign sign = *entry.sign;
+        const struct eki_log_entry *entry = &batch->entries[i];
+        if (entry->sign) {
+            struct eki_sign sign = *entry->sign;
             sign.input = input;
             sign.id += (uint64_t)a->line_files << SIGN_FILE_SHIFT;
             eki_analysis_on_sign(a, &sign);
         }
-        if (!entry.contact.attempts) continue;
-        a->read_limits[EKI_LIMIT_PENDING] += (entry.contact.flags & EKI_CONTACT_FORCED) != 0;
-        entry.contact.input = entry.flow.input = input;
-        if (entry.contact.time > feed->newest) feed->newest = entry.contact.time;
-        error = eki_order_add(feed->order, &entry);
+        if (!entry->contact.attempts) continue;
+        a->read_limits[EKI_LIMIT_PENDING] += (entry->contact.flags & EKI_CONTACT_FORCED) != 0;
+        if (entry->contact.time > feed->newest) feed->newest = entry->contact.time;
+        error = eki_order_add(feed->order, entry, input, 0);
         /* Not once a batch: what comes late must not depend on how much was there at once. */
         if (!error) eki_log_feed_release(feed, hold);
     }

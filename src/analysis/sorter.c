@@ -31,12 +31,12 @@ static bool is_told(struct eki_sorter *s, const struct eki_contact *c)
     return true;
 }
 
-static void on_entry(void *user, const struct eki_log_entry *entry)
+static void on_entry(void *user, const struct eki_contact *contact, const struct eki_flow *flow)
 {
     struct eki_sorter *s = user;
-    if (is_told(s, &entry->contact)) return;
-    s->contacts[s->contact_count++] = entry->contact;
-    if (entry->flow.packet_first) s->flows[s->flow_count++] = entry->flow;
+    if (is_told(s, contact)) return;
+    s->contacts[s->contact_count++] = *contact;
+    if (flow) s->flows[s->flow_count++] = *flow;
     if (s->contact_count == EKI_PENDING_GROUP) hand_on(s);
 }
 
@@ -54,18 +54,10 @@ enum eki_error eki_sorter_start(struct eki_analysis *a)
     return error;
 }
 
-void eki_sorter_add(struct eki_analysis *a, const struct eki_log_entry *given, eki_time offset)
+void eki_sorter_add(struct eki_analysis *a, const struct eki_log_entry *entry, uint16_t input,
+                    eki_time offset)
 {
-    struct eki_sorter *s = a->sorter;
-    struct eki_log_entry entry = *given;
-    struct eki_contact *c = &entry.contact;
-    if (offset) {
-        c->time = eki_time_clamp(c->time + offset);
-        if (c->answered != EKI_TIME_NONE) c->answered = eki_time_clamp(c->answered + offset);
-        entry.flow.first = eki_time_clamp(entry.flow.first + offset);
-        entry.flow.last = eki_time_clamp(entry.flow.last + offset);
-    }
-    eki_analysis_note(a, eki_order_add(s->order, &entry));
+    eki_analysis_note(a, eki_order_add(a->sorter->order, entry, input, offset));
 }
 
 void eki_sorter_release(struct eki_analysis *a, eki_time until)

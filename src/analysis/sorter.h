@@ -9,8 +9,9 @@
 /* Makes it, once. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_sorter_start(struct eki_analysis *analysis);
 
-/* Takes a copy of an entry, `offset` later; an error is noted in the analysis. */
-void eki_sorter_add(struct eki_analysis *analysis, const struct eki_log_entry *entry, eki_time offset);
+/* Takes a copy of an entry as one of `input`, `offset` later; an error is noted in the analysis. */
+void eki_sorter_add(struct eki_analysis *analysis, const struct eki_log_entry *entry, uint16_t input,
+                    eki_time offset);
 
 /* Feeds on what began up to `until` (EKI_TIME_LATEST: all). Nothing when it was never started. */
 void eki_sorter_release(struct eki_analysis *analysis, eki_time until);

@@ -141,20 +141,19 @@ static void next_entries(struct eki_stream *s)
     enum eki_error error = eki_log_read(s->log, &batch);
     struct eki_analysis *a = s->analysis;
     for (size_t i = 0; i < batch.count; i++) {
-        struct eki_log_entry entry = batch.entries[i];
-        if (entry.sign) {
-            struct eki_sign sign = *entry.sign;
+        const struct eki_log_entry *entry = &batch.entries[i];
+        if (entry->sign) {
+            struct eki_sign sign = *entry->sign;
             sign.input = (uint16_t)s->index;
             sign.id += s->file_number << SIGN_FILE_SHIFT;
             sign.first = eki_time_clamp(sign.first + s->offset);
             sign.last = eki_time_clamp(sign.last + s->offset);
             eki_analysis_on_sign(a, &sign);
         }
-        if (!entry.contact.attempts) continue;
+        if (!entry->contact.attempts) continue;
         /* A reader that joins records pushed it out of its table. */
-        a->read_limits[EKI_LIMIT_PENDING] += (entry.contact.flags & EKI_CONTACT_FORCED) != 0;
-        entry.contact.input = entry.flow.input = (uint16_t)s->index;
-        eki_sorter_add(a, &entry, s->offset);
+        a->read_limits[EKI_LIMIT_PENDING] += (entry->contact.flags & EKI_CONTACT_FORCED) != 0;
+        eki_sorter_add(a, entry, (uint16_t)s->index, s->offset);
     }
     const struct eki_input *input = eki_log_input(s->log);
     if (input->last != EKI_TIME_NONE) s->head = eki_time_clamp(input->last + s->offset);

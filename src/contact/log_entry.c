@@ -116,7 +116,9 @@ void eki_log_conversation(struct eki_log_reading *r, const struct eki_log_conver
     if (!carries) c.client_port = c.service = 0;
     struct eki_log_entry *entry = append(r);
     if (!entry) return;
-    *entry = (struct eki_log_entry){.contact = contact_of(r, &c)};
+    entry->contact = contact_of(r, &c);
+    entry->sign = NULL;
+    entry->flow.packet_first = 0;
     if (carries && (c.client_bytes || c.server_bytes) && c.outcome >= EKI_OUTCOME_ANSWERED)
         entry->flow = flow_of(r, &c, end);
 }
