@@ -162,7 +162,13 @@ static void hand_on(struct eki_order *order, size_t count)
 static bool place_contact(struct eki_order *order, uint32_t *ret_place)
 {
     if (order->free_contact_count) {
+        enum { AHEAD = 8, LINE = 64 };
         *ret_place = order->free_contacts[--order->free_contact_count];
+        if (order->free_contact_count < AHEAD) return true;
+        const char *next =
+            (const char *)&order->contacts[order->free_contacts[order->free_contact_count - AHEAD]];
+        __builtin_prefetch(next, 1);
+        __builtin_prefetch(next + LINE, 1);
         return true;
     }
     struct eki_contact *grown = eki_array_reserve(order->contacts, order->contact_count,

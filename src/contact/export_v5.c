@@ -46,6 +46,7 @@ void eki_export_v5(struct eki_exports *x, struct eki_log_reading *r, struct eki_
         r->record++;
         if (!half.packets) half.packets = 1;
         eki_export_scale(x, &half, interval);
-        eki_halves_take(&x->halves, r, &half);
+        half.record = r->record;
+        eki_halves_take(&x->halves, r, &half, 1);
     }
 }

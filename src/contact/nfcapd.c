@@ -29,6 +29,8 @@ struct nfcapd {
     struct eki_halves halves;
     struct eki_nfcapd_map maps[EKI_NFCAPD_MAPS];
     struct eki_nfcapd_bytes packed, plain;
+    struct eki_half group[EKI_HALVES_GROUP]; /* read, and not given on yet: never beyond a window */
+    size_t grouped;
     uint64_t appendix; /* where layout 2 ends its blocks; 0: at the end of the file */
     uint64_t blocks, blocks_told;
     size_t block_left; /* bytes of the block still in the input */
@@ -125,18 +127,25 @@ static size_t take_block_header(struct eki_log_reading *r, struct nfcapd *n, str
     return BLOCK_HEADER;
 }
 
+static void give_group(struct eki_log_reading *r, struct nfcapd *n)
+{
+    eki_halves_take(&n->halves, r, n->group, n->grouped);
+    n->grouped = 0;
+}
+
 static void take_record(struct eki_log_reading *r, struct nfcapd *n, struct eki_cursor c, size_t at)
 {
-    struct eki_half half;
+    struct eki_half *half = &n->group[n->grouped];
     bool sampled = false;
     enum eki_nfcapd_found found =
-        n->version == 1 ? eki_nfcapd_record_1(c, n->maps, &half) : eki_nfcapd_record_2(c, &half, &sampled);
+        n->version == 1 ? eki_nfcapd_record_1(c, n->maps, half) : eki_nfcapd_record_2(c, half, &sampled);
     r->record++;
     if (found == EKI_NFCAPD_BROKEN) eki_log_reject(r, at, "a field is longer than its record");
     if (found != EKI_NFCAPD_FLOW) return;
     n->sampled = n->sampled || sampled;
-    if (!half.packets) half.packets = 1;
-    eki_halves_take(&n->halves, r, &half);
+    if (!half->packets) half->packets = 1;
+    half->record = r->record;
+    if (++n->grouped == EKI_HALVES_GROUP) give_group(r, n);
 }
 
 /* Whole records; returns how many bytes they took. *ret_broken: what follows in the block is none. */
@@ -158,6 +167,7 @@ static size_t take_records(struct eki_log_reading *r, struct nfcapd *n, struct e
         if (size > c.left) break;
         take_record(r, n, eki_cursor_part(&c, size), at + whole - c.left);
     }
+    give_group(r, n);
     return whole - c.left;
 }
 

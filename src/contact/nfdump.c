@@ -250,7 +250,8 @@ static void take_line(struct eki_log_reading *r, const char *line, size_t length
     if (half.protocol == EKI_PROTOCOL_ICMP && !eki_address_is_v4(half.source))
         half.protocol = EKI_PROTOCOL_ICMP6;
     if (!half.packets) half.packets = 1;
-    eki_halves_take(&n->halves, r, &half);
+    half.record = r->record;
+    eki_halves_take(&n->halves, r, &half, 1);
 }
 
 static void end(struct eki_log_reading *r)

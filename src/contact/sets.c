@@ -60,7 +60,8 @@ static void take_flow(const struct set *s, struct eki_export_record *e)
     uint32_t interval = interval_of(e);
     if (!interval) interval = eki_export_sampler(s->x, s->header, e->sampler);
     eki_export_scale(s->x, &e->half, interval);
-    eki_halves_take(&s->x->halves, s->r, &e->half);
+    e->half.record = s->r->record;
+    eki_halves_take(&s->x->halves, s->r, &e->half, 1);
 }
 
 /* Of all that options tell, sampling and the start of the exporter's clock matter. */

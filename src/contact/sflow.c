@@ -74,7 +74,8 @@ static bool take_sample(struct eki_exports *x, struct eki_log_reading *r,
     if (found) {
         half.first = half.last = header->exported;
         eki_export_scale(x, &half, rate);
-        eki_halves_take(&x->halves, r, &half);
+        half.record = r->record;
+        eki_halves_take(&x->halves, r, &half, 1);
     }
     return !c.failed;
 }
