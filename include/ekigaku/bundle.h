@@ -5,7 +5,7 @@
  * Signed files between installs: an organisation tells its sector, a sector the others, by mail or on a USB
  * stick.
  *
- * Journey: who makes a bundle asks eki_tlp_decide() for the audience first, then eki_bundle_write() puts the
+ * Journey: who makes a bundle asks eki_tlp_leave() for the audience first, then eki_bundle_write() puts the
  * incident under a line that names label and audience, and a line with the signature (Ed25519, RFC 8032)
  * below. Who gets it calls eki_bundle_read() with the keys of those it trusts; nothing of the content is
  * looked at before the signature holds. The same incident at the same moment gives the same bytes.

@@ -5,11 +5,11 @@
  * A case as teams tell it each other.
  *
  * Journey: a case of the store becomes a struct eki_incident, which the forms of exchange.h write; whoever
- * does so asks eki_tlp_decide() with the incident's label first. An incident that another team sent becomes
+ * does so asks eki_tlp_leave() with the incident's label first. An incident that another team sent becomes
  * a case in turn, once, however often it comes.
  *
  *     error = eki_case_incident(work, 7, "Desk CSIRT", &incident, &fault);
- *     decision = eki_tlp_decide(&(struct eki_tlp_request){.label = incident->tlp, ...});
+ *     decision = eki_tlp_leave(EKI_TLP_EXIT_TAXII, &(struct eki_tlp_request){.label = incident->tlp, ...});
  *     if (decision.allowed) error = eki_exchange_write(format, incident, &decision, out);
  *     eki_incident_free(incident);
  */
@@ -19,6 +19,7 @@
 #include "ekigaku/error.h"
 #include "ekigaku/incident.h"
 #include "ekigaku/store.h"
+#include "ekigaku/tlp_exit.h"
 
 #pragma GCC visibility push(default)
 
@@ -36,6 +37,17 @@ bool eki_case_number_read(const char *number, int64_t *ret_id);
 
 /* The label of a case: EKI_TLP_UNMARKED when nobody has set one; RED for a word that is none. O(1). */
 enum eki_tlp eki_case_label(const struct eki_store_case *row);
+
+/* The label of an outbreak: the strictest of the cases that were made of it, EKI_TLP_UNMARKED when there is
+ * none. Errors are the store's. O(cases of it). */
+EKI_MUST_USE enum eki_error eki_outbreak_label(struct eki_store_work *work, int64_t outbreak,
+                                               enum eki_tlp *ret_label);
+
+/* Notes in the audit log that something was not let out: "tlp refused", with the exit, the label, the
+ * audience, what it was ("case 7") and why. Errors are the store's. O(1). */
+EKI_MUST_USE enum eki_error eki_exit_refused(struct eki_store_work *work, enum eki_tlp_exit exit,
+                                             const struct eki_tlp_request *request,
+                                             const struct eki_tlp_decision *decision, const char *what);
 
 /* When what a case tells others last changed (microseconds since 1970): its opening, the entry or change of a
  * host, an indicator. Errors are the store's. O(rows of the case). */

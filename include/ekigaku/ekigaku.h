@@ -8,6 +8,7 @@
 #include "ekigaku/address.h"
 #include "ekigaku/time.h"
 #include "ekigaku/tlp.h"
+#include "ekigaku/tlp_exit.h"
 #include "ekigaku/packet.h"
 #include "ekigaku/flow.h"
 #include "ekigaku/contact.h"

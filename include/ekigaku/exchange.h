@@ -6,13 +6,14 @@
  *
  * Journey: bytes of a file go to eki_exchange_read(), which tells the form from the content, reads it and
  * hands over a struct eki_incident; eki_exchange_write() turns an incident into one of the forms, after
- * eki_tlp_decide() has said that it may leave.
+ * eki_tlp_leave() has said that it may leave.
  *
  *     error = eki_exchange_read(bytes, length, NULL, &incident, &fault);
  *     error = eki_incident_complete(incident, now);
  *     format = eki_exchange_find("stix");
- *     decision = eki_tlp_decide(&(struct eki_tlp_request){.label = incident->tlp, .way = EKI_TLP_EXPORT,
- *                                                         .carries = eki_exchange_labels(format)});
+ *     decision = eki_tlp_leave(EKI_TLP_EXIT_EXPORT,
+ *                              &(struct eki_tlp_request){.label = incident->tlp,
+ *                                                        .carries = eki_exchange_labels(format)});
  *     if (decision.allowed) error = eki_exchange_write(format, incident, &decision, out);
  *
  * What comes from a stranger is bounded: see EKI_EXCHANGE_BYTES and the limits beside it.

@@ -11,6 +11,7 @@
 
 #include "ekigaku/analysis.h"
 #include "ekigaku/simulation.h"
+#include "ekigaku/tlp.h"
 
 #pragma GCC visibility push(default)
 
@@ -74,6 +75,19 @@ EKI_MUST_USE enum eki_error eki_report_outbreak_json(const struct eki_result *re
 EKI_MUST_USE enum eki_error eki_report_picture(const struct eki_result *result,
                                                const struct eki_outbreak *outbreak,
                                                enum eki_language language, FILE *out);
+
+/* What bears a label. */
+enum eki_report_form {
+    EKI_REPORT_PAGE = 0, /* of eki_report_html */
+    EKI_REPORT_PICTURE,  /* of eki_report_picture */
+    EKI_REPORT_OBJECT    /* one JSON object: the facts, an outbreak */
+};
+
+/* Writes a text that was made by one of the calls above again, with the label on it: a page bears it at its
+ * head and foot, a picture in its corner, an object as "tlp". The text stays the caller's. EKI_ERROR_FORMAT
+ * when it is none of its form, _WRITE. Any thread. O(length). */
+EKI_MUST_USE enum eki_error eki_report_label(enum eki_report_form form, const char *text, size_t length,
+                                             enum eki_tlp label, FILE *out);
 
 /* The verdict alone, {"en", "ja"}. EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_report_verdict_json(const struct eki_result *result, FILE *out);

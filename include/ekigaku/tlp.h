@@ -5,8 +5,9 @@
  * The Traffic Light Protocol (FIRST, TLP 2.0, August 2022) as a lattice that cannot widen.
  *
  * Journey: whatever leaves the program (a screen, a printed page, a mail, an exported file, an answer of the
- * API) asks eki_tlp_decide() first, and only that. The answer says whether it may leave, under which label,
- * and if not, why; the caller shows and logs the answer. A label only ever becomes stricter on the way.
+ * API) names its exit (tlp_exit.h) and so asks eki_tlp_decide() first. The answer says whether it may leave,
+ * under which label, and if not, why; the caller shows and logs the answer. A label only ever becomes
+ * stricter on the way.
  *
  *     struct eki_tlp_request request = {.label = EKI_TLP_AMBER_STRICT, .way = EKI_TLP_EXPORT,
  *                                       .audience = EKI_AUDIENCE_NAMED, .carries = format->labels};

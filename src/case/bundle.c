@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/buffer.h"
 #include "ekigaku/exchange.h"
+#include "ekigaku/tlp_exit.h"
 
 #define SCHEMA "ekigaku.bundle/1"
 #define SIGNED "ed25519 "
@@ -37,9 +38,9 @@ void eki_bundle_public(const uint8_t seed[EKI_BUNDLE_SEED], uint8_t ret_key[EKI_
 
 static bool permits(enum eki_tlp label, enum eki_tlp_audience audience)
 {
-    return eki_tlp_decide(
-               &(struct eki_tlp_request){
-                   .label = label, .way = EKI_TLP_EXPORT, .audience = audience, .carries = EKI_TLP_ALL})
+    return eki_tlp_leave(
+               EKI_TLP_EXIT_BUNDLE,
+               &(struct eki_tlp_request){.label = label, .audience = audience, .carries = EKI_TLP_ALL})
         .allowed;
 }
 

@@ -7,6 +7,7 @@
 #include "case/notice_book.h"
 #include "case/notice_contact.h"
 #include "ekigaku/exchange.h"
+#include "ekigaku/tlp_exit.h"
 
 static const struct {
     const char *format, *name, *type;
@@ -95,16 +96,16 @@ static struct eki_tlp_decision decide(const struct eki_notice_part *part, const 
 {
     const struct eki_store_notice *notice = part->notice;
     enum eki_tlp label = label_of(notice);
+    bool preview = part->book->setup->preview;
     const struct eki_exchange_format *form = eki_exchange_find(format);
     struct eki_tlp_request request = {
         .label = label,
-        .way = part->book->setup->preview ? EKI_TLP_EXPORT : EKI_TLP_MAIL,
         .audience = label == EKI_TLP_RED ? EKI_AUDIENCE_NAMED : EKI_AUDIENCE_ORGANISATION,
         .carries = form ? eki_exchange_labels(form) : EKI_TLP_ALL,
         .labelled_outside = true,
         .releases = (unsigned)(notice->releaser != 0) +
                     (notice->second_releaser != 0 && notice->second_releaser != notice->releaser)};
-    return eki_tlp_decide(&request);
+    return eki_tlp_leave(preview ? EKI_TLP_EXIT_NOTICE_PREVIEW : EKI_TLP_EXIT_NOTICE_MAIL, &request);
 }
 
 /* The form of the attachment; "text" when there is none. A table takes the place of a text that cannot list

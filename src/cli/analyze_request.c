@@ -12,7 +12,7 @@
 
 enum { MOST_THREADS = 64 };
 
-enum { WITH_SENSOR = 256, WITH_OFFSET, WITH_SCREEN, WITH_MEMORY };
+enum { WITH_SENSOR = 256, WITH_OFFSET, WITH_SCREEN, WITH_MEMORY, WITH_LABEL };
 
 static bool is_format(const char *name)
 {
@@ -37,6 +37,11 @@ static int parse_value(int option, struct eki_analyze_request *request)
         if (!strcmp(optarg, "ja") || !strcmp(optarg, "en")) return 0;
         return eki_command_misused(&eki_command_analyze, "--lang is \"en\" or \"ja\", not \"%s\"", optarg);
     case WITH_MEMORY: return eki_size_memory(&eki_command_analyze, optarg, &request->memory);
+    case WITH_LABEL:
+        request->labelled = true;
+        if (!eki_tlp_parse(optarg, &request->label)) return 0;
+        return eki_command_misused(&eki_command_analyze,
+                                   "--tlp is red, amber+strict, amber, green or clear, not \"%s\"", optarg);
     default:
         request->threads = (unsigned)strtoul(optarg, &end, 10);
         if (*optarg >= '0' && *optarg <= '9' && !*end && request->threads >= 1 &&
@@ -63,6 +68,7 @@ static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                         {"clock-offset", required_argument, NULL, WITH_OFFSET},
                                         {"screen", required_argument, NULL, WITH_SCREEN},
                                         {"memory", required_argument, NULL, WITH_MEMORY},
+                                        {"tlp", required_argument, NULL, WITH_LABEL},
                                         {"lang", required_argument, NULL, 'l'},
                                         {"threads", required_argument, NULL, 't'},
                                         {"no-colour", no_argument, NULL, 'n'},

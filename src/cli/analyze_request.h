@@ -17,7 +17,8 @@ struct eki_analyze_request {
     uint64_t memory; /* bytes; 0: no limit was stated */
     enum eki_language language;
     struct eki_inputs inputs; /* eki_inputs_done frees it */
-    bool json, no_colour, quiet, help, sensors, offsets;
+    enum eki_tlp label;       /* when `labelled` */
+    bool json, no_colour, quiet, help, sensors, offsets, labelled;
 };
 
 /* Fills *ret_request, whose texts and paths point into `arguments`. 0, or EKI_EXIT_USAGE after a message. */

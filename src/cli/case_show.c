@@ -7,6 +7,7 @@
 #include "cli/case_desk.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "ekigaku/case_exchange.h"
 #include "ekigaku/case_words.h"
 #include "ekigaku/deadline.h"
 
@@ -47,6 +48,18 @@ static void print_line(const struct eki_store_case *c, uint64_t hosts)
     putchar('\n');
 }
 
+/* Who sits at the terminal is a named person: this is so for every label as long as the table of exits says
+ * so. */
+static bool may_show(const struct eki_store_case *row)
+{
+    const struct eki_tlp_request asked = {.label = eki_case_label(row), .carries = EKI_TLP_ALL};
+    struct eki_tlp_decision decision = eki_tlp_leave(EKI_TLP_EXIT_CASE_SHOW, &asked);
+    if (!decision.allowed)
+        fprintf(stderr, "ekigaku case: case %lld is %s: %s\n", (long long)row->id, eki_tlp_text(asked.label),
+                eki_tlp_reason_text(decision.reason));
+    return decision.allowed;
+}
+
 static enum eki_error count_hosts(struct eki_store_work *work, int64_t of_case, uint64_t *ret_count)
 {
     const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}};
@@ -66,6 +79,7 @@ int eki_case_list_all(const struct eki_case_desk *desk)
         error = eki_store_list(work, &query, &rows, &page);
         for (size_t i = 0; !error && i < page.count; i++, all++) {
             uint64_t hosts;
+            if (!may_show(&rows[i])) continue;
             error = count_hosts(work, rows[i].id, &hosts);
             if (error) break;
             if (desk->request->json)
@@ -179,6 +193,10 @@ int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_store_get(work, &row, of_case);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)of_case);
+    if (!error && !may_show(&row)) {
+        eki_store_end(work);
+        return EKI_EXIT_REFUSED;
+    }
     if (!error) error = count_hosts(work, of_case, &hosts);
     if (!error && desk->request->json) print_json(case_json(&row, hosts));
     if (!error && !desk->request->json) print_line(&row, hosts);

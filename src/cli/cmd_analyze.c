@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/analyze_request.h"
 #include "cli/command.h"
@@ -7,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "ekigaku/tlp_exit.h"
 
 /* Returns EKI_EXIT_USAGE for a filter that does not compile, EKI_EXIT_UNREADABLE or 0. */
 static int read_inputs(struct eki_analysis *analysis, const struct eki_inputs *inputs,
@@ -30,20 +32,43 @@ static bool read_screens(struct eki_analysis *analysis, const char *path)
     return !error;
 }
 
+/* Writes a report with its label on it. Those who work here are named persons, so it may always be made; what
+ * they hand on bears what it is. */
+static enum eki_error write_labelled(const struct eki_result *result,
+                                     const struct eki_analyze_request *request, enum eki_report_form form,
+                                     FILE *out)
+{
+    char *text = NULL;
+    size_t length = 0;
+    bool page = form == EKI_REPORT_PAGE;
+    const struct eki_tlp_request asked = {.label = request->labelled ? request->label : EKI_TLP_UNMARKED,
+                                          .carries = EKI_TLP_ALL};
+    struct eki_tlp_decision decision = eki_tlp_leave(page ? EKI_TLP_EXIT_REPORT : EKI_TLP_EXIT_FACTS, &asked);
+    FILE *plain = decision.allowed ? open_memstream(&text, &length) : NULL;
+    if (!plain) return EKI_ERROR_MEMORY;
+    enum eki_error error =
+        page ? eki_report_html(result, request->language, plain) : eki_report_json(result, plain);
+    if (fclose(plain) && !error) error = EKI_ERROR_MEMORY;
+    if (!error) error = eki_report_label(form, text, length, decision.label, out);
+    free(text);
+    return error;
+}
+
 static int write_reports(const struct eki_result *result, const struct eki_analyze_request *request)
 {
     enum eki_error error = EKI_OK;
     if (request->html) {
         struct eki_output output;
         if (!eki_output_open(request->html, &output)) return EKI_EXIT_FAILED;
-        error = eki_report_html(result, request->language, output.file);
+        error = write_labelled(result, request, EKI_REPORT_PAGE, output.file);
         if (!eki_output_close(&output, !error)) {
             if (error) fprintf(stderr, "ekigaku: %s: %s\n", request->html, eki_error_text(error));
             return EKI_EXIT_FAILED;
         }
     }
     if (request->json) {
-        error = eki_report_json(result, stdout);
+        error = request->labelled ? write_labelled(result, request, EKI_REPORT_OBJECT, stdout)
+                                  : eki_report_json(result, stdout);
     } else if (!request->quiet) {
         struct eki_text_options options = eki_output_terminal(request->language, request->no_colour);
         error = eki_report_text(result, &options, stdout);
@@ -109,6 +134,7 @@ const struct eki_command eki_command_analyze = {
         "                        added to that sensor's times, instead of what is estimated\n"
         "      --screen FILE     what was seen on screens: CSV of host,time,kind (onset or dialog), or JSON lines\n"
         "      --mapping FILE    for tables (csv): which column is what; for Windows events: which host has which address\n"
+        "      --tlp LABEL       the label of report and facts: red, amber+strict (default), amber, green or clear\n"
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
         "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
         "      --memory SIZE     how much memory may be used, such as 512M or 4G: what shows least is forgotten\n"

@@ -111,10 +111,10 @@ static int sign(struct eki_incident *incident, const struct request *request,
     struct eki_output output = {.file = stdout};
     making->incident = incident;
     making->audience = request->audience;
-    making->decision = eki_tlp_decide(&(struct eki_tlp_request){.label = incident->tlp,
-                                                                .way = EKI_TLP_EXPORT,
-                                                                .audience = request->audience,
-                                                                .carries = EKI_TLP_ALL});
+    making->decision =
+        eki_tlp_leave(EKI_TLP_EXIT_BUNDLE, &(struct eki_tlp_request){.label = incident->tlp,
+                                                                     .audience = request->audience,
+                                                                     .carries = EKI_TLP_ALL});
     if (!making->decision.allowed) {
         fprintf(stderr, "ekigaku bundle: refused: %s to audience \"%s\": %s\n", eki_tlp_text(incident->tlp),
                 eki_tlp_audience_name(request->audience), eki_tlp_reason_text(making->decision.reason));
@@ -178,10 +178,11 @@ static int verify(const char *path, const struct request *request)
 static int read_bundle(const char *path, const struct request *request)
 {
     struct eki_bundle bundle = {0};
-    struct eki_tlp_request leaving = {.way = EKI_TLP_SCREEN, .audience = EKI_AUDIENCE_NAMED};
+    struct eki_tlp_request leaving = {.audience = EKI_AUDIENCE_NAMED};
     if (!request->trusted_count) return misused("--trust is needed: whose bundles are believed%s", "");
     if (!open_bundle(path, request, &bundle)) return EKI_EXIT_UNREADABLE;
-    int status = eki_exchange_file_write(eki_exchange_find("incident"), bundle.incident, &leaving, stdout);
+    int status = eki_exchange_file_write(EKI_TLP_EXIT_BUNDLE_READ, eki_exchange_find("incident"),
+                                         bundle.incident, &leaving, stdout);
     eki_incident_free(bundle.incident);
     return status;
 }

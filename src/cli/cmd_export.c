@@ -69,7 +69,7 @@ static int take(int option, struct request *r)
 
 static int parse(int count, char **arguments, struct request *request)
 {
-    *request = (struct request){.tlp = {.way = EKI_TLP_EXPORT, .audience = EKI_AUDIENCE_NAMED}};
+    *request = (struct request){.tlp = {.audience = EKI_AUDIENCE_NAMED}};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":f:o:Lh", options, NULL)) != -1;) {
         if (option == ':') return misused("%s needs a value", arguments[optind - 1]);
@@ -101,7 +101,8 @@ static int export(struct eki_incident *incident, struct request *request)
     if (request->labelled && incident->tlp > request->label)
         fprintf(stderr, "ekigaku: it came as %s and stays so\n", eki_tlp_text(incident->tlp));
     if (request->output && !eki_output_open(request->output, &output)) return EKI_EXIT_FAILED;
-    int status = eki_exchange_file_write(request->format, incident, &request->tlp, output.file);
+    int status =
+        eki_exchange_file_write(EKI_TLP_EXIT_EXPORT, request->format, incident, &request->tlp, output.file);
     if (request->output && !eki_output_close(&output, !status) && !status) status = EKI_EXIT_FAILED;
     return status;
 }

@@ -40,8 +40,9 @@ static int import(const char *path, const struct request *request)
 {
     struct eki_incident *incident;
     if (!eki_exchange_file_read(path, request->format, &incident)) return EKI_EXIT_UNREADABLE;
-    struct eki_tlp_request leaving = {.way = EKI_TLP_SCREEN, .audience = EKI_AUDIENCE_NAMED};
-    int status = eki_exchange_file_write(eki_exchange_find("incident"), incident, &leaving, stdout);
+    struct eki_tlp_request leaving = {.audience = EKI_AUDIENCE_NAMED};
+    int status = eki_exchange_file_write(EKI_TLP_EXIT_IMPORT, eki_exchange_find("incident"), incident,
+                                         &leaving, stdout);
     eki_incident_free(incident);
     return status;
 }

@@ -145,8 +145,8 @@ bool eki_exchange_only_keep(const struct eki_exchange_only *only, struct eki_inc
     return true;
 }
 
-int eki_exchange_file_write(const struct eki_exchange_format *format, struct eki_incident *incident,
-                            struct eki_tlp_request *request, FILE *out)
+int eki_exchange_file_write(enum eki_tlp_exit exit, const struct eki_exchange_format *format,
+                            struct eki_incident *incident, struct eki_tlp_request *request, FILE *out)
 {
     request->label = incident->tlp;
     request->carries = eki_exchange_labels(format);
@@ -155,7 +155,7 @@ int eki_exchange_file_write(const struct eki_exchange_format *format, struct eki
                 eki_exchange_name(format));
         return EKI_EXIT_USAGE;
     }
-    struct eki_tlp_decision decision = eki_tlp_decide(request);
+    struct eki_tlp_decision decision = eki_tlp_leave(exit, request);
     if (!decision.allowed) {
         fprintf(stderr, "ekigaku: refused: %s to audience \"%s\" as %s: %s\n", eki_tlp_text(incident->tlp),
                 eki_tlp_audience_name(request->audience), eki_exchange_name(format),

@@ -7,6 +7,7 @@
 
 #include "ekigaku/address.h"
 #include "ekigaku/exchange.h"
+#include "ekigaku/tlp_exit.h"
 
 /* Reads the file, "-" for standard input, and what it holds; `format` NULL tells it from the content. False
  * after a message. */
@@ -29,10 +30,10 @@ bool eki_exchange_only_add(struct eki_exchange_only *only, const char *text);
  */
 bool eki_exchange_only_keep(const struct eki_exchange_only *only, struct eki_incident **incident);
 
-/* Completes it, asks whether it may leave, and writes it. Returns an exit status, after a message that names
- * the refusal when it may not. */
-int eki_exchange_file_write(const struct eki_exchange_format *format, struct eki_incident *incident,
-                            struct eki_tlp_request *request, FILE *out);
+/* Completes it, asks whether it may leave by this exit, and writes it. Returns an exit status, after a
+ * message that names the refusal when it may not. */
+int eki_exchange_file_write(enum eki_tlp_exit exit, const struct eki_exchange_format *format,
+                            struct eki_incident *incident, struct eki_tlp_request *request, FILE *out);
 
 /* The time to stamp on what is written: that of the text (RFC 3339), or now for NULL. False when the text is
  * no time. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "web/handlers.h"
+#include "web/leave.h"
 #include "web/list.h"
 #include "web/results.h"
 #include "web/show.h"
@@ -15,6 +16,7 @@ enum { OUTBREAKS_SHOWN = 20 };
 
 /* What the rows of a list are made with. */
 struct listing {
+    const struct eki_request *request;
     struct eki_web *web;
     struct eki_store_work *work;
     bool japanese;
@@ -52,7 +54,9 @@ static json_t *show(void *user, const void *row)
     const struct eki_store_analysis *analysis = row;
     json_t *json = eki_show_analysis(analysis);
     if (!json) return NULL;
-    json_object_set_new(json, "text", verdict_of(listing->web, analysis->facts_path, listing->japanese));
+    bool may = eki_leave_shows(listing->request, listing->work, EKI_STORE_ANALYSIS, analysis->id);
+    json_object_set_new(
+        json, "text", may ? verdict_of(listing->web, analysis->facts_path, listing->japanese) : json_null());
     json_object_set_new(json, "outbreaks", outbreaks_of(listing->work, analysis->id));
     return json;
 }
@@ -62,7 +66,8 @@ void eki_analyses_get(struct eki_request *request)
     static const char *const sorts[] = {"-id", "title", "origin", "verdict", "created", NULL};
     struct eki_store_query query = {.where = {{.column = "deleted", .number = 0}}};
     if (!eki_list_query(request, sorts, &query)) return;
-    struct listing listing = {request->web, eki_request_reads(request), eki_request_japanese(request)};
+    struct listing listing = {request, request->web, eki_request_reads(request),
+                              eki_request_japanese(request)};
     struct eki_list list = {EKI_STORE_ANALYSIS, sizeof(struct eki_store_analysis), show, &listing};
     const char *verdict = eki_target_parameter(&request->target, "verdict");
     if (verdict) query.where[1] = (struct eki_store_where){.column = "verdict", .text = verdict};
@@ -88,8 +93,8 @@ void eki_analysis_get(struct eki_request *request)
 {
     struct eki_store_analysis analysis;
     struct eki_store_work *work = find(request, eki_request_reads(request), &analysis);
-    if (!work) return;
-    struct listing listing = {request->web, work, eki_request_japanese(request)};
+    if (!work || !eki_leave_found(request, work, EKI_STORE_ANALYSIS, analysis.id)) return;
+    struct listing listing = {request, request->web, work, eki_request_japanese(request)};
     eki_reply_json(request, 200, show(&listing, &analysis));
     eki_store_end(work);
 }
@@ -117,7 +122,7 @@ void eki_analysis_facts_get(struct eki_request *request)
     struct eki_store_analysis analysis;
     struct stat about;
     struct eki_store_work *work = find(request, eki_request_reads(request), &analysis);
-    if (!work) return;
+    if (!work || !eki_leave_found(request, work, EKI_STORE_ANALYSIS, analysis.id)) return;
     struct eki_results_part part = {.facts_path = analysis.facts_path, .name = "facts"};
     bool packed = eki_accepts(eki_request_header(request, "Accept-Encoding"), "zstd");
     bool known = eki_results_path(request->web, &part, path);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ekigaku/case_exchange.h"
 #include "ekigaku/report.h"
 #include "web/form.h"
 #include "web/guard.h"
@@ -183,9 +184,16 @@ static void put_notice(struct page *page, const struct eki_store_notice *notice,
                        const struct eki_notice_sender *sender, bool answered)
 {
     char line[200];
+    const struct eki_store_case of = {.tlp = notice->tlp};
+    const struct eki_tlp_request asked = {.label = eki_case_label(&of), .carries = EKI_TLP_ALL};
+    struct eki_tlp_decision decision = eki_tlp_leave(EKI_TLP_EXIT_ANSWER_PAGE, &asked);
+    if (!decision.allowed) {
+        refuse(page, 403, eki_tlp_reason_text(decision.reason), sender);
+        return;
+    }
     begin(page, in(page, EKI_TEXT("Infected hosts in your network: please answer")));
-    put(page, "<p class=\"label\">TLP:");
-    put_escaped(page, notice->tlp[0] ? notice->tlp : eki_tlp_word(EKI_TLP_UNMARKED));
+    put(page, "<p class=\"label\">");
+    put(page, eki_tlp_text(decision.label));
     put(page, "</p>\n");
     if (answered) {
         put(page, "<p class=\"done\" role=\"status\"><strong>");

@@ -7,6 +7,7 @@
 #include "ekigaku/case_words.h"
 #include "web/desk.h"
 #include "web/handlers.h"
+#include "web/leave.h"
 #include "web/list.h"
 #include "web/show.h"
 #include "web/web.h"
@@ -69,6 +70,8 @@ void eki_cases_get(struct eki_request *request)
                              &outbreak))
         return;
     if (outbreak) query.where[0] = (struct eki_store_where){.column = "outbreak", .number = outbreak};
+    if (!eki_leave_may(request, EKI_TLP_RED)) /* what a program may not see is not in its lists */
+        query.where[1] = (struct eki_store_where){.column = "tlp", .is = '!', .text = "RED"};
     struct eki_store_work *work = eki_request_reads(request);
     if (!work) return;
     const struct eki_list list = {EKI_STORE_CASE, sizeof(struct eki_store_case), case_item, work};
@@ -85,6 +88,7 @@ static void reply_case(struct eki_request *request, unsigned status, int64_t id)
         eki_problem_store(request, error, work, NULL);
         return;
     }
+    if (!eki_leave_case(request, work, &row)) return;
     eki_reply_json(request, status, show_case(work, &row));
     eki_store_end(work);
 }

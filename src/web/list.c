@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/list.h"
 
+#include "web/leave.h"
+
 #include <string.h>
 
 bool eki_list_query(struct eki_request *request, const char *const *sorts, struct eki_store_query *ret_query)
@@ -80,6 +82,6 @@ void eki_list_reply_of_case(struct eki_request *request, const char *const *sort
     enum eki_error error = eki_store_get(work, &row, id);
     if (error)
         eki_problem_store(request, error, work, NULL);
-    else
+    else if (eki_leave_case(request, work, &row))
         eki_list_reply(request, work, &query, list);
 }

@@ -7,6 +7,7 @@
 
 #include "ekigaku/desk_directory.h"
 #include "web/handlers.h"
+#include "web/leave.h"
 #include "web/list.h"
 #include "web/show.h"
 #include "web/web.h"
@@ -47,7 +48,12 @@ void eki_web_notices_done(struct eki_web_notices *notices)
 
 void eki_web_tell_notice(struct eki_web *web, const struct eki_store_notice *notice)
 {
-    eki_web_tell(web, "notice", eki_show_notice(notice));
+    /* Programs hear it as well: of what they may not see, only that there is news. */
+    const struct eki_store_case of = {.tlp = notice->tlp};
+    const struct eki_tlp_request asked = {.label = eki_case_label(&of), .carries = EKI_TLP_ALL};
+    bool whole = eki_tlp_leave(EKI_TLP_EXIT_API, &asked).allowed;
+    eki_web_tell(web, "notice",
+                 whole ? eki_show_notice(notice) : json_pack("{s:I}", "case", (json_int_t)notice->of_case));
 }
 
 static json_t *item(void *user, const void *row)
@@ -69,6 +75,8 @@ void eki_notices_get(struct eki_request *request)
         return;
     }
     if (state) query.where[0] = (struct eki_store_where){.column = "state", .text = state};
+    if (!eki_leave_may(request, EKI_TLP_RED))
+        query.where[1] = (struct eki_store_where){.column = "tlp", .is = '!', .text = "RED"};
     struct eki_store_work *work = eki_request_reads(request);
     if (work) eki_list_reply(request, work, &query, &list);
 }
@@ -140,6 +148,10 @@ void eki_notice_get(struct eki_request *request)
         eki_problem_store(request, error, work, NULL);
         return;
     }
+    if (!eki_leave_notice(request, work, &notice)) {
+        json_decref(hosts);
+        return;
+    }
     json_t *row = eki_show_notice(&notice);
     if (row) json_object_set_new(row, "next", show_next(&notice));
     if (row) json_object_set_new(row, "needs", json_integer(needs));
@@ -166,22 +178,21 @@ static json_t *show_message(const struct eki_notice_message *m)
 
 /* A preview is shown to those who are signed in: nothing is mailed, but what it says of the label is what
  * mailing would be told. */
-static enum eki_error preview(struct eki_request *request, struct eki_store_work *work, int64_t id,
-                              struct eki_web_notices *notices, struct eki_fault *ret_fault)
+static enum eki_error preview(struct eki_request *request, struct eki_store_work *work,
+                              const struct eki_store_notice *notice, struct eki_web_notices *notices,
+                              struct eki_fault *ret_fault)
 {
-    struct eki_store_notice notice;
     struct eki_notice_book *book;
     struct eki_notice_message *message, *shown;
     const char *language = eki_target_parameter(&request->target, "lang");
-    enum eki_error error = eki_store_get(work, &notice, id);
-    if (!error) error = eki_web_notices_init(work, eki_request_now(request), notices, ret_fault);
+    enum eki_error error = eki_web_notices_init(work, eki_request_now(request), notices, ret_fault);
     if (error) return error;
     if (language) notices->setup.language = strcmp(language, "ja") ? "en" : "ja";
-    error = eki_notice_open(work, notice.of_case, &notices->setup, &book, ret_fault);
+    error = eki_notice_open(work, notice->of_case, &notices->setup, &book, ret_fault);
     if (error) return error;
-    error = eki_notice_compose(book, &notice, &message, ret_fault);
+    error = eki_notice_compose(book, notice, &message, ret_fault);
     notices->setup.preview = true;
-    if (!error) error = eki_notice_compose(book, &notice, &shown, ret_fault);
+    if (!error) error = eki_notice_compose(book, notice, &shown, ret_fault);
     eki_notice_close(book);
     if (error) return error;
     shown->decision = message->decision;
@@ -194,11 +205,14 @@ static enum eki_error preview(struct eki_request *request, struct eki_store_work
 void eki_notice_preview_get(struct eki_request *request)
 {
     struct eki_web_notices notices = {0};
+    struct eki_store_notice notice;
     struct eki_fault fault = {0};
     int64_t id = eki_request_id(request, 0);
     struct eki_store_work *work = id ? eki_request_reads(request) : NULL;
     if (!work) return;
-    enum eki_error error = preview(request, work, id, &notices, &fault);
+    enum eki_error error = eki_store_get(work, &notice, id);
+    if (!error && !eki_leave_notice(request, work, &notice)) return;
+    if (!error) error = preview(request, work, &notice, &notices, &fault);
     eki_web_notices_done(&notices);
     if (error)
         eki_problem_store(request, error, work, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "web/handlers.h"
+#include "web/leave.h"
 #include "web/list.h"
 #include "web/show.h"
 
@@ -21,7 +22,7 @@ bool eki_outbreak_find(struct eki_request *request, struct eki_seen_outbreak *re
     if (!error) error = eki_store_get(work, &ret_seen->analysis, ret_seen->row.analysis);
     if (!error && ret_seen->analysis.deleted) error = EKI_ERROR_MISSING;
     ret_seen->work = work;
-    if (!error) return true;
+    if (!error) return eki_leave_found(request, work, EKI_STORE_OUTBREAK, ret_seen->row.id);
     eki_problem_store(request, error, work, NULL);
     return false;
 }
@@ -33,8 +34,9 @@ bool eki_outbreak_find_analysis(struct eki_request *request, struct eki_seen_out
     if (!ret_seen->work) return false;
     enum eki_error error = eki_store_get(ret_seen->work, &ret_seen->analysis, id);
     if (!error && ret_seen->analysis.deleted) error = EKI_ERROR_MISSING;
-    if (error) eki_problem_store(request, error, ret_seen->work, NULL);
-    return !error;
+    if (!error) return eki_leave_found(request, ret_seen->work, EKI_STORE_ANALYSIS, id);
+    eki_problem_store(request, error, ret_seen->work, NULL);
+    return false;
 }
 
 struct eki_results_part eki_outbreak_part(const struct eki_seen_outbreak *seen, const char *name)
@@ -49,6 +51,7 @@ void eki_outbreak_unreadable(struct eki_request *request, enum eki_error error)
 
 /* The row of the list, with its verdict in the asked language. */
 struct listing {
+    const struct eki_request *request;
     struct eki_web *web;
     struct eki_store_work *work;
     bool japanese;
@@ -75,7 +78,9 @@ static json_t *item(void *user, const void *row)
     struct eki_results_part part = {facts_path_of(listing, outbreak->analysis), "outbreak", outbreak->number};
     json_t *json = eki_show_outbreak(outbreak), *whole = eki_results_json(listing->web, &part, 0, &error);
     json_t *text = json_object_get(json_object_get(whole, "text"), listing->japanese ? "ja" : "en");
-    if (json) json_object_set_new(json, "text", text ? json_incref(text) : json_null());
+    bool may = eki_leave_shows(listing->request, listing->work, EKI_STORE_OUTBREAK, outbreak->id);
+    if (json) json_object_set_new(json, "text", text && may ? json_incref(text) : json_null());
+    if (json && !may) json_object_set_new(json, "patient_zero", json_null());
     json_decref(whole);
     return json;
 }
@@ -90,8 +95,10 @@ void eki_outbreaks_get(struct eki_request *request)
                              &analysis))
         return;
     if (analysis) query.where[0] = (struct eki_store_where){.column = "analysis", .number = (double)analysis};
-    struct listing listing = {
-        .web = request->web, .work = eki_request_reads(request), .japanese = eki_request_japanese(request)};
+    struct listing listing = {.request = request,
+                              .web = request->web,
+                              .work = eki_request_reads(request),
+                              .japanese = eki_request_japanese(request)};
     struct eki_list list = {EKI_STORE_OUTBREAK, sizeof(struct eki_store_outbreak), item, &listing};
     if (listing.work) eki_list_reply(request, listing.work, &query, &list);
 }

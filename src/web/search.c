@@ -7,6 +7,7 @@
 
 #include "ekigaku/catalogue.h"
 #include "web/handlers.h"
+#include "web/leave.h"
 #include "web/utf8.h"
 #include "web/web.h"
 
@@ -31,10 +32,21 @@ static void url_of(const struct eki_store_hit *hit, char *ret_url, size_t size)
     }
 }
 
-static void add_hits(json_t *items, const struct eki_store_hit *hits, size_t count)
+/* What may not be told to whoever asks is not found. */
+static bool may_show(const struct eki_request *request, struct eki_store_work *work,
+                     const struct eki_store_hit *hit)
+{
+    if (!strcmp(hit->kind, "infection") || !strcmp(hit->kind, "outbreak"))
+        return eki_leave_shows(request, work, EKI_STORE_OUTBREAK, hit->id);
+    return strcmp(hit->kind, "scanner") || eki_leave_shows(request, work, EKI_STORE_ANALYSIS, hit->id);
+}
+
+static void add_hits(const struct eki_request *request, struct eki_store_work *work, json_t *items,
+                     const struct eki_store_hit *hits, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         char url[200];
+        if (!may_show(request, work, &hits[i])) continue;
         url_of(&hits[i], url, sizeof url);
         json_array_append_new(items, json_pack("{s:s, s:I, s:s, s:s, s:s}", "kind", hits[i].kind, "id",
                                                (json_int_t)hits[i].id, "title",
@@ -74,7 +86,7 @@ void eki_search_get(struct eki_request *request)
     }
     json_t *items = json_array();
     add_families(items, request->web->catalogue, text);
-    add_hits(items, hits, count);
+    add_hits(request, work, items, hits, count);
     eki_reply_json(request, 200, json_pack("{s:o, s:n}", "items", items, "next"));
     eki_store_end(work);
 }

@@ -5,7 +5,7 @@
  * TAXII 2.1 (OASIS, 10 June 2021): the cases of the desk as STIX objects, for programs of other teams.
  *
  * There is a collection for each audience; it holds the cases whose label lets that audience see them, as
- * eki_tlp_decide() says. Objects are in order of the moment their case last changed, so that a page is found
+ * eki_tlp_leave() says. Objects are in order of the moment their case last changed, so that a page is found
  * again by that moment, the case and the position within it (`next`), and only the cases of a page are
  * written.
  */

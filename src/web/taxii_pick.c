@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/exchange.h"
+#include "ekigaku/tlp_exit.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/time.h"
 #include "web/taxii.h"
@@ -39,8 +40,9 @@ static int by_change(const void *a, const void *b)
 
 static struct eki_tlp_decision decide(const struct picking *p, enum eki_tlp label)
 {
-    return eki_tlp_decide(&(struct eki_tlp_request){
-        .label = label, .way = EKI_TLP_API, .audience = p->asked->audience, .carries = EKI_TLP_ALL});
+    return eki_tlp_leave(
+        EKI_TLP_EXIT_TAXII,
+        &(struct eki_tlp_request){.label = label, .audience = p->asked->audience, .carries = EKI_TLP_ALL});
 }
 
 /* The cases that the audience may see and that are not before the page. A merged one is told by the case it

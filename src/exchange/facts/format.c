@@ -205,6 +205,7 @@ static enum eki_error read(const struct eki_exchange_input *input, struct eki_bu
         json_decref(r.signs);
         return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "no JSON object");
     }
+    eki_build_mark_text(b, eki_json_member(r.facts, "tlp"));
     r.origin = eki_json_when(r.facts, "origin");
     b->incident->first = r.origin;
     b->incident->last = eki_json_when(r.facts, "end");

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/leave.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "web/web.h"
+
+enum eki_tlp_exit eki_leave_exit(const struct eki_request *request)
+{
+    return request->who.token ? EKI_TLP_EXIT_API : EKI_TLP_EXIT_PAGE;
+}
+
+bool eki_leave_may(const struct eki_request *request, enum eki_tlp label)
+{
+    return eki_tlp_leave(eki_leave_exit(request),
+                         &(struct eki_tlp_request){.label = label, .carries = EKI_TLP_ALL})
+        .allowed;
+}
+
+bool eki_leave(struct eki_request *request, struct eki_store_work *work, enum eki_tlp_exit exit,
+               const struct eki_tlp_request *asked, const char *what)
+{
+    struct eki_tlp_decision decision = eki_tlp_leave(exit, asked);
+    if (decision.allowed) return true;
+    if (work) eki_store_end(work);
+    struct eki_store_work *noting = eki_request_writes(request);
+    if (!noting) return false;
+    enum eki_error error = eki_exit_refused(noting, exit, asked, &decision, what);
+    if (!error) error = eki_store_commit(noting);
+    if (error) eki_web_note(request->web, "warning", "a refusal could not be noted");
+    eki_store_end(noting);
+    eki_problem(request, 403, "%s: %s", eki_tlp_text(asked->label), eki_tlp_reason_text(decision.reason));
+    return false;
+}
+
+bool eki_leave_case(struct eki_request *request, struct eki_store_work *work,
+                    const struct eki_store_case *row)
+{
+    char what[40];
+    const struct eki_tlp_request asked = {.label = eki_case_label(row), .carries = EKI_TLP_ALL};
+    snprintf(what, sizeof what, "case %" PRId64, row->id);
+    return eki_leave(request, work, eki_leave_exit(request), &asked, what);
+}
+
+/* The strictest label of an outbreak, or of those of an analysis. */
+static enum eki_error label_of(struct eki_store_work *work, enum eki_store_table table, int64_t id,
+                               enum eki_tlp *ret_label)
+{
+    struct eki_store_outbreak *rows;
+    struct eki_store_page page = {0};
+    struct eki_store_query query = {.where = {{.column = "analysis", .number = id}},
+                                    .limit = EKI_STORE_MOST_ROWS};
+    if (table == EKI_STORE_OUTBREAK) return eki_outbreak_label(work, id, ret_label);
+    *ret_label = EKI_TLP_CLEAR;
+    enum eki_error error = eki_store_list(work, &query, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) {
+        enum eki_tlp label = EKI_TLP_CLEAR;
+        error = eki_outbreak_label(work, rows[i].id, &label);
+        *ret_label = eki_tlp_stricter(*ret_label, label);
+    }
+    if (page.next) *ret_label = EKI_TLP_RED; /* more than can be asked for */
+    return error;
+}
+
+bool eki_leave_shows(const struct eki_request *request, struct eki_store_work *work,
+                     enum eki_store_table table, int64_t id)
+{
+    enum eki_tlp label;
+    if (eki_leave_may(request, EKI_TLP_RED)) return true; /* then all may */
+    return !label_of(work, table, id, &label) && eki_leave_may(request, label);
+}
+
+bool eki_leave_found(struct eki_request *request, struct eki_store_work *work, enum eki_store_table table,
+                     int64_t id)
+{
+    char what[40];
+    struct eki_tlp_request asked = {.carries = EKI_TLP_ALL};
+    if (eki_leave_may(request, EKI_TLP_RED)) return true;
+    enum eki_error error = label_of(work, table, id, &asked.label);
+    snprintf(what, sizeof what, "%s %" PRId64, table == EKI_STORE_OUTBREAK ? "outbreak" : "analysis", id);
+    if (!error) return eki_leave(request, work, eki_leave_exit(request), &asked, what);
+    eki_problem_store(request, error, work, NULL);
+    return false;
+}
+
+bool eki_leave_notice(struct eki_request *request, struct eki_store_work *work,
+                      const struct eki_store_notice *row)
+{
+    char what[40];
+    const struct eki_store_case of = {.tlp = row->tlp};
+    const struct eki_tlp_request asked = {.label = eki_case_label(&of), .carries = EKI_TLP_ALL};
+    snprintf(what, sizeof what, "notice %" PRId64, row->id);
+    return eki_leave(request, work, eki_leave_exit(request), &asked, what);
+}
+
+bool eki_leave_audience(struct eki_request *request, enum eki_tlp_audience otherwise,
+                        enum eki_tlp_audience *ret_audience)
+{
+    const char *name = eki_target_parameter(&request->target, "audience");
+    *ret_audience = otherwise;
+    if (!name || !eki_tlp_audience_parse(name, ret_audience)) return true;
+    eki_problem(request, 400, "audience: named, organisation, clients, community or world");
+    return false;
+}
