@@ -21,7 +21,7 @@ static enum eki_error make_stages(struct eki_analysis *a)
     uint64_t seed = a->options.seed;
     if (a->options.memory && a->options.memory < EKI_MEMORY_LEAST) return EKI_ERROR_ARGUMENT;
     struct eki_bank_limits limits = eki_bank_limits_for(bank_bytes(a->options.memory));
-    enum eki_error error = eki_flow_table_new(seed, eki_analysis_on_flow, a, &a->flows);
+    enum eki_error error = eki_flow_table_new(seed, eki_analysis_on_flow_end, a, &a->flows);
     if (!error) error = eki_pending_new(seed, eki_analysis_on_pending, a, &a->pending);
     if (!error) error = eki_sign_engine_new(eki_analysis_on_sign, a, &a->engine);
     if (!error) error = eki_bank_new(seed, &limits, &a->bank);

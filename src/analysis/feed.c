@@ -95,17 +95,75 @@ static void look_inside(struct eki_analysis *analysis, const struct eki_step *st
     eki_analysis_note(analysis, eki_sign_engine_segment(analysis->engine, &segment));
 }
 
+void eki_analysis_on_flow_end(void *user, const struct eki_flow *flow, uint64_t conversation)
+{
+    struct eki_analysis *a = user;
+    struct eki_ended *e = &a->ended;
+    if (!e->collects || e->count == EKI_ENDED_MOST) {
+        eki_analysis_on_flow(a, flow, conversation);
+        return;
+    }
+    e->flows[e->count] = *flow;
+    e->conversations[e->count] = conversation;
+    e->at[e->count++] = (uint8_t)eki_flow_table_at(a->flows);
+}
+
+/* What a batch tells beside contacts: payloads by their index, ends of conversations. */
+struct events {
+    uint8_t payloads[EKI_PACKET_BATCH];
+    size_t payload_count, payload, ended;
+};
+
+/* Those of the packets before `to`, packet by packet. */
+static void tell_events(struct eki_analysis *a, const struct eki_step *steps, struct events *events,
+                        size_t to)
+{
+    const struct eki_ended *e = &a->ended;
+    for (;;) {
+        size_t payload = events->payload < events->payload_count ? events->payloads[events->payload] : to;
+        size_t end = events->ended < e->count ? e->at[events->ended] : to;
+        if (payload >= to && end >= to) return;
+        if (payload <= end) {
+            look_inside(a, &steps[payload]);
+            events->payload++;
+        } else {
+            eki_analysis_on_flow(a, &e->flows[events->ended], e->conversations[events->ended]);
+            events->ended++;
+        }
+    }
+}
+
+/* From one tick of the contacts' clock to the next. */
+static void take_by_ticks(struct eki_analysis *a, const struct eki_packet *packets, size_t count,
+                          const struct eki_step *steps, struct events *events)
+{
+    for (size_t from = 0, to; from < count; from = to) {
+        eki_pending_clock(a->pending, packets[from].time);
+        to = from + 1;
+        while (to < count && !eki_pending_ticks(a->pending, packets[to].time)) to++;
+        tell_events(a, steps, events, to);
+        eki_pending_batch(a->pending, steps + from, to - from);
+    }
+}
+
+/* How many packets a batch has is chance where an input grows. So everything goes on in an order that does
+ * not depend on it: with each packet first the contacts that are due, then its payload, then conversations
+ * that it ended. */
 void eki_analysis_packets(struct eki_analysis *analysis, const struct eki_packet *packets, size_t count)
 {
     struct eki_step steps[EKI_PACKET_BATCH];
-    uint8_t payloads[EKI_PACKET_BATCH];
-    size_t used = 0;
+    struct events events = {.payload_count = 0};
+    analysis->ended.count = 0;
+    analysis->ended.collects = true;
     eki_flow_table_batch(analysis->flows, packets, count, steps);
+    analysis->ended.collects = false;
     /* Listed without a branch for each: which of them carry payload follows no pattern. */
     for (size_t i = 0; i < count; i++) {
-        payloads[used] = (uint8_t)i;
-        used += (packets[i].payload_wire != 0) & (steps[i].conversation != 0);
+        events.payloads[events.payload_count] = (uint8_t)i;
+        events.payload_count += (packets[i].payload_wire != 0) & (steps[i].conversation != 0);
     }
-    for (size_t i = 0; i < used; i++) look_inside(analysis, &steps[payloads[i]]);
-    eki_pending_batch(analysis->pending, steps, count);
+    if (events.payload_count || analysis->ended.count)
+        take_by_ticks(analysis, packets, count, steps, &events);
+    else
+        eki_pending_batch(analysis->pending, steps, count);
 }

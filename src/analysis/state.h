@@ -40,8 +40,20 @@ struct eki_sorter;
 struct eki_twice;
 struct eki_running;
 
+/* Conversations that ended within the batch that is being taken: at most three a packet, namely its own, one
+ * that gave way to it, and one that was idle. */
+enum { EKI_ENDED_MOST = 3 * EKI_PACKET_BATCH };
+struct eki_ended {
+    bool collects;
+    size_t count;
+    uint8_t at[EKI_ENDED_MOST]; /* the packets */
+    struct eki_flow flows[EKI_ENDED_MOST];
+    uint64_t conversations[EKI_ENDED_MOST];
+};
+
 struct eki_analysis {
     struct eki_analysis_options options;
+    struct eki_ended ended;
     struct eki_flow_table *flows;
     struct eki_pending *pending;
     struct eki_sign_engine *engine;
@@ -79,6 +91,8 @@ struct eki_analysis {
 void eki_analysis_on_contacts(void *user, const struct eki_contact *contacts, size_t count);
 void eki_analysis_on_pending(void *user, const struct eki_contact *contacts, size_t count);
 void eki_analysis_on_flow(void *user, const struct eki_flow *flow, uint64_t conversation);
+/* As on_flow, from the flow table: within a batch it waits for its turn. */
+void eki_analysis_on_flow_end(void *user, const struct eki_flow *flow, uint64_t conversation);
 void eki_analysis_on_sign(void *user, const struct eki_sign *sign);
 /* judge.c: the judging side, for the relay. */
 struct eki_judge eki_analysis_judge(struct eki_analysis *analysis);

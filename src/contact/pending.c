@@ -95,22 +95,39 @@ static bool is_over(const struct eki_pending *pending, uint64_t number)
     return pending->opened[number & RING_MASK] < pending->now - EKI_CONTACT_HOLD;
 }
 
-/* How long a contact may be kept after its hold, so that a whole group goes on at once: those that take it
- * fetch the memory for all of a group before they look at the first. */
-static const eki_time group_wait = EKI_SECOND / 10;
+/* Contacts go on when the clock passes a tick, 2^26 ns or 67 ms: often enough to be no loss, seldom enough
+ * for groups, for which those who take them fetch the memory before they look at the first. That depends on
+ * the packets' times alone, not on how many were there at once. */
+enum { TICK_BITS = 26 };
 
-/* Hands on all whose hold is over, in whole groups unless one has waited for long. */
+static eki_time tick_of(eki_time now)
+{
+    return now & ~((INT64_C(1) << TICK_BITS) - 1);
+}
+
+bool eki_pending_ticks(const struct eki_pending *pending, eki_time time)
+{
+    return time > pending->now && (pending->now == EKI_TIME_NONE || tick_of(time) != tick_of(pending->now));
+}
+
+/* Hands on all whose hold was over at the last tick. */
 static void release_due(struct eki_pending *pending)
 {
+    eki_time tick = tick_of(pending->now);
     for (;;) {
         uint64_t most = piece(pending), due = 0;
-        if (!most || !is_over(pending, pending->head)) return;
-        while (due < most && is_over(pending, pending->head + due)) due++;
-        bool waited =
-            pending->opened[pending->head & RING_MASK] < pending->now - EKI_CONTACT_HOLD - group_wait;
-        if (due < most && !waited) return;
+        while (due < most && pending->opened[(pending->head + due) & RING_MASK] < tick - EKI_CONTACT_HOLD)
+            due++;
+        if (!due) return;
         release(pending, due);
     }
+}
+
+void eki_pending_clock(struct eki_pending *pending, eki_time time)
+{
+    if (!eki_pending_ticks(pending, time)) return;
+    pending->now = time;
+    release_due(pending);
 }
 
 /* Makes room when the ring is full. */

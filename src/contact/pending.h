@@ -3,8 +3,8 @@
 #define EKI_CONTACT_PENDING_H
 /*
  * Contacts whose outcome is still being gathered. Steps come in (flow/), complete contacts go out, each
- * EKI_CONTACT_HOLD after its attempt and in the order of the attempts. A ring holds them, an index finds
- * them; a sweep writes the ring front to back.
+ * EKI_CONTACT_HOLD (and up to a tick of 67 ms) after its attempt and in the order of the attempts. A ring
+ * holds them, an index finds them; a sweep writes the ring front to back.
  */
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
@@ -24,8 +24,16 @@ typedef void eki_contact_sink(void *user, const struct eki_contact *contacts, si
 EKI_MUST_USE enum eki_error eki_pending_new(uint64_t seed, eki_contact_sink *sink, void *user,
                                             struct eki_pending **ret_pending);
 
-/* Takes up to EKI_PACKET_BATCH steps in order. Never fails. O(1) a step. */
+/* Takes up to EKI_PACKET_BATCH steps in order, then hands on what is due. Never fails. O(1) a step. */
 void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps, size_t count);
+
+/* Would a packet of this time make contacts due? O(1). */
+bool eki_pending_ticks(const struct eki_pending *pending, eki_time time);
+
+/* Hands on what is due at this time, before anything else of a packet of that time is looked at: so what is
+ * told between contacts (flows, signs) has its place whatever the batches were. A full ring alone hands on
+ * when it must. Amortised O(1). */
+void eki_pending_clock(struct eki_pending *pending, eki_time time);
 
 /* Hands on everything that is left. */
 void eki_pending_finish(struct eki_pending *pending);

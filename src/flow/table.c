@@ -56,6 +56,7 @@ struct eki_flow_table {
     uint64_t conversations, pushed_out, seen;
     uint64_t seed;
     eki_time now;
+    size_t at; /* which packet of the batch it is at */
     eki_flow_sink *sink;
     void *user;
 };
@@ -99,6 +100,11 @@ uint64_t eki_flow_table_pushed_out(const struct eki_flow_table *table)
 uint64_t eki_flow_table_seen(const struct eki_flow_table *table)
 {
     return table->seen;
+}
+
+size_t eki_flow_table_at(const struct eki_flow_table *table)
+{
+    return table->at;
 }
 
 static bool same_conversation(const struct entry *e, const struct eki_packet *p)
@@ -497,6 +503,7 @@ void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet 
     fetch_entries(table, views, others, set_views(table, packets, count, views, others));
     for (size_t i = 0; i < count; i++) {
         if (packets[i].time > table->now) table->now = packets[i].time;
+        table->at = i;
         if (opens_plainly(&packets[i]))
             write_opening(&views[i], &ret_steps[i]);
         else

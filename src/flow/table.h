@@ -32,6 +32,9 @@ EKI_MUST_USE enum eki_error eki_flow_table_new(uint64_t seed, eki_flow_sink *sin
 void eki_flow_table_batch(struct eki_flow_table *table, const struct eki_packet *packets, size_t count,
                           struct eki_step *ret_steps);
 
+/* Within the sink, while a batch is taken: the index of the packet that ended the conversation. */
+size_t eki_flow_table_at(const struct eki_flow_table *table);
+
 /* Ends all conversations, in the order in which they began. */
 void eki_flow_table_finish(struct eki_flow_table *table);
 

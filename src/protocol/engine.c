@@ -16,8 +16,7 @@ enum {
     MODULES = 32,  /* bits of a mask */
     CLASSES = 128, /* combinations of modules that share a port; each list of ports adds a few */
     PORTS = 65536,
-    /* Flows are told to have ended while their last batch of packets is still to come: an end waits for this
-       many others. */
+    /* Packets of a conversation may come after its end (repeated ones): an end waits for this many others. */
     LINGER = 4 * EKI_PACKET_BATCH
 };
 

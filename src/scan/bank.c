@@ -20,7 +20,7 @@ enum eki_error eki_bank_new(uint64_t seed, const struct eki_bank_limits *limits,
     bank->watch_chunks = eki_allocate(bank->limits.watches / EKI_BANK_CHUNK, sizeof *bank->watch_chunks);
     if (!bank->watch_chunks || eki_index_init(&bank->watch_index, 10) ||
         eki_index_init(&bank->client_index, 10) || eki_live_init(&bank->live, bank->limits.hosts, seed) ||
-        eki_peers_init(&bank->peers, seed) || eki_flood_init(&bank->flood, seed)) {
+        eki_peers_init(&bank->peers) || eki_flood_init(&bank->flood, seed)) {
         eki_bank_free(bank);
         return EKI_ERROR_MEMORY;
     }

@@ -24,12 +24,12 @@ struct eki_peers {
     struct eki_peers_block *blocks;
     uint32_t count;
     unsigned young; /* which of a block's two rows takes new pairs */
-    uint64_t seed;
 };
 
-/* An empty memory of pairs whose hashing is keyed by `seed`; pair with the _done below, which takes a zeroed
- * one as well. EKI_ERROR_MEMORY leaves *ret_peers untouched. */
-EKI_MUST_USE enum eki_error eki_peers_init(struct eki_peers *ret_peers, uint64_t seed);
+/* An empty memory of pairs; pair with the _done below, which takes a zeroed one as well. Its hashing is not
+ * keyed: which strangers it takes for known shows in results, and a look-up costs the same whoever chose the
+ * addresses. EKI_ERROR_MEMORY leaves *ret_peers untouched. */
+EKI_MUST_USE enum eki_error eki_peers_init(struct eki_peers *ret_peers);
 void eki_peers_done(struct eki_peers *peers);
 
 /* Notes that the two have exchanged data, in whichever direction. */
