@@ -39,6 +39,7 @@
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/case.h"
 #include "ekigaku/deadline.h"
+#include "ekigaku/enquiry.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/case_receive.h"

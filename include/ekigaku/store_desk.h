@@ -103,13 +103,13 @@ struct eki_store_notice_host {
 struct eki_store_enquiry {
     int64_t id, of_case, notice;
     const char *subject, *asker, *state, *department;
-    int64_t account, handovers, created, reached, answered;
+    int64_t account, held, handovers, created, reached, answered;
 };
 
 /* A message, judgement or hand-over of an enquiry. */
 struct eki_store_enquiry_entry {
     int64_t id, enquiry, at;
-    const char *kind, *author, *text;
+    const char *kind, *author, *text, *tag;
     int64_t account;
 };
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mail that came in is filed to its notice. */
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "case/letter_tag.h"
 #include "case/notice_row.h"
 
-enum { TAG = 5 + 32 + 1, QUOTED = 1000 };
+enum { QUOTED = 1000 };
 
 const char *eki_notice_filed_name(enum eki_notice_filed filed)
 {
@@ -47,37 +47,20 @@ static int64_t find_notice(const struct eki_notice_arrival *a, int64_t now)
     return notice ? notice : linked(a, now);
 }
 
-static void make_tag(const struct eki_letter *letter, char ret_tag[TAG])
-{
-    unsigned char hash[16];
-    crypto_generichash_state state;
-    const char *const parts[] = {letter->message_id, letter->from, letter->subject, letter->text};
-    crypto_generichash_init(&state, NULL, 0, sizeof hash);
-    for (size_t i = 0; i < (letter->message_id[0] ? 1 : 4); i++)
-        crypto_generichash_update(&state, (const unsigned char *)parts[i], strlen(parts[i]) + 1);
-    crypto_generichash_final(&state, hash, sizeof hash);
-    memcpy(ret_tag, "mail-", 5);
-    sodium_bin2hex(ret_tag + 5, TAG - 5, hash, sizeof hash);
-}
-
 /* Keeps what came in the timeline; *ret_again: it was there already. */
 static enum eki_error keep(struct eki_store_work *work, const struct eki_store_act *act,
                            const struct eki_store_notice *notice, const struct eki_letter *letter,
                            bool *ret_again)
 {
-    char tag[TAG], number[24], text[EKI_NOTICE_SAID];
+    char tag[EKI_LETTER_TAG], number[24], text[EKI_NOTICE_SAID];
     uint64_t count;
-    make_tag(letter, tag);
+    eki_letter_tag(letter, tag);
     struct eki_store_query query = {
         .where = {{.column = "of_case", .number = notice->of_case}, {.column = "tags", .text = tag}}};
     enum eki_error error = eki_store_count(work, EKI_STORE_CASE_ENTRY, &query, &count);
     *ret_again = !error && count;
     if (error || count) return error;
-    size_t length = strlen(letter->text);
-    if (length > QUOTED) /* cut before a byte that begins a letter */
-        for (length = QUOTED; length && ((unsigned char)letter->text[length] & 0xc0) == 0x80; length--)
-            continue;
-    snprintf(text, sizeof text, "%.*s", (int)length, letter->text);
+    snprintf(text, sizeof text, "%.*s", (int)eki_letter_cut(letter->text, QUOTED), letter->text);
     snprintf(number, sizeof number, "%lld", (long long)notice->id);
     const struct eki_case_saying entry = {.of_case = notice->of_case,
                                           .kind = "notice",

@@ -49,6 +49,14 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_NOTICE_RELEASED_TWO] = {"notice.released-two",
                                         EKI_TEXT("Notice {1} to {2}: released by two persons."), 0},
     [EKI_SAYING_NOTICE_MAIL] = {"notice.mail", EKI_TEXT("Notice {1}, mail from {3}: {4}"), 0},
+    [EKI_SAYING_ENQUIRY_OPENED] = {"enquiry.opened", EKI_TEXT("Enquiry {1} of {2}: {3}"), 0},
+    [EKI_SAYING_ENQUIRY_QUESTION] = {"enquiry.question", EKI_TEXT("Enquiry {1}, {2} asks further: {3}"), 0},
+    [EKI_SAYING_ENQUIRY_REQUEST] = {"enquiry.request", EKI_TEXT("Enquiry {1}, {2} asked back: {3}"), 0},
+    [EKI_SAYING_ENQUIRY_JUDGEMENT] = {"enquiry.judgement", EKI_TEXT("Enquiry {1}, judged by {2}: {3}"), 0},
+    [EKI_SAYING_ENQUIRY_ANSWER] = {"enquiry.answer", EKI_TEXT("Enquiry {1}, answered by {2}: {3}"), 0},
+    [EKI_SAYING_ENQUIRY_CLOSING] = {"enquiry.closing", EKI_TEXT("Enquiry {1}, closed by {2}. {3}"), 0},
+    [EKI_SAYING_ENQUIRY_HANDOVER] = {"enquiry.handover", EKI_TEXT("Enquiry {1}, handed over by {2} to {3}"),
+                                     0},
 };
 
 /* States, as sentences say them. */

@@ -26,7 +26,14 @@ enum eki_saying {
     EKI_SAYING_NOTICE_UNKNOWN,
     EKI_SAYING_NOTICE_RELEASED,
     EKI_SAYING_NOTICE_RELEASED_TWO,
-    EKI_SAYING_NOTICE_MAIL, /* who wrote, what */
+    EKI_SAYING_NOTICE_MAIL,      /* who wrote, what */
+    EKI_SAYING_ENQUIRY_OPENED,   /* of enquiries: the enquiry comes first; who asks, subject */
+    EKI_SAYING_ENQUIRY_QUESTION, /* who, text; so the next ones */
+    EKI_SAYING_ENQUIRY_REQUEST,
+    EKI_SAYING_ENQUIRY_JUDGEMENT,
+    EKI_SAYING_ENQUIRY_ANSWER,
+    EKI_SAYING_ENQUIRY_CLOSING,
+    EKI_SAYING_ENQUIRY_HANDOVER, /* who, to whom and why */
     EKI_SAYINGS
 };
 

@@ -8,6 +8,7 @@ static const struct eki_column columns[] = {
     EKI_WORD(eki_store_enquiry_entry, kind, EKI_OPEN),
     EKI_LINE(eki_store_enquiry_entry, author, EKI_OPEN),
     EKI_WHOLE(eki_store_enquiry_entry, text, EKI_SEARCHED),
+    EKI_WORD(eki_store_enquiry_entry, tag, EKI_OPEN),
     EKI_COLUMN(eki_store_enquiry_entry, account, REFERENCE),
 };
 

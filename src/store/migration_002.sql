@@ -198,6 +198,7 @@ CREATE TABLE enquiry (
     state      TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'answered', 'closed')),
     department TEXT NOT NULL,
     account    INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    held       INTEGER NOT NULL,
     handovers  INTEGER NOT NULL,
     created    INTEGER NOT NULL,
     reached    INTEGER NOT NULL,
@@ -207,17 +208,20 @@ CREATE INDEX enquiry_state ON enquiry (state, id);
 CREATE INDEX enquiry_case ON enquiry (of_case);
 CREATE INDEX enquiry_notice ON enquiry (notice);
 CREATE INDEX enquiry_account ON enquiry (account);
+CREATE INDEX enquiry_asker ON enquiry (asker, state);
 
 CREATE TABLE enquiry_entry (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     enquiry INTEGER NOT NULL REFERENCES enquiry (id) ON DELETE CASCADE,
     at      INTEGER NOT NULL,
-    kind    TEXT NOT NULL CHECK (kind IN ('question', 'answer', 'judgement', 'handover')),
+    kind    TEXT NOT NULL CHECK (kind IN ('question', 'request', 'answer', 'judgement', 'handover', 'closing')),
     author  TEXT NOT NULL,
     text    TEXT NOT NULL,
+    tag     TEXT NOT NULL,
     account INTEGER REFERENCES account (id) ON DELETE SET NULL
 ) STRICT;
 CREATE INDEX enquiry_entry_enquiry ON enquiry_entry (enquiry, at);
+CREATE INDEX enquiry_entry_tag ON enquiry_entry (tag);
 CREATE INDEX enquiry_entry_account ON enquiry_entry (account);
 
 CREATE TABLE received (

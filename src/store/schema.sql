@@ -435,27 +435,31 @@ CREATE TABLE enquiry (
     state      TEXT NOT NULL CHECK (state IN ('open', 'waiting', 'answered', 'closed')), -- where it is
     department TEXT NOT NULL, -- id of the department that has it; "" nobody
     account    INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who has it
+    held       INTEGER NOT NULL, -- when whoever has it got it; 0 nobody has it
     handovers  INTEGER NOT NULL, -- how often it was handed over until now
     created    INTEGER NOT NULL, -- when it came
-    reached    INTEGER NOT NULL, -- when it came to the person who could answer
+    reached    INTEGER NOT NULL, -- when it came to the person who could answer; 0 not known yet
     answered   INTEGER NOT NULL -- when it was answered
 ) STRICT;
 CREATE INDEX enquiry_state ON enquiry (state, id);
 CREATE INDEX enquiry_case ON enquiry (of_case);
 CREATE INDEX enquiry_notice ON enquiry (notice);
 CREATE INDEX enquiry_account ON enquiry (account);
+CREATE INDEX enquiry_asker ON enquiry (asker, state);
 
 -- A message, judgement or hand-over of an enquiry.
 CREATE TABLE enquiry_entry (
     id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
     enquiry INTEGER NOT NULL REFERENCES enquiry (id) ON DELETE CASCADE, -- it belongs to
     at      INTEGER NOT NULL, -- when
-    kind    TEXT NOT NULL CHECK (kind IN ('question', 'answer', 'judgement', 'handover')), -- what it is
+    kind    TEXT NOT NULL CHECK (kind IN ('question', 'request', 'answer', 'judgement', 'handover', 'closing')), -- what it is; "request": we asked back
     author  TEXT NOT NULL, -- who: a name
     text    TEXT NOT NULL, -- of the message; to whom, for a hand-over
+    tag     TEXT NOT NULL, -- of the mail that it was, by which it is known again; "" none
     account INTEGER REFERENCES account (id) ON DELETE SET NULL -- who entered it; none when it came by mail
 ) STRICT;
 CREATE INDEX enquiry_entry_enquiry ON enquiry_entry (enquiry, at);
+CREATE INDEX enquiry_entry_tag ON enquiry_entry (tag);
 CREATE INDEX enquiry_entry_account ON enquiry_entry (account);
 
 -- Something that another team sent, and what became of it: a row for each content of it that came.

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ekigaku/enquiry.h"
 #include "ekigaku/notice.h"
 #include "web/web.h"
 
@@ -33,21 +34,51 @@ static enum eki_error note_place(struct eki_store_work *work, const struct eki_m
     return eki_store_choose(work, place_setting, text);
 }
 
+/* What a letter became. */
+struct filed {
+    int64_t notice, enquiry;
+    enum eki_notice_filed as;
+    enum eki_enquiry_arrived asks;
+};
+
+/* To its notice; what belongs to none, or asks something back, to an enquiry. */
+static enum eki_error file_letter(const struct taking *t, struct eki_store_work *work,
+                                  const struct eki_letter *letter, struct filed *filed)
+{
+    struct eki_store_act act = act_of(t->web);
+    struct eki_notice_arrival arrival = {letter, t->sender, t->secret};
+    enum eki_error error = eki_notice_arrived(work, &act, &arrival, &filed->notice, &filed->as);
+    if (error || (filed->as != EKI_FILED_NOT && filed->as != EKI_FILED_ANSWER)) return error;
+    const struct eki_enquiry_letter asked = {.letter = letter, .own = t->sender, .notice = filed->notice};
+    return eki_enquiry_arrived(work, &act, &asked, &filed->enquiry, &filed->asks);
+}
+
 /* Files a letter; NULL, which could not be read, only moves the place on. */
 static enum eki_error file(const struct taking *t, const struct eki_mailbox_item *item,
-                           const struct eki_letter *letter, int64_t *ret_notice,
-                           enum eki_notice_filed *ret_filed)
+                           const struct eki_letter *letter, struct filed *filed)
 {
     struct eki_store_work *work;
     struct eki_store_act act = act_of(t->web);
-    struct eki_notice_arrival arrival = {letter, t->sender, t->secret};
     enum eki_error error = eki_store_begin(t->web->options.store, &act, &work, NULL);
     if (error) return error;
-    if (letter) error = eki_notice_arrived(work, &act, &arrival, ret_notice, ret_filed);
+    if (letter) error = file_letter(t, work, letter, filed);
     if (!error) error = note_place(work, item);
     if (!error) error = eki_store_commit(work);
     eki_store_end(work);
     return error;
+}
+
+static void tell(struct eki_web *web, const char *name, const struct filed *filed)
+{
+    eki_web_note(web, "info", "mail %.60s: %s, notice %lld", name, eki_notice_filed_name(filed->as),
+                 (long long)filed->notice);
+    if (filed->asks == EKI_ARRIVED_FULL)
+        eki_web_note(web, "warning",
+                     "mail %.60s: a question, but too many of strangers are open: read it there", name);
+    if (!filed->enquiry) return;
+    eki_web_note(web, "info", "mail %.60s: %s, enquiry %lld", name, eki_enquiry_arrived_name(filed->asks),
+                 (long long)filed->enquiry);
+    eki_web_tell(web, "enquiry", json_pack("{s:I}", "id", (json_int_t)filed->enquiry));
 }
 
 /* What cannot be read is put away and told; what the store did not take comes again. */
@@ -56,20 +87,18 @@ static enum eki_error take(void *user, const struct eki_mailbox_item *item)
     struct taking *t = user;
     struct eki_letter *letter = NULL;
     struct eki_fault fault = {0};
-    enum eki_notice_filed filed = EKI_FILED_NOT;
-    int64_t notice = 0;
+    struct filed filed = {.as = EKI_FILED_NOT};
     enum eki_error wrong =
         item->bytes ? eki_mail_read(item->bytes, item->length, &letter, &fault) : EKI_ERROR_LIMIT;
     if (wrong == EKI_ERROR_MEMORY) return wrong;
-    enum eki_error error = file(t, item, wrong ? NULL : letter, &notice, &filed);
+    enum eki_error error = file(t, item, wrong ? NULL : letter, &filed);
     if (!wrong) eki_letter_free(letter);
     if (error) return error;
     if (wrong)
         eki_web_note(t->web, "warning", "mail %.60s cannot be read: %s", item->name, eki_error_text(wrong));
     else
-        eki_web_note(t->web, "info", "mail %.60s: %s, notice %lld", item->name, eki_notice_filed_name(filed),
-                     (long long)notice);
-    eki_courier_tell(t->web, notice);
+        tell(t->web, item->name, &filed);
+    eki_courier_tell(t->web, filed.notice);
     return EKI_OK;
 }
 

@@ -2,9 +2,9 @@
 #ifndef EKI_WEB_MAILBOX_H
 #define EKI_WEB_MAILBOX_H
 /*
- * What comes in: messages of a maildir or an IMAP folder are filed to the notices they answer. How far an
- * IMAP folder was taken stands in the store (setting "mailbox.place"), written together with what the message
- * caused, so that none is filed twice and none is lost.
+ * What comes in: messages of a maildir or an IMAP folder are filed to the notices they answer, questions to
+ * enquiries. How far an IMAP folder was taken stands in the store (setting "mailbox.place"), written together
+ * with what the message caused, so that none is filed twice and none is lost.
  */
 #include <stdint.h>
 
