@@ -321,8 +321,8 @@ EKI_MUST_USE enum eki_error eki_notice_recover(struct eki_store_work *work, cons
  * it is sent again; "sent" from "released" is a call by telephone. */
 bool eki_notice_may_say(enum eki_notice_state from, enum eki_notice_state to);
 
-/* What a person at the desk says about a notice; text may be NULL. EKI_ERROR_CONFLICT when it may not follow.
- */
+/* What a person at the desk says about a notice; text may be NULL. EKI_ERROR_CONFLICT when it may not follow,
+ * or when it is to be sent again for a case that is over. */
 EKI_MUST_USE enum eki_error eki_notice_say(struct eki_store_work *work, const struct eki_store_act *act,
                                            int64_t notice, enum eki_notice_state state, const char *text);
 
@@ -358,8 +358,8 @@ struct eki_notice_climbed {
 
 /* Passes on the notices whose owners stayed silent too long: another contact of the team, then the team of
  * the AS that announces the hosts, then that of their country; each only when it is the same for all hosts of
- * the notice. RED is never passed on by itself: it names persons. `directory` is settled. O(notices that are
- * due * hosts). */
+ * the notice. RED is never passed on by itself: it names persons. Those of cases that are over wait until
+ * these are opened again. `directory` is settled. O(notices that are due * hosts). */
 EKI_MUST_USE enum eki_error eki_notice_ladder(struct eki_store_work *work, const struct eki_store_act *act,
                                               const struct eki_directory *directory,
                                               struct eki_notice_climbed *ret_climbed);

@@ -58,6 +58,10 @@ enum eki_error eki_notice_say(struct eki_store_work *work, const struct eki_stor
     enum eki_error error = eki_store_get(work, &notice, id);
     if (error) return error;
     if (!eki_notice_may_say(state_of(&notice), state)) return EKI_ERROR_CONFLICT;
+    bool over = false;
+    if (state == EKI_NOTICE_QUEUED) error = eki_notice_over(work, &notice, &over);
+    if (error) return error;
+    if (over) return EKI_ERROR_CONFLICT;
     if (state == EKI_NOTICE_SENT && !notice.sent) notice.sent = act->at;
     if (state == EKI_NOTICE_SENT || state == EKI_NOTICE_QUEUED)
         notice.due = act->at;

@@ -120,11 +120,14 @@ static enum eki_error pass_on(struct climbing *c, struct eki_store_notice *notic
 static enum eki_error climb(struct climbing *c, struct eki_store_notice *notice)
 {
     enum eki_tlp label;
+    bool over;
+    enum eki_error error = eki_notice_over(c->work, notice, &over);
+    if (error || over) return error; /* it goes on when the case is opened again */
     bool red = notice->tlp[0] && (eki_tlp_parse(notice->tlp, &label) || label == EKI_TLP_RED);
     if (red) return end(c, notice, EKI_SAYING_NOTICE_SILENT_RED);
     for (int64_t step = notice->step + 1; step < STEPS; step++) {
         uint32_t contact;
-        enum eki_error error = step_contact(c, notice, step, &contact);
+        error = step_contact(c, notice, step, &contact);
         if (error) return error;
         if (contact != EKI_NOWHERE) return pass_on(c, notice, step, contact);
     }

@@ -23,12 +23,11 @@ enum eki_error eki_notice_enqueue(struct eki_store_work *work, const struct eki_
     if (!settings->relay[0]) return EKI_ERROR_UNSUPPORTED;
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++) {
-        struct eki_store_case row;
+        bool over;
         if (eki_notice_beside_mail(&rows[i])) continue;
-        error = eki_store_get(work, &row, rows[i].of_case);
+        error = eki_notice_over(work, &rows[i], &over);
         if (error) break;
-        if (!strcmp(row.state, "closed") || !strcmp(row.state, "merged"))
-            continue; /* nothing leaves any more */
+        if (over) continue;
         become(&rows[i], EKI_NOTICE_QUEUED);
         rows[i].due = act->at;
         error = eki_store_change(work, &rows[i]);

@@ -2,6 +2,7 @@
 #include "case/notice_row.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "ekigaku/desk_directory.h"
@@ -20,6 +21,15 @@ void eki_notice_whole(char *text)
         from += length ? length : 1;
     }
     *to = 0;
+}
+
+enum eki_error eki_notice_over(struct eki_store_work *work, const struct eki_store_notice *notice,
+                               bool *ret_over)
+{
+    struct eki_store_case row;
+    enum eki_error error = eki_store_get(work, &row, notice->of_case);
+    if (!error) *ret_over = !strcmp(row.state, "closed") || !strcmp(row.state, "merged");
+    return error;
 }
 
 enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,

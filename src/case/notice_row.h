@@ -16,6 +16,11 @@ void eki_notice_whole(char *text);
 /* The values of a sentence of notices that follow its number and address: at most four, ended by NULL. */
 #define EKI_NOTICE_VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
+/* Whether the case of a notice is over (closed, or merged into another): nothing may leave for it any more.
+ */
+EKI_MUST_USE enum eki_error eki_notice_over(struct eki_store_work *work,
+                                            const struct eki_store_notice *notice, bool *ret_over);
+
 /* Adds an entry of kind "notice" to the timeline of the notice's case; `values` may be NULL. */
 EKI_MUST_USE enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
                                            const struct eki_store_notice *notice, enum eki_saying saying,

@@ -150,7 +150,8 @@ void eki_notice_state_post(struct eki_request *request)
     if (!work) return;
     enum eki_error error = eki_notice_say(work, &act, id, state, eki_body_text(request->json, "text", NULL));
     if (error == EKI_ERROR_CONFLICT) {
-        eki_problem(request, 409, "\"%s\" cannot follow what it is now.", eki_notice_state_name(state));
+        eki_problem(request, 409, "\"%s\" cannot follow what it is now, or its case is over.",
+                    eki_notice_state_name(state));
         eki_store_end(work);
         return;
     }

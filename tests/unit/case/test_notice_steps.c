@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ekigaku/case.h"
 #include "ekigaku/desk_directory.h"
 
 #define MINUTE   INT64_C(60000000)
@@ -320,6 +321,66 @@ static void answered_meanwhile(void **state)
     end(&s);
 }
 
+static enum eki_error close_case(struct scene *s, struct eki_fault *fault)
+{
+    struct eki_store_act act = act_of(s, s->ada);
+    struct eki_store_work *work = write_as(s, s->ada);
+    enum eki_error error = eki_case_close(work, &act, s->of_case, "patch sooner", fault);
+    if (!error) error = eki_store_commit(work);
+    eki_store_end(work);
+    return error;
+}
+
+/* A case is not closed under what is being sent; once it is closed, nothing is sent for it any more. */
+static void closed_meanwhile(void **state)
+{
+    struct scene s = begin(state, world);
+    struct eki_store_notice n;
+    struct eki_fault fault = {0};
+    unsigned waits;
+    assert_int_equal(release(&s, s.ada, 1, &waits), EKI_OK);
+    assert_int_equal(enqueue(&s), 1);
+    assert_int_equal(close_case(&s, &fault), EKI_ERROR_CONFLICT);
+    assert_string_equal(fault.what, "1 of its notices are still being sent");
+    s.outcome = EKI_CARRIED_UNKNOWN;
+    assert_int_equal(send_next(&s, &n), EKI_OK);
+    assert_int_equal(release(&s, s.ada, 2, &waits), EKI_OK);
+    assert_int_equal(close_case(&s, &fault), EKI_OK);
+    assert_int_equal(enqueue(&s), 0);
+    assert_string_equal(get(&s, 2).state, "released");
+    struct eki_store_act act = act_of(&s, s.ada);
+    struct eki_store_work *work = write_as(&s, s.ada);
+    assert_int_equal(eki_notice_say(work, &act, 1, EKI_NOTICE_QUEUED, "again"), EKI_ERROR_CONFLICT);
+    eki_store_end(work);
+    assert_int_equal(send_next(&s, &n), EKI_ERROR_MISSING);
+    assert_int_equal(s.carried, 1);
+    end(&s);
+}
+
+static struct eki_notice_climbed climb(struct scene *s);
+
+/* Who is silent in a case that is over is not passed on, until it is opened again. */
+static void closed_while_silent(void **state)
+{
+    struct scene s = begin(state, world);
+    struct eki_store_notice n;
+    struct eki_fault fault = {0};
+    release_both(&s);
+    assert_int_equal(send_next(&s, &n), EKI_OK);
+    assert_int_equal(send_next(&s, &n), EKI_OK);
+    assert_int_equal(close_case(&s, &fault), EKI_OK);
+    s.now += 25 * HOUR;
+    assert_int_equal(climb(&s).moved, 0);
+    assert_string_equal(get(&s, 1).state, "sent");
+    struct eki_store_act act = act_of(&s, s.ada);
+    struct eki_store_work *work = write_as(&s, s.ada);
+    assert_int_equal(eki_case_reopen(work, &act, s.of_case, &fault), EKI_OK);
+    desk_commit(work);
+    assert_int_equal(climb(&s).moved, 1);
+    assert_string_equal(get(&s, 1).state, "queued");
+    end(&s);
+}
+
 static struct eki_notice_climbed climb(struct scene *s)
 {
     struct eki_notice_climbed climbed;
@@ -499,6 +560,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(refused, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(ended_in_the_middle, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(answered_meanwhile, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(closed_meanwhile, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(closed_while_silent, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(ladder, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(bounce, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(not_ours, desk_make, desk_remove),
