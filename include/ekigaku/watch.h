@@ -77,6 +77,34 @@ uint64_t eki_analysis_changes(struct eki_analysis *analysis, uint64_t *ret_conta
 EKI_MUST_USE enum eki_error eki_analysis_look(struct eki_analysis *analysis,
                                               const struct eki_result **ret_result);
 
+/* What was taken and does not show in a look yet. */
+enum eki_waiting {
+    EKI_WAITING_NOTHING = 0,
+    EKI_WAITING_OUTCOMES, /* contacts, for what becomes of them: up to EKI_CONTACT_HOLD of the data's time */
+    EKI_WAITING_RECORDS   /* entries of a log or socket, for others that began earlier: up to minutes of it */
+};
+
+/* O(1). */
+enum eki_waiting eki_analysis_waiting(const struct eki_analysis *analysis);
+
+/*
+ * The findings as if the data ended here, with all that waits: what `analyze` would say of it. They are those
+ * of a copy of the analysis, of which nothing changes; the result is valid until
+ * eki_analysis_free(*ret_copy). The copy takes as much memory again as what is known, so it is refused with
+ * EKI_ERROR_LIMIT when a state of it would be larger than `most` bytes (0: no limit). `ret_contacts` (may be
+ * NULL): contacts judged by it, those of the analysis itself show the same when they are as many. O(what is
+ * known). EKI_ERROR_MEMORY.
+ */
+EKI_MUST_USE enum eki_error eki_analysis_look_ahead(struct eki_analysis *analysis, size_t most,
+                                                    struct eki_analysis **ret_copy,
+                                                    const struct eki_result **ret_result,
+                                                    uint64_t *ret_contacts);
+
+/* For so long nothing came, by the clock of whoever calls: entries of a log that would have been handed on
+ * had others begun that much later are handed on. What comes later and began earlier counts as late. For
+ * where looking ahead takes too much. */
+void eki_analysis_idle(struct eki_analysis *analysis, eki_time idle);
+
 /* What the program wants kept beside the state (positions in its inputs); any bytes. */
 struct eki_note {
     const void *bytes;

@@ -155,10 +155,10 @@ static void archive_analysis(struct eki_archive *a, struct eki_analysis *analysi
     if (!a->error) archive_running(a, analysis);
 }
 
-enum eki_error eki_analysis_pack(struct eki_analysis *analysis, const struct eki_note *note, void **ret_bytes,
-                                 size_t *ret_length)
+enum eki_error eki_analysis_pack_most(struct eki_analysis *analysis, const struct eki_note *note, size_t most,
+                                      void **ret_bytes, size_t *ret_length)
 {
-    struct eki_archive a = {.writing = true};
+    struct eki_archive a = {.writing = true, .most = most};
     uint32_t length = note ? (uint32_t)note->length : 0;
     enum eki_error error = eki_relay_settle(analysis->relay);
     if (error) return error;
@@ -184,6 +184,12 @@ enum eki_error eki_analysis_pack(struct eki_analysis *analysis, const struct eki
     *ret_bytes = a.bytes;
     *ret_length = a.length;
     return EKI_OK;
+}
+
+enum eki_error eki_analysis_pack(struct eki_analysis *analysis, const struct eki_note *note, void **ret_bytes,
+                                 size_t *ret_length)
+{
+    return eki_analysis_pack_most(analysis, note, 0, ret_bytes, ret_length);
 }
 
 void eki_analysis_release(void *bytes)

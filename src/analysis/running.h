@@ -34,6 +34,12 @@ EKI_MUST_USE enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const s
 /* hands on what began `hold` or more before the newest entry; 0: everything. */
 void eki_log_feed_release(struct eki_log_feed *feed, eki_time hold);
 
+/* the clock went on by `idle` without an entry: hands on what began `hold` before that. */
+void eki_log_feed_idle(struct eki_log_feed *feed, eki_time idle, eki_time hold);
+
+/* how many entries wait. */
+size_t eki_log_feed_held(const struct eki_log_feed *feed);
+
 /* counts what came too late, and frees. NULL is allowed. */
 void eki_log_feed_free(struct eki_log_feed *feed);
 

@@ -80,6 +80,18 @@ void eki_log_feed_release(struct eki_log_feed *feed, eki_time hold)
     hand_on(feed);
 }
 
+void eki_log_feed_idle(struct eki_log_feed *feed, eki_time idle, eki_time hold)
+{
+    if (feed->newest == EKI_TIME_NONE) return;
+    eki_order_release(feed->order, eki_time_clamp(feed->newest + idle - hold - 1));
+    hand_on(feed);
+}
+
+size_t eki_log_feed_held(const struct eki_log_feed *feed)
+{
+    return eki_order_held(feed->order);
+}
+
 enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const struct eki_log_batch *batch, size_t skip,
                                  uint16_t input, eki_time hold)
 {

@@ -125,6 +125,10 @@ EKI_MUST_USE enum eki_error eki_analysis_unpack_body(const struct eki_analysis_o
                                                      const struct eki_note *packed,
                                                      struct eki_analysis **ret_analysis,
                                                      struct eki_note *ret_note, struct eki_fault *ret_fault);
+/* checkpoint.c: as eki_analysis_pack, but EKI_ERROR_LIMIT as soon as it takes more than `most` bytes, which
+ * costs no more than writing so many; 0: no such limit. */
+EKI_MUST_USE enum eki_error eki_analysis_pack_most(struct eki_analysis *analysis, const struct eki_note *note,
+                                                   size_t most, void **ret_bytes, size_t *ret_length);
 /* analysis.c: fills what the inputs give of a result. */
 void eki_analysis_sum_inputs(const struct eki_analysis *analysis, struct eki_result *result);
 /* limits.c: the fixed name of an early limit. */

@@ -213,6 +213,19 @@ enum eki_error eki_analysis_next(struct eki_analysis *a, size_t *ret_count, stru
     return error ? error : a->error;
 }
 
+void eki_analysis_idle(struct eki_analysis *a, eki_time idle)
+{
+    struct eki_running *r = a->running;
+    if (r && r->feed) eki_log_feed_idle(r->feed, idle, LOG_HOLD);
+}
+
+enum eki_waiting eki_analysis_waiting(const struct eki_analysis *a)
+{
+    const struct eki_running *r = a->running;
+    if (r && (r->receives || (r->feed && eki_log_feed_held(r->feed)))) return EKI_WAITING_RECORDS;
+    return eki_pending_held(a->pending) ? EKI_WAITING_OUTCOMES : EKI_WAITING_NOTHING;
+}
+
 uint64_t eki_analysis_taken(const struct eki_analysis *a)
 {
     return a->running ? a->running->taken : 0;

@@ -11,6 +11,10 @@ enum { FIRST_BYTES = 1 << 20, INDEX_LOG2_MOST = 26 };
 uint8_t *eki_archive_room(struct eki_archive *a, size_t n)
 {
     if (a->error) return NULL;
+    if (a->most && n > a->most - a->length) {
+        a->error = EKI_ERROR_LIMIT;
+        return NULL;
+    }
     if (n > a->capacity - a->length) {
         size_t capacity = a->capacity ? a->capacity : FIRST_BYTES;
         while (capacity - a->length < n && capacity <= SIZE_MAX / 2) capacity *= 2;

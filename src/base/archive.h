@@ -28,10 +28,12 @@ struct eki_archive {
     enum eki_error error;
     uint8_t *bytes; /* writing: owned until eki_archive_done */
     size_t length, capacity;
+    size_t most;              /* writing: more than so many bytes are EKI_ERROR_LIMIT; 0: as many as needed */
     struct eki_cursor cursor; /* reading */
 };
 
-/* Makes room for `n` bytes behind the end and counts them in; NULL without memory (then `error` is set). */
+/* Makes room for `n` bytes behind the end and counts them in; NULL without memory or beyond the
+ * most that is wanted (then `error` is set). */
 uint8_t *eki_archive_room(struct eki_archive *archive, size_t n);
 
 /* Reading: what was read cannot be. */

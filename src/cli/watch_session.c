@@ -21,6 +21,18 @@
  * terminal, but on a page that shows how near a decision is. */
 enum { LOOK_S = 1, FIGURES_S = 10, SHOWN_FIGURES_S = 2, LOOK_SHARE = 20 };
 
+/* Without a record for so long, what waits for outcomes is shown: longer than a writer's or a card's pause
+ * within a burst. */
+enum { IDLE_S = 5 };
+
+/* What is known is copied to look ahead when it takes no more than this: a tenth of a second. With --memory a
+ * share of that, and when it is larger it is not tried again for a while. */
+enum { COPIED_MOST = 64 << 20, COPIED_SHARE = 16, LARGE_PAUSE_S = 60 };
+
+/* After so many seconds without a record, what waits there is handed on for good: as long as an entry may be
+ * late. */
+enum { HANDED_ON_S = 300 };
+
 static double clock_s(void)
 {
     struct timespec now;
@@ -89,24 +101,67 @@ enum purpose {
     KEEP /* and what is told is kept with the state */
 };
 
+/* Shall what waits be shown as well? */
+static bool is_ahead(const struct eki_watch_session *session, uint64_t contacts, double now)
+{
+    if (now < session->next_ahead) return false;
+    if (contacts < session->ahead) return true;
+    switch (eki_analysis_waiting(session->analysis)) {
+    case EKI_WAITING_RECORDS: return true;
+    case EKI_WAITING_OUTCOMES: return now - session->came >= IDLE_S || *session->stop;
+    default: return false;
+    }
+}
+
+/* What may be copied: a copy and its writing take twice that, of the half that --memory leaves for them. */
+static size_t copied_most(const struct eki_watch_request *request)
+{
+    uint64_t share = request->memory / COPIED_SHARE;
+    return request->memory && share < COPIED_MOST ? (size_t)share : COPIED_MOST;
+}
+
+/* The findings, ahead if that is possible; *ret_copy, when there is one, is freed by the caller. Without a
+ * result, and no error, this is not the time for a look. */
+static enum eki_error find(struct eki_watch_session *session, double now, struct eki_analysis **ret_copy,
+                           const struct eki_result **ret_result)
+{
+    uint64_t contacts, changes = eki_analysis_changes(session->analysis, &contacts);
+    *ret_copy = NULL;
+    *ret_result = NULL;
+    if (is_ahead(session, contacts, now)) {
+        enum eki_error error = eki_analysis_look_ahead(session->analysis, copied_most(session->request),
+                                                       ret_copy, ret_result, &session->ahead);
+        session->large = error == EKI_ERROR_LIMIT;
+        if (session->large) session->next_ahead = now + LARGE_PAUSE_S;
+        if (error && !session->large) return error;
+    }
+    if (!*ret_result && contacts < session->ahead) return EKI_OK;
+    session->changes = changes;
+    session->contacts = contacts;
+    session->shown = session->taken;
+    return *ret_result ? EKI_OK : eki_analysis_look(session->analysis, ret_result);
+}
+
 /* Computes the findings and tells what is new in them. */
 static enum eki_error look(struct eki_watch_session *session, enum purpose purpose)
 {
     const struct eki_watch_audience *audience = session->request->audience;
     const struct eki_result *result;
+    struct eki_analysis *copy;
     double start = clock_s();
-    session->changes = eki_analysis_changes(session->analysis, &session->contacts);
-    enum eki_error error = eki_analysis_look(session->analysis, &result);
-    if (!error)
+    enum eki_error error = find(session, start, &copy, &result);
+    if (!error && result)
         error = eki_news_tell(session->news, result, purpose ? eki_watch_tell_item : NULL,
                               (void *)session->request);
-    if (!error || error == EKI_ERROR_LIMIT)
+    if (result && (!error || error == EKI_ERROR_LIMIT)) {
+        session->packets = result->packets;
         if (audience) audience->look(audience->user, result, purpose == KEEP);
+    }
+    eki_analysis_free(copy);
     double figures_s = audience ? SHOWN_FIGURES_S : FIGURES_S;
     double end = clock_s(), cost = end - start;
     session->next_look = end + (cost * LOOK_SHARE > LOOK_S ? cost * LOOK_SHARE : LOOK_S);
     session->next_figures = end + (cost * LOOK_SHARE > figures_s ? cost * LOOK_SHARE : figures_s);
-    if (!error) session->packets = result->packets;
     return error == EKI_ERROR_LIMIT ? EKI_OK : error;
 }
 
@@ -163,8 +218,9 @@ static enum eki_error attend(struct eki_watch_session *session)
     if (now >= session->next_look) {
         uint64_t contacts, changes = eki_analysis_changes(session->analysis, &contacts);
         bool stale = contacts != session->contacts && now >= session->next_figures;
+        bool waits = session->taken != session->shown && is_ahead(session, contacts, now);
         session->next_look = now + LOOK_S;
-        if (changes != session->changes || stale) error = look(session, NEWS);
+        if (changes != session->changes || stale || waits) error = look(session, NEWS);
     }
     if (!error && now >= session->next_losses) tell_counts(session, now);
     if (!error && session->request->state && now >= session->next_save) {
@@ -174,12 +230,25 @@ static enum eki_error attend(struct eki_watch_session *session)
     return error;
 }
 
+/* When the last record came; what waits is handed on after a while where it is too much to be copied. */
+static void note_time(struct eki_watch_session *session, size_t count)
+{
+    double now = clock_s();
+    if (count) session->came = now;
+    session->taken += count;
+    double idle = now - session->came;
+    if (session->large && idle >= HANDED_ON_S)
+        eki_analysis_idle(session->analysis, (eki_time)(idle * (double)EKI_SECOND));
+}
+
 int eki_watch_session_run(struct eki_watch_session *session)
 {
     enum eki_error error = EKI_OK;
-    session->next_save = clock_s() + session->request->checkpoint_s;
+    session->came = clock_s();
+    session->next_save = session->came + session->request->checkpoint_s;
     while (!*session->stop && !error && !session->input.failed) {
         size_t count = eki_watch_input_step(&session->input, session->analysis);
+        note_time(session, count);
         error = attend(session);
         if (!count && !error) eki_watch_input_wait(&session->input, session->analysis);
     }

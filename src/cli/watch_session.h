@@ -5,6 +5,11 @@
  * One run of `ekigaku watch`: takes what comes, looks at the findings when something has changed, tells the
  * news, keeps the state.
  *
+ * Entries of a log wait up to five minutes of its time for others that began earlier, contacts three seconds
+ * for their outcome. So that nobody waits with them, a look is taken ahead (eki_analysis_look_ahead) while
+ * entries wait, or when nothing has come for a moment, as long as what is known is small enough to be copied.
+ * A look that is not ahead waits until all that one ahead has shown is there: nothing is told and taken back.
+ *
  * A look costs time in which nothing is taken, so the next one comes no sooner than twenty times its cost
  * later: looking takes a twentieth of the time at most.
  */
@@ -20,7 +25,11 @@ struct eki_watch_session {
     double next_look, next_figures, next_save, next_status, next_losses; /* seconds of the monotonic clock */
     uint64_t changes, contacts, lost, packets;                           /* as told or looked at last */
     uint64_t memory_told;
+    double next_ahead, came;      /* next_ahead: when a copy was too large; came: the last record */
+    uint64_t taken, shown, ahead; /* records of this run; those when it was looked at last; contacts that
+                                     the last look ahead has judged */
     bool save_failed;
+    bool large; /* what is known is too much to be copied */
 };
 
 /* The analysis, from the saved state when there is one, and its input; 0, or the exit status after a message

@@ -66,6 +66,11 @@ uint64_t eki_pending_forced(const struct eki_pending *pending)
     return pending->forced;
 }
 
+size_t eki_pending_held(const struct eki_pending *pending)
+{
+    return (size_t)(pending->tail - pending->head);
+}
+
 /* Hands the oldest `count` contacts on, which lie in one piece. */
 static void release(struct eki_pending *pending, uint64_t count)
 {

@@ -38,6 +38,9 @@ void eki_pending_clock(struct eki_pending *pending, eki_time time);
 /* Hands on everything that is left. */
 void eki_pending_finish(struct eki_pending *pending);
 
+/* How many are held. */
+size_t eki_pending_held(const struct eki_pending *pending);
+
 /* How many contacts were handed on before their hold was over, because there were too many. */
 uint64_t eki_pending_forced(const struct eki_pending *pending);
 

@@ -221,12 +221,104 @@ static void a_file_is_kept_whole(void **state)
     eki_analysis_free(analysis);
 }
 
+/* A log of Zeek's in which a host searches: the lines of seconds `first` to `last`, a probe each. */
+static void append_log(const char *path, int first, int last)
+{
+    FILE *out = fopen(path, "a");
+    assert_non_null(out);
+    if (!first)
+        fputs("#separator \\x09\n#path\tconn\n"
+              "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state\n",
+              out);
+    for (int i = first; i < last; i++)
+        fprintf(out, "%d.5\tC%d\t10.0.0.9\t%d\t10.1.%d.%d\t445\ttcp\tS0\n", 1494572641 + i, i, 2000 + i,
+                i / 250, i % 250 + 1);
+    fclose(out);
+}
+
+static struct eki_analysis *follow(const char *path)
+{
+    struct eki_analysis *analysis = begin(2);
+    struct eki_open open = {.path = path, .grows = true};
+    assert_int_equal(eki_analysis_open(analysis, &open, NULL), EKI_OK);
+    return analysis;
+}
+
+static void take_all(struct eki_analysis *analysis)
+{
+    size_t count = 1;
+    while (count) assert_int_equal(eki_analysis_next(analysis, &count, NULL), EKI_OK);
+}
+
+static void entries_that_wait_show_in_a_look_ahead(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/ekigaku-log-XXXXXX";
+    close(mkstemp(path));
+    append_log(path, 0, 40);
+    struct eki_analysis *analysis = follow(path), *copy = NULL, *undisturbed;
+    const struct eki_result *seen;
+    uint64_t contacts, mine;
+    assert_int_equal(eki_analysis_waiting(analysis), EKI_WAITING_NOTHING);
+    take_all(analysis);
+    assert_int_equal(eki_analysis_waiting(analysis), EKI_WAITING_RECORDS);
+    assert_int_equal(eki_analysis_look(analysis, &seen), EKI_OK);
+    assert_int_equal(seen->scanner_count, 0);
+    assert_int_equal(eki_analysis_look_ahead(analysis, 1000, &copy, &seen, NULL), EKI_ERROR_LIMIT);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(eki_analysis_look_ahead(analysis, 0, &copy, &seen, &contacts), EKI_OK);
+        assert_int_equal(contacts, 40);
+        assert_int_equal(seen->scanner_count, 1);
+        assert_int_equal(seen->scanners[0].verdict, EKI_VERDICT_SCANNER);
+        assert_int_equal(seen->scanners[0].targets, 40);
+        eki_analysis_free(copy);
+    }
+    (void)eki_analysis_changes(analysis, &mine);
+    assert_int_equal(mine, 0);
+    append_log(path, 40, 60);
+    take_all(analysis);
+    undisturbed = follow(path);
+    take_all(undisturbed);
+    char *found = report(analysis), *wanted = report(undisturbed);
+    assert_string_equal(found, wanted);
+    free(found);
+    free(wanted);
+    eki_analysis_free(analysis);
+    eki_analysis_free(undisturbed);
+    unlink(path);
+}
+
+/* After as long as an entry may be late, nobody waits for one any more. */
+static void a_long_pause_hands_on_what_waits(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/ekigaku-log-XXXXXX";
+    close(mkstemp(path));
+    append_log(path, 0, 40);
+    struct eki_analysis *analysis = follow(path);
+    uint64_t contacts;
+    take_all(analysis);
+    eki_analysis_idle(analysis, 280 * EKI_SECOND);
+    (void)eki_analysis_changes(analysis, &contacts);
+    assert_in_range(contacts, 18, 20); /* those that began 20 s before the newest */
+    eki_analysis_idle(analysis, 301 * EKI_SECOND);
+    (void)eki_analysis_changes(analysis, &contacts);
+    assert_int_equal(contacts, 40);
+    assert_int_equal(eki_analysis_waiting(analysis), EKI_WAITING_NOTHING);
+    eki_analysis_free(analysis);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(looks_change_nothing),   cmocka_unit_test(a_state_goes_on),
-        cmocka_unit_test(a_cut_state_is_refused), cmocka_unit_test(a_changed_state_is_refused),
+        cmocka_unit_test(looks_change_nothing),
+        cmocka_unit_test(a_state_goes_on),
+        cmocka_unit_test(a_cut_state_is_refused),
+        cmocka_unit_test(a_changed_state_is_refused),
         cmocka_unit_test(a_file_is_kept_whole),
+        cmocka_unit_test(entries_that_wait_show_in_a_look_ahead),
+        cmocka_unit_test(a_long_pause_hands_on_what_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
