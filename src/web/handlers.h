@@ -28,7 +28,7 @@ extern const struct eki_field eki_job_fields[];
 
 /* analysis.c, scanner.c */
 eki_handler eki_analyses_get, eki_analysis_get, eki_analysis_delete, eki_analysis_facts_get;
-eki_handler eki_scanners_get, eki_scanner_raster_get, eki_scanner_reach_get;
+eki_handler eki_scanners_get, eki_scanner_raster_get, eki_scanner_probes_get, eki_scanner_reach_get;
 
 /* outbreak.c, outbreak_parts.c */
 eki_handler eki_outbreaks_get, eki_outbreak_get, eki_outbreak_infections_get, eki_outbreak_curve_get,

@@ -42,6 +42,8 @@ const struct eki_way eki_routes[] = {
      EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}/scanners/{n}/raster",
      eki_scanner_raster_get, NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}/scanners/{n}/probes",
+     eki_scanner_probes_get, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}/scanners/{n}/reach", eki_scanner_reach_get,
      NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks", eki_outbreaks_get, NULL, 0},

@@ -139,6 +139,22 @@ export interface Scanner {
   signs?: Sign[];
 }
 
+/** What a raster shows, as facts: places on its axis are numbers from 0 on. */
+export interface RasterFacts {
+  axis: "ipv4" | "ipv6" | "ports";
+  places: number;
+  seen: number;
+  kept: number;
+  t0: number;
+  t1: number;
+  a0: number;
+  a1: number;
+  probes: number;
+  answered: number;
+  parts: { a0: number; a1: number; from: string; to: string; prefix: string | null; probes: number; answered: number; first_t: number; last_t: number }[];
+  items: { t: number; target: string; answered: boolean }[];
+}
+
 export interface Growth {
   rate_per_s: number | null;
   rate_interval: [number, number] | null;

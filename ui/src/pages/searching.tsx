@@ -15,6 +15,7 @@ import { asked, word } from "../words";
 const CURVES = 8;
 
 function strategy(scanner: Scanner, scope: Strategy["scope"]): string {
+  if (scanner.shape === "vertical") return "–";
   const found = scanner.strategies.find((s) => s.scope === scope);
   if (!found || found.probes === 0) return t("not searched");
   const how = `${word(found.name)} (${certainty(found.posterior)})`;
@@ -61,7 +62,7 @@ function useReaches(analysis: number, scanners: readonly Scanner[]): readonly Re
 
 /** Rasters and curves of the scanners of an analysis, one raster at a time. */
 export function SearchCharts({ analysis, scanners, origin }: { analysis: number; scanners: readonly Scanner[]; origin: number }) {
-  const drawn = useMemo(() => scanners.filter((s) => s.number !== undefined && s.shape !== "vertical"), [scanners]);
+  const drawn = useMemo(() => scanners.filter((s) => s.number !== undefined), [scanners]);
   const references = useLoad<ReferenceCurve[] | List<ReferenceCurve>>("/catalogue/reference-curves");
   const reaches = useReaches(analysis, drawn);
   const [chosen, setChosen] = useState(0);
@@ -69,21 +70,23 @@ export function SearchCharts({ analysis, scanners, origin }: { analysis: number;
   const curves = useMemo(() => (references.data ? (Array.isArray(references.data) ? references.data : references.data.items) : []), [references.data]);
   if (!scanner) return null;
   const last = scanner.last ? (milliseconds(scanner.last) - origin) / 1000 : scanner.since_t + scanner.targets / Math.max(0.01, scanner.rate_per_s);
-  const says = t("Scan raster of {1} on {2}: {3} addresses in {4}, {5} answered.", scanner.host, service(scanner.proto, scanner.port), grouped(scanner.targets),
-    duration(last - scanner.since_t), grouped(scanner.answered));
+  const ports = scanner.shape === "vertical";
+  const figures = [grouped(scanner.targets), duration(last - scanner.since_t), grouped(scanner.answered)] as const;
+  const says = ports ? t("Scan raster of {1}: {3} ports of {2} in {4}, {5} answered.", scanner.host, scanner.victim ?? "–", ...figures)
+    : t("Scan raster of {1} on {2}: {3} addresses in {4}, {5} answered.", scanner.host, service(scanner.proto, scanner.port), ...figures);
   return (
     <>
       <figure>
-        <figcaption>{t("Scan raster: which address was tried when")}</figcaption>
+        <figcaption>{ports ? t("Scan raster: which port was tried when") : t("Scan raster: which address was tried when")}</figcaption>
         {drawn.length > 1 && (
           <label class="mini onscreen">{t("Scanner")}{" "}
             <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
-              {drawn.map((s, i) => <option key={i} value={i}>{s.host} {service(s.proto, s.port)}</option>)}
+              {drawn.map((s, i) => <option key={i} value={i}>{s.host} {asked(s)}</option>)}
             </select>
           </label>
         )}
-        <Raster key={`${scanner.number}`} url={`/analyses/${analysis}/scanners/${scanner.number}/raster`} origin={origin} whole={[scanner.since_t, last]} host={scanner.host} describe={says} />
-        <p class="note">{says} {t("In order shows as a line, random as snow, local preference as a band.")}</p>
+        <Raster key={`${scanner.number}`} url={`/analyses/${analysis}/scanners/${scanner.number}`} origin={origin} whole={[scanner.since_t, last]} host={scanner.host} describe={says} />
+        <p class="note">{says} {ports ? t("In order shows as a line, random as snow.") : t("In order shows as a line, random as snow, local preference as a band.")}</p>
       </figure>
       <ReachCurves reaches={reaches} references={curves} />
     </>
