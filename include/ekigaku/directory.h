@@ -61,6 +61,7 @@ struct eki_record {
     const char *source; /* "ripe", "ti", "members.csv" ...; NULL: by hand */
     eki_time entered;   /* when, or EKI_TIME_NONE */
     uint32_t line;      /* of the file it came from; 0: not from a file */
+    uint8_t label;      /* 0: nobody labelled it; else an enum eki_tlp and one (ekigaku/directory_label.h) */
 };
 
 struct eki_group {

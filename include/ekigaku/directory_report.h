@@ -41,9 +41,22 @@ EKI_MUST_USE enum eki_error eki_report_members_chart(const struct eki_members *m
                                                      FILE *out);
 
 /* The card of a team in the form of RFC 2350 (appendix D), in English or Japanese. What the directory does
- * not hold says so. EKI_ERROR_WRITE; EKI_ERROR_ARGUMENT when the directory is not settled. */
+ * not hold says so. The label stands at its head and foot. EKI_ERROR_WRITE; EKI_ERROR_ARGUMENT when the
+ * directory is not settled. */
 EKI_MUST_USE enum eki_error eki_report_card(const struct eki_directory *directory, uint32_t team,
                                             enum eki_language language, FILE *out);
+
+/* The label of a card: the strictest of what it tells, as eki_report_card and eki_report_security_txt take it
+ * from the directory. O(records). */
+enum eki_tlp eki_report_card_label(const struct eki_directory *directory, uint32_t team);
+
+/* The security.txt of a team (RFC 9116): its contacts that are not dead by mail, telephone and https, its
+ * keys that hold, its languages, where it belongs. It is for all the world, so `directory` is what
+ * eki_directory_permitted gives for that audience. `expires` is after the directory's now; a year is too far
+ * (RFC 9116, 2.5.5). EKI_ERROR_ARGUMENT when it is not, or the directory is not settled; EKI_ERROR_MISSING
+ * when there is no such contact, nothing is written then; EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_security_txt(const struct eki_directory *directory, uint32_t team,
+                                                    eki_time expires, FILE *out);
 
 /* One line for a finding of eki_directory_verify. EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_report_finding(const struct eki_finding *finding, enum eki_language language,

@@ -23,6 +23,7 @@
 #include "ekigaku/directory.h"
 #include "ekigaku/heartbeat.h"
 #include "ekigaku/owner.h"
+#include "ekigaku/directory_label.h"
 #include "ekigaku/roster.h"
 #include "ekigaku/members.h"
 #include "ekigaku/atlas.h"

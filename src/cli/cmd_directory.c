@@ -54,7 +54,16 @@ static int take(int option, struct eki_directory_request *request)
     case 'k': return parse_kind(optarg, request);
     case 'c': return parse_chart(optarg, request);
     case 'e': return parse_days(optarg, request);
+    case 'L': request->tlp.labelled_outside = true; return 0;
+    case 'a':
+        if (!eki_tlp_audience_parse(optarg, &request->tlp.audience)) return 0;
+        return misused("--audience is named, organisation, clients, community or world, not \"%s\"", optarg);
+    case 'E':
+        if (!eki_moment_parse(optarg, &request->expires)) return 0;
+        return misused("--expires is no moment: \"%s\"", optarg);
     case 'f':
+        request->card = !strcmp(optarg, "security.txt") ? EKI_CARD_SECURITY_TXT : EKI_CARD_TEXT;
+        if (request->card || !strcmp(optarg, "rfc2350")) return 0;
         request->format = eki_roster_format_of(optarg);
         return request->format == EKI_ROSTER_FORMATS
                    ? misused("\"%s\" is no format (own, csv, first, ti, ripe, ipam)", optarg)
@@ -83,10 +92,16 @@ static int parse(int count, char **arguments, struct eki_directory_request *requ
                                             {"every", required_argument, NULL, 'e'},
                                             {"format", required_argument, NULL, 'f'},
                                             {"lang", required_argument, NULL, 'l'},
+                                            {"audience", required_argument, NULL, 'a'},
+                                            {"labelled-outside", no_argument, NULL, 'L'},
+                                            {"expires", required_argument, NULL, 'E'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    *request = (struct eki_directory_request){
-        .language = eki_output_language(), .kind = EKI_RECORD_TEAM, .every = 90};
+    *request = (struct eki_directory_request){.language = eki_output_language(),
+                                              .kind = EKI_RECORD_TEAM,
+                                              .tlp = {.audience = EKI_AUDIENCE_NAMED},
+                                              .expires = EKI_TIME_NONE,
+                                              .every = 90};
     opterr = 0;
     for (int option;
          (option = getopt_long(count, arguments, ":d:n:s:t:o:jk:c:e:f:l:h", options, NULL)) != -1;) {
@@ -153,7 +168,13 @@ const struct eki_command eki_command_directory = {
         "prints teams in the form of RFC 2350. due lists the contacts whose check is due. sample writes 262 invented teams.\n\n"
         "  -d, --directory FILE  the directory; else what EKIGAKU_DIRECTORY names\n"
         "      --store URL       the directory of a desk instead: its store, a file or postgresql://...; sample goes there too\n"
-        "  -f, --format FORMAT   of the list: own, csv, first, ti, ripe or ipam; default own\n"
+        "  -f, --format FORMAT   of the list: own, csv, first, ti, ripe or ipam; default own; of a card: rfc2350 (default) or\n"
+        "                        security.txt\n"
+        "      --audience WHO    export, card: who is told: named (default), organisation, clients, community or world; records whose\n"
+        "                        label does not permit that are withheld; one without a label counts as TLP:AMBER+STRICT\n"
+        "      --labelled-outside\n"
+        "                        export: the recipient gets the label beside the file: first, ti, ripe and ipam have no place for it\n"
+        "      --expires TIME    security.txt: until when it holds; default 180 days\n"
         "  -s, --source NAME     import: the name its records get; default the format\n"
         "      --by-hand         import: as if entered by hand, added to what is there\n"
         "  -t, --team TEAM       import: whose prefixes these are (ipam, csv)\n"
@@ -167,7 +188,7 @@ const struct eki_command eki_command_directory = {
         "  -n, --now TIME        as of this moment, not of today\n"
         "  -h, --help            this text\n\n"
         "Exit status: 0 done, 1 verify found something wrong, 2 unusable arguments, 3 a file cannot be read (the message names line\n"
-        "and key), 4 the output could not be written.\n\n"
+        "and key), 4 the output could not be written, 5 no label permits it.\n\n"
         "Examples:\n"
         "  ekigaku directory sample > directory.jsonl\n"
         "  ekigaku directory -d directory.jsonl -f ripe import ripe.db.organisation.gz ripe.db.role.gz ripe.db.inetnum.gz\n"

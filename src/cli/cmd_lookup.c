@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/directory_file.h"
+#include "cli/directory_permit.h"
 #include "cli/directory_store.h"
 #include "cli/output.h"
 #include "ekigaku/directory_report.h"
@@ -15,6 +16,7 @@ struct request {
     const char *file, *store, *now;
     enum form form;
     enum eki_language language;
+    enum eki_tlp_audience audience;
     bool help;
 };
 
@@ -31,9 +33,10 @@ static int parse(int count, char **arguments, struct request *request)
                                             {"table", no_argument, NULL, 't'},
                                             {"lang", required_argument, NULL, 'l'},
                                             {"now", required_argument, NULL, 'n'},
+                                            {"audience", required_argument, NULL, 'a'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    *request = (struct request){.language = eki_output_language()};
+    *request = (struct request){.language = eki_output_language(), .audience = EKI_AUDIENCE_NAMED};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":d:jtl:n:h", options, NULL)) != -1;) {
         switch (option) {
@@ -42,6 +45,10 @@ static int parse(int count, char **arguments, struct request *request)
         case 'j': request->form = FORM_JSON; break;
         case 't': request->form = FORM_TABLE; break;
         case 'n': request->now = optarg; break;
+        case 'a':
+            if (!eki_tlp_audience_parse(optarg, &request->audience)) break;
+            return misused("--audience is named, organisation, clients, community or world, not \"%s\"",
+                           optarg);
         case 'h': request->help = true; return 0;
         case 'l':
             if (strcmp(optarg, "en") && strcmp(optarg, "ja"))
@@ -61,9 +68,10 @@ static enum eki_error tell_row(const struct eki_directory *d, const struct eki_a
     size_t count;
     const struct eki_team *teams = eki_directory_teams(d, &count);
     const struct eki_contact_point *contacts = eki_directory_contacts(d, &count);
-    printf("%s\t%s\t%s\t%s\n", question, a->team == EKI_NOWHERE ? "-" : teams[a->team].id,
+    printf("%s\t%s\t%s\t%s\t%s\n", question, a->team == EKI_NOWHERE ? "-" : teams[a->team].id,
            a->contact == EKI_NOWHERE ? "-" : contacts[a->contact].id,
-           a->contact == EKI_NOWHERE ? "-" : contacts[a->contact].address);
+           a->contact == EKI_NOWHERE ? "-" : contacts[a->contact].address,
+           eki_tlp_text(eki_answer_label(d, a)));
     return ferror(stdout) ? EKI_ERROR_WRITE : EKI_OK;
 }
 
@@ -127,6 +135,11 @@ static int run(int count, char **arguments)
     if (now == EKI_TIME_NONE) return misused("--now is no moment: \"%s\"", request.now ? request.now : "");
     int status = request.store ? eki_directory_load_store(request.store, now, &directory)
                                : eki_directory_load(path, now, &directory);
+    const struct eki_directory_permit permit = {
+        .asked = {EKI_TLP_EXIT_LOOKUP, {.audience = request.audience, .carries = EKI_TLP_ALL}},
+        .store = request.store,
+        .now = now};
+    if (!status) status = eki_directory_permit(&permit, &directory);
     if (status) return status;
     bool whole = true;
     if (optind == count) whole = answer_lines(directory, &request, &status);
@@ -150,12 +163,14 @@ const struct eki_command eki_command_lookup = {
         "  -d, --directory FILE  the directory; else what EKIGAKU_DIRECTORY names\n"
         "      --store URL       the directory of a desk instead: its store, a file or postgresql://...\n"
         "  -j, --json            one JSON object a question, with every record that was weighed\n"
-        "  -t, --table           one row a question: question, team, contact, address, with tabs between\n"
+        "  -t, --table           one row a question: question, team, contact, address, label, with tabs between\n"
+        "      --audience WHO    who is told: named (default), organisation, clients, community or world; records whose label\n"
+        "                        does not permit that are left out; one without a label counts as TLP:AMBER+STRICT\n"
         "  -l, --lang LANG       en or ja; else as the environment says\n"
         "  -n, --now TIME        judge ages and health as of this moment, not of today\n"
         "  -h, --help            this text\n\n"
         "Exit status: 0 somebody was found for each, 1 not for all, 2 unusable arguments or questions, 3 the directory cannot be\n"
-        "read (the message names line and key), 4 the output could not be written.\n\n"
+        "read (the message names line and key), 4 the output could not be written, 5 no label permits it.\n\n"
         "Examples:\n"
         "  ekigaku lookup -d directory.jsonl 192.0.2.9\n"
         "  ekigaku analyze --json office.pcap | jq -r '.outbreaks[].infections[].host' | ekigaku lookup -d directory.jsonl --table\n",

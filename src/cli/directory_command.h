@@ -4,7 +4,10 @@
 /* What the parts of `ekigaku directory` share. */
 #include "cli/directory_file.h"
 #include "ekigaku/report.h"
+#include "ekigaku/tlp_exit.h"
 #include "ekigaku/roster.h"
+
+enum eki_directory_card { EKI_CARD_TEXT = 0, EKI_CARD_SECURITY_TXT };
 
 struct eki_directory_request {
     const char *file, *store; /* one of them; file NULL: the store */
@@ -13,7 +16,10 @@ struct eki_directory_request {
     enum eki_roster_format format;
     enum eki_record_kind kind;
     enum eki_language language;
-    uint32_t every; /* days between checks of a contact */
+    struct eki_tlp_request tlp; /* audience, and whether the label stands beside what leaves */
+    enum eki_directory_card card;
+    eki_time expires; /* of a security.txt; EKI_TIME_NONE: not given */
+    uint32_t every;   /* days between checks of a contact */
     bool json, by_hand, strict, help;
 };
 

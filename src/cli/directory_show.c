@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/directory_command.h"
+#include "cli/directory_permit.h"
 #include "cli/directory_store.h"
 #include "cli/output.h"
 #include "ekigaku/directory_report.h"
@@ -43,7 +44,17 @@ static enum eki_error write_export(const struct eki_directory *d, const struct e
 
 int eki_directory_export_file(const struct eki_directory_request *request)
 {
-    return with_directory(request, write_export);
+    struct eki_directory *directory;
+    bool labels = request->format == EKI_ROSTER_OWN || request->format == EKI_ROSTER_CSV;
+    struct eki_directory_permit permit = {
+        .asked = {EKI_TLP_EXIT_DIRECTORY_EXPORT, request->tlp}, .store = request->store, .now = request->now};
+    permit.asked.request.carries = labels ? EKI_TLP_ALL : 0; /* lists of others have no place for one */
+    int status = eki_directory_of(request, &directory);
+    if (!status) status = eki_directory_permit(&permit, &directory);
+    if (status) return status;
+    status = eki_directory_output(directory, request, write_export);
+    eki_directory_free(directory);
+    return status;
 }
 
 static enum eki_error write_members(const struct eki_directory *d,
@@ -99,21 +110,57 @@ int eki_directory_check(const struct eki_directory_request *request)
     return status ? status : v.counts[0] ? EKI_EXIT_BELOW : EKI_EXIT_NOTHING;
 }
 
+/* What is written for others to find is valid for half a year unless somebody says otherwise. */
+enum { SECURITY_TXT_DAYS = 180 };
+
+static enum eki_error write_card(const struct eki_directory *d, const struct eki_directory_request *request,
+                                 uint32_t team, FILE *out)
+{
+    eki_time expires = request->expires != EKI_TIME_NONE
+                           ? request->expires
+                           : request->now + SECURITY_TXT_DAYS * INT64_C(86400) * EKI_SECOND;
+    return request->card == EKI_CARD_SECURITY_TXT ? eki_report_security_txt(d, team, expires, out)
+                                                  : eki_report_card(d, team, request->language, out);
+}
+
+static int put_cards(const struct eki_directory *d, const struct eki_directory_request *request, int count,
+                     char **words)
+{
+    for (int i = 0; i < count; i++) {
+        uint32_t team = eki_directory_team(d, words[i]);
+        if (team == EKI_NOWHERE) {
+            fprintf(stderr, "ekigaku directory: there is no team \"%s\"%s\n", words[i],
+                    request->tlp.audience == EKI_AUDIENCE_NAMED ? "" : " that may be told to this audience");
+            return EKI_EXIT_USAGE;
+        }
+        enum eki_error error = write_card(d, request, team, stdout);
+        if (error == EKI_ERROR_MISSING || error == EKI_ERROR_ARGUMENT) {
+            fprintf(stderr, "ekigaku directory: %s: %s\n", words[i],
+                    error == EKI_ERROR_MISSING
+                        ? "no living contact with mail, telephone or https is TLP:CLEAR"
+                        : "--expires is in the past");
+            return error == EKI_ERROR_MISSING ? EKI_EXIT_REFUSED : EKI_EXIT_USAGE;
+        }
+        if (error) return EKI_EXIT_FAILED;
+        if (i + 1 < count) putchar('\n');
+    }
+    return EKI_EXIT_NOTHING;
+}
+
 int eki_directory_cards(const struct eki_directory_request *request, int count, char **words)
 {
     struct eki_directory *directory;
+    struct eki_directory_request asked = *request;
+    /* A security.txt lies on a web server for everybody, and has no word for a label. */
+    bool published = request->card == EKI_CARD_SECURITY_TXT;
+    if (published) asked.tlp.audience = EKI_AUDIENCE_WORLD;
+    struct eki_directory_permit permit = {
+        .asked = {EKI_TLP_EXIT_CARD, asked.tlp}, .store = request->store, .now = request->now};
+    permit.asked.request.carries = published ? 0 : EKI_TLP_ALL;
     int status = eki_directory_of(request, &directory);
+    if (!status) status = eki_directory_permit(&permit, &directory);
     if (status) return status;
-    for (int i = 0; i < count && !status; i++) {
-        uint32_t team = eki_directory_team(directory, words[i]);
-        if (team == EKI_NOWHERE) {
-            fprintf(stderr, "ekigaku directory: there is no team \"%s\"\n", words[i]);
-            status = EKI_EXIT_USAGE;
-        } else if (eki_report_card(directory, team, request->language, stdout)) {
-            status = EKI_EXIT_FAILED;
-        }
-        if (i + 1 < count) putchar('\n');
-    }
+    status = put_cards(directory, &asked, count, words);
     eki_directory_free(directory);
     return status;
 }

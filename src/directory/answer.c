@@ -4,6 +4,7 @@
 
 #include "base/json_write.h"
 #include "directory/records.h"
+#include "ekigaku/directory_label.h"
 
 static void put(struct eki_json *j, const char *key, const char *text)
 {
@@ -110,6 +111,7 @@ enum eki_error eki_answer_write_json(const struct eki_directory *d, const struct
         eki_json_unsigned(&j, a->asn);
     }
     if (a->country[0]) put(&j, "country", a->country);
+    put(&j, "tlp", eki_tlp_text(eki_answer_label(d, a)));
     eki_json_key(&j, "inhibited");
     eki_json_bool(&j, a->inhibited);
     eki_json_key(&j, "candidates");

@@ -19,11 +19,12 @@ static const char *const resources[] = {"prefix", "domain", "as", "country", NUL
         .key = #member, .form = EKI_FORM_CHOICE, .needed = true, .place = offsetof(struct type, member),     \
         .choices = choices_                                                                                  \
     }
-/* The end of each table: where a record comes from. */
+/* The end of each table: where a record comes from, and who may be told. */
 #define ORIGIN                                                                                               \
     {.key = "source", .form = EKI_FORM_TEXT, .place = offsetof(struct eki_record, source)},                  \
+        {.key = "entered", .form = EKI_FORM_TIME, .place = offsetof(struct eki_record, entered)},            \
     {                                                                                                        \
-        .key = "entered", .form = EKI_FORM_TIME, .place = offsetof(struct eki_record, entered)               \
+        .key = "tlp", .form = EKI_FORM_LABEL, .place = offsetof(struct eki_record, label)                    \
     }
 
 static const struct eki_schema_field group_fields[] = {

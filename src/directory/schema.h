@@ -25,7 +25,8 @@ enum eki_field_form {
     EKI_FORM_COUNTRY,
     EKI_FORM_ZONE,
     EKI_FORM_HOURS,
-    EKI_FORM_FINGERPRINT
+    EKI_FORM_FINGERPRINT,
+    EKI_FORM_LABEL /* of the Traffic Light Protocol */
 };
 
 struct eki_schema_field {

@@ -6,6 +6,7 @@
 
 #include "directory/schema.h"
 #include "directory/texts.h"
+#include "ekigaku/tlp.h"
 
 static void *place(void *record, const struct eki_schema_field *field)
 {
@@ -96,6 +97,14 @@ static const char *set_number(const struct eki_schema_field *field, void *at, co
     return NULL;
 }
 
+static const char *set_label(void *at, const char *text)
+{
+    enum eki_tlp label;
+    if (eki_tlp_parse(text, &label)) return "is not CLEAR, GREEN, AMBER, AMBER+STRICT or RED";
+    *(uint8_t *)at = (uint8_t)(label + 1);
+    return NULL;
+}
+
 static const char *set_prefix(void *record, void *at, const char *text)
 {
     const char *wrong = eki_prefix_read(text, at);
@@ -159,6 +168,7 @@ static const char *set_value(struct eki_directory *d, const struct eki_schema_fi
     case EKI_FORM_FLAG: return set_flag(at, text);
     case EKI_FORM_CHOICE: return set_choice(field, record, text);
     case EKI_FORM_PREFIX: return set_prefix(record, at, text);
+    case EKI_FORM_LABEL: return set_label(at, text);
     default: return set_text(d, field, record, text);
     }
 }
@@ -205,6 +215,7 @@ const char *eki_schema_get(const struct eki_schema_field *field, const void *rec
     case EKI_FORM_TIER: snprintf(ret_text, EKI_VALUE_TEXT, "%u", *(const uint8_t *)at); return ret_text;
     case EKI_FORM_FLAG: return "true";
     case EKI_FORM_CHOICE: return field->choices[*(const uint8_t *)at];
+    case EKI_FORM_LABEL: return eki_tlp_word((enum eki_tlp)(*(const uint8_t *)at - 1));
     case EKI_FORM_PREFIX: return eki_prefix_format(*(const struct eki_prefix *)at, ret_text);
     default: return *(const char *const *)at;
     }
@@ -219,6 +230,7 @@ bool eki_schema_has(const struct eki_schema_field *field, const void *record)
     case EKI_FORM_TIME: return *(const eki_time *)at != EKI_TIME_NONE;
     case EKI_FORM_COUNT:
     case EKI_FORM_ASN: return *(const uint32_t *)at;
+    case EKI_FORM_LABEL:
     case EKI_FORM_TIER: return *(const uint8_t *)at;
     case EKI_FORM_FLAG: return *(const bool *)at;
     case EKI_FORM_CHOICE: return *(const uint8_t *)at != EKI_NO_CHOICE;

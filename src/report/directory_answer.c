@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ekigaku/directory_label.h"
 #include "ekigaku/directory_report.h"
 #include "report/figure.h"
 #include "report/language.h"
@@ -217,5 +218,7 @@ enum eki_error eki_report_answer(const struct eki_directory *d, const struct eki
     tell_remarks(&t);
     for (size_t i = 0; i < a->claim_count; i++)
         if (a->claims[i].verdict != EKI_CLAIM_OWNER) tell_claim(&t, &a->claims[i]);
+    if (a->team != EKI_NOWHERE || a->claim_count)
+        line(&t, "  ", eki_tlp_text(eki_answer_label(d, a))); /* labels are never translated */
     return ferror(out) ? EKI_ERROR_WRITE : EKI_OK;
 }

@@ -2,6 +2,7 @@
 /* The member card: RFC 2350, appendix D, filled from the directory. */
 #include <string.h>
 
+#include "ekigaku/directory_label.h"
 #include "ekigaku/directory_report.h"
 #include "report/figure.h"
 #include "report/language.h"
@@ -181,6 +182,23 @@ static void charter(const struct card *c)
     value(c, NULL);
 }
 
+enum eki_tlp eki_report_card_label(const struct eki_directory *d, uint32_t team)
+{
+    size_t teams, contacts, keys, networks;
+    const struct eki_team *t = eki_directory_teams(d, &teams);
+    const struct eki_contact_point *c = eki_directory_contacts(d, &contacts);
+    const struct eki_key *k = eki_directory_records(d, EKI_RECORD_KEY, &keys);
+    const struct eki_network *n = eki_directory_networks(d, &networks);
+    enum eki_tlp label = team < teams ? eki_record_label(&t[team].record) : EKI_TLP_RED;
+    for (size_t i = 0; i < contacts; i++)
+        if (c[i].team_at == team) label = eki_tlp_stricter(label, eki_record_label(&c[i].record));
+    for (size_t i = 0; i < keys; i++)
+        if (k[i].team_at == team) label = eki_tlp_stricter(label, eki_record_label(&k[i].record));
+    for (size_t i = 0; i < networks; i++)
+        if (n[i].team_at == team) label = eki_tlp_stricter(label, eki_record_label(&n[i].record));
+    return label;
+}
+
 enum eki_error eki_report_card(const struct eki_directory *d, uint32_t team, enum eki_language language,
                                FILE *out)
 {
@@ -192,11 +210,13 @@ enum eki_error eki_report_card(const struct eki_directory *d, uint32_t team, enu
     eki_report_fill(
         &title, language, EKI_TEXT("Description of {1} (RFC 2350)"),
         EKI_VALUES(language == EKI_JAPANESE && teams[team].name_ja ? teams[team].name_ja : teams[team].name));
+    const char *label = eki_tlp_text(eki_report_card_label(d, team));
     put(&c, title.text);
-    fputc('\n', out);
+    fprintf(out, "\n%s\n", label);
     document(&c);
     address(&c);
     charter(&c);
+    fprintf(out, "\n%s\n", label);
     return fflush(out) || ferror(out) ? EKI_ERROR_WRITE : EKI_OK;
 }
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "ekigaku/directory_label.h"
+#include "web/leave.h"
 #include "web/request.h"
 #include "web/web.h"
 
@@ -29,6 +31,7 @@ void eki_desk_done(struct eki_desk *desk)
 {
     if (!desk->ready) return;
     drop(desk->view);
+    drop(desk->program);
     pthread_mutex_destroy(&desk->lock);
     desk->ready = false;
 }
@@ -125,6 +128,8 @@ static enum eki_error renew(struct eki_desk *desk, struct eki_store_work *work, 
     enum eki_error error = changed(work, desk, &news);
     if (error || (!stale && !news)) return error;
     error = make(work, now, &view, ret_fault);
+    drop(desk->program);
+    desk->program = NULL;
     if (error) {
         drop(desk->view); /* better none than one that is out of date */
         desk->view = NULL;
@@ -156,6 +161,43 @@ struct eki_desk_view *eki_desk_take(struct eki_request *request)
         eki_problem_store(request, error, work, NULL);
     if (!error || error == EKI_ERROR_CORRUPT) eki_store_end(work);
     return view;
+}
+
+/* The part of the view that a program may see, made when it is first asked for. */
+static enum eki_error show_program(struct eki_desk *desk)
+{
+    const struct eki_directory_asked asked = {EKI_TLP_EXIT_API, {.carries = EKI_TLP_ALL}};
+    size_t withheld;
+    if (desk->program) return EKI_OK;
+    struct eki_desk_view *view = eki_allocate(1, sizeof *view);
+    if (!view) return EKI_ERROR_MEMORY;
+    view->users = 1;
+    view->rows = eki_allocate(desk->view->row_count + 1, sizeof *view->rows);
+    enum eki_error error = view->rows ? EKI_OK : EKI_ERROR_MEMORY;
+    if (!error) memcpy(view->rows, desk->view->rows, desk->view->row_count * sizeof *view->rows);
+    if (!error) view->row_count = desk->view->row_count;
+    if (!error) error = eki_directory_permitted(desk->view->directory, &asked, &view->directory, &withheld);
+    if (!error) error = sum_up(view);
+    if (error)
+        drop(view);
+    else
+        desk->program = view;
+    return error;
+}
+
+struct eki_desk_view *eki_desk_take_shown(struct eki_request *request)
+{
+    struct eki_desk *desk = &request->web->desk;
+    struct eki_desk_view *view = eki_desk_take(request), *shown = NULL;
+    if (!view || eki_leave_may(request, EKI_TLP_RED)) return view;
+    pthread_mutex_lock(&desk->lock);
+    enum eki_error error = desk->view ? show_program(desk) : EKI_ERROR_MEMORY;
+    if (!error) shown = desk->program;
+    if (shown) shown->users++;
+    drop(view);
+    pthread_mutex_unlock(&desk->lock);
+    if (error) eki_problem(request, 503, "%s", eki_error_text(error));
+    return shown;
 }
 
 void eki_desk_release(struct eki_request *request, struct eki_desk_view *view)

@@ -31,8 +31,9 @@ struct eki_desk_view {
 
 struct eki_desk {
     pthread_mutex_t lock;
-    struct eki_desk_view *view; /* NULL: not made yet */
-    int64_t seen;               /* newest entry of the audit log that was looked at */
+    struct eki_desk_view *view;    /* NULL: not made yet */
+    struct eki_desk_view *program; /* what of it programs may see; NULL: not made yet */
+    int64_t seen;                  /* newest entry of the audit log that was looked at */
     int64_t made;
     bool ready; /* the lock was made */
 };
@@ -45,6 +46,8 @@ void eki_desk_done(struct eki_desk *desk);
 
 /* The directory as it is now; NULL after answering with a problem. No work may be open. Any thread. */
 struct eki_desk_view *eki_desk_take(struct eki_request *request);
+/* The directory as whoever asks may see it: a program is told nothing of TLP:RED. NULL after answering. */
+struct eki_desk_view *eki_desk_take_shown(struct eki_request *request);
 /* Gives it back. */
 void eki_desk_release(struct eki_request *request, struct eki_desk_view *view);
 

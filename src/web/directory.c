@@ -9,6 +9,7 @@
 #include "ekigaku/owner.h"
 #include "web/directory_show.h"
 #include "web/handlers.h"
+#include "web/leave.h"
 #include "web/list.h"
 #include "web/show.h"
 #include "web/utf8.h"
@@ -87,7 +88,7 @@ void eki_lookup_get(struct eki_request *request)
         return;
     }
     struct asked *asked = eki_arena_take(&request->arena, 1, sizeof *asked);
-    struct eki_desk_view *view = asked ? eki_desk_take(request) : NULL;
+    struct eki_desk_view *view = asked ? eki_desk_take_shown(request) : NULL;
     if (!asked) eki_problem(request, 503, "There is not enough memory.");
     if (!view) return;
     asked->directory = view->directory;
@@ -135,7 +136,7 @@ void eki_teams_get(struct eki_request *request)
     const char *sector = eki_target_parameter(&request->target, "sector");
     int64_t from, limit, next = 0, total = 0;
     size_t count;
-    struct eki_desk_view *view = page_of(request, &from, &limit) ? eki_desk_take(request) : NULL;
+    struct eki_desk_view *view = page_of(request, &from, &limit) ? eki_desk_take_shown(request) : NULL;
     if (!view) return;
     const struct eki_team *teams = eki_directory_teams(view->directory, &count);
     json_t *items = json_array();
@@ -154,7 +155,7 @@ void eki_teams_get(struct eki_request *request)
 
 void eki_team_get(struct eki_request *request)
 {
-    struct eki_desk_view *view = eki_desk_take(request);
+    struct eki_desk_view *view = eki_desk_take_shown(request);
     if (!view) return;
     uint32_t at = eki_directory_team(view->directory, request->values[0]);
     if (at == EKI_NOWHERE)
@@ -170,7 +171,7 @@ void eki_networks_get(struct eki_request *request)
     const char *team = eki_target_parameter(&request->target, "team");
     int64_t from, limit, next = 0, total = 0;
     size_t count;
-    struct eki_desk_view *view = page_of(request, &from, &limit) ? eki_desk_take(request) : NULL;
+    struct eki_desk_view *view = page_of(request, &from, &limit) ? eki_desk_take_shown(request) : NULL;
     if (!view) return;
     const struct eki_network *networks = eki_directory_networks(view->directory, &count);
     json_t *items = json_array();
@@ -203,7 +204,7 @@ static enum eki_error write_members(void *user, FILE *out)
 
 void eki_members_get(struct eki_request *request)
 {
-    struct eki_desk_view *view = eki_desk_take(request);
+    struct eki_desk_view *view = eki_desk_take_shown(request);
     if (!view) return;
     struct counted counted = {.directory = view->directory};
     enum eki_error error = eki_members_count(view->directory, &counted.members);
@@ -239,7 +240,7 @@ static void add_finding(void *user, const struct eki_finding *finding)
 
 void eki_findings_get(struct eki_request *request)
 {
-    struct eki_desk_view *view = eki_desk_take(request);
+    struct eki_desk_view *view = eki_desk_take_shown(request);
     if (!view) return;
     struct finding f = {.items = json_array(),
                         .language = eki_request_japanese(request) ? EKI_JAPANESE : EKI_ENGLISH};
@@ -260,7 +261,7 @@ void eki_due_get(struct eki_request *request)
     if (!eki_request_integer(request, "every", (struct eki_field){.least = 1, .most = 3650}, &every)) return;
     if (!eki_request_integer(request, "again", (struct eki_field){.least = 1, .most = 3650}, &again)) return;
     const struct eki_heartbeat heartbeat = {.interval_days = (uint32_t)every, .retry_days = (uint32_t)again};
-    struct eki_desk_view *view = eki_desk_take(request);
+    struct eki_desk_view *view = eki_desk_take_shown(request);
     if (!view) return;
     enum eki_error error = eki_heartbeat_due(view->directory, &heartbeat, &due, &count);
     json_t *items = error ? NULL : json_array();
@@ -284,13 +285,23 @@ void eki_directory_export_get(struct eki_request *request)
         eki_problem(request, 400, "format: own, csv, first, ti, ripe or ipam; kind: one of the directory");
         return;
     }
+    struct eki_directory_asked asked = {EKI_TLP_EXIT_API_DIRECTORY_EXPORT, {0}};
+    enum eki_tlp_audience usual = request->who.token ? EKI_AUDIENCE_ORGANISATION : EKI_AUDIENCE_NAMED;
+    if (!eki_leave_audience(request, usual, &asked.request.audience)) return;
+    if (asked.request.audience < usual) asked.request.audience = usual;
+    /* Lists of others have no place for a label; then the header of the answer says it. */
+    asked.request.carries = format == EKI_ROSTER_OWN || format == EKI_ROSTER_CSV ? EKI_TLP_ALL : 0;
+    asked.request.labelled_outside = true;
     struct eki_desk_view *view = eki_desk_take(request);
     if (!view) return;
     struct eki_buffer text = {0};
-    FILE *out = eki_buffer_open(&text);
-    enum eki_error error = out ? eki_roster_export(view->directory, format, kind, out) : EKI_ERROR_MEMORY;
-    if (out && fclose(out)) error = EKI_ERROR_MEMORY;
+    struct eki_directory *permitted = eki_leave_directory(request, view->directory, &asked);
     eki_desk_release(request, view);
+    if (!permitted) return;
+    FILE *out = eki_buffer_open(&text);
+    enum eki_error error = out ? eki_roster_export(permitted, format, kind, out) : EKI_ERROR_MEMORY;
+    if (out && fclose(out)) error = EKI_ERROR_MEMORY;
+    eki_directory_free(permitted);
     if (error) {
         eki_problem(request, 503, "There is not enough memory.");
     } else {

@@ -69,6 +69,9 @@ eki_handler eki_case_notes_post, eki_case_close_post, eki_case_reopen_post, eki_
 extern const struct eki_field eki_case_deadline_fields[], eki_case_note_fields[], eki_case_close_fields[],
     eki_case_indicators_fields[];
 
+/* directory_card.c */
+eki_handler eki_team_card_get;
+
 /* directory.c, directory_change.c */
 eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,
     eki_due_get, eki_directory_export_get, eki_directory_import_post, eki_checks_post, eki_proposals_get,

@@ -18,20 +18,65 @@ bool eki_leave_may(const struct eki_request *request, enum eki_tlp label)
         .allowed;
 }
 
+void eki_leave_note(struct eki_request *request, enum eki_tlp_exit exit, const struct eki_tlp_request *asked,
+                    const char *what)
+{
+    struct eki_tlp_decision decision = eki_tlp_leave(exit, asked);
+    struct eki_store_work *noting = eki_request_writes(request);
+    if (!noting) return;
+    enum eki_error error = eki_exit_refused(noting, exit, asked, &decision, what);
+    if (!error) error = eki_store_commit(noting);
+    if (error) eki_web_note(request->web, "warning", "a refusal could not be noted");
+    eki_store_end(noting);
+}
+
 bool eki_leave(struct eki_request *request, struct eki_store_work *work, enum eki_tlp_exit exit,
                const struct eki_tlp_request *asked, const char *what)
 {
     struct eki_tlp_decision decision = eki_tlp_leave(exit, asked);
     if (decision.allowed) return true;
     if (work) eki_store_end(work);
-    struct eki_store_work *noting = eki_request_writes(request);
-    if (!noting) return false;
-    enum eki_error error = eki_exit_refused(noting, exit, asked, &decision, what);
-    if (!error) error = eki_store_commit(noting);
-    if (error) eki_web_note(request->web, "warning", "a refusal could not be noted");
-    eki_store_end(noting);
+    eki_leave_note(request, exit, asked, what);
     eki_problem(request, 403, "%s: %s", eki_tlp_text(asked->label), eki_tlp_reason_text(decision.reason));
     return false;
+}
+
+/* The first label that may not leave: a directory has records under several. */
+static struct eki_tlp_request first_refused(const struct eki_directory_asked *asked)
+{
+    struct eki_tlp_request request = asked->request;
+    for (unsigned label = 0; label < EKI_TLP_COUNT; label++) {
+        request.label = (enum eki_tlp)label;
+        if (!eki_tlp_leave(asked->exit, &request).allowed) break;
+    }
+    return request;
+}
+
+struct eki_directory *eki_leave_directory(struct eki_request *request, const struct eki_directory *directory,
+                                          const struct eki_directory_asked *asked)
+{
+    struct eki_directory *permitted = NULL;
+    size_t withheld = 0, all = 0, count;
+    char what[60];
+    const struct eki_tlp_request refused = first_refused(asked);
+    enum eki_error error = eki_directory_permitted(directory, asked, &permitted, &withheld);
+    if (error) {
+        eki_problem(request, 503, "%s", eki_error_text(error));
+        return NULL;
+    }
+    for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++) {
+        eki_directory_records(directory, (enum eki_record_kind)kind, &count);
+        all += count;
+    }
+    snprintf(what, sizeof what, "%zu of %zu records of the directory", withheld, all);
+    if (withheld) eki_leave_note(request, asked->exit, &refused, what);
+    snprintf(request->label, sizeof request->label, "%s; withheld=%zu",
+             eki_tlp_text(eki_directory_strictest(permitted)), withheld);
+    if (!withheld || withheld < all) return permitted;
+    eki_problem(request, 403, "%s: %s", eki_tlp_text(refused.label),
+                eki_tlp_reason_text(eki_tlp_leave(asked->exit, &refused).reason));
+    eki_directory_free(permitted);
+    return NULL;
 }
 
 bool eki_leave_case(struct eki_request *request, struct eki_store_work *work,

@@ -3,6 +3,7 @@
 #define EKI_WEB_LEAVE_H
 /* What the service lets out, by its label. */
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/directory_label.h"
 #include "web/request.h"
 
 /* The exit of whoever asks: a person who is signed in reads a page, a token is a program's. */
@@ -15,6 +16,16 @@ bool eki_leave_may(const struct eki_request *request, enum eki_tlp label);
  * is ended then. `what` names the thing: "case 7". */
 bool eki_leave(struct eki_request *request, struct eki_store_work *work, enum eki_tlp_exit exit,
                const struct eki_tlp_request *asked, const char *what);
+
+/* Notes in the audit log that `what` was not let out, which the table of exits must say of the request. No
+ * work may be open. */
+void eki_leave_note(struct eki_request *request, enum eki_tlp_exit exit, const struct eki_tlp_request *asked,
+                    const char *what);
+
+/* A directory as an audience may see it. NULL after answering: 403 when nothing of it may be seen. What is
+ * withheld is noted; the answer's header says the label of what is left. The caller frees it. */
+struct eki_directory *eki_leave_directory(struct eki_request *request, const struct eki_directory *directory,
+                                          const struct eki_directory_asked *asked);
 
 /* The same for a case and the exit of whoever asks. */
 bool eki_leave_case(struct eki_request *request, struct eki_store_work *work,

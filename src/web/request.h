@@ -73,6 +73,7 @@ struct eki_request {
     json_t *json;         /* the checked body; NULL when the route takes none */
     struct eki_upload *upload;
     struct eki_reply reply;
+    char label[64]; /* of the Traffic Light Protocol, of the whole answer; "": not said */
     struct eki_arena arena;
     uint64_t started;         /* ticks */
     uint64_t sent;            /* bytes of the answer */

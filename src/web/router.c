@@ -107,6 +107,8 @@ const struct eki_way eki_routes[] = {
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/directory/teams", eki_teams_get, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/directory/teams/{team}", eki_team_get, NULL,
      EKI_ROUTE_SLOW},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/directory/teams/{team}/card", eki_team_card_get, NULL,
+     EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/directory/networks", eki_networks_get, NULL,
      EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/directory/members", eki_members_get, NULL,

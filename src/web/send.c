@@ -95,6 +95,7 @@ static void add_headers(const struct eki_request *request, struct MHD_Response *
     add(response, "Content-Disposition", reply->disposition);
     add(response, "Allow", reply->allow);
     add(response, "Retry-After", retry);
+    if (reply->status < 300) add(response, "X-TLP", request->label);
     add(response, "X-TAXII-Date-Added-First", reply->added_first);
     add(response, "X-TAXII-Date-Added-Last", reply->added_last);
     if (reply->status == 401) add(response, "WWW-Authenticate", "Bearer realm=\"ekigaku\"");

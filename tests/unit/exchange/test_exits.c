@@ -40,6 +40,9 @@ static const struct {
     {"bundle-read", EKI_TLP_SCREEN, EKI_AUDIENCE_NAMED},
     {"facts", EKI_TLP_EXPORT, EKI_AUDIENCE_NAMED},
     {"report", EKI_TLP_PRINT, EKI_AUDIENCE_NAMED},
+    {"lookup", EKI_TLP_SCREEN, -1},
+    {"directory-export", EKI_TLP_EXPORT, -1},
+    {"card", EKI_TLP_PRINT, -1},
     {"case-show", EKI_TLP_SCREEN, EKI_AUDIENCE_NAMED},
     {"notice-mail", EKI_TLP_MAIL, -1},
     {"notice-preview", EKI_TLP_EXPORT, -1},
@@ -47,6 +50,7 @@ static const struct {
     {"page", EKI_TLP_PRINT, EKI_AUDIENCE_NAMED},
     {"api", EKI_TLP_API, EKI_AUDIENCE_ORGANISATION},
     {"outbreak-export", EKI_TLP_EXPORT, -1},
+    {"directory-export-api", EKI_TLP_EXPORT, -1},
     {"taxii", EKI_TLP_API, -1},
 };
 enum { EXITS = sizeof exits / sizeof *exits };
