@@ -26,8 +26,8 @@
 #include "ekigaku/address.h"
 #include "ekigaku/time.h"
 
-/* Most names wanted at once; the longest name, joined; how deep objects and arrays may nest. */
-enum { EKI_FIELDS_MOST = 40, EKI_FIELD_NAME = 64, EKI_FIELD_DEPTH = 32 };
+/* Most names wanted at once; how deep objects and arrays may nest. */
+enum { EKI_FIELDS_MOST = 40, EKI_FIELD_DEPTH = 32 };
 
 enum eki_field_kind {
     EKI_FIELD_ABSENT = 0, /* not in the line, or null */
@@ -44,13 +44,23 @@ struct eki_field {
     bool escaped;
 };
 
-/* Wanted names by a hash of their length and ends. */
+enum { EKI_FIELD_EDGES = 200, EKI_FIELD_BUCKETS = 128 };
+
+/* A name within an object: what its member is. */
+struct eki_field_edge {
+    const char *name; /* not ended by NUL */
+    uint8_t length;
+    uint8_t node;   /* the object it stands in: 0 is the line's own */
+    uint8_t field;  /* position of the wanted name + 1; 0: none */
+    uint8_t inside; /* the object it holds, when it is one, 0: nothing in it is wanted */
+    uint8_t next;   /* of the same bucket, + 1 */
+};
+
+/* Wanted names as a tree of objects: an object that holds nothing wanted is passed over without look-ups. */
 struct eki_field_names {
-    const char *const *names;
-    uint8_t lengths[EKI_FIELDS_MOST];
-    uint8_t next[EKI_FIELDS_MOST]; /* one above the next of the same bucket, 0 at the end */
-    uint8_t buckets[64];           /* one above the first */
-    unsigned count;
+    struct eki_field_edge edges[EKI_FIELD_EDGES];
+    uint8_t buckets[EKI_FIELD_BUCKETS]; /* the first + 1, by object, length and three letters */
+    unsigned edge_count, count;
 };
 
 /* What is wrong with a line, and where in it. `what` is a static English phrase. */
@@ -59,9 +69,47 @@ struct eki_field_fault {
     const char *what;
 };
 
-/* Prepares a list that ends with NULL; names beyond EKI_FIELDS_MOST are left out. The list must outlive the
- * result. */
+/* Prepares a list that ends with NULL; names beyond EKI_FIELDS_MOST are left out, as are those that do not
+ * fit EKI_FIELD_EDGES (one for each name without dots, three with one dot, six with two, at most). The list
+ * must outlive the result. */
 struct eki_field_names eki_field_names(const char *const *names);
+
+static inline unsigned eki_field_bucket(unsigned node, const char *name, size_t length)
+{
+    if (!length) return node % EKI_FIELD_BUCKETS;
+    unsigned sum = node * 29 + (unsigned)length * 7 + (unsigned char)name[0] * 5 +
+                   (unsigned char)name[length - 1] * 3 + (unsigned char)name[length / 2];
+    return sum % EKI_FIELD_BUCKETS;
+}
+
+/* Are these bytes the same? Names are short: comparing them here takes less than a call. */
+static inline bool eki_field_same(const char *a, const char *b, size_t length)
+{
+    uint64_t x, y, difference = 0;
+    if (length < sizeof x) {
+        for (size_t i = 0; i < length; i++) difference |= (uint64_t)(a[i] ^ b[i]);
+        return !difference;
+    }
+    for (size_t at = 0; at + sizeof x < length; at += sizeof x) {
+        memcpy(&x, a + at, sizeof x);
+        memcpy(&y, b + at, sizeof y);
+        difference |= x ^ y;
+    }
+    memcpy(&x, a + length - sizeof x, sizeof x);
+    memcpy(&y, b + length - sizeof y, sizeof y);
+    return !(difference | (x ^ y));
+}
+
+/* The edge of a name within an object of the tree, or NULL. O(1). */
+static inline const struct eki_field_edge *eki_field_edge(const struct eki_field_names *names, unsigned node,
+                                                          const char *name, size_t length)
+{
+    for (unsigned i = names->buckets[eki_field_bucket(node, name, length)]; i; i = names->edges[i - 1].next) {
+        const struct eki_field_edge *e = &names->edges[i - 1];
+        if (e->node == node && e->length == length && eki_field_same(e->name, name, length)) return e;
+    }
+    return NULL;
+}
 
 /* The position of a name, or -1. O(1). */
 int eki_field_position(const struct eki_field_names *names, const char *name, size_t length);

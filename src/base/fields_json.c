@@ -2,6 +2,7 @@
 /* One pass over a JSON object (see fields.h). Objects inside are walked, arrays passed over. */
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/fields.h"
 
 struct walk {
@@ -9,11 +10,14 @@ struct walk {
     struct eki_field *fields;
     const char *line, *at, *end;
     const char *wrong;
-    char path[EKI_FIELD_NAME]; /* of the object that is walked, with its dot */
-    size_t path_length;        /* above EKI_FIELD_NAME: too long to be wanted */
-    size_t before[EKI_FIELD_DEPTH];
+    const char *window; /* 64 bytes of the line, and where texts cannot just go on in them */
+    uint64_t stops;
+    unsigned node; /* of the object that is walked, NOWHERE when nothing in it is wanted */
+    unsigned before[EKI_FIELD_DEPTH];
     unsigned depth;
 };
+
+enum { NOWHERE = UINT8_MAX + 1 };
 
 static bool fail(struct walk *w, const char *what)
 {
@@ -26,42 +30,36 @@ static void pass_blanks(struct walk *w)
     while (w->at < w->end && (*w->at == ' ' || *w->at == '\t' || *w->at == '\r' || *w->at == '\n')) w->at++;
 }
 
-/* Eight bytes at once: a bit in each byte that is a quote, a backslash or a control character. Bytes behind
- * the first such one may be marked wrongly; only the first is used. */
-static uint64_t stops_in(uint64_t word)
+/* The next quote, backslash or control character at or behind `at`; the end of the line when there is none.
+ */
+static inline const char *next_stop(struct walk *w, const char *at)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-    uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-    uint64_t low = (word - ones * 0x20) & ~word;
-    return (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | low) & tops;
+    while (at < w->end) {
+        size_t in = (size_t)(at - w->window);
+        if (in >= EKI_BYTES) {
+            w->window += in / EKI_BYTES * EKI_BYTES;
+            w->stops = eki_bytes_stops(w->window, (size_t)(w->end - w->window));
+            in %= EKI_BYTES;
+        }
+        uint64_t left = w->stops >> in;
+        if (left) return at + __builtin_ctzll(left);
+        at = w->window + EKI_BYTES;
+    }
+    return w->end;
 }
 
 /* To the closing quote; the opening one was passed. */
-static bool pass_text(struct walk *w, bool *ret_escaped)
+static inline bool pass_text(struct walk *w, bool *ret_escaped)
 {
-    const char *at = w->at;
     *ret_escaped = false;
-    for (;;) {
-        while (w->end - at >= 8) {
-            uint64_t word;
-            memcpy(&word, at, 8);
-            uint64_t stops = stops_in(word);
-            if (stops) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-                at += __builtin_ctzll(stops) >> 3;
-#endif
-                break;
-            }
-            at += 8;
-        }
-        while (at < w->end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
+    for (const char *at = w->at;; at += 2) {
+        at = next_stop(w, at);
         w->at = at;
         if (at == w->end) return fail(w, "ends inside a text");
         if (*at == '"') return true;
         if (*at != '\\') return fail(w, "a control character in a text");
         if (w->end - at < 2) return fail(w, "ends inside a text");
         *ret_escaped = true;
-        at += 2;
     }
 }
 
@@ -69,9 +67,7 @@ static bool pass_text(struct walk *w, bool *ret_escaped)
 static bool pass_number(struct walk *w)
 {
     const char *start = w->at;
-    while (w->at < w->end && ((*w->at >= '0' && *w->at <= '9') || *w->at == '.' || *w->at == '-' ||
-                              *w->at == '+' || *w->at == 'e' || *w->at == 'E'))
-        w->at++;
+    w->at += eki_bytes_number(start, (size_t)(w->end - start));
     return w->at > start || fail(w, "neither a text, a number, an object, an array, true, false nor null");
 }
 
@@ -123,24 +119,17 @@ static bool pass_value(struct walk *w, struct eki_field *ret_field)
     return true;
 }
 
-/* The position of a member, by its name alone at the top, else by the whole way to it. */
-static int wanted(struct walk *w, const char *name, size_t length)
+static const struct eki_field_edge *wanted(const struct walk *w, const char *name, size_t length)
 {
-    if (!w->depth) return eki_field_position(w->names, name, length);
-    if (w->path_length + length > sizeof w->path) return -1;
-    memcpy(w->path + w->path_length, name, length);
-    return eki_field_position(w->names, w->path, w->path_length + length);
+    return w->node == NOWHERE ? NULL : eki_field_edge(w->names, w->node, name, length);
 }
 
 static bool enter(struct walk *w, const char *name, size_t length)
 {
     if (w->depth + 1 >= EKI_FIELD_DEPTH) return fail(w, "nested too deeply");
-    w->before[w->depth++] = w->path_length;
-    if (w->path_length + length + 1 <= sizeof w->path) {
-        memcpy(w->path + w->path_length, name, length);
-        w->path[w->path_length + length] = '.';
-    }
-    w->path_length += length + 1;
+    const struct eki_field_edge *edge = wanted(w, name, length);
+    w->before[w->depth++] = w->node;
+    w->node = edge && edge->inside ? edge->inside : NOWHERE;
     w->at++;
     return true;
 }
@@ -165,8 +154,8 @@ static bool pass_member(struct walk *w, bool *ret_entered)
     }
     struct eki_field field;
     if (!pass_value(w, &field)) return false;
-    int position = wanted(w, name, length);
-    if (position >= 0) w->fields[position] = field;
+    const struct eki_field_edge *edge = wanted(w, name, length);
+    if (edge && edge->field) w->fields[edge->field - 1] = field;
     return true;
 }
 
@@ -189,7 +178,7 @@ static bool pass_closings(struct walk *w, bool *ret_done)
             *ret_done = true;
             return false;
         }
-        w->path_length = w->before[--w->depth];
+        w->node = w->before[--w->depth];
     }
 }
 
@@ -207,10 +196,17 @@ static bool pass_object(struct walk *w)
     return done;
 }
 
-bool eki_fields_json(const struct eki_field_names *names, const char *line, size_t length,
-                     struct eki_field *ret_fields, struct eki_field_fault *ret_fault)
+static bool walk_line(const struct eki_field_names *names, const char *line, size_t length,
+                      struct eki_field *ret_fields, struct eki_field_fault *ret_fault)
 {
-    struct walk w = {.names = names, .fields = ret_fields, .line = line, .at = line, .end = line + length};
+    struct walk w; /* the ways of its objects are not cleared for each line */
+    w.names = names;
+    w.fields = ret_fields;
+    w.line = w.at = w.window = line;
+    w.end = line + length;
+    w.wrong = NULL;
+    w.stops = eki_bytes_stops(line, length);
+    w.node = w.depth = 0;
     memset(ret_fields, 0, names->count * sizeof *ret_fields);
     pass_blanks(&w);
     bool good = w.at < w.end && *w.at == '{' ? (w.at++, true) : fail(&w, "no object: { is missing");
@@ -219,4 +215,22 @@ bool eki_fields_json(const struct eki_field_names *names, const char *line, size
     if (good && w.at < w.end) good = fail(&w, "something stands behind the object");
     if (!good) *ret_fault = (struct eki_field_fault){(size_t)(w.at - line), w.wrong};
     return good;
+}
+
+#ifdef __x86_64__
+/* The same code, translated for newer processors: a sixth faster. */
+EKI_BYTES_NEWER static bool walk_newer(const struct eki_field_names *names, const char *line, size_t length,
+                                       struct eki_field *ret_fields, struct eki_field_fault *ret_fault)
+{
+    return walk_line(names, line, length, ret_fields, ret_fault);
+}
+#endif
+
+bool eki_fields_json(const struct eki_field_names *names, const char *line, size_t length,
+                     struct eki_field *ret_fields, struct eki_field_fault *ret_fault)
+{
+#ifdef __x86_64__
+    if (eki_bytes_newer()) return walk_newer(names, line, length, ret_fields, ret_fault);
+#endif
+    return walk_line(names, line, length, ret_fields, ret_fault);
 }

@@ -121,34 +121,76 @@ static bool mark(const char **at, const char *end, const char *allowed)
 static bool zone(const char **at, const char *end, int64_t *ret_seconds)
 {
     *ret_seconds = 0;
-    if (*at == end || mark(at, end, "Zz")) return true;
-    bool west = **at == '-';
+    if (*at == end) return true;
+    char sign = *(*at)++;
+    if (sign == 'Z' || sign == 'z') return true;
+    bool west = sign == '-';
     unsigned hours, minutes = 0;
-    if (!mark(at, end, "+-") || !number(at, end, 2, &hours)) return false;
-    mark(at, end, ":");
+    if ((sign != '+' && !west) || !number(at, end, 2, &hours)) return false;
+    if (*at < end && **at == ':') ++*at;
     if (*at < end && !number(at, end, 2, &minutes)) return false;
     *ret_seconds = ((int64_t)hours * 60 + minutes) * (west ? -60 : 60);
     return true;
+}
+
+/* Year to second: "2017-05-12T07:44:01". */
+struct moment {
+    unsigned year, month, day, hour, minute, second;
+};
+
+/* The usual case by hand: 19 characters, all digits where digits belong. */
+static bool moment_at_once(const char **at, const char *end, struct moment *ret_moment)
+{
+    enum { LENGTH = 19 };
+    static const char places[LENGTH] = {1, 1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1};
+    const char *t = *at;
+    unsigned d[LENGTH];
+    bool wrong = false;
+    if (end - t < LENGTH) return false;
+    for (int i = 0; i < LENGTH; i++) {
+        d[i] = (unsigned)(unsigned char)t[i] - '0';
+        wrong |= places[i] && d[i] > 9;
+    }
+    if (wrong || t[4] != '-' || t[7] != '-' || t[10] != 'T' || t[13] != ':' || t[16] != ':') return false;
+    *ret_moment = (struct moment){d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3],
+                                  d[5] * 10 + d[6],
+                                  d[8] * 10 + d[9],
+                                  d[11] * 10 + d[12],
+                                  d[14] * 10 + d[15],
+                                  d[17] * 10 + d[18]};
+    *at += LENGTH;
+    return true;
+}
+
+static bool moment_by_parts(const char **at, const char *end, struct moment *m)
+{
+    return number(at, end, 4, &m->year) && mark(at, end, "-/") && number(at, end, 2, &m->month) &&
+           mark(at, end, "-/") && number(at, end, 2, &m->day) && mark(at, end, "T t") &&
+           number(at, end, 2, &m->hour) && mark(at, end, ":") && number(at, end, 2, &m->minute) &&
+           mark(at, end, ":") && number(at, end, 2, &m->second);
 }
 
 eki_time eki_field_date(struct eki_field_reader *r, struct eki_field field)
 {
     if (field.kind == EKI_FIELD_ABSENT) return EKI_TIME_NONE;
     const char *at = field.at, *end = field.at + field.length;
-    unsigned year, month, day, hour, minute, second;
-    bool good = field.kind == EKI_FIELD_TEXT && number(&at, end, 4, &year) && mark(&at, end, "-/") &&
-                number(&at, end, 2, &month) && mark(&at, end, "-/") && number(&at, end, 2, &day) &&
-                mark(&at, end, "T t") && number(&at, end, 2, &hour) && mark(&at, end, ":") &&
-                number(&at, end, 2, &minute) && mark(&at, end, ":") && number(&at, end, 2, &second);
+    struct moment m;
+    bool good =
+        field.kind == EKI_FIELD_TEXT && (moment_at_once(&at, end, &m) || moment_by_parts(&at, end, &m));
     int64_t nanos = 0, east = 0;
-    if (good && mark(&at, end, ".,")) nanos = fraction(&at, end);
-    good = good && zone(&at, end, &east) && at == end && year >= 1970 && year <= EKI_LAST_YEAR &&
-           month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second <= 60;
+    if (good && at < end && (*at == '.' || *at == ',')) {
+        at++;
+        nanos = fraction(&at, end);
+    }
+    good = good && zone(&at, end, &east) && at == end && m.year >= 1970 && m.year <= EKI_LAST_YEAR &&
+           m.month >= 1 && m.month <= 12 && m.day >= 1 && m.day <= 31 && m.hour < 24 && m.minute < 60 &&
+           m.second <= 60;
     if (!good) {
         fail(r, field, "no date and time");
         return EKI_TIME_NONE;
     }
-    int64_t seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - east;
+    int64_t seconds =
+        days_of(m.year, m.month, m.day) * 86400 + m.hour * 3600 + m.minute * 60 + m.second - east;
     return eki_time_clamp(seconds * EKI_SECOND + nanos);
 }
 

@@ -191,10 +191,58 @@ static void split(void **state)
     assert_string_equal(eki_field_text(f[2], text, sizeof text), "say \"x\"");
 }
 
+/* Texts that end, and escapes that stand, at each place of the windows of 64 bytes in which a line is looked
+ * over. */
+static void windows(void **state)
+{
+    (void)state;
+    char line[512], long_text[200];
+    memset(long_text, 'x', sizeof long_text);
+    for (int before = 0; before < 70; before++) {
+        for (int after = 0; after < 70; after++) {
+            snprintf(line, sizeof line, "{\"%.*s\":1,\"text\":\"%.*s\\\"%.*s\\\\\",\"b\":%d,\"a\":\"%.*s\"}",
+                     before, long_text, after, long_text, before, long_text, after, after, long_text);
+            assert_true(compare(line, strlen(line)));
+        }
+    }
+}
+
+/* All ways of writing the way to a name lead there, and no other does. */
+static void ways(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"{\"flow.deep.x\":7}", "{\"flow\":{\"deep.x\":7}}",
+                                       "{\"flow.deep\":{\"x\":7}}", "{\"flow\":{\"deep\":{\"x\":7}}}",
+                                       "{\"flow\":{\"deep\":{\"y\":{\"x\":1},\"x\":7},\"x\":1},\"x\":1}"};
+    static const char *const other[] = {"{\"x\":7}",
+                                        "{\"deep\":{\"x\":7}}",
+                                        "{\"flow\":{\"x\":7}}",
+                                        "{\"q\":{\"flow\":{\"deep\":{\"x\":7}}}}",
+                                        "{\"flow\":{\"deep\":7}}",
+                                        "{\"flow\":{\"flow\":{\"deep\":{\"x\":7}}}}",
+                                        "{\"flow.deep\":7}"};
+    struct eki_field_names wanted = eki_field_names(names);
+    struct eki_field fields[NAMES];
+    struct eki_field_fault fault;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(eki_fields_json(&wanted, good[i], strlen(good[i]), fields, &fault));
+        assert_int_equal(fields[3].kind, EKI_FIELD_NUMBER);
+        assert_int_equal(*fields[3].at, '7');
+    }
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+        assert_true(eki_fields_json(&wanted, other[i], strlen(other[i]), fields, &fault));
+        assert_int_equal(fields[3].kind, EKI_FIELD_ABSENT);
+    }
+    assert_int_equal(eki_field_position(&wanted, "flow.deep.x", 11), 3);
+    assert_int_equal(eki_field_position(&wanted, "flow.deep", 9), -1);
+    assert_int_equal(eki_field_position(&wanted, "", 0), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(like_jansson), cmocka_unit_test(refused),
-                                       cmocka_unit_test(mutated), cmocka_unit_test(values),
-                                       cmocka_unit_test(split)};
+                                       cmocka_unit_test(mutated),      cmocka_unit_test(values),
+                                       cmocka_unit_test(split),        cmocka_unit_test(windows),
+                                       cmocka_unit_test(ways)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
