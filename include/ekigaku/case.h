@@ -14,6 +14,7 @@
  *
  * Errors are those of the work (ekigaku/store.h). A thread has one work.
  */
+#include "ekigaku/catalogue.h"
 #include "ekigaku/directory.h"
 #include "ekigaku/indicator_list.h"
 #include "ekigaku/store.h"
@@ -27,6 +28,7 @@ struct eki_case_opening {
     const char *title;                     /* NULL or "": that of the outbreak */
     const char *tlp;                       /* NULL or "": not marked yet */
     int64_t aware;                         /* when the team knew, microseconds; 0: now */
+    const struct eki_catalogue *catalogue; /* whose playbooks lay the tasks; NULL: none are laid */
 };
 
 /* What a result brought. */
@@ -40,7 +42,8 @@ struct eki_case_sightings {
     size_t added, again; /* new to the case; seen once more */
 };
 
-/* Opens a case for an outbreak, with its hosts, their owners and a first entry of the timeline.
+/* Opens a case for an outbreak, with its hosts, their owners, the tasks of the playbooks that fit it, and a
+ * first entry of the timeline.
  * EKI_ERROR_MISSING when there is no such outbreak, _CONFLICT with the number of the case when one is open
  * for it. O(infections). */
 EKI_MUST_USE enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store_act *act,

@@ -71,7 +71,39 @@ struct eki_era { /* a generation of attacks (A5) */
 
 /* A class of countermeasures (A2) or of handling (A3). */
 struct eki_class {
-    const char *id, *name, *japanese, *model, *rule, *obliges, *source;
+    const char *id, *name, *japanese, *model, *rule, *source;
+    const char *obliges, *obliges_ja, *forbids,
+        *forbids_ja; /* what one must and must not do, English and Japanese */
+};
+
+/* Who does a step of a playbook: a role that a department takes. */
+enum eki_role_of_department {
+    EKI_DEPARTMENT_DESK = 0,
+    EKI_DEPARTMENT_NETWORK,
+    EKI_DEPARTMENT_SYSTEMS,
+    EKI_DEPARTMENT_HELPDESK,
+    EKI_DEPARTMENT_MANAGEMENT,
+    EKI_DEPARTMENT_COMMUNICATIONS,
+    EKI_DEPARTMENT_LEGAL,
+    EKI_DEPARTMENTS
+};
+/* Against this outbreak, or so that the next one is met better. */
+enum eki_playbook_phase { EKI_PHASE_RESPONSE = 0, EKI_PHASE_READINESS };
+
+struct eki_playbook_step {
+    const char *id; /* within its playbook */
+    enum eki_role_of_department role;
+    uint32_t hours; /* until when, from the opening of a case */
+    const char *title, *title_ja, *text, *text_ja;
+};
+
+/* Who does what when a case is opened. The lists are ids with blanks between; NULL: any. */
+struct eki_playbook {
+    const char *id, *name, *japanese, *classes, *families, *routes, *source;
+    enum eki_playbook_phase phase;
+    bool measure; /* one of the four measures of the lecture */
+    struct eki_playbook_step *steps;
+    size_t step_count;
 };
 
 struct eki_catalogue {
@@ -79,7 +111,8 @@ struct eki_catalogue {
     const struct eki_technique *techniques;
     const struct eki_era *eras;
     const struct eki_class *measures, *handling;
-    size_t family_count, technique_count, era_count, measure_count, handling_count;
+    const struct eki_playbook *playbooks;
+    size_t family_count, technique_count, era_count, measure_count, handling_count, playbook_count;
     void *memory; /* its own */
 };
 
@@ -94,6 +127,23 @@ void eki_catalogue_free(struct eki_catalogue *catalogue);
 /* NULL when there is none of this id. O(families). */
 const struct eki_family *eki_catalogue_family(const struct eki_catalogue *catalogue, const char *id);
 const struct eki_technique *eki_catalogue_technique(const struct eki_catalogue *catalogue, const char *id);
+
+/* NULL when there is none of this id. O(classes). */
+const struct eki_class *eki_catalogue_measure(const struct eki_catalogue *catalogue, const char *id);
+const struct eki_class *eki_catalogue_handling(const struct eki_catalogue *catalogue, const char *id);
+
+/* Does a playbook apply to a case of this class, family and route? It does when the class or the family is
+ * named (neither is given: always) and the route is (none is given: always). Texts may be "". Pure. */
+bool eki_playbook_fits(const struct eki_playbook *playbook, const char *class, const char *family,
+                       const char *route);
+
+/* A step by the name that tasks keep, "playbook/step"; NULL when there is none. *ret_playbook (may be NULL)
+ * is its playbook then. O(playbooks + steps). */
+const struct eki_playbook_step *eki_catalogue_step(const struct eki_catalogue *catalogue, const char *name,
+                                                   const struct eki_playbook **ret_playbook);
+
+/* "desk", "network", ...; "?" outside the list. Static. */
+const char *eki_department_role_name(enum eki_role_of_department role);
 
 /* The names used in files and JSON; "?" outside the list. Static. */
 const char *eki_malware_kind_name(enum eki_malware_kind kind);
@@ -129,6 +179,8 @@ EKI_MUST_USE enum eki_error eki_catalogue_write_timeline(const struct eki_catalo
                                                          FILE *out);
 EKI_MUST_USE enum eki_error eki_catalogue_write_classes(const struct eki_catalogue *catalogue, bool json,
                                                         FILE *out);
+EKI_MUST_USE enum eki_error eki_catalogue_write_playbooks(const struct eki_catalogue *catalogue, bool json,
+                                                          FILE *out);
 
 /* The same as pictures: a self-contained SVG with title and description. EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_catalogue_draw_lineage(const struct eki_catalogue *catalogue, FILE *out);

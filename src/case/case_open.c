@@ -7,6 +7,7 @@
 #include "case/case_host.h"
 #include "case/saying.h"
 #include "ekigaku/case.h"
+#include "ekigaku/case_task.h"
 
 /* The strictest handling class of the evidence until somebody says otherwise: 3, as captures that hold
  * traffic of third parties are. */
@@ -150,6 +151,7 @@ enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store
     error = eki_store_add(work, &row);
     a.of_case = row.id;
     if (!error) error = add_hosts(&a, outbreak.id);
+    if (!error && opening->catalogue) error = eki_case_tasks_lay(work, act, row.id, opening->catalogue, NULL);
     const struct eki_case_saying saying = {
         .of_case = row.id, .kind = "decision", .saying = EKI_SAYING_OPENED};
     if (!error) error = eki_case_say(work, act, &saying);

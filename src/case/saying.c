@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "case/saying.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -8,10 +9,12 @@
 #include "case/notice_row.h"
 #include "ekigaku/case_words.h"
 
+enum { BOTH = 1 << 16 /* its values may hold two languages */ };
+
 /* A sentence and which of its values are words of the list below. */
 struct sentence {
     const char *code, *english;
-    unsigned words; /* bit 0: {1} */
+    unsigned words; /* bit 0: {1}; or BOTH */
 };
 
 static const struct sentence sentences[EKI_SAYINGS] = {
@@ -57,6 +60,10 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_ENQUIRY_CLOSING] = {"enquiry.closing", EKI_TEXT("Enquiry {1}, closed by {2}. {3}"), 0},
     [EKI_SAYING_ENQUIRY_HANDOVER] = {"enquiry.handover", EKI_TEXT("Enquiry {1}, handed over by {2} to {3}"),
                                      0},
+    [EKI_SAYING_TASK_ADDED] = {"task.added", EKI_TEXT("Task set: {1}"), BOTH},
+    [EKI_SAYING_TASK_DONE] = {"task.done", EKI_TEXT("Task done: {1}"), BOTH},
+    [EKI_SAYING_TASK_DROPPED] = {"task.dropped", EKI_TEXT("Task dropped: {1}"), BOTH},
+    [EKI_SAYING_TASK_AGAIN] = {"task.again", EKI_TEXT("Task taken up again: {1}"), BOTH},
 };
 
 /* States, as sentences say them. */
@@ -77,7 +84,8 @@ static const struct {
              {"unknown", EKI_TEXT("not known whether sent")},
              {"withdrawn", EKI_TEXT("withdrawn")}};
 
-enum { BETWEEN = 0x1f /* "unit separator" of ASCII: no text that people write holds it */ };
+/* Separators of ASCII, which no text that people write holds. */
+enum { BETWEEN = 0x1f /* values */, HALVES = 0x1e /* the English and the Japanese of one value */ };
 
 static const char *word_of(const char *name, enum eki_language language)
 {
@@ -117,11 +125,18 @@ static void put_value(struct room *room, const struct sentence *s, const char *j
     char name[32];
     const char *value;
     size_t length = value_at(joined, which, &value);
-    if ((s->words >> which & 1) && length < sizeof name) {
+    if (s->words != BOTH && (s->words >> which & 1) && length < sizeof name) {
         memcpy(name, value, length);
         name[length] = '\0';
         value = word_of(name, language);
         length = strlen(value);
+    }
+    const char *half = memchr(value, HALVES, length);
+    if (half && language == EKI_JAPANESE) {
+        length -= (size_t)(half + 1 - value);
+        value = half + 1;
+    } else if (half) {
+        length = (size_t)(half - value);
     }
     put(room, value, length);
 }
@@ -158,8 +173,15 @@ const char *eki_case_entry_words(const struct eki_store_case_entry *entry, enum 
     return entry->text;
 }
 
+const char *eki_saying_both(const char *english, const char *japanese, char ret_text[EKI_SAYING_BOTH])
+{
+    snprintf(ret_text, EKI_SAYING_BOTH, "%.1000s%c%.1000s", english, HALVES, japanese);
+    return ret_text;
+}
+
 /* One text of the values; what would look like an end of one becomes a blank. */
-static void join(const struct eki_case_saying *saying, char ret_text[EKI_CASE_WORDS])
+static void join(const struct sentence *s, const struct eki_case_saying *saying,
+                 char ret_text[EKI_CASE_WORDS])
 {
     struct room room = {ret_text, 0};
     const char between = BETWEEN;
@@ -169,7 +191,7 @@ static void join(const struct eki_case_saying *saying, char ret_text[EKI_CASE_WO
         if (i) put(&room, &between, 1);
         put(&room, saying->values[i], strlen(saying->values[i]));
         for (char *c = ret_text + from; c < ret_text + room.length; c++)
-            if (*c == BETWEEN) *c = ' ';
+            if (*c == BETWEEN || (*c == HALVES && s->words != BOTH)) *c = ' ';
     }
     eki_notice_whole(ret_text);
 }
@@ -179,7 +201,7 @@ enum eki_error eki_case_say(struct eki_store_work *work, const struct eki_store_
 {
     char said[EKI_CASE_WORDS], text[EKI_CASE_WORDS];
     const struct sentence *s = &sentences[saying->saying];
-    join(saying, said);
+    join(s, saying, said);
     fill(s, said, EKI_ENGLISH, text);
     struct eki_store_case_entry entry = {.of_case = saying->of_case,
                                          .at = act->at,

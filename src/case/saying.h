@@ -34,6 +34,10 @@ enum eki_saying {
     EKI_SAYING_ENQUIRY_ANSWER,
     EKI_SAYING_ENQUIRY_CLOSING,
     EKI_SAYING_ENQUIRY_HANDOVER, /* who, to whom and why */
+    EKI_SAYING_TASK_ADDED,       /* of tasks: its title, by eki_saying_both */
+    EKI_SAYING_TASK_DONE,
+    EKI_SAYING_TASK_DROPPED,
+    EKI_SAYING_TASK_AGAIN,
     EKI_SAYINGS
 };
 
@@ -47,6 +51,11 @@ struct eki_case_saying {
     enum eki_saying saying;
     const char *values[EKI_SAYING_VALUES + 1]; /* up to the first NULL */
 };
+
+enum { EKI_SAYING_BOTH = 2200 };
+
+/* A value in two languages for the sentences that take one: what is shown is that of the reader. */
+const char *eki_saying_both(const char *english, const char *japanese, char ret_text[EKI_SAYING_BOTH]);
 
 /* Adds the entry at the act's time. Values that are too long are cut between characters. O(length). */
 EKI_MUST_USE enum eki_error eki_case_say(struct eki_store_work *work, const struct eki_store_act *act,

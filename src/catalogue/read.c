@@ -9,7 +9,7 @@
 #include "catalogue/embedded.h"
 #include "ekigaku/catalogue.h"
 
-enum { MOST_BYTES = 4 << 20, FILES = 5, MOST_ENTRIES = 4096 };
+enum { MOST_BYTES = 4 << 20, FILES = 6, MOST_ENTRIES = 4096 };
 
 static const cyaml_strval_t kinds[] = {{"virus", EKI_KIND_VIRUS},
                                        {"worm", EKI_KIND_WORM},
@@ -82,8 +82,45 @@ static const cyaml_schema_field_t class_fields[] = {TEXT("id", struct eki_class,
                                                     TEXT("model", struct eki_class, model),
                                                     TEXT("rule", struct eki_class, rule),
                                                     TEXT("obliges", struct eki_class, obliges),
+                                                    TEXT("obliges_ja", struct eki_class, obliges_ja),
+                                                    TEXT("forbids", struct eki_class, forbids),
+                                                    TEXT("forbids_ja", struct eki_class, forbids_ja),
                                                     TEXT("source", struct eki_class, source),
                                                     CYAML_FIELD_END};
+
+static const cyaml_strval_t roles[] = {{"desk", EKI_DEPARTMENT_DESK},
+                                       {"network", EKI_DEPARTMENT_NETWORK},
+                                       {"systems", EKI_DEPARTMENT_SYSTEMS},
+                                       {"helpdesk", EKI_DEPARTMENT_HELPDESK},
+                                       {"management", EKI_DEPARTMENT_MANAGEMENT},
+                                       {"communications", EKI_DEPARTMENT_COMMUNICATIONS},
+                                       {"legal", EKI_DEPARTMENT_LEGAL}};
+static const cyaml_strval_t phases[] = {{"response", EKI_PHASE_RESPONSE}, {"readiness", EKI_PHASE_READINESS}};
+
+static const cyaml_schema_field_t step_fields[] = {
+    TEXT("id", struct eki_playbook_step, id),
+    CHOICE("role", struct eki_playbook_step, role, roles),
+    CYAML_FIELD_UINT("hours", CYAML_FLAG_DEFAULT, struct eki_playbook_step, hours),
+    TEXT("title", struct eki_playbook_step, title),
+    TEXT("title_ja", struct eki_playbook_step, title_ja),
+    TEXT("text", struct eki_playbook_step, text),
+    TEXT("text_ja", struct eki_playbook_step, text_ja),
+    CYAML_FIELD_END};
+static const cyaml_schema_value_t step_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct eki_playbook_step, step_fields)};
+static const cyaml_schema_field_t playbook_fields[] = {
+    TEXT("id", struct eki_playbook, id),
+    TEXT("name", struct eki_playbook, name),
+    TEXT("japanese", struct eki_playbook, japanese),
+    CHOICE("phase", struct eki_playbook, phase, phases),
+    CYAML_FIELD_BOOL("measure", CYAML_FLAG_DEFAULT, struct eki_playbook, measure),
+    MAYBE("classes", struct eki_playbook, classes),
+    MAYBE("families", struct eki_playbook, families),
+    MAYBE("routes", struct eki_playbook, routes),
+    TEXT("source", struct eki_playbook, source),
+    CYAML_FIELD_SEQUENCE_COUNT("steps", CYAML_FLAG_POINTER, struct eki_playbook, steps, step_count,
+                               &step_schema, 1, 64),
+    CYAML_FIELD_END};
 
 #define ENTRY(name, type, fields)                                                                            \
     static const cyaml_schema_value_t name##_entry = {                                                       \
@@ -94,15 +131,14 @@ ENTRY(family, struct eki_family, family_fields);
 ENTRY(technique, struct eki_technique, technique_fields);
 ENTRY(era, struct eki_era, era_fields);
 ENTRY(class, struct eki_class, class_fields);
+ENTRY(playbook, struct eki_playbook, playbook_fields);
 
 static const struct {
     const char *name;
     const cyaml_schema_value_t *schema;
-} files[FILES] = {{"families.yaml", &family_list},
-                  {"techniques.yaml", &technique_list},
-                  {"eras.yaml", &era_list},
-                  {"measures.yaml", &class_list},
-                  {"handling.yaml", &class_list}};
+} files[FILES] = {{"families.yaml", &family_list}, {"techniques.yaml", &technique_list},
+                  {"eras.yaml", &era_list},        {"measures.yaml", &class_list},
+                  {"handling.yaml", &class_list},  {"playbooks.yaml", &playbook_list}};
 
 /* What libcyaml gave, to be given back to it. */
 struct memory {
@@ -192,6 +228,26 @@ static const struct eki_class *find_class(const struct eki_class *classes, size_
     return NULL;
 }
 
+typedef bool eki_knows(const struct eki_catalogue *c, const char *id);
+
+static bool knows_class(const struct eki_catalogue *c, const char *id)
+{
+    return find_class(c->measures, c->measure_count, id) != NULL;
+}
+
+static bool knows_family(const struct eki_catalogue *c, const char *id)
+{
+    return eki_catalogue_family(c, id) != NULL;
+}
+
+static bool knows_route(const struct eki_catalogue *c, const char *id)
+{
+    (void)c;
+    for (size_t i = 0; i < CYAML_ARRAY_LEN(routes); i++)
+        if (!strcmp(routes[i].str, id)) return true;
+    return false;
+}
+
 /* Whom a family inherits from came before it; so no line of descent can close. */
 static enum eki_error check_inheritance(const struct eki_catalogue *c, const struct eki_family *family,
                                         struct eki_fault *fault)
@@ -228,6 +284,59 @@ static enum eki_error check_families(const struct eki_catalogue *c, struct eki_f
     return EKI_OK;
 }
 
+/* The first of these ids, with blanks between, that `knows` does not know; its length in *ret_length. */
+static const char *stranger(const struct eki_catalogue *c, const char *ids, eki_knows *knows,
+                            size_t *ret_length)
+{
+    for (const char *at = ids ? ids + strspn(ids, " ") : ""; *at; at += strspn(at, " ")) {
+        char id[32];
+        size_t length = strcspn(at, " ");
+        snprintf(id, sizeof id, "%.*s", (int)length, at);
+        *ret_length = length;
+        if (length >= sizeof id || !knows(c, id)) return at;
+        at += length;
+    }
+    return NULL;
+}
+
+static enum eki_error check_steps(const struct eki_playbook *p, struct eki_fault *fault)
+{
+    for (size_t i = 0; i < p->step_count; i++) {
+        if (!p->steps[i].hours) return wrong(fault, p->id, p->steps[i].id, "has no hours");
+        for (size_t k = 0; k < i; k++)
+            if (!strcmp(p->steps[k].id, p->steps[i].id))
+                return wrong(fault, p->id, p->steps[i].id, "stands twice");
+    }
+    return EKI_OK;
+}
+
+static enum eki_error check_playbooks(const struct eki_catalogue *c, struct eki_fault *fault)
+{
+    const struct {
+        const char *why;
+        eki_knows *knows;
+    } lists[] = {{"no such countermeasure class", knows_class},
+                 {"no such family", knows_family},
+                 {"no such route", knows_route}};
+    for (size_t i = 0; i < c->playbook_count; i++) {
+        const struct eki_playbook *p = &c->playbooks[i];
+        const char *const ids[] = {p->classes, p->families, p->routes};
+        if (!p->source[0]) return wrong(fault, p->id, "source", "is empty");
+        for (size_t k = 0; k < i; k++)
+            if (!strcmp(c->playbooks[k].id, p->id)) return wrong(fault, p->id, "id", "stands twice");
+        for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+            size_t length = 0;
+            const char *id = stranger(c, ids[k], lists[k].knows, &length);
+            char name[40];
+            if (id) snprintf(name, sizeof name, "%.*s", (int)length, id);
+            if (id) return wrong(fault, p->id, name, lists[k].why);
+        }
+        enum eki_error error = check_steps(p, fault);
+        if (error) return error;
+    }
+    return EKI_OK;
+}
+
 enum eki_error eki_catalogue_read(const char *folder, struct eki_catalogue **ret_catalogue,
                                   const char **ret_path, struct eki_fault *ret_fault)
 {
@@ -245,8 +354,11 @@ enum eki_error eki_catalogue_read(const char *folder, struct eki_catalogue **ret
         c->eras = memory->lists[2], c->era_count = memory->counts[2];
         c->measures = memory->lists[3], c->measure_count = memory->counts[3];
         c->handling = memory->lists[4], c->handling_count = memory->counts[4];
+        c->playbooks = memory->lists[5], c->playbook_count = memory->counts[5];
         *ret_path = files[0].name;
         error = check_families(c, ret_fault);
+        if (!error) *ret_path = files[5].name;
+        if (!error) error = check_playbooks(c, ret_fault);
     }
     if (error) {
         if (c)
@@ -283,4 +395,14 @@ const struct eki_technique *eki_catalogue_technique(const struct eki_catalogue *
     for (size_t i = 0; i < c->technique_count; i++)
         if (!strcmp(c->techniques[i].id, id)) return &c->techniques[i];
     return NULL;
+}
+
+const struct eki_class *eki_catalogue_measure(const struct eki_catalogue *c, const char *id)
+{
+    return find_class(c->measures, c->measure_count, id);
+}
+
+const struct eki_class *eki_catalogue_handling(const struct eki_catalogue *c, const char *id)
+{
+    return find_class(c->handling, c->handling_count, id);
 }

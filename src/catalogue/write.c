@@ -207,7 +207,8 @@ static void classes_json(struct eki_json *j, const char *key, const struct eki_c
         eki_json_object(j);
         pair(j, "id", k->id), pair(j, "name", k->name), pair(j, "japanese", k->japanese),
             pair(j, "model", k->model);
-        pair(j, "rule", k->rule), pair(j, "obliges", k->obliges), pair(j, "source", k->source);
+        pair(j, "rule", k->rule), pair(j, "obliges", k->obliges), pair(j, "obliges_ja", k->obliges_ja);
+        pair(j, "forbids", k->forbids), pair(j, "forbids_ja", k->forbids_ja), pair(j, "source", k->source);
         eki_json_end(j);
     }
     eki_json_end(j);
@@ -217,8 +218,11 @@ static void classes_text(FILE *out, const char *title, const struct eki_class *c
 {
     fprintf(out, "%s\n", title);
     for (size_t i = 0; i < count; i++)
-        fprintf(out, "  %-12s %s (%s)\n               when: %s\n               then: %s\n", classes[i].id,
-                classes[i].japanese, classes[i].model, classes[i].rule, classes[i].obliges);
+        fprintf(
+            out,
+            "  %-12s %s (%s)\n               when: %s\n               then: %s\n               not:  %s\n",
+            classes[i].id, classes[i].japanese, classes[i].model, classes[i].rule, classes[i].obliges,
+            classes[i].forbids);
 }
 
 enum eki_error eki_catalogue_write_classes(const struct eki_catalogue *c, bool json, FILE *out)

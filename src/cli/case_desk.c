@@ -36,12 +36,14 @@ int eki_case_end(struct eki_store_work *work, enum eki_error error, const struct
 }
 
 /* The same as the service asks for. */
-static bool may_act(const struct eki_store_account *account, enum eki_case_action action)
+static bool may_act(const struct eki_store_account *account, const struct eki_case_request *request)
 {
+    enum eki_case_action action = request->action;
     static const char *const roles[] = {"viewer", "analyst", "coordinator", "administrator"};
     int rank = 0, least = 1;
     while (rank < 3 && strcmp(account->role, roles[rank]) != 0) rank++;
     if (action == EKI_CASE_LIST || action == EKI_CASE_SHOW) least = 0;
+    if (action == EKI_CASE_TASK && !strcmp(request->verb, "list")) least = 0;
     if (action == EKI_CASE_CLOSE || action == EKI_CASE_REOPEN) least = 2;
     return !account->disabled && rank >= least;
 }
@@ -56,7 +58,7 @@ static int find_account(struct eki_case_desk *desk)
     enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
     if (error) return complain(error, fault.what);
     error = eki_store_find(work, &account, "name", desk->request->as);
-    bool may = error || may_act(&account, desk->request->action);
+    bool may = error || may_act(&account, desk->request);
     if (!error) desk->act.account = account.id;
     if (!error) desk->act.who = desk->request->as;
     eki_store_end(work);
@@ -100,11 +102,17 @@ int eki_case_desk_open(const struct eki_case_request *request, struct eki_case_d
     int status = find_account(desk);
     if (!status && request->action <= EKI_CASE_UPDATE && request->action != EKI_CASE_LIST)
         status = open_directory(desk);
+    if (!status) {
+        const char *path = "";
+        error = eki_catalogue_read(NULL, &desk->catalogue, &path, &fault);
+        status = error ? complain(error, path) : EKI_EXIT_NOTHING;
+    }
     return status;
 }
 
 void eki_case_desk_close(struct eki_case_desk *desk)
 {
+    eki_catalogue_free(desk->catalogue);
     eki_directory_free(desk->directory);
     eki_store_close(desk->store);
 }

@@ -5,11 +5,13 @@
  * own. */
 #include "cli/case_request.h"
 #include "ekigaku/case.h"
+#include "ekigaku/case_task.h"
 
 struct eki_case_desk {
     const struct eki_case_request *request;
     struct eki_store *store;
     struct eki_directory *directory; /* NULL: owners are not asked for */
+    struct eki_catalogue *catalogue;
     struct eki_store_act act;
 };
 
@@ -26,6 +28,12 @@ int eki_case_end(struct eki_store_work *work, enum eki_error error, const struct
 
 /* Opens a case for each outbreak of the inputs or for the one that is named, or brings a case up to date. */
 int eki_case_take_in(const struct eki_case_desk *desk);
+
+/* Lists, sets or changes tasks. */
+int eki_case_tasks(const struct eki_case_desk *desk);
+/* Prints the tasks of a case, by department. */
+EKI_MUST_USE enum eki_error eki_case_show_tasks(const struct eki_case_desk *desk, struct eki_store_work *work,
+                                                int64_t of_case);
 
 /* All cases; one with its hosts and timeline. */
 int eki_case_list_all(const struct eki_case_desk *desk);

@@ -23,8 +23,11 @@ static enum eki_error take_outbreak(struct taking *t, int64_t outbreak)
 {
     const struct eki_case_request *request = t->desk->request;
     struct eki_case_news news = {0};
-    struct eki_case_opening opening = {
-        .outbreak = outbreak, .directory = t->desk->directory, .title = request->title, .tlp = request->tlp};
+    struct eki_case_opening opening = {.outbreak = outbreak,
+                                       .directory = t->desk->directory,
+                                       .title = request->title,
+                                       .tlp = request->tlp,
+                                       .catalogue = t->desk->catalogue};
     int64_t id = request->of_case;
     enum eki_error error = id ? eki_case_update(t->work, &t->desk->act, id, &opening, &news)
                               : eki_case_open(t->work, &t->desk->act, &opening, &id, &t->fault);

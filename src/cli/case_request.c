@@ -9,7 +9,7 @@
 #include "cli/directory_file.h"
 #include "cli/output.h"
 
-enum { OUTBREAK = 256, TLP, TITLE, NOW, AS, NO_LESSON, LANGUAGE };
+enum { OUTBREAK = 256, TLP, TITLE, NOW, AS, NO_LESSON, LANGUAGE, DEPARTMENT, ASSIGNEE, DUE };
 
 static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"directory", required_argument, NULL, 'd'},
@@ -23,10 +23,13 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"as", required_argument, NULL, AS},
                                         {"no-lesson", no_argument, NULL, NO_LESSON},
                                         {"language", required_argument, NULL, LANGUAGE},
+                                        {"department", required_argument, NULL, DEPARTMENT},
+                                        {"assignee", required_argument, NULL, ASSIGNEE},
+                                        {"due", required_argument, NULL, DUE},
                                         {NULL, 0, NULL, 0}};
 
-static const char *const actions[EKI_CASE_ACTIONS] = {"open", "list",  "show",  "update",
-                                                      "note", "close", "reopen"};
+static const char *const actions[EKI_CASE_ACTIONS] = {"open", "list",  "show",   "update",
+                                                      "note", "close", "reopen", "task"};
 
 static int misused(const char *what, const char *which)
 {
@@ -63,6 +66,14 @@ static int take(struct eki_case_request *r, int option, const char *word)
                 return misused("--title is one line without control characters%s", "");
         return 0;
     case AS: r->as = optarg; return 0;
+    case DEPARTMENT: r->department = optarg; return 0;
+    case ASSIGNEE: r->assignee = optarg; return 0;
+    case DUE:
+        r->dated = true;
+        r->due = strcmp(optarg, "none") ? eki_directory_moment(optarg) : EKI_TIME_NONE;
+        return r->due == EKI_TIME_NONE && strcmp(optarg, "none") != 0
+                   ? misused("--due is a moment or none, not \"%s\"", optarg)
+                   : 0;
     case NO_LESSON: r->no_lesson = true; return 0;
     case LANGUAGE:
         if (strcmp(optarg, "en") != 0 && strcmp(optarg, "ja") != 0)
@@ -110,9 +121,31 @@ static int take_text(struct eki_case_request *r, int count, char **arguments)
     return 0;
 }
 
+/* list | add TITLE | start, done, drop, again or set NUMBER */
+static int take_task(struct eki_case_request *r, int count, char **arguments)
+{
+    static const char *const verbs[] = {"list", "add", "start", "done", "drop", "again", "set", NULL};
+    size_t i = 0;
+    r->verb = optind < count ? arguments[optind++] : verbs[0];
+    while (verbs[i] && strcmp(verbs[i], r->verb) != 0) i++;
+    if (!verbs[i]) return misused("task: list, add, start, done, drop, again or set, not \"%s\"", r->verb);
+    if (i == 0) return 0;
+    if (optind == count) return misused("task %s: which?", r->verb);
+    if (i == 1) {
+        r->text = arguments[optind++];
+        return *r->text ? 0 : misused("%s", "task add: what?");
+    }
+    r->task = number(arguments[optind]);
+    if (!r->task) return misused("\"%s\" is no number of a task", arguments[optind]);
+    optind++;
+    return strcmp(r->verb, "set") != 0 || r->department || r->assignee || r->dated
+               ? 0
+               : misused("%s", "task set: --department, --assignee or --due?");
+}
+
 static int take_action(struct eki_case_request *r, int count, char **arguments)
 {
-    if (optind == count) return misused("%s", "what? open, list, show, update, note, close or reopen");
+    if (optind == count) return misused("%s", "what? open, list, show, update, note, close, reopen or task");
     int i = 0;
     while (i < EKI_CASE_ACTIONS && strcmp(arguments[optind], actions[i]) != 0) i++;
     if (i == EKI_CASE_ACTIONS) return misused("there is no action \"%s\"", arguments[optind]);
@@ -138,6 +171,7 @@ int eki_case_request_parse(int count, char **arguments, struct eki_case_request 
         status = take_inputs(r, count, arguments);
     if (!status && (r->action == EKI_CASE_NOTE || r->action == EKI_CASE_CLOSE))
         status = take_text(r, count, arguments);
+    if (!status && r->action == EKI_CASE_TASK) status = take_task(r, count, arguments);
     if (!status && optind < count) status = misused("unexpected argument \"%s\"", arguments[optind]);
     return status;
 }

@@ -17,6 +17,7 @@ enum eki_case_action {
     EKI_CASE_NOTE,
     EKI_CASE_CLOSE,
     EKI_CASE_REOPEN,
+    EKI_CASE_TASK,
     EKI_CASE_ACTIONS /* not an action: how many there are */
 };
 
@@ -24,6 +25,10 @@ enum eki_case_action {
 struct eki_case_request {
     enum eki_case_action action;
     const char *store, *directory, *tlp, *title, *text, *as;
+    const char *verb, *department, *assignee; /* of tasks; assignee "none": nobody */
+    bool dated;                               /* of tasks: `due` was given */
+    eki_time due;                             /* EKI_TIME_NONE: no date */
+    int64_t task;
     bool json, quiet, help, no_lesson;
     enum eki_language language;
     eki_time now;

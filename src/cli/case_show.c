@@ -184,6 +184,30 @@ static enum eki_error show_deadlines(const struct eki_case_desk *desk, struct ek
     return error;
 }
 
+static void show_class(const struct eki_case_desk *desk, const char *what, const struct eki_class *k)
+{
+    bool japanese = desk->request->language == EKI_JAPANESE;
+    if (!k) return;
+    if (desk->request->json) {
+        print_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "duty", "of", what, "id", k->id, "obliges",
+                             k->obliges, "forbids", k->forbids, "source", k->source));
+        return;
+    }
+    printf("\n%s: %s\n  %s %s\n  %s %s\n", eki_report_text_in(desk->request->language, what),
+           japanese ? k->japanese : k->name, eki_report_text_in(desk->request->language, "To do:"),
+           japanese ? k->obliges_ja : k->obliges, eki_report_text_in(desk->request->language, "Not to do:"),
+           japanese ? k->forbids_ja : k->forbids);
+}
+
+/* What its classes oblige to and forbid. */
+static void show_duties(const struct eki_case_desk *desk, const struct eki_store_case *row)
+{
+    char handling[8];
+    snprintf(handling, sizeof handling, "%d", (int)row->handling_class);
+    show_class(desk, "Countermeasure class", eki_catalogue_measure(desk->catalogue, row->class));
+    show_class(desk, "Handling class", eki_catalogue_handling(desk->catalogue, handling));
+}
+
 int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
 {
     uint64_t hosts = 0;
@@ -200,7 +224,9 @@ int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
     if (!error) error = count_hosts(work, of_case, &hosts);
     if (!error && desk->request->json) print_json(case_json(&row, hosts));
     if (!error && !desk->request->json) print_line(&row, hosts);
+    if (!error) show_duties(desk, &row);
     if (!error) error = show_hosts(desk, work, of_case);
+    if (!error) error = eki_case_show_tasks(desk, work, of_case);
     if (!error) error = show_deadlines(desk, work, of_case);
     if (!error) error = show_timeline(desk, work, of_case);
     return eki_case_end(work, error, &fault);

@@ -28,6 +28,7 @@ static int act(const struct eki_case_desk *desk)
     switch (desk->request->action) {
     case EKI_CASE_OPEN:
     case EKI_CASE_UPDATE: return eki_case_take_in(desk);
+    case EKI_CASE_TASK: return eki_case_tasks(desk);
     case EKI_CASE_LIST: return eki_case_list_all(desk);
     case EKI_CASE_SHOW: return eki_case_show_one(desk, desk->request->of_case);
     default: return change(desk);
@@ -64,17 +65,21 @@ const struct eki_command eki_command_case = {
         "       ekigaku case [OPTION...] update CASE FILE|FOLDER...\n"
         "       ekigaku case [OPTION...] note CASE TEXT\n"
         "       ekigaku case [OPTION...] close CASE LESSON\n"
-        "       ekigaku case [OPTION...] reopen CASE\n\n"
+        "       ekigaku case [OPTION...] reopen CASE\n"
+        "       ekigaku case [OPTION...] task CASE [list | add TITLE | start|done|drop|again|set NUMBER]\n\n"
         "\"open\" analyses captures and logs, keeps what was found in the store, and opens a case for each outbreak in it: its\n"
         "infected hosts are the affected ones, each with the team that answers for it. \"update\" adds to a case the hosts that a\n"
         "further capture shows; those it has stay as they are. \"close\" wants the lesson that was learnt. Then \"ekigaku notify\"\n"
-        "tells each owner of its hosts.\n\n"
+        "tells each owner of its hosts. \"task\" shows what is to be done, by department, and changes it.\n\n"
         "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
         "  -d, --directory FILE    owners out of this file instead of the store\n"
         "      --outbreak NUMBER   instead of inputs: an outbreak that is kept already\n"
         "      --title TEXT        of the case; default: that of the outbreak\n"
         "      --tlp LABEL         RED, AMBER+STRICT, AMBER, GREEN or CLEAR; default: not marked; owners are then told as AMBER+STRICT\n"
         "      --no-lesson         close: there was nothing to learn, and the timeline says so\n"
+        "      --department NAME   of a task: who does it; desk, network, systems, ... or a name of yours\n"
+        "      --assignee NAME     of a task: the account that does it, or none\n"
+        "      --due TIME          of a task: until when, or none\n"
         "      --as NAME           the account that acts\n"
         "      --now TIME          as if it were then\n"
         "      --language en|ja    of what is shown to people\n"

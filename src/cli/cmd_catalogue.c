@@ -36,7 +36,8 @@ static int parse(int count, char **arguments, struct request *request)
         default: return misused("unknown option %s", arguments[optind - 1]);
         }
     }
-    return optind < count ? 0 : misused("%s", "list, show, lineage, timeline, classes or classify?");
+    return optind < count ? 0
+                          : misused("%s", "list, show, lineage, timeline, classes, playbooks or classify?");
 }
 
 static int show(const struct eki_catalogue *c, const struct request *request, int count, char **ids)
@@ -92,8 +93,11 @@ static int answer(const struct eki_catalogue *c, const struct request *request, 
                              : eki_catalogue_write_timeline(c, request->json, stdout);
     else if (!strcmp(words[0], "classes"))
         error = eki_catalogue_write_classes(c, request->json, stdout);
+    else if (!strcmp(words[0], "playbooks"))
+        error = eki_catalogue_write_playbooks(c, request->json, stdout);
     else
-        return misused("\"%s\" is not one of list, show, lineage, timeline, classes, classify", words[0]);
+        return misused("\"%s\" is not one of list, show, lineage, timeline, classes, playbooks, classify",
+                       words[0]);
     if (error) fprintf(stderr, "ekigaku catalogue: %s\n", eki_error_text(error));
     return error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
 }
@@ -124,13 +128,14 @@ static int run(int count, char **arguments)
 
 const struct eki_command eki_command_catalogue = {
     .name = "catalogue",
-    .summary = "what is known about malware: families, lineage, timeline, classes",
+    .summary = "what is known about malware: families, lineage, timeline, classes, playbooks",
     .help =
-        "Usage: ekigaku catalogue [OPTION...] list|lineage|timeline|classes\n"
+        "Usage: ekigaku catalogue [OPTION...] list|lineage|timeline|classes|playbooks\n"
         "       ekigaku catalogue [OPTION...] show FAMILY...\n"
         "       ekigaku catalogue [OPTION...] classify FACT...\n\n"
         "Shows the catalogue that is compiled in: families of malware with how they spread and where each value comes from, who\n"
-        "inherited which technique from whom, generations of attacks, countermeasure and handling classes. \"classify\" assigns\n"
+        "inherited which technique from whom, generations of attacks, countermeasure and handling classes with what they oblige\n"
+        "to and forbid, playbooks: who does what until when. \"classify\" assigns\n"
         "the classes from facts: propagates, infects-files, needs-contact, needs-user, destroys, steals, seen-before,\n"
         "seen-lately.\n\n"
         "  -c, --catalogue DIR   read these files instead of what is compiled in\n"

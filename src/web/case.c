@@ -109,7 +109,8 @@ static int64_t change(struct eki_request *request, struct eki_store_work *work, 
     const struct eki_case_opening opening = {.outbreak = eki_body_integer(request->json, "outbreak", 0),
                                              .directory = d,
                                              .title = eki_body_text(request->json, "title", ""),
-                                             .tlp = eki_body_text(request->json, "tlp", "")};
+                                             .tlp = eki_body_text(request->json, "tlp", ""),
+                                             .catalogue = request->web->catalogue};
     enum eki_error error = id ? eki_case_update(work, &act, id, &opening, &news)
                               : eki_case_open(work, &act, &opening, &id, &fault);
     if (error == EKI_ERROR_CONFLICT && news.why) eki_fault_set(&fault, error, 0, "%s", news.why);

@@ -71,6 +71,10 @@ extern const struct eki_field eki_case_deadline_fields[], eki_case_note_fields[]
 
 /* directory_card.c */
 eki_handler eki_team_card_get;
+/* case_task.c */
+eki_handler eki_case_tasks_get, eki_case_tasks_post, eki_case_tasks_lay_post, eki_case_task_patch,
+    eki_case_duties_get;
+extern const struct eki_field eki_case_task_fields[], eki_case_task_change_fields[];
 
 /* directory.c, directory_change.c */
 eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,

@@ -397,6 +397,20 @@ await test("the recipient answers on a phone that it is not theirs; approved, th
   await other.context().close();
 });
 
+await test("a case lays its tasks by department; one is taken up and done", async () => {
+  await page.getByText("Not to do:").first().waitFor();
+  const desk = page.getByRole("region", { name: "network operations" });
+  await desk.getByText("Take the infected hosts off the network").waitFor();
+  await desk.getByRole("button", { name: "I take it: Take the infected hosts off the network" }).click();
+  await desk.getByRole("listitem").filter({ hasText: "in work" }).filter({ hasText: "admin" }).waitFor();
+  await desk.getByRole("button", { name: "Done: Take the infected hosts off the network" }).click();
+  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Task done: Take the infected hosts off the network" }).waitFor();
+  await desk.getByText("Take the infected hosts off the network").waitFor({ state: "detached" });
+  await page.getByLabel("A further task").fill("Call the works");
+  await page.getByRole("button", { name: "Set the task" }).click();
+  await page.getByRole("region", { name: "CSIRT desk" }).getByText("Call the works").waitFor();
+});
+
 await test("a case takes notes and pasted indicators, and is closed with its lesson and opened again", async () => {
   await page.getByLabel("Note for the course of the case").fill("Called <b>the works</b>");
   await page.getByRole("button", { name: "Write the note" }).click();

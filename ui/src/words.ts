@@ -35,6 +35,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "notice opened": mark("opened"), "notice received": mark("received"), "notice handling": mark("being handled"), "notice done": mark("dealt with"), "notice disputed": mark("not theirs"), "notice unknown": mark("not known whether sent"), "notice withdrawn": mark("withdrawn"),
   "say queued": mark("Send it again"), "say sent": mark("Told by telephone"), "say received": mark("They have it"), "say handling": mark("They work on it"), "say done": mark("They are done"), "say disputed": mark("Not theirs"), "say withdrawn": mark("Withdraw"),
   "step 0": mark("first contact person"), "step 1": mark("second contact person"), "step 2": mark("upstream AS"), "step 3": mark("national team"),
+  "department desk": mark("CSIRT desk"), "department network": mark("network operations"), "department systems": mark("system administration"), "department helpdesk": mark("help desk"), "department management": mark("management"), "department communications": mark("public relations"), "department legal": mark("legal department"),
+  "task open": mark("not begun"), "task doing": mark("in work"), "task done": mark("finished"), "task dropped": mark("dropped"),
   "entry note": mark("remark"), "entry lesson": mark("lesson"), "entry finding": mark("finding"), "entry task": mark("task"), "entry notice": mark("notice"), "entry evidence": mark("evidence"), "entry decision": mark("decision"),
   it: mark("information technology"), finance: mark("finance"), manufacturing: mark("manufacturing"), telecommunication: mark("telecommunication"), infrastructure: mark("infrastructure"), education: mark("education"), government: mark("government"),
   viewer: mark("viewer"), analyst: mark("analyst"), coordinator: mark("coordinator"), administrator: mark("administrator"),
@@ -47,6 +49,12 @@ export const word = (value: string | null | undefined): string => (value ? t(WOR
 /** What a source asks for: a service, or the ports of a host. */
 export const asked = (of: Pick<Scanner, "proto" | "port" | "shape" | "victim">): string =>
   (of.shape === "vertical" ? t("many ports of {1}", of.victim ?? "–") : service(of.proto, of.port));
+
+/** The roles of the playbooks, in the order in which they are shown. */
+export const DEPARTMENTS: readonly string[] = ["desk", "network", "systems", "helpdesk", "management", "communications", "legal"];
+
+/** A role of the playbooks in words; another department by its own name. */
+export const department = (name: string | null): string => (!name ? t("nobody yet") : DEPARTMENTS.includes(name) ? word(`department ${name}`) : name);
 
 /** "contact" is a route of infection as well as evidence: here the route. */
 export const route = (value: string | null | undefined): string => word(value === "contact" ? "contact_route" : value);

@@ -25,6 +25,26 @@ export interface CaseHost { id: number; host: string; at: Instant; parent: strin
 
 export interface CaseEntry { id: number; at: Instant; kind: string; host: string | null; tags: string | null; text: string }
 
+export interface CaseTask {
+  id: number;
+  title: string;
+  text: string | null;
+  step: string | null;
+  playbook: string | null;
+  readiness: boolean;
+  department: string | null;
+  state: "open" | "doing" | "done" | "dropped";
+  account: number | null;
+  assignee: string | null;
+  due: Instant;
+  created: Instant;
+  ended: Instant;
+}
+
+export interface CaseDuty { id: string; name: string; obliges: string; forbids: string; source: string }
+
+export interface CaseDuties { countermeasure: CaseDuty | null; handling: CaseDuty | null }
+
 export interface CaseIndicator { id: number; kind: string; value: string; comment: string | null; first: Instant; last: Instant; sightings: number; detect: boolean }
 
 export interface CaseDeadline { id: string; profile: string; title: string; source: string; due: Instant; met: Instant }

@@ -17,6 +17,7 @@ import { plural, t } from "../text";
 import { route, word } from "../words";
 import { teamUrl } from "./directory";
 import { CaseEnd, Deadlines, Indicators, NoteForm } from "./case-work";
+import { Duties, Tasks } from "./case-tasks";
 import { NoticePanel } from "./notice";
 
 const ENDED = new Set(["withdrawn", "draft"]);
@@ -205,6 +206,8 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
           [t("Countermeasure class"), `${word(c.class)}, ${word(c.known)}`], [t("Route of infection"), route(c.route)], ["TLP", c.tlp ?? t("not marked")],
           [t("Handling class"), c.handling_class], [t("Known since"), stamp(c.aware)], [t("Outbreak"), c.outbreak ? <a href={`/outbreaks/${c.outbreak}`}>{t("Open the outbreak")}</a> : "–"],
         ]} />
+        <Duties of={c} />
+        <Tasks of={c} />
         <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button></div>
         <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
         <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
