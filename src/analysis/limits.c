@@ -15,7 +15,7 @@ static const struct eki_limit early[EKI_LIMIT_EARLY_COUNT] = {
                                    "conversations no longer followed for signs, because too many were open")},
 };
 
-enum { LATE_LIMITS = 10 };
+enum { LATE_LIMITS = 11 };
 
 const char *eki_analysis_early_limit_name(enum eki_early_limit limit)
 {
@@ -53,6 +53,9 @@ enum eki_error eki_analysis_list_limits(const struct eki_analysis *a, struct eki
         {EKI_TEXT("signs"), tracer.signs, EKI_TEXT("not kept, because there were too many")},
         {EKI_TEXT("times"), a->mended_times,
          EKI_TEXT("packets dated days from both their neighbours: taken as of the packet before them")},
+        {EKI_TEXT("late packets"), eki_pending_late(a->pending),
+         EKI_TEXT(
+             "dated seconds before others that came earlier: who reached whom first is not certain there")},
         {EKI_TEXT("late records"), eki_sorter_late(a) + a->late_entries,
          EKI_TEXT("of logs, written so late that they were judged out of order")},
         {EKI_TEXT("stopped"), a->stopped,

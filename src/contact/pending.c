@@ -24,7 +24,8 @@ struct eki_pending {
     eki_time *opened;    /* the clock when it was opened: never runs backwards, unlike contact.time */
     uint64_t head, tail; /* ring[head % size] is the oldest; tail - head are held */
     struct bucket *buckets;
-    uint64_t seed, forced;
+    uint64_t seed, forced, late;
+    uint32_t behind; /* packets in a row that lie FAR before the clock */
     eki_time now;
     eki_contact_sink *sink;
     void *user;
@@ -69,6 +70,11 @@ uint64_t eki_pending_forced(const struct eki_pending *pending)
 size_t eki_pending_held(const struct eki_pending *pending)
 {
     return (size_t)(pending->tail - pending->head);
+}
+
+uint64_t eki_pending_late(const struct eki_pending *pending)
+{
+    return pending->late;
 }
 
 /* Hands the oldest `count` contacts on, which lie in one piece. */
@@ -316,6 +322,11 @@ struct work {
     eki_time now;
 };
 
+/* A capture's clock that is set back stays so: when so many packets in a row are so much older than the
+ * newest, they tell the time. */
+#define FAR (60 * EKI_SECOND)
+enum { IN_A_ROW = 64 };
+
 /* Lists the steps of a batch that have work to do, without a branch for each: which ones do follows no
  * pattern that a processor could guess. Leaves the clock at the last packet. */
 static size_t list_work(struct eki_pending *pending, const struct eki_step *steps, size_t count,
@@ -326,6 +337,8 @@ static size_t list_work(struct eki_pending *pending, const struct eki_step *step
     for (size_t i = 0; i < count; i++) {
         const struct eki_packet *p = steps[i].packet;
         now = p->time > now ? p->time : now;
+        pending->late += p->time < now - EKI_CONTACT_HOLD;
+        pending->behind = p->time < now - FAR ? pending->behind + 1 : 0;
         ret_work[used].step = &steps[i];
         ret_work[used].now = now;
         /* One packet for many is no attempt to reach one. */
@@ -364,6 +377,10 @@ void eki_pending_batch(struct eki_pending *pending, const struct eki_step *steps
     }
     pending->now = end;
     release_due(pending);
+    if (pending->behind < IN_A_ROW || !count) return;
+    eki_pending_finish(pending);
+    pending->now = steps[count - 1].packet->time;
+    pending->behind = 0;
 }
 
 void eki_pending_finish(struct eki_pending *pending)
@@ -405,4 +422,6 @@ void eki_pending_archive(struct eki_pending *pending, struct eki_archive *a)
     }
     eki_archive_sparse(a, pending->buckets, BUCKETS * sizeof *pending->buckets);
     eki_archive_u64(a, &pending->forced);
+    eki_archive_u64(a, &pending->late);
+    eki_archive_u32(a, &pending->behind);
 }

@@ -44,6 +44,10 @@ size_t eki_pending_held(const struct eki_pending *pending);
 /* How many contacts were handed on before their hold was over, because there were too many. */
 uint64_t eki_pending_forced(const struct eki_pending *pending);
 
+/* How many packets were dated more than EKI_CONTACT_HOLD before one that came earlier. A clock that was set
+ * back is followed after 64 packets in a row. */
+uint64_t eki_pending_late(const struct eki_pending *pending);
+
 struct eki_archive;
 /* Written out, or read into one that is new: see base/archive.h. After an error it may only be freed. */
 void eki_pending_archive(struct eki_pending *pending, struct eki_archive *archive);

@@ -136,6 +136,31 @@ static void released_in_groups(void **state)
     eki_pending_free(pending);
 }
 
+static void a_clock_that_is_set_back_is_followed(void **state)
+{
+    (void)state;
+    struct heard heard;
+    struct eki_pending *pending = new_pending(&heard);
+    struct eki_packet ask = packet_to(0x0b000000, 4000, EKI_TCP_SYN),
+                      old = packet_to(0x0b000001, 3998, EKI_TCP_SYN);
+    step(pending, &ask, EKI_STEP_ATTEMPT, true);
+    step(pending, &old, EKI_STEP_ATTEMPT, true);
+    assert_int_equal(eki_pending_late(pending), 0); /* two sensors' cards may differ by so much */
+    for (uint32_t i = 0; i < 63; i++) {
+        struct eki_packet back_then = packet_to(0x0b000100 + i, 400 + i / 64.0, EKI_TCP_SYN);
+        step(pending, &back_then, EKI_STEP_ATTEMPT, true);
+    }
+    assert_int_equal(eki_pending_late(pending), 63);
+    assert_int_equal(heard.count, 0);
+    struct eki_packet last = packet_to(0x0b000200, 401, EKI_TCP_SYN),
+                      next = packet_to(0x0b000201, 405, EKI_TCP_SYN);
+    step(pending, &last, EKI_STEP_ATTEMPT, true);
+    assert_int_equal(heard.count, 66); /* nothing waits for a time that may never come again */
+    step(pending, &next, EKI_STEP_ATTEMPT, true);
+    assert_int_equal(eki_pending_late(pending), 64);
+    eki_pending_free(pending);
+}
+
 static void special_marks(void **state)
 {
     (void)state;
@@ -174,8 +199,11 @@ static void too_many_at_once(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(outcomes), cmocka_unit_test(held_then_released),
-                                       cmocka_unit_test(released_in_groups), cmocka_unit_test(special_marks),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(outcomes),
+                                       cmocka_unit_test(held_then_released),
+                                       cmocka_unit_test(released_in_groups),
+                                       cmocka_unit_test(special_marks),
+                                       cmocka_unit_test(a_clock_that_is_set_back_is_followed),
                                        cmocka_unit_test(too_many_at_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
