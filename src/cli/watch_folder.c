@@ -41,6 +41,30 @@ static struct eki_watch_file *find(struct eki_watch_file *files, size_t count, u
     return NULL;
 }
 
+static void forget(struct eki_watch_file *files, size_t *count, size_t position)
+{
+    free(files[position].name);
+    memmove(&files[position], &files[position + 1], (--*count - position) * sizeof *files);
+}
+
+/* What is known of a file that was read, under the name that it bears now; NULL when it is another one. */
+static struct eki_watch_file *recognize(struct eki_watch_folder *folder, const char *path,
+                                        const struct eki_watch_file *file)
+{
+    struct eki_watch_file *known = find(folder->read, folder->read_count, file->number);
+    if (!known) return NULL;
+    if (!eki_watch_head_fits(path, &known->head)) {
+        forget(folder->read, &folder->read_count, (size_t)(known - folder->read));
+        return NULL;
+    }
+    char *name = strcmp(known->name, file->name) ? strdup(file->name) : NULL;
+    if (name) {
+        free(known->name);
+        known->name = name;
+    }
+    return known;
+}
+
 /* A file of this name is ready, unless it has been read already. */
 static void offer(struct eki_watch_folder *folder, const char *name)
 {
@@ -54,10 +78,11 @@ static void offer(struct eki_watch_folder *folder, const char *name)
                                   .bytes = (uint64_t)status.st_size,
                                   .modified =
                                       status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec};
-    const struct eki_watch_file *known = find(folder->read, folder->read_count, file.number);
+    const struct eki_watch_file *known = recognize(folder, path, &file);
     if (known && known->bytes >= file.bytes) return;
     if (known) file.records = known->records;
     if (find(folder->ready, folder->ready_count, file.number)) return;
+    (void)eki_watch_head_take(path, file.number, &file.head);
     append(&folder->ready, &folder->ready_count, &folder->ready_capacity, &file);
 }
 
@@ -113,10 +138,14 @@ const struct eki_watch_file *eki_watch_folder_next(struct eki_watch_folder *fold
     return folder->ready_count ? &folder->ready[0] : NULL;
 }
 
-bool eki_watch_folder_prefer(struct eki_watch_folder *folder, uint64_t number)
+bool eki_watch_folder_prefer(struct eki_watch_folder *folder, uint64_t number,
+                             const struct eki_watch_head *head)
 {
+    char path[PATH_MAX];
     struct eki_watch_file *file = find(folder->ready, folder->ready_count, number);
-    if (!file) return false;
+    if (!file || snprintf(path, sizeof path, "%s/%s", folder->path, file->name) >= (int)sizeof path)
+        return false;
+    if (!eki_watch_head_fits(path, head)) return false;
     struct eki_watch_file first = *file;
     memmove(folder->ready + 1, folder->ready, (size_t)(file - folder->ready) * sizeof *file);
     folder->ready[0] = first;
@@ -131,11 +160,11 @@ void eki_watch_folder_taken(struct eki_watch_folder *folder, uint64_t records)
     if (known) {
         known->bytes = file->bytes;
         known->records = records;
+        known->head = file->head;
     } else {
         eki_watch_folder_remember(folder, file); /* without memory it may be read again */
     }
-    free(file->name);
-    memmove(file, file + 1, --folder->ready_count * sizeof *file);
+    forget(folder->ready, &folder->ready_count, 0);
 }
 
 static bool is_there(const struct eki_watch_folder *folder, const struct eki_watch_file *file)
@@ -146,13 +175,14 @@ static bool is_there(const struct eki_watch_folder *folder, const struct eki_wat
            !stat(path, &status) && status.st_ino == file->number;
 }
 
-void eki_watch_folder_note(const struct eki_watch_folder *folder, FILE *out)
+void eki_watch_folder_note(struct eki_watch_folder *folder, FILE *out)
 {
+    for (size_t i = folder->read_count; i-- > 0;)
+        if (!is_there(folder, &folder->read[i])) forget(folder->read, &folder->read_count, i);
     for (size_t i = 0; i < folder->read_count; i++) {
         const struct eki_watch_file *file = &folder->read[i];
-        if (!is_there(folder, file)) continue;
-        fprintf(out, "read %" PRIu64 " %" PRIu64 " %" PRIu64 " %s\n", file->number, file->bytes,
-                file->records, file->name);
+        fprintf(out, "read %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu32 " %" PRIu64 " %s\n", file->number,
+                file->bytes, file->records, file->head.length, file->head.hash, file->name);
     }
 }
 

@@ -4,18 +4,22 @@
 /*
  * A folder into which files are put: which are ready to be read, and which were. A file is ready when who
  * wrote it closes it, or when it is moved in; at the start all that are there are. One that was read and is
- * longer now is ready again, from where it was left. Names that begin with a dot are not looked at.
+ * longer now is ready again, from where it was left; one that begins otherwise is another one. Names that
+ * begin with a dot are not looked at.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/watch_head.h"
+
 struct eki_watch_file {
     char *name;
     uint64_t number; /* inode */
     uint64_t bytes;  /* when it was read */
     uint64_t records;
+    struct eki_watch_head head;
     int64_t modified; /* nanoseconds; orders those that are ready together */
 };
 
@@ -32,8 +36,9 @@ bool eki_watch_folder_start(struct eki_watch_folder *folder, const char *path);
 /* Looks what has come; the first file that is ready, or NULL. Valid until the next call. */
 const struct eki_watch_file *eki_watch_folder_next(struct eki_watch_folder *folder);
 
-/* Puts the file of this inode first; false when it is not there. */
-bool eki_watch_folder_prefer(struct eki_watch_folder *folder, uint64_t number);
+/* Puts the file of this inode and head first; false when it is not there. */
+bool eki_watch_folder_prefer(struct eki_watch_folder *folder, uint64_t number,
+                             const struct eki_watch_head *head);
 
 /* The first ready file has been read: `records` in all. */
 void eki_watch_folder_taken(struct eki_watch_folder *folder, uint64_t records);
@@ -42,7 +47,7 @@ void eki_watch_folder_taken(struct eki_watch_folder *folder, uint64_t records);
 bool eki_watch_folder_remember(struct eki_watch_folder *folder, const struct eki_watch_file *file);
 
 /* Forgets those that are gone from the folder, then writes the lines of the note. */
-void eki_watch_folder_note(const struct eki_watch_folder *folder, FILE *out);
+void eki_watch_folder_note(struct eki_watch_folder *folder, FILE *out);
 
 /* Frees everything. */
 void eki_watch_folder_done(struct eki_watch_folder *folder);

@@ -15,7 +15,7 @@
 #include "cli/watch_tell.h"
 #include "ekigaku/log.h"
 
-enum { WAIT_MS = 100, SMALL_HEAD = 65536 };
+enum { WAIT_MS = 100, SMALL_HEAD = 65536, NUMBERS = 5 };
 
 static const char *kind_name(enum eki_watch_kind kind)
 {
@@ -29,12 +29,12 @@ static void complain(struct eki_watch_input *input, enum eki_error error, const 
     input->unreadable++;
 }
 
-/* The three numbers behind a word, and what follows them; NULL when the line is another one. */
-static const char *numbers_of(const char *line, const char *word, unsigned long long ret_numbers[3])
+/* The numbers behind a word, and what follows them; NULL when the line is another one. */
+static const char *numbers_of(const char *line, const char *word, unsigned long long ret_numbers[NUMBERS])
 {
     char *at = (char *)line + strlen(word);
     if (strncmp(line, word, strlen(word))) return NULL;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < NUMBERS; i++) {
         char *from = at;
         ret_numbers[i] = strtoull(from, &at, 10);
         if (at == from || *at++ != ' ') return NULL;
@@ -42,22 +42,26 @@ static const char *numbers_of(const char *line, const char *word, unsigned long 
     return at;
 }
 
-/* One line of the note: "watch KIND PATH", "open DEVICE INODE RECORDS PATH", "read INODE BYTES RECORDS NAME".
- */
+/* One line of the note: "watch KIND PATH", "open DEVICE INODE RECORDS HEAD HASH PATH", "read INODE BYTES
+ * RECORDS HEAD HASH NAME". */
 static bool take_line(struct eki_watch_input *input, char *line)
 {
-    unsigned long long numbers[3];
+    unsigned long long numbers[NUMBERS];
     const char *name;
     if ((name = numbers_of(line, "open ", numbers))) {
         input->device = (dev_t)numbers[0];
         input->number = (ino_t)numbers[1];
         input->skip = numbers[2];
+        input->head = (struct eki_watch_head){(uint32_t)numbers[3], numbers[4]};
         input->resumes = true;
         return snprintf(input->open_path, sizeof input->open_path, "%s", name) < (int)sizeof input->open_path;
     }
     if ((name = numbers_of(line, "read ", numbers))) {
-        struct eki_watch_file file = {
-            .name = (char *)name, .number = numbers[0], .bytes = numbers[1], .records = numbers[2]};
+        struct eki_watch_file file = {.name = (char *)name,
+                                      .number = numbers[0],
+                                      .bytes = numbers[1],
+                                      .records = numbers[2],
+                                      .head = {(uint32_t)numbers[3], numbers[4]}};
         return eki_watch_folder_remember(&input->folder, &file);
     }
     char wanted[PATH_MAX + 32];
@@ -114,7 +118,7 @@ static bool find_again(struct eki_watch_input *input, bool *ret_grows)
     struct stat status;
     char folder[PATH_MAX];
     if (!stat(input->open_path, &status) && status.st_ino == input->number && status.st_dev == input->device)
-        return *ret_grows = true;
+        return *ret_grows = eki_watch_head_fits(input->open_path, &input->head);
     snprintf(folder, sizeof folder, "%s", input->open_path);
     char *slash = strrchr(folder, '/');
     snprintf(slash ? slash + 1 : folder, 2, "%s", slash ? "" : ".");
@@ -124,7 +128,8 @@ static bool find_again(struct eki_watch_input *input, bool *ret_grows)
         char path[PATH_MAX];
         if (entry->d_ino != input->number) continue;
         found = snprintf(path, sizeof path, "%s%s", slash ? folder : "", entry->d_name) < (int)sizeof path &&
-                !stat(path, &status) && status.st_dev == input->device;
+                !stat(path, &status) && status.st_dev == input->device &&
+                eki_watch_head_fits(path, &input->head);
         if (found) memcpy(input->open_path, path, sizeof path);
     }
     if (list) closedir(list);
@@ -162,6 +167,7 @@ static void forget_open(struct eki_watch_input *input, struct eki_analysis *anal
     input->resumes = false;
     input->skip = 0;
     input->number = 0;
+    input->head = (struct eki_watch_head){0, 0};
     end_file(input, analysis);
 }
 
@@ -201,15 +207,30 @@ static void begin_file(struct eki_watch_input *input, struct eki_analysis *analy
     }
     input->number = status.st_ino;
     input->device = status.st_dev;
+    input->longest = status.st_size;
+    input->head = (struct eki_watch_head){0, 0};
+    (void)eki_watch_head_take(input->open_path, status.st_ino, &input->head);
     input->refused = !open_file(input, analysis, true);
 }
 
-/* Has the name gone over to another file, or was the file cut to be written anew? */
+/* Has the name gone over to another file, and does who writes write there? A file that is renamed is written
+ * on until its writer is told so. */
 static bool is_rotated(const struct eki_watch_input *input)
 {
     struct stat status;
     if (stat(input->request->path, &status)) return false; /* between the renaming and the new file */
-    return status.st_ino != input->number || status.st_dev != input->device;
+    return (status.st_ino != input->number || status.st_dev != input->device) && status.st_size;
+}
+
+/* Was it cut, or written anew in place? */
+static bool is_cut(struct eki_watch_input *input)
+{
+    struct stat status;
+    const char *path = input->request->path;
+    if (stat(path, &status) || status.st_ino != input->number || status.st_dev != input->device) return false;
+    bool shorter = status.st_size < input->longest;
+    input->longest = status.st_size;
+    return shorter || !eki_watch_head_fits(path, &input->head);
 }
 
 static size_t read_some(struct eki_watch_input *input, struct eki_analysis *analysis, bool *ret_failed)
@@ -234,6 +255,10 @@ static size_t step_file(struct eki_watch_input *input, struct eki_analysis *anal
     size_t count = read_some(input, analysis, &failed);
     input->refused = failed;
     if (failed || (!count && rotated)) end_file(input, analysis);
+    if (!input->open || count || !is_cut(input)) return count;
+    eki_watch_say(input->request, "%s: was cut: what was written there and not read yet is not seen",
+                  input->open_path);
+    end_file(input, analysis);
     return count;
 }
 
@@ -241,12 +266,13 @@ static size_t step_folder(struct eki_watch_input *input, struct eki_analysis *an
 {
     bool failed = false;
     if (!input->open) {
-        if (input->resumes && !eki_watch_folder_prefer(&input->folder, input->number))
+        if (input->resumes && !eki_watch_folder_prefer(&input->folder, input->number, &input->head))
             forget_open(input, analysis);
         const struct eki_watch_file *file = eki_watch_folder_next(&input->folder);
         if (!file) return 0;
         if (!input->resumes) input->skip = file->records;
         input->number = (ino_t)file->number;
+        input->head = file->head;
         snprintf(input->open_path, sizeof input->open_path, "%s/%s", input->request->path, file->name);
         if (!open_file(input, analysis, false)) {
             eki_watch_folder_taken(&input->folder, 0);
@@ -279,7 +305,17 @@ void eki_watch_input_wait(const struct eki_watch_input *input, const struct eki_
     poll(&wait, wait.fd >= 0, WAIT_MS);
 }
 
-char *eki_watch_input_note(const struct eki_watch_input *input, const struct eki_analysis *analysis)
+/* The file that is open. It may have been shorter than its head when it was opened. */
+static void note_open(struct eki_watch_input *input, uint64_t records, FILE *out)
+{
+    if (input->head.length < EKI_WATCH_HEAD)
+        (void)eki_watch_head_take(input->open_path, input->number, &input->head);
+    fprintf(out, "open %llu %llu %" PRIu64 " %" PRIu32 " %" PRIu64 " %s\n", (unsigned long long)input->device,
+            (unsigned long long)input->number, records, input->head.length, input->head.hash,
+            input->open_path);
+}
+
+char *eki_watch_input_note(struct eki_watch_input *input, const struct eki_analysis *analysis)
 {
     char *text = NULL;
     size_t length;
@@ -288,9 +324,7 @@ char *eki_watch_input_note(const struct eki_watch_input *input, const struct eki
     fprintf(out, "watch %s %s\n", kind_name(input->request->kind), input->request->path);
     bool pending = input->resumes && !input->open;
     if ((input->open && input->request->kind != EKI_WATCH_INTERFACE) || pending)
-        fprintf(out, "open %llu %llu %llu %s\n", (unsigned long long)input->device,
-                (unsigned long long)input->number,
-                (unsigned long long)(pending ? input->skip : eki_analysis_taken(analysis)), input->open_path);
+        note_open(input, pending ? input->skip : eki_analysis_taken(analysis), out);
     if (input->request->kind == EKI_WATCH_FOLDER) eki_watch_folder_note(&input->folder, out);
     if (!fclose(out)) return text;
     free(text);

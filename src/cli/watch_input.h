@@ -24,6 +24,8 @@ struct eki_watch_input {
     char open_path[PATH_MAX]; /* of the file that is open, or that is to be gone on with */
     dev_t device;             /* of the same file */
     ino_t number;
+    struct eki_watch_head head;
+    off_t longest;  /* size of it when it was looked at last */
     uint64_t skip;  /* records of it taken in the run before */
     bool open;      /* something is open in the analysis */
     bool resumes;   /* the saved state has an open input: the next one opened goes on with it */
@@ -49,7 +51,7 @@ size_t eki_watch_input_step(struct eki_watch_input *input, struct eki_analysis *
 void eki_watch_input_wait(const struct eki_watch_input *input, const struct eki_analysis *analysis);
 
 /* The positions as text, to be freed by the caller; NULL without memory. */
-char *eki_watch_input_note(const struct eki_watch_input *input, const struct eki_analysis *analysis);
+char *eki_watch_input_note(struct eki_watch_input *input, const struct eki_analysis *analysis);
 
 /* Frees and closes what is its own. */
 void eki_watch_input_done(struct eki_watch_input *input);
