@@ -122,7 +122,11 @@ struct eki_contact_point {
     bool disabled;
 };
 
-enum eki_key_type { EKI_KEY_OPENPGP = 0, EKI_KEY_SMIME };
+enum eki_key_type {
+    EKI_KEY_OPENPGP = 0,
+    EKI_KEY_SMIME,
+    EKI_KEY_BUNDLE /* Ed25519, of signed bundles (ekigaku/bundle.h): the key itself, 64 digits, of a team */
+};
 
 struct eki_key {
     struct eki_record record;

@@ -93,6 +93,7 @@ const struct eki_key *eki_notice_key(const struct eki_directory *directory, uint
     for (size_t i = 0; i < count; i++) {
         eki_time ends = eki_date_time(keys[i].expires);
         if (ends != EKI_TIME_NONE && ends <= eki_directory_now(directory)) continue;
+        if (keys[i].type == EKI_KEY_BUNDLE) continue; /* it signs files, it encrypts nothing */
         if (keys[i].contact_at == contact) return &keys[i];
         if (!teams && keys[i].contact_at == EKI_NOWHERE && c->team_at != EKI_NOWHERE &&
             keys[i].team_at == c->team_at)

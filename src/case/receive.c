@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "case/receive_rows.h"
 #include "case/receive_text.h"
+#include "case/saying.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/exchange.h"
 
@@ -291,29 +292,37 @@ static enum eki_error tighten(struct receiving *r)
     return eki_store_change(r->work, &r->into);
 }
 
-static enum eki_error tell(struct receiving *r, int64_t of_case, const char *text)
+/* The sender as people call it: the id of a team without the word before it. */
+static const char *name_of(const char *sender)
 {
-    struct eki_store_case_entry entry = {.of_case = of_case,
-                                         .at = r->act->at,
-                                         .kind = "received",
-                                         .text = text,
-                                         .account = r->act->account,
-                                         .created = r->act->at};
-    return eki_store_add(r->work, &entry);
+    bool team = !strncmp(sender, "team ", 5) || !strncmp(sender, "said ", 5);
+    return team ? sender + 5 : sender;
 }
 
 static enum eki_error tell_received(struct receiving *r)
 {
-    char text[600];
-    const char *from = strchr(r->row.sender, ' ');
-    bool named = !strncmp(r->row.sender, "team ", 5) || !strncmp(r->row.sender, "said ", 5);
-    snprintf(
-        text, sizeof text,
-        "Received from %s%s by %s (%s, %s): %zu more affected hosts, %zu more indicators, %zu passed over",
-        named ? from + 1 : r->row.sender, r->row.proven ? "" : " (not proven)", r->row.way, r->row.form,
-        *r->row.tlp ? eki_tlp_text(label_of(r)) : "no label", r->reception.hosts, r->reception.indicators,
-        r->reception.passed);
-    return tell(r, r->into.id, text);
+    char how[80], counts[3][24];
+    snprintf(how, sizeof how, "%.30s, %.30s", r->row.way, r->row.form);
+    snprintf(counts[0], sizeof counts[0], "%zu", r->reception.hosts);
+    snprintf(counts[1], sizeof counts[1], "%zu", r->reception.indicators);
+    snprintf(counts[2], sizeof counts[2], "%zu", r->reception.passed);
+    const struct eki_case_saying saying = {
+        .of_case = r->into.id,
+        .kind = "received",
+        .saying = r->row.proven ? EKI_SAYING_RECEIVED : EKI_SAYING_RECEIVED_UNPROVEN,
+        .values = {name_of(r->row.sender), how, eki_tlp_text(label_of(r)), counts[0], counts[1], counts[2]}};
+    return eki_case_say(r->work, r->act, &saying);
+}
+
+static enum eki_error tell_other(struct receiving *r, int64_t of_case, int64_t other, const char *sender)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%" PRId64, other);
+    return eki_case_say(r->work, r->act,
+                        &(struct eki_case_saying){.of_case = of_case,
+                                                  .kind = "received",
+                                                  .saying = EKI_SAYING_TOLD_TOO,
+                                                  .values = {number, name_of(sender)}});
 }
 
 /* Others that told the same thing: their cases and this one name each other, and a person may merge them. */
@@ -324,16 +333,11 @@ static enum eki_error tell_others(struct receiving *r)
         .limit = LINKS};
     struct eki_store_received *rows;
     struct eki_store_page page;
-    char text[400];
     enum eki_error error = eki_store_list(r->work, &query, &rows, &page);
-    for (size_t i = 0; i < page.count && !error; i++) {
+    for (size_t i = 0; !error && i < page.count; i++) {
         if (!rows[i].of_case || rows[i].of_case == r->into.id) continue;
-        snprintf(text, sizeof text, "Case %" PRId64 ", received from %s, is told to be the same",
-                 rows[i].of_case, rows[i].sender);
-        error = tell(r, r->into.id, text);
-        snprintf(text, sizeof text, "Case %" PRId64 ", received from %s, is told to be the same", r->into.id,
-                 r->row.sender);
-        if (!error) error = tell(r, rows[i].of_case, text);
+        error = tell_other(r, r->into.id, rows[i].of_case, rows[i].sender);
+        if (!error) error = tell_other(r, rows[i].of_case, r->into.id, r->row.sender);
     }
     return error;
 }

@@ -64,6 +64,18 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_TASK_DONE] = {"task.done", EKI_TEXT("Task done: {1}"), BOTH},
     [EKI_SAYING_TASK_DROPPED] = {"task.dropped", EKI_TEXT("Task dropped: {1}"), BOTH},
     [EKI_SAYING_TASK_AGAIN] = {"task.again", EKI_TEXT("Task taken up again: {1}"), BOTH},
+    [EKI_SAYING_RECEIVED] =
+        {"case.received",
+         EKI_TEXT(
+             "Received from {1} ({2}, {3}): {4} more affected hosts, {5} more indicators, {6} passed over"),
+         0},
+    [EKI_SAYING_RECEIVED_UNPROVEN] =
+        {"case.received-unproven",
+         EKI_TEXT(
+             "Received, from {1} as far as is said ({2}, {3}): {4} more affected hosts, {5} more indicators, {6} passed over"),
+         0},
+    [EKI_SAYING_TOLD_TOO] = {"case.told-too", EKI_TEXT("Case {1}, received from {2}, is told to be the same"),
+                             0},
 };
 
 /* States, as sentences say them. */

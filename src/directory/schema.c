@@ -7,7 +7,7 @@
 static const char *const roles[] = {"poc", "technical", "abuse", "noc", "executive", "legal", NULL};
 static const char *const media[] = {"email", "phone", "web", "fax", NULL};
 static const char *const outcomes[] = {"waiting", "answered", "bounced", "silent", "wrong-person", NULL};
-static const char *const key_types[] = {"openpgp", "smime", NULL};
+static const char *const key_types[] = {"openpgp", "smime", "bundle", NULL};
 static const char *const resources[] = {"prefix", "domain", "as", "country", NULL};
 
 #define FIELD(type, member, form_, needed_)                                                                  \
@@ -176,5 +176,5 @@ const char *eki_check_outcome_name(enum eki_check_outcome outcome)
 
 const char *eki_key_type_name(enum eki_key_type type)
 {
-    return name_of(key_types, 2, type);
+    return name_of(key_types, 3, type);
 }

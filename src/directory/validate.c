@@ -59,6 +59,9 @@ static enum eki_error validate_kind(enum eki_record_kind kind, const void *recor
     case EKI_RECORD_KEY:
         if (!key->team == !key->contact)
             return eki_directory_wrong(fault, line, "team", "either a team or a contact is needed");
+        if (key->type == EKI_KEY_BUNDLE && (!key->team || strlen(key->fingerprint) != 64))
+            return eki_directory_wrong(fault, line, "fingerprint",
+                                       "a key of bundles is a team's and has 64 digits");
         return EKI_OK;
     case EKI_RECORD_ANNOTATION:
         if (!!annotation->team + !!annotation->contact + !!annotation->network != 1)

@@ -489,7 +489,7 @@ CREATE TABLE received (
     account    INTEGER REFERENCES account (id) ON DELETE SET NULL -- who handed it in
 ) STRICT;
 CREATE INDEX received_incident ON received (incident, sender, version);
-CREATE INDEX received_digest ON received (digest);
+CREATE INDEX received_origin ON received (origin);
 CREATE INDEX received_team ON received (team, id);
 CREATE INDEX received_case ON received (of_case);
 CREATE INDEX received_account ON received (account);
