@@ -14,7 +14,7 @@
  *     error = eki_bundle_write(&making, out);
  *     error = eki_bundle_read(bytes, length, &(struct eki_bundle_trust){keys, 2}, &bundle, &fault);
  *     use(bundle.incident);
- *     eki_incident_free(bundle.incident);
+ *     eki_bundle_done(&bundle);
  *
  * What is bounded: EKI_EXCHANGE_BYTES and the limits beside it.
  */
@@ -29,7 +29,12 @@
 
 #pragma GCC visibility push(default)
 
-enum { EKI_BUNDLE_SEED = 32, EKI_BUNDLE_KEY = 32 };
+enum {
+    EKI_BUNDLE_SEED = 32,
+    EKI_BUNDLE_KEY = 32,
+    EKI_BUNDLE_TEAM = 201,   /* room for the id of a team */
+    EKI_BUNDLE_RECORDS = 256 /* of the directory: somebody has to look at each of them */
+};
 
 /* What a bundle is made of. */
 struct eki_bundle_making {
@@ -38,6 +43,8 @@ struct eki_bundle_making {
     enum eki_tlp_audience audience;      /* it was decided for */
     eki_time made;
     const uint8_t *seed; /* EKI_BUNDLE_SEED bytes: the secret key of who signs */
+    const char *to;      /* id of the team it is meant for; NULL: for whoever the audience is */
+    const char *records; /* of the directory, a JSON object a line (docs/formats/directory.md); NULL: none */
 };
 
 /* Whose bundles are read: public keys of EKI_BUNDLE_KEY bytes, one behind the other. */
@@ -47,23 +54,31 @@ struct eki_bundle_trust {
 };
 
 struct eki_bundle {
-    struct eki_incident *incident; /* the reader's, to be freed */
+    struct eki_incident *incident;
     enum eki_tlp label;
     enum eki_tlp_audience audience;
     eki_time made;
     uint8_t signer[EKI_BUNDLE_KEY];
+    char to[EKI_BUNDLE_TEAM]; /* id of the team it is meant for; "" for whoever the audience is */
+    char *records;            /* lines, to be freed; NULL: none */
+    size_t record_count;
 };
 
 /* The public key of a seed, which comes from the system's randomness. Pure. Any thread. */
 void eki_bundle_public(const uint8_t seed[EKI_BUNDLE_SEED], uint8_t ret_key[EKI_BUNDLE_KEY]);
 
-/* Writes one. EKI_ERROR_ARGUMENT when the decision refused it, or its label does not permit the audience;
+/* Writes one. EKI_ERROR_ARGUMENT when the decision refused it, its label does not permit the audience, or
+ * there are more than EKI_BUNDLE_RECORDS records;
  * EKI_ERROR_WRITE, _MEMORY; the caller removes what is half written. O(incident). */
 EKI_MUST_USE enum eki_error eki_bundle_write(const struct eki_bundle_making *making, FILE *out);
 
-/* Reads one; *ret_bundle is untouched on failure. EKI_ERROR_FORMAT (no bundle), _TRUNCATED (cut), _MISSING
- * (signed by none of the keys), _CORRUPT (the signature does not hold, or what it holds contradicts itself),
- * _LIMIT, _MEMORY; *ret_fault (NULL: not told) says why. Any thread. O(length + keys). */
+/* Frees what reading made; a zeroed one is allowed. */
+void eki_bundle_done(struct eki_bundle *bundle);
+
+/* Reads one, to be given to eki_bundle_done; records are not looked into; *ret_bundle is untouched on
+ * failure. EKI_ERROR_FORMAT (no bundle), _TRUNCATED (cut), _MISSING (signed by none of the keys), _CORRUPT
+ * (the signature does not hold, or what it holds contradicts itself), _LIMIT, _MEMORY; *ret_fault (NULL: not
+ * told) says why. Any thread. O(length + keys). */
 EKI_MUST_USE enum eki_error eki_bundle_read(const char *bytes, size_t length,
                                             const struct eki_bundle_trust *trust,
                                             struct eki_bundle *ret_bundle, struct eki_fault *ret_fault);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* memrchr */
 /*
  * A bundle, line by line; what is signed is everything above the last line, as it stands there:
  *
  *   {"schema":"ekigaku.bundle/1","label":"GREEN","audience":"community","made":"2026-11-28T03:30:00.000000Z"}
  *   the incident as "ekigaku.incident/1"
+ *   records of the directory, as many as the first line says
  *   ed25519 PUBLIC-KEY SIGNATURE          hexadecimal
  */
 #include "ekigaku/bundle.h"
@@ -44,18 +46,48 @@ static bool permits(enum eki_tlp label, enum eki_tlp_audience audience)
         .allowed;
 }
 
-static enum eki_error write_body(const struct eki_bundle_making *making, struct eki_buffer *body)
+/* Lines of a text; the last one needs no end. */
+static size_t count_lines(const char *text)
+{
+    size_t count = 0;
+    for (; text && *text; count++) {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    return count;
+}
+
+static enum eki_error write_head(const struct eki_bundle_making *making, FILE *out)
 {
     char made[EKI_TIME_TEXT];
+    size_t records = count_lines(making->records);
+    json_t *head = json_pack(
+        "{s:s,s:s,s:s,s:s,s:s*,s:o*}", "schema", SCHEMA, "label", eki_tlp_word(making->decision.label),
+        "audience", eki_tlp_audience_name(making->audience), "made", eki_time_format(making->made, made),
+        "to", making->to, "records", records ? json_integer((json_int_t)records) : NULL);
+    int failed = head ? json_dumpf(head, out, JSON_COMPACT) : -1;
+    json_decref(head);
+    fputc('\n', out);
+    return failed ? EKI_ERROR_MEMORY : EKI_OK;
+}
+
+static void write_records(const char *records, struct eki_buffer *body)
+{
+    if (!records || !*records) return;
+    eki_buffer_text(body, records);
+    if (records[strlen(records) - 1] != '\n') eki_buffer_text(body, "\n");
+}
+
+static enum eki_error write_body(const struct eki_bundle_making *making, struct eki_buffer *body)
+{
     FILE *out = eki_buffer_open(body);
     if (!out) return EKI_ERROR_MEMORY;
-    fprintf(out, "{\"schema\":\"" SCHEMA "\",\"label\":\"%s\",\"audience\":\"%s\",\"made\":\"%s\"}\n",
-            eki_tlp_word(making->decision.label), eki_tlp_audience_name(making->audience),
-            eki_time_format(making->made, made));
-    enum eki_error error =
-        eki_exchange_write(eki_exchange_find("incident"), making->incident, &making->decision, out);
+    enum eki_error error = write_head(making, out);
+    if (!error)
+        error = eki_exchange_write(eki_exchange_find("incident"), making->incident, &making->decision, out);
     if ((fclose(out) || body->failed) && !error) error = EKI_ERROR_MEMORY;
     if (!error && body->bytes[body->length - 1] != '\n') eki_buffer_text(body, "\n");
+    if (!error) write_records(making->records, body);
     return error ? error : body->failed ? EKI_ERROR_MEMORY : EKI_OK;
 }
 
@@ -64,7 +96,8 @@ enum eki_error eki_bundle_write(const struct eki_bundle_making *making, FILE *ou
     uint8_t key[EKI_BUNDLE_KEY], secret[SECRET], signature[SIGNATURE];
     char key_text[KEY_TEXT + 1], signature_text[SIGNATURE_TEXT + 1];
     struct eki_buffer body = {0};
-    if (!making->decision.allowed || !permits(making->decision.label, making->audience))
+    if (!making->decision.allowed || !permits(making->decision.label, making->audience) ||
+        count_lines(making->records) > EKI_BUNDLE_RECORDS)
         return EKI_ERROR_ARGUMENT;
     enum eki_error error = write_body(making, &body);
     if (!error) {
@@ -111,6 +144,19 @@ static enum eki_error check_signature(const char *bytes, size_t length, const st
     return EKI_OK;
 }
 
+/* What the first line may say besides. */
+static bool read_more(const json_t *head, struct eki_bundle *bundle)
+{
+    const json_t *to = json_object_get(head, "to"), *records = json_object_get(head, "records");
+    const char *team = json_string_value(to);
+    json_int_t count = records ? json_integer_value(records) : 0;
+    if (to && (!team || !*team || strlen(team) >= sizeof bundle->to)) return false;
+    if (records && (!json_is_integer(records) || count < 1 || count > EKI_BUNDLE_RECORDS)) return false;
+    snprintf(bundle->to, sizeof bundle->to, "%s", team ? team : "");
+    bundle->record_count = (size_t)count;
+    return true;
+}
+
 /* The first line. *ret_length: with its newline. */
 static enum eki_error read_head(const char *bytes, size_t length, struct eki_bundle *bundle,
                                 size_t *ret_length, struct eki_fault *fault)
@@ -123,11 +169,39 @@ static enum eki_error read_head(const char *bytes, size_t length, struct eki_bun
                *made = json_string_value(json_object_get(head, "made"));
     bool good = schema && label && audience && made && !strcmp(schema, SCHEMA) &&
                 !eki_tlp_parse(label, &bundle->label) &&
-                !eki_tlp_audience_parse(audience, &bundle->audience) && !eki_time_parse(made, &bundle->made);
+                !eki_tlp_audience_parse(audience, &bundle->audience) &&
+                !eki_time_parse(made, &bundle->made) && read_more(head, bundle);
     json_decref(head);
     if (!good) return eki_fault_set(fault, EKI_ERROR_FORMAT, 0, "the first line is not that of a bundle");
     *ret_length = (size_t)(newline - bytes) + 1;
     return EKI_OK;
+}
+
+/* The lines at the end of the content that are records; *length is that of the incident then. */
+static enum eki_error cut_records(const char *bytes, size_t *length, struct eki_bundle *bundle,
+                                  struct eki_fault *fault)
+{
+    size_t at = *length;
+    if (!bundle->record_count) return EKI_OK;
+    for (size_t i = 0; i < bundle->record_count; i++) {
+        if (at < 2) return eki_fault_set(fault, EKI_ERROR_CORRUPT, 0, "fewer records than it says");
+        const char *end = memrchr(bytes, '\n', at - 1);
+        at = end ? (size_t)(end - bytes) + 1 : 0;
+    }
+    if (memchr(bytes + at, '\0', *length - at))
+        return eki_fault_set(fault, EKI_ERROR_CORRUPT, at, "a record holds a NUL");
+    bundle->records = eki_allocate(*length - at + 1, 1);
+    if (!bundle->records) return EKI_ERROR_MEMORY;
+    memcpy(bundle->records, bytes + at, *length - at);
+    *length = at;
+    return EKI_OK;
+}
+
+void eki_bundle_done(struct eki_bundle *bundle)
+{
+    eki_incident_free(bundle->incident);
+    eki_free(bundle->records);
+    *bundle = (struct eki_bundle){0};
 }
 
 /* A signer can be wrong too: what it says of the label must hold for what lies below. */
@@ -149,13 +223,14 @@ enum eki_error eki_bundle_read(const char *bytes, size_t length, const struct ek
     if (length <= LAST_LINE) return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "too short for a bundle");
     enum eki_error error = check_signature(bytes, length, trust, &bundle, ret_fault);
     if (!error) error = read_head(bytes, body, &bundle, &head, ret_fault);
+    size_t content = error ? 0 : body - head;
+    if (!error) error = cut_records(bytes + head, &content, &bundle, ret_fault);
     if (!error)
-        error = eki_exchange_read(bytes + head, body - head, eki_exchange_find("incident"), &bundle.incident,
+        error = eki_exchange_read(bytes + head, content, eki_exchange_find("incident"), &bundle.incident,
                                   ret_fault);
-    if (error) return error;
-    error = check_label(&bundle, ret_fault);
+    if (!error) error = check_label(&bundle, ret_fault);
     if (error)
-        eki_incident_free(bundle.incident);
+        eki_bundle_done(&bundle);
     else
         *ret_bundle = bundle;
     return error;

@@ -181,18 +181,27 @@ enum eki_error eki_desk_put_object(struct eki_store_work *work, const struct eki
     return error;
 }
 
+/* The line of a row, as a change may have it; NULL: it is left out. */
+static const char *line_of(const struct eki_store_directory_record *row,
+                           const struct eki_desk_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].record == row->id) return changes->items[i].line;
+    return row->line;
+}
+
 /* Writes the lines of a page of rows. */
 static void write_rows(const struct eki_store_directory_record *rows, size_t count,
-                       const struct eki_desk_change *change, FILE *out)
+                       const struct eki_desk_changes *changes, FILE *out)
 {
     for (size_t i = 0; i < count; i++) {
-        bool this_one = change && change->record == rows[i].id;
-        const char *line = this_one ? change->line : rows[i].line;
+        const char *line = line_of(&rows[i], changes);
         if (line) fprintf(out, "%s\n", line);
     }
 }
 
-static enum eki_error write_all(struct eki_store_work *work, const struct eki_desk_change *change, FILE *out)
+static enum eki_error write_all(struct eki_store_work *work, const struct eki_desk_changes *changes,
+                                FILE *out)
 {
     struct eki_store_query query = {.sort = "position", .limit = EKI_STORE_MOST_ROWS};
     struct eki_store_directory_record *rows;
@@ -201,10 +210,11 @@ static enum eki_error write_all(struct eki_store_work *work, const struct eki_de
     do {
         enum eki_error error = eki_store_list(work, &query, &rows, &page);
         if (error) return error;
-        write_rows(rows, page.count, change, out);
+        write_rows(rows, page.count, changes, out);
         query.cursor = page.next;
     } while (page.next);
-    if (change && !change->record) fprintf(out, "%s\n", change->line);
+    for (size_t i = 0; i < changes->count; i++)
+        if (!changes->items[i].record) fprintf(out, "%s\n", changes->items[i].line);
     return ferror(out) ? EKI_ERROR_MEMORY : EKI_OK;
 }
 
@@ -226,11 +236,19 @@ static enum eki_error read_all(const char *bytes, size_t length, eki_time now,
 enum eki_error eki_desk_try(struct eki_store_work *work, eki_time now, const struct eki_desk_change *change,
                             struct eki_directory **ret_directory, struct eki_fault *ret_fault)
 {
+    const struct eki_desk_changes changes = {change, change ? 1 : 0};
+    return eki_desk_try_all(work, now, &changes, ret_directory, ret_fault);
+}
+
+enum eki_error eki_desk_try_all(struct eki_store_work *work, eki_time now,
+                                const struct eki_desk_changes *changes, struct eki_directory **ret_directory,
+                                struct eki_fault *ret_fault)
+{
     char *bytes = NULL;
     size_t length;
     FILE *out = open_memstream(&bytes, &length);
     if (!out) return EKI_ERROR_MEMORY;
-    enum eki_error error = write_all(work, change, out);
+    enum eki_error error = write_all(work, changes, out);
     if (fclose(out) && !error) error = EKI_ERROR_MEMORY;
     if (!error) error = read_all(bytes, length, now, ret_directory, ret_fault);
     eki_free(bytes);

@@ -44,10 +44,21 @@ struct eki_desk_change {
     const char *line;
 };
 
+struct eki_desk_changes {
+    const struct eki_desk_change *items;
+    size_t count;
+};
+
 /* As eki_desk_directory, with a change (may be NULL). */
 EKI_MUST_USE enum eki_error eki_desk_try(struct eki_store_work *work, eki_time now,
                                          const struct eki_desk_change *change,
                                          struct eki_directory **ret_directory, struct eki_fault *ret_fault);
+
+/* The same with some changes. O(rows * changes). */
+EKI_MUST_USE enum eki_error eki_desk_try_all(struct eki_store_work *work, eki_time now,
+                                             const struct eki_desk_changes *changes,
+                                             struct eki_directory **ret_directory,
+                                             struct eki_fault *ret_fault);
 
 /* The newest row of a kind with this name. EKI_ERROR_MISSING. */
 EKI_MUST_USE enum eki_error eki_desk_named(struct eki_store_work *work, enum eki_record_kind kind,

@@ -171,7 +171,7 @@ static int verify(const char *path, const struct request *request)
     for (size_t i = 0; i < sizeof bundle.signer; i++) printf("%02x", bundle.signer[i]);
     printf(" %s %s %s %s\n", eki_time_format(bundle.made, made), eki_tlp_text(bundle.label),
            eki_tlp_audience_name(bundle.audience), bundle.incident->id);
-    eki_incident_free(bundle.incident);
+    eki_bundle_done(&bundle);
     return EKI_EXIT_NOTHING;
 }
 
@@ -183,7 +183,7 @@ static int read_bundle(const char *path, const struct request *request)
     if (!open_bundle(path, request, &bundle)) return EKI_EXIT_UNREADABLE;
     int status = eki_exchange_file_write(EKI_TLP_EXIT_BUNDLE_READ, eki_exchange_find("incident"),
                                          bundle.incident, &leaving, stdout);
-    eki_incident_free(bundle.incident);
+    eki_bundle_done(&bundle);
     return status;
 }
 

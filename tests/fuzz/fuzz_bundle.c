@@ -19,7 +19,7 @@ static void read_it(const char *bytes, size_t length, const uint8_t key[EKI_BUND
     if (!error && (bundle.incident->tlp != bundle.label || bundle.audience > eki_tlp_reach(bundle.label)))
         abort();
     if (error && bundle.incident) abort();
-    eki_incident_free(bundle.incident);
+    eki_bundle_done(&bundle);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)

@@ -78,7 +78,7 @@ static void test_round_trip(void **state)
     assert_int_equal(bundle.made, 1000 * EKI_SECOND);
     assert_string_equal(bundle.incident->title, "Worm on tcp/445");
     assert_int_equal(bundle.incident->host_count, 1);
-    eki_incident_free(bundle.incident);
+    eki_bundle_done(&bundle);
     free(bytes);
     free(again);
 }
@@ -134,7 +134,7 @@ static void test_label_and_audience(void **state)
                 assert_int_equal(read_by(seed, bytes, length, &bundle), EKI_OK);
             else
                 assert_int_equal(length, 0);
-            eki_incident_free(bundle.incident);
+            eki_bundle_done(&bundle);
             free(bytes);
         }
 }
