@@ -38,7 +38,6 @@ enum eki_saying {
     EKI_SAYING_TASK_DONE,
     EKI_SAYING_TASK_DROPPED,
     EKI_SAYING_TASK_AGAIN,
-    EKI_SAYING_ENQUIRY_HANDOVER,  /* who, to whom and why */
     EKI_SAYING_RECEIVED,          /* from whom, how, label, hosts, indicators, passed over */
     EKI_SAYING_RECEIVED_UNPROVEN, /* the same */
     EKI_SAYING_TOLD_TOO,          /* the other case, from whom */

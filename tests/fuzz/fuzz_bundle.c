@@ -18,7 +18,7 @@ static void read_it(const char *bytes, size_t length, const uint8_t key[EKI_BUND
         eki_bundle_read(bytes, length, &(struct eki_bundle_trust){key, 1}, &bundle, &fault);
     if (!error && (bundle.incident->tlp != bundle.label || bundle.audience > eki_tlp_reach(bundle.label)))
         abort();
-    if (error && bundle.incident) abort();
+    if (error && (bundle.incident || bundle.records)) abort();
     eki_bundle_done(&bundle);
 }
 
@@ -26,15 +26,19 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 {
     static const char head[] =
         "{\"schema\":\"ekigaku.bundle/1\",\"label\":\"GREEN\",\"audience\":\"community\",\"made\":\"2026-11-28T00:00:00Z\"}\n";
+    static const char with_records[] =
+        "{\"schema\":\"ekigaku.bundle/1\",\"label\":\"GREEN\",\"audience\":\"community\",\"made\":\"2026-11-28T00:00:00Z\","
+        "\"to\":\"umi\",\"records\":2}\n";
     uint8_t seed[EKI_BUNDLE_SEED] = {7}, key[EKI_BUNDLE_KEY], secret[crypto_sign_SECRETKEYBYTES],
             signature[crypto_sign_BYTES];
     char key_text[2 * EKI_BUNDLE_KEY + 1], signature_text[2 * crypto_sign_BYTES + 1];
-    size_t head_length = length && bytes[0] & 1 ? sizeof head - 1 : 0;
-    char *whole = malloc(length + sizeof head + 300);
+    bool records = length && bytes[0] & 2;
+    size_t head_length = !length || !(bytes[0] & 1) ? 0 : records ? sizeof with_records - 1 : sizeof head - 1;
+    char *whole = malloc(length + sizeof with_records + 300);
     if (!whole) return 0;
     crypto_sign_seed_keypair(key, secret, seed);
     read_it((const char *)bytes, length, key);
-    memcpy(whole, head, head_length);
+    memcpy(whole, records ? with_records : head, head_length);
     if (length) memcpy(whole + head_length, bytes + 1, length - 1);
     size_t body = head_length + (length ? length - 1 : 0);
     whole[body++] = '\n';
