@@ -75,6 +75,10 @@ eki_handler eki_team_card_get;
 eki_handler eki_case_tasks_get, eki_case_tasks_post, eki_case_tasks_lay_post, eki_case_task_patch,
     eki_case_duties_get;
 extern const struct eki_field eki_case_task_fields[], eki_case_task_change_fields[];
+/* enquiry.c */
+eki_handler eki_enquiries_get, eki_enquiries_post, eki_enquiry_get, eki_enquiry_entries_post,
+    eki_enquiry_handover_post, eki_enquiry_statistics_get, eki_enquiry_takers_get;
+extern const struct eki_field eki_enquiry_fields[], eki_enquiry_entry_fields[], eki_enquiry_handover_fields[];
 
 /* directory.c, directory_change.c */
 eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,

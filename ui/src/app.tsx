@@ -9,6 +9,7 @@ import { Analyses, Analysis } from "./pages/analyses";
 import { CasePage, Cases } from "./pages/cases";
 import { Catalogue, FamilyPage } from "./pages/catalogue";
 import { Directory } from "./pages/directory";
+import { Enquiries, EnquiryPage } from "./pages/enquiries";
 import { Host } from "./pages/host";
 import { Invitation, SignIn } from "./pages/sign-in";
 import { Jobs } from "./pages/jobs";
@@ -33,7 +34,7 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ["/", Outbreaks], ["/outbreaks", Outbreaks], ["/outbreaks/:id", OutbreakPage], ["/outbreaks/:id/hosts/:host", Host],
   ["/analyses", Analyses], ["/analyses/:id", Analysis], ["/jobs", Jobs], ["/upload", Upload], ["/live", Live],
   ["/simulate", Simulate], ["/simulate/:id", SimulationPage], ["/catalogue", Catalogue], ["/catalogue/:name", FamilyPage],
-  ["/cases", Cases], ["/cases/:id", CasePage],
+  ["/cases", Cases], ["/cases/:id", CasePage], ["/enquiries", Enquiries], ["/enquiries/:id", EnquiryPage],
   ["/directory", Directory], ["/directory/changes", Proposals], ["/directory/checks", Checks], ["/directory/:id", TeamPage],
   ["/search", Search], ["/accounts", Accounts],
 ];
@@ -75,7 +76,7 @@ export function useMay(role: Role): boolean {
 
 function Navigation({ path }: { path: string }) {
   const links: readonly (readonly [string, string])[] = [
-    ["/", t("Outbreaks")], ["/cases", t("Cases")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
+    ["/", t("Outbreaks")], ["/cases", t("Cases")], ["/enquiries", t("Enquiries")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
     ["/simulate", t("Simulate")], ["/catalogue", t("Catalogue")], ["/accounts", t("Account")],
   ];
   const here = (href: string) => (href === "/" ? path === "/" || path.startsWith("/outbreaks") : path === href || path.startsWith(href + "/"));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What changes on the server while a page is open: one stream of server-sent events for all who listen. */
-export type Change = "job" | "analysis" | "outbreak" | "live" | "notice" | "case";
+export type Change = "job" | "analysis" | "outbreak" | "live" | "notice" | "case" | "enquiry";
 
 type Listener = (row: unknown) => void;
 
-const listeners: Record<Change, Set<Listener>> = { job: new Set(), analysis: new Set(), outbreak: new Set(), live: new Set(), notice: new Set(), case: new Set() };
+const listeners: Record<Change, Set<Listener>> = { job: new Set(), analysis: new Set(), outbreak: new Set(), live: new Set(), notice: new Set(), case: new Set(), enquiry: new Set() };
 let source: EventSource | null = null;
 
 function open(): void {

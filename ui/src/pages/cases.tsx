@@ -18,6 +18,7 @@ import { route, word } from "../words";
 import { teamUrl } from "./directory";
 import { CaseEnd, Deadlines, Indicators, NoteForm } from "./case-work";
 import { Duties, Tasks } from "./case-tasks";
+import { CaseEnquiries } from "./enquiries";
 import { NoticePanel } from "./notice";
 
 const ENDED = new Set(["withdrawn", "draft"]);
@@ -215,6 +216,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         <Show loaded={timeline}>{(list) => <Timeline entries={list.items} />}</Show>
         <NoteForm of={c} changed={reload} />
         <Indicators of={c} />
+        <CaseEnquiries of={c.id} />
         <CaseEnd of={c} changed={reload} />
       </>
     )}</Show>

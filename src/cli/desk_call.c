@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/desk_call.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/directory_file.h"
+#include "cli/output.h"
+#include "ekigaku/case_exchange.h"
+
+int eki_desk_misused(const struct eki_desk_call *call, const char *what, const char *which)
+{
+    return eki_command_misused(call->command, what, which);
+}
+
+enum { COMMON = 5, OWN = 256, NOW = 512, AS };
+
+static int take(struct eki_desk_call *call, const struct eki_desk_option *own, int option, const char *word)
+{
+    switch (option) {
+    case 's': call->url = optarg; return 0;
+    case 'j': call->json = true; return 0;
+    case 'h': call->help = true; return 0;
+    case AS: call->as = optarg; return 0;
+    case NOW:
+        call->now = eki_directory_moment(optarg);
+        return call->now == EKI_TIME_NONE ? eki_desk_misused(call, "--now is no moment: \"%s\"", optarg) : 0;
+    case ':': return eki_desk_misused(call, "%s needs a value", word);
+    case '?': return eki_desk_misused(call, "unknown option %s", word);
+    default:
+        if (own[option - OWN].value) *own[option - OWN].value = optarg;
+        if (own[option - OWN].given) *own[option - OWN].given = true;
+        return 0;
+    }
+}
+
+int eki_desk_parse(struct eki_desk_call *call, int count, char **arguments, const struct eki_desk_option *own)
+{
+    struct option options[COMMON + EKI_DESK_OPTIONS + 1] = {{"store", required_argument, NULL, 's'},
+                                                            {"json", no_argument, NULL, 'j'},
+                                                            {"help", no_argument, NULL, 'h'},
+                                                            {"as", required_argument, NULL, AS},
+                                                            {"now", required_argument, NULL, NOW}};
+    for (int i = 0; own && own[i].name && i < EKI_DESK_OPTIONS; i++)
+        options[COMMON + i] =
+            (struct option){own[i].name, own[i].value ? required_argument : no_argument, NULL, OWN + i};
+    call->url = "ekigaku.db";
+    call->now = eki_directory_moment(NULL);
+    opterr = 0;
+    for (int option; (option = getopt_long(count, arguments, ":s:jh", options, NULL)) != -1;) {
+        int status = take(call, own, option, arguments[optind - 1]);
+        if (status || call->help) return status;
+    }
+    call->words = arguments + optind;
+    call->count = count - optind;
+    return 0;
+}
+
+static int complain(const struct eki_desk_call *call, enum eki_error error, const char *what)
+{
+    fprintf(stderr, "ekigaku %s: %s%s", call->command->name, eki_error_text(error),
+            what && *what ? ": " : "");
+    eki_output_plain(stderr, what ? what : "");
+    fputc('\n', stderr);
+    if (error == EKI_ERROR_WRITE || error == EKI_ERROR_MEMORY) return EKI_EXIT_FAILED;
+    return error == EKI_ERROR_ARGUMENT || error == EKI_ERROR_CONFLICT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
+}
+
+static enum eki_desk_rank rank_of(const char *role)
+{
+    static const char *const roles[] = {"viewer", "analyst", "coordinator", "administrator"};
+    int rank = EKI_RANK_ADMINISTRATOR;
+    while (rank > 0 && strcmp(role, roles[rank]) != 0) rank--;
+    return (enum eki_desk_rank)rank;
+}
+
+static int find_account(struct eki_desk_call *call, enum eki_desk_rank least)
+{
+    struct eki_store_account account;
+    struct eki_store_work *work;
+    struct eki_fault fault = {0};
+    if (!call->as) return EKI_EXIT_NOTHING;
+    enum eki_error error = eki_store_begin(call->store, NULL, &work, &fault);
+    if (error) return complain(call, error, fault.what);
+    error = eki_store_find(work, &account, "name", call->as);
+    bool may = !error && !account.disabled && rank_of(account.role) >= least;
+    if (!error) call->act.account = account.id;
+    call->act.who = call->as;
+    eki_store_end(work);
+    if (error) return complain(call, error, call->as);
+    if (may) return EKI_EXIT_NOTHING;
+    fprintf(stderr, "ekigaku %s: %s may not do this: the account is disabled or its role too low\n",
+            call->command->name, call->as);
+    return EKI_EXIT_USAGE;
+}
+
+int eki_desk_open(struct eki_desk_call *call, enum eki_desk_rank least)
+{
+    struct eki_fault fault = {0};
+    const struct eki_store_options options = {.existing = true, .now = call->now / 1000};
+    call->act = (struct eki_store_act){.at = call->now / 1000, .who = "ekigaku"};
+    enum eki_error error = eki_store_open(call->url, &options, &call->store, &fault);
+    /* A URL may hold a password; what a person is told does not. */
+    if (error) return complain(call, error, strstr(call->url, "://") ? "the store" : call->url);
+    return find_account(call, least);
+}
+
+void eki_desk_close(struct eki_desk_call *call)
+{
+    eki_store_close(call->store);
+}
+
+struct eki_store_work *eki_desk_begin(const struct eki_desk_call *call)
+{
+    struct eki_store_work *work;
+    struct eki_fault fault = {0};
+    enum eki_error error = eki_store_begin(call->store, &call->act, &work, &fault);
+    if (!error) return work;
+    complain(call, error, fault.what);
+    return NULL;
+}
+
+int eki_desk_end(const struct eki_desk_call *call, struct eki_store_work *work, enum eki_error error,
+                 const struct eki_fault *fault)
+{
+    if (!error) error = eki_store_commit(work);
+    const char *what = fault && *fault->what ? fault->what : eki_store_why(work)->what;
+    int status = error ? complain(call, error, what) : EKI_EXIT_NOTHING;
+    eki_store_end(work);
+    return status;
+}
+
+int64_t eki_desk_number(const char *word)
+{
+    char *end;
+    long long value = strtoll(word, &end, 10);
+    return *word && !*end && value > 0 ? value : 0;
+}
+
+char *eki_desk_text(const struct eki_desk_call *call, const char *word, size_t most)
+{
+    if (strcmp(word, "-") != 0) return strdup(word);
+    char *text = malloc(most + 2);
+    size_t length = text ? fread(text, 1, most + 1, stdin) : 0;
+    bool bad = text && (ferror(stdin) || length > most || memchr(text, 0, length));
+    if (text && !bad) {
+        text[length] = 0;
+        return text;
+    }
+    fprintf(stderr, "ekigaku %s: standard input cannot be read, is no text, or is longer than %zu bytes\n",
+            call->command->name, most);
+    free(text);
+    return NULL;
+}
+
+bool eki_desk_may_show(const struct eki_desk_call *call, struct eki_store_work *work, int64_t of_case)
+{
+    struct eki_store_case row = {.tlp = ""};
+    if (of_case && eki_store_get(work, &row, of_case)) return true; /* its absence is told elsewhere */
+    const struct eki_tlp_request asked = {.label = eki_case_label(&row), .carries = EKI_TLP_ALL};
+    struct eki_tlp_decision decision = eki_tlp_leave(EKI_TLP_EXIT_CASE_SHOW, &asked);
+    if (!decision.allowed)
+        fprintf(stderr, "ekigaku %s: case %lld is %s: %s\n", call->command->name, (long long)of_case,
+                eki_tlp_text(asked.label), eki_tlp_reason_text(decision.reason));
+    return decision.allowed;
+}
+
+void eki_desk_put_time(int64_t microseconds)
+{
+    char text[EKI_TIME_TEXT];
+    if (microseconds)
+        printf("%.19sZ", eki_time_format(microseconds * 1000, text));
+    else
+        printf("%-20s", "-");
+}
+
+json_t *eki_desk_time(int64_t microseconds)
+{
+    char text[EKI_TIME_TEXT];
+    return microseconds ? json_string(eki_time_format(microseconds * 1000, text)) : json_null();
+}
+
+void eki_desk_put_json(json_t *object)
+{
+    if (object) json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (object) putchar('\n');
+    json_decref(object);
+}
+
+void eki_desk_put_line(const char *text)
+{
+    for (const char *line = text; *line;) {
+        char part[512];
+        size_t length = strcspn(line, "\r\n");
+        if (length >= sizeof part) length = sizeof part - 1;
+        while (length && ((unsigned char)line[length] & 0xc0) == 0x80) length--;
+        memcpy(part, line, length);
+        part[length] = 0;
+        eki_output_plain(stdout, part);
+        line += length;
+        if (*line == '\r' || *line == '\n') {
+            putchar(' ');
+            line += strspn(line, "\r\n");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EKI_CLI_DESK_CALL_H
+#define EKI_CLI_DESK_CALL_H
+/*
+ * What the subcommands share that work on the files of a case (enquiry, evidence, indicator, deadline): their
+ * options, the store, who acts and whether they may. Calls that return an int return an exit status after a
+ * message of their own.
+ */
+#include <jansson.h>
+
+#include "cli/command.h"
+#include "ekigaku/store.h"
+#include "ekigaku/time.h"
+
+/* The order of roles; the same as the service asks for. */
+enum eki_desk_rank { EKI_RANK_VIEWER = 0, EKI_RANK_ANALYST, EKI_RANK_COORDINATOR, EKI_RANK_ADMINISTRATOR };
+
+/* An option of one command, beside those that all have. */
+struct eki_desk_option {
+    const char *name;
+    const char **value; /* NULL for one without a value */
+    bool *given;        /* may be NULL */
+};
+
+enum { EKI_DESK_OPTIONS = 12 };
+
+struct eki_desk_call {
+    const struct eki_command *command;
+    const char *url, *as;
+    bool json, help;
+    eki_time now;
+    char **words; /* what stands beside the options */
+    int count;
+    struct eki_store *store;
+    struct eki_store_act act;
+};
+
+/* Reads options and words; `own` ends with a row without a name and holds at most EKI_DESK_OPTIONS. */
+int eki_desk_parse(struct eki_desk_call *call, int count, char **arguments,
+                   const struct eki_desk_option *own);
+
+/* Opens the store, which must exist, and finds the account of --as: it must have at least this rank. Pair
+ * with eki_desk_close, also after a failure. */
+int eki_desk_open(struct eki_desk_call *call, enum eki_desk_rank least);
+void eki_desk_close(struct eki_desk_call *call);
+
+/* A work that writes; NULL after a message. */
+struct eki_store_work *eki_desk_begin(const struct eki_desk_call *call);
+
+/* Commits when there was no error, ends the work, tells what went wrong: the fault's words before the
+ * store's. */
+int eki_desk_end(const struct eki_desk_call *call, struct eki_store_work *work, enum eki_error error,
+                 const struct eki_fault *fault);
+
+/* Tells that the words are not understood. */
+int eki_desk_misused(const struct eki_desk_call *call, const char *what, const char *which);
+
+/* The number above 0 that a word is; 0 when it is none. */
+int64_t eki_desk_number(const char *word);
+
+/* The text of a word, or of standard input when it is "-": at most `most` bytes, to be freed. NULL after a
+ * message. */
+char *eki_desk_text(const struct eki_desk_call *call, const char *word, size_t most);
+
+/* May the content of this case (0: of none) be shown here? False after a message. */
+bool eki_desk_may_show(const struct eki_desk_call *call, struct eki_store_work *work, int64_t of_case);
+
+/* "2026-11-28T08:00:00Z", or "-" for never. */
+void eki_desk_put_time(int64_t microseconds);
+/* The same as JSON; null for never. */
+json_t *eki_desk_time(int64_t microseconds);
+/* Prints one object a line and takes the reference. */
+void eki_desk_put_json(json_t *object);
+/* Prints a text that a stranger may have written, on one line. */
+void eki_desk_put_line(const char *text);
+
+#endif
