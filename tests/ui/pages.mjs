@@ -4,6 +4,7 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { casefile } from "./casefile.mjs";
 import { live } from "./live.mjs";
 import { rasters } from "./rasters.mjs";
 import { prepare, start } from "./service.mjs";
@@ -435,10 +436,11 @@ await test("a case takes notes and pasted indicators, and is closed with its les
   await page.getByText(/^Open\. 7 hosts/).first().waitFor();
 });
 
+await casefile({ page, visit, heading, casePath: "/cases/1" });
 const searches = await rasters({ page, open, settled, place, shots });
 
 const host = "192.168.20.30";
-const pages = [searches, "/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/cases", "/cases/1", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
+const pages = ["/enquiries", "/enquiries/1", searches, "/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/cases", "/cases/1", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
   "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];
 
 for (const theme of ["light", "dark"]) {

@@ -22,7 +22,7 @@ function Rows({ items, name }: { items: readonly Enquiry[]; name: string }) {
   return (
     <Table name={name} bare rows={items} keyOf={(e) => e.id} columns={[
       { title: t("Enquiry"), value: (e) => e.id, cell: (e) => <a href={`/enquiries/${e.id}`}>{`${e.id}: ${e.subject}`}</a>, wide: true },
-      { title: t("Asked by"), value: (e) => e.asker }, { title: t("State"), value: stateOf, short: true },
+      { title: t("Asker"), value: (e) => e.asker }, { title: t("State"), value: stateOf, short: true },
       { title: t("Who has it"), value: holderOf }, { title: t("Hand-overs"), value: (e) => e.handovers, figure: true },
       { title: t("Came"), value: (e) => milliseconds(e.created), cell: (e) => stamp(e.created), short: true },
     ]} />
@@ -153,7 +153,7 @@ function HandForm({ of, changed }: { of: EnquiryWhole; changed: () => void }) {
               </select>
             </Field>
           )}
-          <Field name={t("Why")}><input name="why" maxLength={500} value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></Field>
+          <Field name={t("Reason of the hand-over")}><input name="why" maxLength={500} value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></Field>
           <div class="bar"><button type="submit" disabled={!person && !department}>{t("Hand over")}</button></div>
         </>
       )}</Show>
@@ -184,8 +184,8 @@ export function EnquiryPage({ parameters }: { parameters: Parameters }) {
       <>
         <Answer mood={e.state === "open" ? "searching" : "calm"} kicker={<><a href="/enquiries">{t("Enquiries")}</a>{` › ${e.id}: ${e.subject}`}</>}>{verdict(e)}</Answer>
         <Facts of={[
-          [t("Asked by"), e.asker], [t("Came"), stamp(e.created)], [t("Who has it"), holderOf(e)], [t("Hand-overs"), e.handovers],
-          [t("Answered"), e.answered ? stamp(e.answered) : "–"], [t("Case"), e.case ? <a href={`/cases/${e.case}`}>{e.case}</a> : "–"],
+          [t("Asker"), e.asker], [t("Came"), stamp(e.created)], [t("Who has it"), holderOf(e)], [t("Hand-overs"), e.handovers],
+          [t("First answer"), e.answered ? stamp(e.answered) : "–"], [t("Case"), e.case ? <a href={`/cases/${e.case}`}>{e.case}</a> : "–"],
         ]} />
         <h2>{t("What was said")}</h2>
         <ol class="thread">

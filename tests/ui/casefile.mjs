@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of a case: an enquiry that is taken down, judged, handed over and answered.
+import { assert, test } from "./tap.mjs";
+
+/** `casePath` is the page of an open case; `page` is signed in as an administrator. */
+export async function casefile({ page, visit, heading, casePath }) {
+  await test("an enquiry is taken down at its case, judged, and answered; nothing it says becomes markup", async () => {
+    await visit(page, casePath);
+    await page.getByText("Take down an enquiry").click();
+    await page.fill("input[name=asker]", "noc@kawa.example");
+    await page.fill("textarea[name=question]", "Which <b>ports</b> do you see?");
+    await page.getByRole("button", { name: "Open the enquiry" }).click();
+    await page.locator(`[aria-label="case-enquiries"]`).getByRole("link", { name: /Which <b>ports<\/b>/ }).click();
+    await page.waitForURL(/\/enquiries\/\d+/);
+    await page.getByText(/^Open\. Administrator has it since/).waitFor();
+    await page.fill("textarea[name=words]", "SMB, not RDP");
+    await page.getByRole("button", { name: "Write it down" }).click();
+    await page.locator(".thread li").filter({ hasText: "SMB, not RDP" }).waitFor();
+    await page.selectOption("select[name=department]", { index: 1 });
+    await page.fill("input[name=why]", "they know the shares");
+    await page.getByRole("button", { name: "Hand over", exact: true }).click();
+    await page.locator(".thread li").filter({ hasText: "they know the shares" }).waitFor();
+    await page.selectOption("select[name=kind]", "answer");
+    await page.fill("textarea[name=words]", "445 and 139");
+    await page.getByRole("button", { name: "Write it down" }).click();
+    await page.getByText(/^Answered\. Handed over once\. The person who could answer had it after/).waitFor();
+    await visit(page, "/enquiries");
+    const words = await heading(page).innerText();
+    assert(/^0 enquiries are open\./.test(words), words);
+    await page.getByText(/Of 1 answered, 0 went through no other hands; median 1 hand-overs/).waitFor();
+  });
+}
