@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/pipeline.h"
 
-#include <pthread.h>
 #include <string.h>
 
+#include "analysis/read_ahead.h"
 #include "analysis/moved.h"
 #include "base/memory.h"
 
-/* Slots change sides in groups: a lock and a wake-up for each would cost more than the decoding they hide. */
 enum { SLOTS = 64, GROUP = 16 };
 
 /* A batch and a copy of those payloads that somebody will read: the capture's own buffer moves on. */
@@ -21,15 +20,9 @@ struct eki_pipeline {
     struct eki_capture *capture;
     const struct eki_sign_engine *engine;
     struct slot *slots;
-    uint64_t filled, taken;   /* under the lock: slots from `taken` to `filled` are ready to be used */
-    uint64_t reading, using;  /* each side's own: the slot it is at */
-    uint64_t known;           /* the using side's own: how far it knows the reading to have come */
-    struct eki_relay *helper; /* whose thread reads ahead; NULL: a thread of its own does, or none */
-    bool busy, over;          /* with a helper: somebody reads; the last batch was read */
-    bool threaded, started, ended, quit;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
+    struct eki_ahead *ahead; /* NULL: the caller reads, into the first slot */
+    unsigned at;             /* the slot handed out last */
+    bool ended;
 };
 
 static void read_batch(struct eki_pipeline *pipeline, struct eki_batch *batch)
@@ -74,88 +67,19 @@ static enum eki_error keep_payloads(const struct eki_pipeline *pipeline, struct 
     return EKI_OK;
 }
 
-/* Gives the slots that were read to the other side and waits until one is vacant; false when reading shall
- * end. */
-static bool give_filled(struct eki_pipeline *pipeline)
+/* Reads the slot whose turn it is. A batch that is not full came from a pipe that has no more just now. */
+static enum eki_ahead_read read_slot(void *user, unsigned position)
 {
-    pthread_mutex_lock(&pipeline->lock);
-    pipeline->filled = pipeline->reading;
-    pthread_cond_signal(&pipeline->changed);
-    while (!pipeline->quit && pipeline->filled - pipeline->taken > SLOTS - GROUP)
-        pthread_cond_wait(&pipeline->changed, &pipeline->lock);
-    bool quit = pipeline->quit;
-    pthread_mutex_unlock(&pipeline->lock);
-    return !quit;
-}
-
-/* Reads the slot whose turn it is; true when it was the last. */
-static bool read_slot(struct eki_pipeline *pipeline)
-{
-    struct slot *slot = &pipeline->slots[pipeline->reading % SLOTS];
+    struct eki_pipeline *pipeline = user;
+    struct slot *slot = &pipeline->slots[position];
     read_batch(pipeline, &slot->batch);
     enum eki_error error = keep_payloads(pipeline, slot);
     if (error) {
         slot->batch.error = error;
         slot->batch.count = 0;
     }
-    pipeline->reading++;
-    return slot->batch.error || !slot->batch.count;
-}
-
-static void *read_ahead(void *user)
-{
-    struct eki_pipeline *pipeline = user;
-    bool last = false;
-    while (!last) {
-        const struct eki_batch *batch = &pipeline->slots[pipeline->reading % SLOTS].batch;
-        last = read_slot(pipeline);
-        /* A batch that is not full came from a pipe that has no more just now. */
-        bool now = last || batch->count < EKI_PACKET_BATCH || pipeline->reading % GROUP == 0;
-        if (now && !give_filled(pipeline)) break;
-    }
-    return NULL;
-}
-
-/* Reads one group of slots, the lock being held at the start and at the end; false when somebody else reads,
- * or when there is no room for it, or nothing left. */
-static bool read_group(struct eki_pipeline *pipeline)
-{
-    if (pipeline->busy || pipeline->over || pipeline->reading - pipeline->taken > SLOTS - GROUP) return false;
-    bool last = false;
-    pipeline->busy = true;
-    pthread_mutex_unlock(&pipeline->lock);
-    for (int i = 0; i < GROUP && !last; i++) last = read_slot(pipeline);
-    pthread_mutex_lock(&pipeline->lock);
-    pipeline->busy = false;
-    pipeline->over = last;
-    pipeline->filled = pipeline->reading;
-    pthread_cond_signal(&pipeline->changed);
-    return true;
-}
-
-/* The helper's chore. */
-static bool help(void *user)
-{
-    struct eki_pipeline *pipeline = user;
-    pthread_mutex_lock(&pipeline->lock);
-    bool some = read_group(pipeline);
-    pthread_mutex_unlock(&pipeline->lock);
-    return some;
-}
-
-static void start_ahead(struct eki_pipeline *pipeline, struct eki_relay *helper)
-{
-    if (pthread_mutex_init(&pipeline->lock, NULL)) return;
-    if (pthread_cond_init(&pipeline->changed, NULL)) {
-        pthread_mutex_destroy(&pipeline->lock);
-        return;
-    }
-    pipeline->helper = helper;
-    pipeline->threaded = helper ? eki_relay_lend(helper, &(struct eki_chore){help, pipeline})
-                                : !pthread_create(&pipeline->thread, NULL, read_ahead, pipeline);
-    if (pipeline->threaded) return;
-    pthread_cond_destroy(&pipeline->changed);
-    pthread_mutex_destroy(&pipeline->lock);
+    if (slot->batch.error || !slot->batch.count) return EKI_AHEAD_LAST;
+    return slot->batch.count < EKI_PACKET_BATCH ? EKI_AHEAD_NOW : EKI_AHEAD_MORE;
 }
 
 enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_sign_engine *engine,
@@ -172,79 +96,35 @@ enum eki_error eki_pipeline_new(struct eki_capture *capture, const struct eki_si
         eki_free(pipeline);
         return EKI_ERROR_MEMORY;
     }
-    if (ahead) start_ahead(pipeline, reader == EKI_PIPELINE_HELPER ? helper : NULL);
+    struct eki_ahead_work work = {read_slot, pipeline, SLOTS, GROUP};
+    if (ahead) pipeline->ahead = eki_ahead_new(&work, reader == EKI_PIPELINE_HELPER ? helper : NULL);
     *ret_pipeline = pipeline;
     return EKI_OK;
 }
 
-/* Gives back the slots that were used; returns how far the reading has come, after waiting for one more slot.
- */
-static uint64_t give_taken(struct eki_pipeline *pipeline)
-{
-    pthread_mutex_lock(&pipeline->lock);
-    pipeline->taken = pipeline->using;
-    pthread_cond_signal(&pipeline->changed);
-    if (pipeline->helper) {
-        pthread_mutex_unlock(&pipeline->lock);
-        eki_relay_wake(pipeline->helper);
-        pthread_mutex_lock(&pipeline->lock);
-    }
-    while (pipeline->filled == pipeline->taken) {
-        /* The helper is at its other work: rather than wait for it, read. */
-        if (pipeline->helper && read_group(pipeline)) continue;
-        pthread_cond_wait(&pipeline->changed, &pipeline->lock);
-    }
-    uint64_t filled = pipeline->filled;
-    pthread_mutex_unlock(&pipeline->lock);
-    return filled;
-}
-
-/* The batch handed out last is over; the next one, waited for. */
-static struct eki_batch *next_ready(struct eki_pipeline *pipeline, bool first)
-{
-    pipeline->using += !first;
-    if (pipeline->using == pipeline->known || pipeline->using % GROUP == 0)
-        pipeline->known = give_taken(pipeline);
-    return &pipeline->slots[pipeline->using % SLOTS].batch;
-}
-
 struct eki_batch *eki_pipeline_next(struct eki_pipeline *pipeline)
 {
-    struct eki_batch *last = &pipeline->slots[pipeline->threaded ? pipeline->using % SLOTS : 0].batch;
+    struct eki_batch *batch = &pipeline->slots[pipeline->at].batch;
     if (pipeline->ended) {
-        last->count = 0;
-        return last;
+        batch->count = 0;
+        return batch;
     }
-    struct eki_batch *batch = last;
-    if (pipeline->threaded)
-        batch = next_ready(pipeline, !pipeline->started);
-    else
-        read_batch(pipeline, last);
-    pipeline->started = true;
+    if (pipeline->ahead) {
+        pipeline->at = eki_ahead_next(pipeline->ahead);
+        batch = &pipeline->slots[pipeline->at].batch;
+    } else {
+        read_batch(pipeline, batch);
+    }
     pipeline->ended = batch->error || !batch->count;
     return batch;
-}
-
-static void end_ahead(struct eki_pipeline *pipeline)
-{
-    if (pipeline->helper) {
-        (void)eki_relay_lend(pipeline->helper, NULL);
-    } else {
-        pthread_mutex_lock(&pipeline->lock);
-        pipeline->quit = true;
-        pthread_cond_signal(&pipeline->changed);
-        pthread_mutex_unlock(&pipeline->lock);
-        pthread_join(pipeline->thread, NULL);
-    }
-    pthread_cond_destroy(&pipeline->changed);
-    pthread_mutex_destroy(&pipeline->lock);
 }
 
 void eki_pipeline_free(struct eki_pipeline *pipeline)
 {
     if (!pipeline) return;
-    if (pipeline->threaded) end_ahead(pipeline);
-    for (int i = 0; i < (pipeline->threaded ? SLOTS : 1); i++) eki_free(pipeline->slots[i].payloads);
+    unsigned slots = pipeline->ahead ? SLOTS : 1;
+    eki_ahead_free(pipeline->ahead);
+    for (unsigned i = 0; i < slots; i++) eki_free(pipeline->slots[i].payloads);
     eki_free(pipeline->slots);
     eki_free(pipeline);
 }

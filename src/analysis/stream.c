@@ -137,11 +137,10 @@ static void next_packets(struct eki_stream *s)
 
 static void next_entries(struct eki_stream *s)
 {
-    struct eki_log_batch batch;
-    enum eki_error error = eki_log_read(s->log, &batch);
+    const struct eki_entries_piece *piece = eki_entries_next(s->entries);
     struct eki_analysis *a = s->analysis;
-    for (size_t i = 0; i < batch.count; i++) {
-        const struct eki_log_entry *entry = &batch.entries[i];
+    for (size_t i = 0; i < piece->batch.count; i++) {
+        const struct eki_log_entry *entry = &piece->batch.entries[i];
         if (entry->sign) {
             struct eki_sign sign = *entry->sign;
             sign.input = (uint16_t)s->index;
@@ -155,10 +154,9 @@ static void next_entries(struct eki_stream *s)
         a->read_limits[EKI_LIMIT_PENDING] += (entry->contact.flags & EKI_CONTACT_FORCED) != 0;
         eki_sorter_add(a, entry, (uint16_t)s->index, s->offset);
     }
-    const struct eki_input *input = eki_log_input(s->log);
-    if (input->last != EKI_TIME_NONE) s->head = eki_time_clamp(input->last + s->offset);
-    if (error) s->fault = input->fault;
-    if (error || !batch.count) fail(s, error);
+    if (piece->last != EKI_TIME_NONE) s->head = eki_time_clamp(piece->last + s->offset);
+    if (piece->error) s->fault = piece->fault;
+    if (piece->error || !piece->batch.count) fail(s, piece->error);
     if (a->options.stop && *a->options.stop) a->stopped = true;
 }
 
@@ -250,6 +248,16 @@ static enum eki_error open_exports(struct eki_stream *s, const struct eki_log_op
     return error ? error : eki_log_over_capture(capture, s->path, options, &s->log, &s->fault);
 }
 
+/* As of a capture: a pipe is read by the caller. */
+static enum eki_error start_entries(struct eki_stream *s)
+{
+    const struct eki_analysis *a = s->analysis;
+    uint64_t done, size;
+    eki_log_progress(s->log, &done, &size);
+    bool ahead = a->options.threads > 1 && size;
+    return eki_entries_new(s->log, ahead, a->options.threads == 2 ? a->relay : NULL, &s->entries);
+}
+
 static enum eki_error start_log(struct eki_stream *s, const char *format, struct eki_source *source)
 {
     struct eki_analysis *a = s->analysis;
@@ -261,6 +269,7 @@ static enum eki_error start_log(struct eki_stream *s, const char *format, struct
                                     : eki_log_open(s->path, &options, &s->log, &s->fault);
     s->file_number = ++a->line_files;
     if (!error) error = eki_sorter_start(a);
+    if (!error) error = start_entries(s);
     if (!error) next_entries(s);
     return error;
 }
@@ -350,9 +359,11 @@ void eki_stream_progress(const struct eki_stream *s, uint64_t *ret_done, uint64_
         *ret_done = s->batch->done;
         *ret_size = s->batch->size;
         *ret_items = s->batch->count ? s->batch->packets[s->batch->count - 1].number : 0;
-    } else if (s->log) {
-        eki_log_progress(s->log, ret_done, ret_size);
-        *ret_items = eki_log_input(s->log)->flows;
+    } else if (s->entries && eki_entries_last(s->entries)) {
+        const struct eki_entries_piece *piece = eki_entries_last(s->entries);
+        *ret_done = piece->done;
+        *ret_size = piece->size;
+        *ret_items = piece->flows;
     }
 }
 
@@ -389,6 +400,7 @@ enum eki_error eki_stream_close(struct eki_stream *s, struct eki_fault *ret_faul
 {
     struct eki_analysis *a = s->analysis;
     eki_pipeline_free(s->pipeline);
+    eki_entries_free(s->entries);
     if (a->stopped && !s->error) {
         s->error = EKI_ERROR_STOPPED;
         s->fault = (struct eki_fault){0};

@@ -10,6 +10,7 @@
  *     while (!error && !stream.ended) eki_stream_take(&stream, EKI_TIME_LATEST);
  *     error = eki_stream_close(&stream, &fault);         in every case
  */
+#include "analysis/entries.h"
 #include "analysis/pipeline.h"
 #include "analysis/state.h"
 #include "ekigaku/log.h"
@@ -36,6 +37,7 @@ struct eki_stream {
     uint64_t flows, duplicates;
 
     struct eki_log *log;
+    struct eki_entries *entries;
     uint64_t file_number; /* of its signs */
 };
 

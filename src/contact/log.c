@@ -366,6 +366,16 @@ void eki_log_end_datagrams(struct eki_log *log)
     at_end(log);
 }
 
+void eki_log_swap_room(struct eki_log *log, struct eki_log_room *room)
+{
+    struct eki_log_reading *r = &log->reading;
+    struct eki_log_room own = {r->entries, r->capacity, r->signs};
+    r->entries = room->entries;
+    r->capacity = room->capacity;
+    r->signs = room->signs;
+    *room = own;
+}
+
 /* What the datagrams brought that were given since the batch before. */
 static enum eki_error hand_given(struct eki_log *log, struct eki_log_batch *ret_batch)
 {

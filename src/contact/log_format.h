@@ -123,6 +123,17 @@ EKI_MUST_USE enum eki_error eki_log_over(struct eki_source *source, const char *
                                          const struct eki_log_options *options, struct eki_log **ret_log,
                                          struct eki_fault *ret_fault);
 
+/* Where the entries of a batch stand, with the signs they carry. Zeroed is empty; who has it frees both. */
+struct eki_log_room {
+    struct eki_log_entry *entries;
+    size_t capacity;
+    struct eki_arena signs;
+};
+
+/* Exchanges the log's room for the caller's: a batch then outlives the next read, which fills the other room.
+ * For analysis/. */
+void eki_log_swap_room(struct eki_log *log, struct eki_log_room *room);
+
 struct eki_capture;
 /* As eki_log_over, from a capture whose UDP payloads are the records; it is taken over in every case. The
  * format must be named and take datagrams: EKI_ERROR_ARGUMENT. For analysis/. */

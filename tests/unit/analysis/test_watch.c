@@ -56,15 +56,20 @@ static char *report(struct eki_analysis *analysis)
     return rest;
 }
 
-static void read_part(struct eki_analysis *analysis, int first, int last)
+static void read_path(struct eki_analysis *analysis, const char *path)
 {
-    char path[64];
     struct eki_open open = {.path = path};
     size_t count;
-    write_lines(path, first, last);
     assert_int_equal(eki_analysis_open(analysis, &open, NULL), EKI_OK);
     assert_int_equal(eki_analysis_next(analysis, &count, NULL), EKI_OK);
     assert_int_equal(eki_analysis_close(analysis), EKI_OK);
+}
+
+static void read_part(struct eki_analysis *analysis, int first, int last)
+{
+    char path[64];
+    write_lines(path, first, last);
+    read_path(analysis, path);
     unlink(path);
 }
 
@@ -146,6 +151,46 @@ static void a_state_goes_on(void **state)
     eki_analysis_release(bytes);
     eki_analysis_release(again);
     free(text);
+    free(wanted);
+}
+
+/* Whoever wrote the state, and whoever reads it: the same bytes, the same findings. */
+static void threads_do_not_show_in_a_state(void **state)
+{
+    (void)state;
+    static const unsigned threads[] = {1, 2, 3, 8};
+    char *wanted = undisturbed();
+    void *first = NULL;
+    size_t first_length = 0;
+    struct eki_note note = {"", 0};
+    char path[64]; /* stands in the state */
+    write_lines(path, 0, HOSTS / 2);
+    for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+        void *bytes;
+        size_t length;
+        struct eki_analysis *analysis = begin(threads[i]);
+        read_path(analysis, path);
+        assert_int_equal(eki_analysis_pack(analysis, &note, &bytes, &length), EKI_OK);
+        eki_analysis_free(analysis);
+        if (i) assert_int_equal(length, first_length);
+        if (i) assert_memory_equal(bytes, first, length);
+        for (size_t k = 0; k < sizeof threads / sizeof *threads; k++) {
+            struct eki_analysis_options options = {.threads = threads[k]};
+            struct eki_note read;
+            assert_int_equal(
+                eki_analysis_unpack(&options, &(struct eki_note){bytes, length}, &analysis, &read, NULL),
+                EKI_OK);
+            read_part(analysis, HOSTS / 2, HOSTS);
+            char *text = report(analysis);
+            assert_string_equal(text, wanted);
+            free(text);
+            eki_analysis_free(analysis);
+        }
+        if (i) eki_analysis_release(bytes);
+        if (!i) first = bytes, first_length = length;
+    }
+    unlink(path);
+    eki_analysis_release(first);
     free(wanted);
 }
 
@@ -314,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(looks_change_nothing),
         cmocka_unit_test(a_state_goes_on),
+        cmocka_unit_test(threads_do_not_show_in_a_state),
         cmocka_unit_test(a_cut_state_is_refused),
         cmocka_unit_test(a_changed_state_is_refused),
         cmocka_unit_test(a_file_is_kept_whole),
