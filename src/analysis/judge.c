@@ -13,6 +13,7 @@ static enum eki_error judge_contacts(void *user, const struct eki_contact *conta
 {
     struct eki_analysis *a = user;
     bool decided[EKI_BANK_GROUP];
+    eki_tracer_fetch(a->tracer, contacts, count);
     enum eki_error error = eki_bank_contacts(a->bank, contacts, count, decided);
     for (size_t i = 0; i < count && !error; i++) {
         if (may_infect(&contacts[i])) error = eki_tracer_contact(a->tracer, &contacts[i]);

@@ -119,16 +119,21 @@ static struct eki_halves_pair pair_of(const struct eki_halves *h, const struct e
                                     {side_of(h, s, 0), side_of(h, s, 1)}};
 }
 
-/* What will be handed out after this one, and the place of the next one's name. */
+/* What will be handed out soon: the slot of the fourth from now, and the place in the index of the second,
+ * whose slot was fetched before. */
 static void fetch_oldest(const struct eki_halves *h)
 {
-    if (!h->oldest) return;
-    const struct eki_halves_slot *next = &h->slots[h->oldest - 1];
-    eki_index_prefetch(&h->index, next->tag);
-    if (!next->newer) return;
-    const char *after = (const char *)&h->slots[next->newer - 1];
-    __builtin_prefetch(after, 1);
-    __builtin_prefetch(after + 64, 1);
+    enum { INDEX_AHEAD = 2, SLOT_AHEAD = 4 };
+    uint32_t name = h->oldest;
+    for (int i = 1; name && i < SLOT_AHEAD; i++) {
+        const struct eki_halves_slot *s = &h->slots[name - 1];
+        if (i == INDEX_AHEAD) eki_index_prefetch(&h->index, s->tag);
+        name = s->newer;
+    }
+    if (!name) return;
+    const char *slot = (const char *)&h->slots[name - 1];
+    __builtin_prefetch(slot, 1);
+    __builtin_prefetch(slot + 64, 1);
 }
 
 static void hand_out(struct eki_halves *h, struct eki_log_reading *r, uint32_t name, uint8_t flags)

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { COLUMNS_MOST = 64, NOWHERE = 255 };
+enum { COLUMNS_MOST = 64 };
 
 const char *const eki_zeek_names[EKI_ZEEK_FIELDS + 1] = {
     [EKI_ZEEK_TS] = "ts",
@@ -178,7 +178,10 @@ _Static_assert((int)EKI_ZEEK_FIELDS <= (int)EKI_FIELDS_MOST, "all names are want
 
 struct zeek {
     struct eki_log_steps steps;
-    uint8_t column_of[EKI_ZEEK_FIELDS];
+    struct {
+        uint8_t column, field; /* enum eki_zeek_field */
+    } wanted[COLUMNS_MOST];
+    uint8_t wanted_count;
     uint8_t columns; /* how many a line has; 0 before the first header */
     char separator, path[32];
 };
@@ -210,11 +213,13 @@ static void take_fields(struct eki_log_reading *r, struct zeek *z, const char *t
     struct eki_field names[COLUMNS_MOST];
     size_t count = eki_fields_split(text, length, z->separator, names, COLUMNS_MOST);
     struct eki_field_names wanted = eki_field_names(eki_zeek_names);
-    memset(z->column_of, NOWHERE, sizeof z->column_of);
+    z->wanted_count = 0;
     z->columns = (uint8_t)(count < COLUMNS_MOST ? count : COLUMNS_MOST);
     for (size_t i = 0; i < z->columns; i++) {
         int position = eki_field_position(&wanted, names[i].at, names[i].length);
-        if (position >= 0) z->column_of[position] = (uint8_t)i;
+        if (position < 0) continue;
+        z->wanted[z->wanted_count].column = (uint8_t)i;
+        z->wanted[z->wanted_count++].field = (uint8_t)position;
     }
     if (count > COLUMNS_MOST) eki_log_reject(r, 0, "more than 64 fields: those behind are not read");
 }
@@ -234,13 +239,10 @@ static void take_header(struct eki_log_reading *r, const char *line, size_t leng
     z->path[rest] = 0;
 }
 
-static struct eki_field value_of(const struct eki_field *values, unsigned column)
+/* "-", "(empty)" and nothing at all are not there. */
+static bool is_set(struct eki_field value)
 {
-    struct eki_field absent = {.kind = EKI_FIELD_ABSENT};
-    if (column == NOWHERE) return absent;
-    bool unset = (values[column].length == 1 && *values[column].at == '-') || !values[column].length ||
-                 eki_field_is(values[column], "(empty)");
-    return unset ? absent : values[column];
+    return value.length && !(value.length == 1 && *value.at == '-') && !eki_field_is(value, "(empty)");
 }
 
 static void take_line(struct eki_log_reading *r, const char *line, size_t length)
@@ -265,7 +267,12 @@ static void take_line(struct eki_log_reading *r, const char *line, size_t length
     }
     for (size_t i = count; i < z->columns; i++)
         values[i] = (struct eki_field){.at = line, .kind = EKI_FIELD_ABSENT};
-    for (unsigned i = 0; i < EKI_ZEEK_FIELDS; i++) fields[i] = value_of(values, z->column_of[i]);
+    memset(fields, 0, sizeof fields);
+    for (unsigned i = 0; i < z->wanted_count; i++) {
+        struct eki_field value = values[z->wanted[i].column];
+        if (!is_set(value)) value = (struct eki_field){.kind = EKI_FIELD_ABSENT};
+        fields[z->wanted[i].field] = value;
+    }
     struct eki_field path = {z->path, (uint32_t)strlen(z->path), *z->path ? EKI_FIELD_TEXT : EKI_FIELD_ABSENT,
                              false};
     eki_zeek_record(r, &z->steps, line, fields, path);

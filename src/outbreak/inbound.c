@@ -227,6 +227,36 @@ enum eki_error eki_inbound_contact(struct eki_inbound *inbound, const struct eki
     return EKI_OK;
 }
 
+/* In four rounds, each of which looks only at what the one before has fetched. */
+void eki_inbound_fetch(const struct eki_inbound *inbound, const struct eki_contact *contacts, size_t count)
+{
+    const struct eki_inbound_server *servers[EKI_INBOUND_FETCHED];
+    uint64_t hashes[EKI_INBOUND_FETCHED];
+    size_t used = 0, found = 0;
+    for (size_t i = 0; i < count && used < EKI_INBOUND_FETCHED; i++) {
+        const struct eki_contact *c = &contacts[i];
+        if (!can_carry(c)) continue;
+        const uint16_t ports[2] = {c->client_port, c->service};
+        hashes[used] = hash_of(inbound, c->server, c->protocol, eki_vector_of(c->protocol, c->service));
+        eki_index_prefetch(&inbound->index, hashes[used++]);
+        eki_index_prefetch(&inbound->touch_index, touch_hash(inbound, c->client, c->server, ports));
+    }
+    for (size_t i = 0; i < used; i++) {
+        struct eki_index_probe probe = eki_index_find(&inbound->index, hashes[i]);
+        if (!eki_index_next(&inbound->index, &probe)) continue;
+        servers[found++] = &inbound->servers[probe.position];
+        __builtin_prefetch(servers[found - 1], 1);
+    }
+    for (size_t i = 0; i < found; i++) {
+        if (!servers[i]->count) continue;
+        __builtin_prefetch(&inbound->touches[servers[i]->last], 1);
+        __builtin_prefetch(&inbound->touches[servers[i]->first], 1);
+    }
+    for (size_t i = 0; i < found; i++) /* the oldest will make room */
+        if (servers[i]->count >= EKI_INBOUND_A_SERVER)
+            eki_index_prefetch(&inbound->touch_index, inbound->touches[servers[i]->first].hash);
+}
+
 static uint32_t saturate(uint64_t value)
 {
     return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;

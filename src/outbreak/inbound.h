@@ -69,6 +69,12 @@ struct eki_inbound {
 EKI_MUST_USE enum eki_error eki_inbound_init(struct eki_inbound *ret_inbound, uint64_t seed);
 void eki_inbound_done(struct eki_inbound *inbound);
 
+/* Memory is fetched ahead for so many contacts at once. */
+enum { EKI_INBOUND_FETCHED = 64 };
+
+/* Fetches what eki_inbound_contact will look at for these; changes nothing. */
+void eki_inbound_fetch(const struct eki_inbound *inbound, const struct eki_contact *contacts, size_t count);
+
 /* Notes a contact that can have carried something. EKI_ERROR_MEMORY loses it only. */
 EKI_MUST_USE enum eki_error eki_inbound_contact(struct eki_inbound *inbound,
                                                 const struct eki_contact *contact);

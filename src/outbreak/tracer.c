@@ -43,6 +43,11 @@ enum eki_error eki_tracer_contact(struct eki_tracer *tracer, const struct eki_co
     return eki_inbound_contact(&tracer->inbound, contact);
 }
 
+void eki_tracer_fetch(const struct eki_tracer *tracer, const struct eki_contact *contacts, size_t count)
+{
+    eki_inbound_fetch(&tracer->inbound, contacts, count);
+}
+
 enum eki_error eki_tracer_flow(struct eki_tracer *tracer, const struct eki_flow *flow)
 {
     return eki_inbound_flow(&tracer->inbound, flow);

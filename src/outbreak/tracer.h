@@ -36,6 +36,9 @@ EKI_MUST_USE enum eki_error eki_tracer_contact(struct eki_tracer *tracer, const 
 EKI_MUST_USE enum eki_error eki_tracer_flow(struct eki_tracer *tracer, const struct eki_flow *flow);
 EKI_MUST_USE enum eki_error eki_tracer_sign(struct eki_tracer *tracer, const struct eki_sign *sign);
 
+/* Fetches the memory that the contacts of a group will need there; changes nothing. */
+void eki_tracer_fetch(const struct eki_tracer *tracer, const struct eki_contact *contacts, size_t count);
+
 /* The source of `contact` has just been decided to be searching on its service. */
 void eki_tracer_decided(struct eki_tracer *tracer, const struct eki_contact *contact);
 
