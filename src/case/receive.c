@@ -83,18 +83,24 @@ static int64_t version_of(const struct receiving *r)
     return told != EKI_TIME_NONE && told > 0 ? told / 1000 : 0;
 }
 
-/* Its id, or the number that its sender knows it by, or what follows from the content. */
+/* The number under which another desk keeps it as a case; else its id, or what its sender calls it, or what
+ * follows from the content. The number goes along when it is passed on, so that the other desk knows its own.
+ */
 static enum eki_error take_ids(struct receiving *r)
 {
     const struct eki_incident *incident = r->incident;
-    const char *id = incident->id, *origin = NULL;
+    const char *id = incident->id, *number = NULL, *origin = NULL;
     char made[DIGEST + 8];
+    int64_t other;
     for (size_t i = 0; i < incident->reference_count; i++) {
         const struct eki_incident_reference *reference = &incident->references[i];
         if (!reference->id || !*reference->id) continue;
         if (!id || !*id) id = reference->id;
-        if (reference->source && !strcmp(reference->source, EKI_CASE_SOURCE)) origin = reference->id;
+        if (!reference->source || strcmp(reference->source, EKI_CASE_SOURCE) != 0) continue;
+        if (!number && eki_case_number_read(reference->id, &other)) number = reference->id;
+        origin = reference->id;
     }
+    if (number) id = number;
     snprintf(made, sizeof made, "sha256:%s", r->digest);
     if (!id || !*id || strlen(id) > WORD) id = made; /* one that is cut would be another's */
     enum eki_error error = plain(r, id, WORD, &r->row.incident);

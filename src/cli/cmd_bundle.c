@@ -9,16 +9,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/bundle_case.h"
 #include "cli/command.h"
+#include "cli/directory_file.h"
 #include "cli/exchange_file.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/receive_desk.h"
 #include "ekigaku/bundle.h"
 
 enum { MOST_TRUSTED = 256, KEY_BYTES = 32, KEY_TEXT = 2 * KEY_BYTES };
 
 struct request {
-    const char *key, *by, *output, *time;
+    const char *key, *by, *output, *time, *to, *records, *store, *directory, *as;
+    int64_t of_case;
+    bool json;
     uint8_t trusted[MOST_TRUSTED * EKI_BUNDLE_KEY];
     size_t trusted_count;
     enum eki_tlp_audience audience;
@@ -76,7 +81,7 @@ static bool write_key(const char *path, const char *word, const uint8_t key[KEY_
     return good;
 }
 
-static int make_key(const char *path, const struct request *request)
+static int make_key(const char *path, struct request *request)
 {
     uint8_t seed[EKI_BUNDLE_SEED], key[EKI_BUNDLE_KEY];
     char other[4096];
@@ -129,8 +134,45 @@ static int sign(struct eki_incident *incident, const struct request *request,
     return error || !kept ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
 }
 
-static int make(const char *path, const struct request *request)
+/* Out of the store, or out of a file; what a recipient is for a case may widen the audience. */
+static int read_content(const char *path, struct request *request, eki_time now,
+                        struct eki_incident **ret_incident)
 {
+    const struct eki_bundle_case wanted = {request->store, request->by, request->to, request->of_case, now};
+    enum eki_tlp_audience audience = EKI_AUDIENCE_NAMED;
+    if (!request->of_case)
+        return eki_exchange_file_analyze(path, ret_incident) ? EKI_EXIT_NOTHING : EKI_EXIT_UNREADABLE;
+    int status = eki_bundle_case_read(&wanted, ret_incident, &audience);
+    if (!status && audience > request->audience) request->audience = audience;
+    return status;
+}
+
+/* Records of the directory go along as they stand in the file. False after a message. */
+static bool read_records(const struct request *request, char **ret_records)
+{
+    size_t length;
+    *ret_records = NULL;
+    if (!request->records) return true;
+    char *bytes = eki_exchange_file_slurp(request->records, &length);
+    if (!bytes) return false;
+    bool text = !memchr(bytes, 0, length) && length < EKI_EXCHANGE_BYTES;
+    char *lines = text ? realloc(bytes, length + 1) : NULL;
+    if (!lines) {
+        free(bytes);
+        fprintf(stderr, "ekigaku bundle: %s: no file of records\n", request->records);
+        return false;
+    }
+    lines[length] = '\0';
+    /* The line that says that it is a directory is none of its records. */
+    size_t first = strncmp(lines, "{\"schema\"", 9) ? 0 : strcspn(lines, "\n") + 1;
+    memmove(lines, lines + (first < length ? first : length), length - (first < length ? first : length) + 1);
+    *ret_records = lines;
+    return true;
+}
+
+static int make(const char *path, struct request *request)
+{
+    char *records;
     uint8_t seed[EKI_BUNDLE_SEED];
     struct eki_bundle_making making = {.seed = seed};
     struct eki_incident *incident;
@@ -138,13 +180,17 @@ static int make(const char *path, const struct request *request)
     if (!eki_exchange_file_time(request->time, &making.made))
         return misused("--time is like 2017-05-12T07:44:00Z, not \"%s\"", request->time);
     if (!read_key(request->key, "secret", seed)) return EKI_EXIT_UNREADABLE;
-    int status = EKI_EXIT_UNREADABLE;
-    if (eki_exchange_file_analyze(path, &incident)) {
+    if (!read_records(request, &records)) return EKI_EXIT_UNREADABLE;
+    making.to = request->to;
+    making.records = records;
+    int status = read_content(path, request, making.made, &incident);
+    if (!status) {
         enum eki_error error = describe(incident, request, making.made);
         if (error) fprintf(stderr, "ekigaku bundle: %s\n", eki_error_text(error));
         status = error ? EKI_EXIT_FAILED : sign(incident, request, &making);
         eki_incident_free(incident);
     }
+    free(records);
     explicit_bzero(seed, sizeof seed);
     return status;
 }
@@ -162,7 +208,7 @@ static bool open_bundle(const char *path, const struct request *request, struct 
     return !error;
 }
 
-static int verify(const char *path, const struct request *request)
+static int verify(const char *path, struct request *request)
 {
     struct eki_bundle bundle = {0};
     char made[EKI_TIME_TEXT];
@@ -175,7 +221,7 @@ static int verify(const char *path, const struct request *request)
     return EKI_EXIT_NOTHING;
 }
 
-static int read_bundle(const char *path, const struct request *request)
+static int read_bundle(const char *path, struct request *request)
 {
     struct eki_bundle bundle = {0};
     struct eki_tlp_request leaving = {.audience = EKI_AUDIENCE_NAMED};
@@ -187,9 +233,52 @@ static int read_bundle(const char *path, const struct request *request)
     return status;
 }
 
+/* The time that --time says, or now. False after a message. */
+static bool read_now(const struct request *request, eki_time *ret_now)
+{
+    if (eki_exchange_file_time(request->time, ret_now)) return true;
+    misused("--time is like 2017-05-12T07:44:00Z, not \"%s\"", request->time);
+    return false;
+}
+
+static int receive(const char *path, struct request *request)
+{
+    struct eki_receive_desk desk;
+    struct eki_receive_request into = {.command = "bundle",
+                                       .store = request->store,
+                                       .directory = request->directory,
+                                       .as = request->as,
+                                       .json = request->json};
+    if (!read_now(request, &into.now)) return EKI_EXIT_USAGE;
+    int status = eki_receive_desk_open(&into, &desk);
+    if (!status) status = eki_receive_desk_file(&desk, path);
+    eki_receive_desk_close(&desk);
+    return status;
+}
+
+static int set_own(const char *team, struct request *request)
+{
+    eki_time now;
+    return read_now(request, &now) ? eki_bundle_case_own(request->store, team, now) : EKI_EXIT_USAGE;
+}
+
+static int take_case(struct request *r)
+{
+    char *end;
+    r->of_case = strtoll(optarg, &end, 10);
+    return *end || r->of_case < 1 ? misused("--case is the number of a case, not \"%s\"", optarg) : 0;
+}
+
 static int take(int option, struct request *r)
 {
     switch (option) {
+    case 's': r->store = optarg; return 0;
+    case 'd': r->directory = optarg; return 0;
+    case 'j': r->json = true; return 0;
+    case 'A': r->as = optarg; return 0;
+    case 'O': r->to = optarg; return 0;
+    case 'R': r->records = optarg; return 0;
+    case 'C': return take_case(r);
     case 'k': r->key = optarg; return 0;
     case 'b': r->by = optarg; return 0;
     case 'o': r->output = optarg; return 0;
@@ -220,26 +309,37 @@ static int parse(int count, char **arguments, struct request *request)
                                             {"by", required_argument, NULL, 'b'},
                                             {"time", required_argument, NULL, 'w'},
                                             {"output", required_argument, NULL, 'o'},
+                                            {"store", required_argument, NULL, 's'},
+                                            {"directory", required_argument, NULL, 'd'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"as", required_argument, NULL, 'A'},
+                                            {"to", required_argument, NULL, 'O'},
+                                            {"records", required_argument, NULL, 'R'},
+                                            {"case", required_argument, NULL, 'C'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":k:o:h", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(count, arguments, ":k:o:s:d:jh", options, NULL)) != -1;) {
         if (option == ':') return misused("%s needs a value", arguments[optind - 1]);
         if (option == '?') return misused("unknown option %s", arguments[optind - 1]);
         int status = take(option, request);
         if (status) return status;
     }
-    if (request->help || count - optind == 2) return 0;
-    return misused("key, make, read or verify, and one file are needed%s", "");
+    int operands = count - optind, wanted = request->of_case ? 1 : 2;
+    if (request->of_case && optind < count && strcmp(arguments[optind], "make") != 0)
+        return misused("--case goes with make%s", "");
+    if (request->help || operands == wanted) return 0;
+    return misused("key, make, read, verify, receive or us, and one operand are needed%s", "");
 }
 
 static int run(int count, char **arguments)
 {
     static const struct {
         const char *name;
-        int (*run)(const char *path, const struct request *request);
-    } verbs[] = {{"key", make_key}, {"make", make}, {"read", read_bundle}, {"verify", verify}};
-    struct request request = {.audience = EKI_AUDIENCE_NAMED};
+        int (*run)(const char *path, struct request *request);
+    } verbs[] = {{"key", make_key},  {"make", make},       {"read", read_bundle},
+                 {"verify", verify}, {"receive", receive}, {"us", set_own}};
+    struct request request = {.audience = EKI_AUDIENCE_NAMED, .store = "ekigaku.db"};
     int status = parse(count, arguments, &request);
     if (status) return status;
     if (request.help) {
@@ -248,7 +348,7 @@ static int run(int count, char **arguments)
     }
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (!strcmp(arguments[optind], verbs[i].name)) return verbs[i].run(arguments[optind + 1], &request);
-    return misused("\"%s\" is none of key, make, read, verify", arguments[optind]);
+    return misused("\"%s\" is none of key, make, read, verify, receive, us", arguments[optind]);
 }
 
 const struct eki_command eki_command_bundle = {
@@ -257,11 +357,16 @@ const struct eki_command eki_command_bundle = {
     .help =
         "Usage: ekigaku bundle key KEYFILE\n"
         "       ekigaku bundle make --key KEYFILE [OPTION...] FILE\n"
-        "       ekigaku bundle verify|read --trust KEYFILE.pub... BUNDLE\n\n"
+        "       ekigaku bundle make --key KEYFILE --case CASE [--to TEAM] [OPTION...]\n"
+        "       ekigaku bundle verify|read --trust KEYFILE.pub... BUNDLE\n"
+        "       ekigaku bundle receive [OPTION...] BUNDLE\n"
+        "       ekigaku bundle us TEAM\n\n"
         "Tells another team of an incident by a file that is signed (Ed25519) and bears its label. key makes a pair: KEYFILE\n"
         "is secret, KEYFILE.pub is for those who are to believe you. make signs what FILE holds (facts, a capture, anything\n"
         "that \"ekigaku import\" reads). verify prints signer, time, label, audience and id; read prints the incident. A bundle\n"
-        "that was changed, cut, or signed by nobody who is trusted is refused before its content is looked at.\n\n"
+        "that was changed, cut, or signed by nobody who is trusted is refused before its content is looked at. receive takes a bundle\n"
+        "into the store as a case, when a team of the directory signed it; records of the directory in it become proposals. us\n"
+        "says whose desk the store is. What another team sent is passed on as its label and the tiers permit.\n\n"
         "      --key KEYFILE     who signs\n"
         "      --trust FILE      whose bundles are believed; may be given several times\n"
         "      --audience WHO    who gets it: named (default), organisation, clients, community or world\n"
@@ -269,6 +374,13 @@ const struct eki_command eki_command_bundle = {
         "      --by NAME         who tells it\n"
         "      --time TIME       made then, not now: the same input gives the same bytes\n"
         "  -o, --output FILE     write to FILE, which appears only when it is whole\n"
+        "      --to TEAM         id of the team it is meant for; others refuse it\n"
+        "      --records FILE    records of the directory that go along\n"
+        "      --case CASE       a case of the store instead of FILE\n"
+        "  -s, --store URL       the store; default: ekigaku.db\n"
+        "  -d, --directory FILE  owners and keys out of this file instead of the store\n"
+        "      --as NAME         the account that acts\n"
+        "  -j, --json            receive: one JSON object\n"
         "  -h, --help            this text\n\n"
         "Exit status: 0 done, 2 unusable arguments, 3 a file could not be read or was refused, 4 it could not be written,\n"
         "5 the label does not permit it.\n",
