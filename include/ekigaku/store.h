@@ -100,6 +100,17 @@ struct eki_store_input {
     int64_t account, created;
 };
 
+/* One that is being handed in, piece by piece. */
+struct eki_store_upload {
+    int64_t id;
+    const char *name;
+    int64_t length;         /* bytes it will have; 0: not known */
+    int64_t handling_class; /* 1 to 4 */
+    const char *path;       /* below inputs/ */
+    int64_t input;          /* what it became; 0 while it is not whole */
+    int64_t account, created, expires;
+};
+
 /* Something that takes time. */
 struct eki_store_job {
     int64_t id;
@@ -203,6 +214,7 @@ enum eki_store_table {
     EKI_STORE_SESSION,
     EKI_STORE_TOKEN,
     EKI_STORE_INPUT,
+    EKI_STORE_UPLOAD,
     EKI_STORE_JOB,
     EKI_STORE_ANALYSIS,
     EKI_STORE_OUTBREAK,
@@ -236,7 +248,8 @@ enum eki_store_table {
              : EKI_STORE_INVITATION, struct eki_store_session *                                              \
              : EKI_STORE_SESSION, struct eki_store_token *                                                   \
              : EKI_STORE_TOKEN, struct eki_store_input *                                                     \
-             : EKI_STORE_INPUT, struct eki_store_job *                                                       \
+             : EKI_STORE_INPUT, struct eki_store_upload *                                                    \
+             : EKI_STORE_UPLOAD, struct eki_store_job *                                                      \
              : EKI_STORE_JOB, struct eki_store_analysis *                                                    \
              : EKI_STORE_ANALYSIS, struct eki_store_outbreak *                                               \
              : EKI_STORE_OUTBREAK, struct eki_store_infection *                                              \

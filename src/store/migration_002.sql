@@ -254,3 +254,19 @@ CREATE INDEX received_origin ON received (origin);
 CREATE INDEX received_team ON received (team, id);
 CREATE INDEX received_case ON received (of_case);
 CREATE INDEX received_account ON received (account);
+CREATE TABLE upload (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    name           TEXT NOT NULL,
+    length         INTEGER NOT NULL CHECK (length >= 0),
+    handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4),
+    path           TEXT NOT NULL,
+    input          INTEGER REFERENCES input (id) ON DELETE SET NULL,
+    account        INTEGER REFERENCES account (id) ON DELETE CASCADE,
+    created        INTEGER NOT NULL,
+    expires        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX upload_path ON upload (path);
+CREATE INDEX upload_account ON upload (account, id);
+CREATE INDEX upload_input ON upload (input);
+CREATE INDEX upload_expires ON upload (expires);
+CREATE INDEX input_path ON input (path);

@@ -85,6 +85,24 @@ CREATE TABLE input (
     created        INTEGER NOT NULL -- when
 ) STRICT;
 CREATE INDEX input_account ON input (account);
+CREATE INDEX input_path ON input (path);
+
+-- A capture or log that is being handed in, piece by piece; its bytes so far are the file.
+CREATE TABLE upload (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    name           TEXT NOT NULL, -- of the file, as its owner calls it
+    length         INTEGER NOT NULL CHECK (length >= 0), -- bytes it will have; 0 when that was not said
+    handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4), -- how it must be kept (catalogue/handling.yaml)
+    path           TEXT NOT NULL, -- of the file below inputs/
+    input          INTEGER REFERENCES input (id) ON DELETE SET NULL, -- what it became; none while it is not whole
+    account        INTEGER REFERENCES account (id) ON DELETE CASCADE, -- who hands it in
+    created        INTEGER NOT NULL, -- when that was begun
+    expires        INTEGER NOT NULL -- given up from here on
+) STRICT;
+CREATE INDEX upload_path ON upload (path);
+CREATE INDEX upload_account ON upload (account, id);
+CREATE INDEX upload_input ON upload (input);
+CREATE INDEX upload_expires ON upload (expires);
 
 -- Work that takes time, done one after another.
 CREATE TABLE job (

@@ -22,6 +22,9 @@ extern const struct eki_field eki_token_fields[];
 /* input.c */
 eki_handler eki_inputs_get, eki_inputs_post, eki_input_get, eki_input_delete;
 
+/* upload_piece.c: files that are handed in piece by piece. */
+eki_handler eki_uploads_get, eki_upload_get, eki_upload_patch, eki_upload_delete;
+
 /* job.c */
 eki_handler eki_jobs_get, eki_jobs_post, eki_job_get, eki_job_delete;
 extern const struct eki_field eki_job_fields[];

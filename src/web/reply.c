@@ -89,6 +89,19 @@ const char *eki_status_text(unsigned status)
     return "Error";
 }
 
+static void refuse(struct eki_request *request, const char *type, unsigned status, const char *detail)
+{
+    struct eki_reply *reply = begin(request, status, "application/problem+json");
+    json_t *json = json_pack("{s:s, s:s, s:i, s:s+, s:s}", "type", type, "title", eki_status_text(status),
+                             "status", (int)status, "detail", detail, "", "instance", request->instance);
+    if (!json) /* the detail was cut within a character, or repeats what is no UTF-8 */
+        json = json_pack("{s:s, s:s, s:i, s:s}", "type", type, "title", eki_status_text(status), "status",
+                         (int)status, "instance", request->instance);
+    eki_buffer_json(&reply->body, json);
+    json_decref(json);
+    if (status == 503) reply->retry_after = 2;
+}
+
 void eki_problem(struct eki_request *request, unsigned status, const char *format, ...)
 {
     char detail[500];
@@ -96,16 +109,18 @@ void eki_problem(struct eki_request *request, unsigned status, const char *forma
     va_start(arguments, format);
     vsnprintf(detail, sizeof detail, format, arguments);
     va_end(arguments);
-    struct eki_reply *reply = begin(request, status, "application/problem+json");
-    json_t *json =
-        json_pack("{s:s, s:s, s:i, s:s+, s:s}", "type", "about:blank", "title", eki_status_text(status),
-                  "status", (int)status, "detail", detail, "", "instance", request->instance);
-    if (!json) /* the detail was cut within a character, or repeats what is no UTF-8 */
-        json = json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title", eki_status_text(status),
-                         "status", (int)status, "instance", request->instance);
-    eki_buffer_json(&reply->body, json);
-    json_decref(json);
-    if (status == 503) reply->retry_after = 2;
+    refuse(request, "about:blank", status, detail);
+}
+
+void eki_problem_typed(struct eki_request *request, const char *type, unsigned status, const char *format,
+                       ...)
+{
+    char detail[500];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(detail, sizeof detail, format, arguments);
+    va_end(arguments);
+    refuse(request, type, status, detail);
 }
 
 void eki_problem_store(struct eki_request *request, enum eki_error error, struct eki_store_work *work,
@@ -130,5 +145,5 @@ void eki_reply_done(struct eki_reply *reply)
 {
     eki_buffer_done(&reply->body);
     if (reply->status && reply->file >= 0) close(reply->file);
-    *reply = (struct eki_reply){.file = -1};
+    *reply = (struct eki_reply){.file = -1, .upload_offset = -1};
 }

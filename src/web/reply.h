@@ -34,6 +34,9 @@ struct eki_reply {
     const char *policy;                   /* static, another one; NULL: that of pages or data */
     bool stream;                          /* of events: see events.h */
     bool close;                           /* the connection ends after it */
+    int64_t upload_offset;                /* bytes of an upload that are there; -1: it is about none */
+    int64_t upload_length;                /* that it will have; 0: not known */
+    bool upload_complete;                 /* it became an input */
 };
 
 /* Answers with JSON and takes over the reference; NULL is a lack of memory. */
@@ -50,6 +53,9 @@ void eki_reply_nothing(struct eki_request *request);
 /* Answers with a problem (RFC 9457). Replaces what was filled in before. */
 void eki_problem(struct eki_request *request, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same with a type of its own: a URI that lives. */
+void eki_problem_typed(struct eki_request *request, const char *type, unsigned status, const char *format,
+                       ...) __attribute__((format(printf, 4, 5)));
 /* The problem of an error of the store; the work (may be NULL) says why. Ends the work. */
 void eki_problem_store(struct eki_request *request, enum eki_error error, struct eki_store_work *work,
                        const struct eki_fault *fault);

@@ -150,7 +150,7 @@ bool eki_accepts(const char *header, const char *coding)
 
 void eki_request_done(struct eki_request *request)
 {
-    eki_upload_drop(request->upload);
+    eki_upload_drop(request);
     json_decref(request->json);
     eki_buffer_done(&request->body);
     eki_reply_done(&request->reply);

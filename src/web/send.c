@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/send.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +81,18 @@ static void add(struct MHD_Response *response, const char *name, const char *val
     if (value && value[0]) (void)MHD_add_response_header(response, name, value);
 }
 
+/* How far an upload is (draft-ietf-httpbis-resumable-upload, section 4). */
+static void add_upload(const struct eki_reply *reply, struct MHD_Response *response)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, reply->upload_offset);
+    add(response, "Upload-Offset", text);
+    add(response, "Upload-Complete", reply->upload_complete ? "?1" : "?0");
+    if (!reply->upload_length) return;
+    snprintf(text, sizeof text, "%" PRId64, reply->upload_length);
+    add(response, "Upload-Length", text);
+}
+
 static void add_headers(const struct eki_request *request, struct MHD_Response *response)
 {
     const struct eki_reply *reply = &request->reply;
@@ -96,6 +109,7 @@ static void add_headers(const struct eki_request *request, struct MHD_Response *
     add(response, "Allow", reply->allow);
     add(response, "Retry-After", retry);
     if (reply->status < 300) add(response, "X-TLP", request->label);
+    if (reply->upload_offset >= 0) add_upload(reply, response);
     add(response, "X-TAXII-Date-Added-First", reply->added_first);
     add(response, "X-TAXII-Date-Added-Last", reply->added_last);
     if (reply->status == 401) add(response, "WWW-Authenticate", "Bearer realm=\"ekigaku\"");

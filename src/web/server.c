@@ -33,6 +33,7 @@ static void *on_target(void *user, const char *uri, struct MHD_Connection *conne
     request->connection = connection;
     request->started = eki_web_ticks(web);
     request->reply.file = -1;
+    request->reply.upload_offset = -1;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     request->visitor = info ? info->socket_context : NULL;

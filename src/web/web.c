@@ -112,6 +112,7 @@ static void *tick(void *user)
         if (round % GREET_ROUNDS == 0) eki_events_greet(&web->events);
         if (round % WAKE_ROUNDS == 0) eki_worker_wake(web); /* the store may have been away */
         if (round % SWEEP_ROUNDS == 0) sweep(web);
+        if (round % SWEEP_ROUNDS == 0) eki_upload_expire(web);
     }
     return NULL;
 }
@@ -140,6 +141,7 @@ static enum eki_error start(struct eki_web *web, struct eki_fault *ret_fault)
     if (!error) error = eki_invite_first(web, ret_fault);
     if (error) return error;
     eki_upload_sweep(web);
+    eki_upload_expire(web);
     eki_results_sweep(web);
     error = eki_lane_start(&web->lane);
     if (!error) error = eki_worker_start(web, ret_fault);
@@ -164,6 +166,7 @@ enum eki_error eki_web_start(const struct eki_web_options *options, struct eki_w
     if (!error) error = eki_web_live_init(&web->live);
     if (!error && pthread_mutex_init(&web->log_lock, NULL)) error = EKI_ERROR_MEMORY;
     if (!error) error = eki_desk_init(&web->desk);
+    if (!error) error = eki_uploads_init(&web->uploads);
     if (!error) error = start(web, &fault);
     if (error) {
         if (ret_fault) *ret_fault = fault;
@@ -204,6 +207,7 @@ void eki_web_stop(struct eki_web *web)
     pthread_mutex_destroy(&web->log_lock);
     eki_catalogue_free(web->catalogue);
     eki_desk_done(&web->desk);
+    eki_uploads_done(&web->uploads);
     json_decref(web->description);
     eki_free(web);
 }

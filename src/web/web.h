@@ -13,6 +13,7 @@
 #include "web/lane.h"
 #include "web/live.h"
 #include "web/metrics.h"
+#include "web/upload.h"
 #include "web/worker.h"
 
 struct MHD_Daemon;
@@ -30,6 +31,7 @@ struct eki_web {
     struct eki_lane lane;
     struct eki_worker worker;
     struct eki_courier courier;
+    struct eki_uploads uploads;
     struct eki_web_live live;
     struct eki_catalogue *catalogue;
     struct eki_desk desk;

@@ -211,6 +211,9 @@ class Description:
         """How a value does not fit a schema: a list of sentences."""
         schema = self.resolve(schema)
         kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+        if "oneOf" in schema:
+            found = [self.faults(one, value, at) for one in schema["oneOf"]]
+            return [] if [] in found else found[0]
         wanted = schema.get("type")
         wanted = [wanted] if isinstance(wanted, str) else wanted or []
         fits = any(isinstance(value, int) and not isinstance(value, bool) if kind == "integer" else
