@@ -270,3 +270,23 @@ CREATE INDEX upload_account ON upload (account, id);
 CREATE INDEX upload_input ON upload (input);
 CREATE INDEX upload_expires ON upload (expires);
 CREATE INDEX input_path ON input (path);
+
+-- only: postgresql
+ALTER TABLE infection DROP CONSTRAINT infection_outbreak_fkey;
+CREATE FUNCTION infection_belongs() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT outbreak FROM fresh) f WHERE NOT EXISTS (SELECT FROM outbreak WHERE id = f.outbreak)) THEN
+        RAISE EXCEPTION 'there is no such outbreak' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER infection_added AFTER INSERT ON infection REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION infection_belongs();
+CREATE TRIGGER infection_moved AFTER UPDATE ON infection REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION infection_belongs();
+CREATE FUNCTION infection_goes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    DELETE FROM infection WHERE outbreak IN (SELECT id FROM gone);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER outbreak_gone AFTER DELETE ON outbreak REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION infection_goes();
+-- all

@@ -168,7 +168,11 @@ CREATE INDEX outbreak_infected ON outbreak (infected);
 
 -- One infected host of an outbreak.
 CREATE TABLE infection (
+-- only: sqlite
     outbreak      INTEGER NOT NULL REFERENCES outbreak (id) ON DELETE CASCADE, -- it belongs to
+-- only: postgresql
+    outbreak      INTEGER NOT NULL, -- it belongs to; the triggers below keep it a reference
+-- all
     number        INTEGER NOT NULL, -- position in order of time, from 0
     host          TEXT NOT NULL,    -- its address
     t             REAL NOT NULL,    -- seconds since the origin of the analysis
@@ -186,6 +190,25 @@ CREATE TABLE infection (
     PRIMARY KEY (outbreak, number)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX infection_host ON infection (host, outbreak);
+-- only: postgresql
+-- A reference is looked up for each row, which took as long as keeping the rows; here it is once a statement.
+CREATE FUNCTION infection_belongs() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT outbreak FROM fresh) f WHERE NOT EXISTS (SELECT FROM outbreak WHERE id = f.outbreak)) THEN
+        RAISE EXCEPTION 'there is no such outbreak' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER infection_added AFTER INSERT ON infection REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION infection_belongs();
+CREATE TRIGGER infection_moved AFTER UPDATE ON infection REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION infection_belongs();
+CREATE FUNCTION infection_goes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    DELETE FROM infection WHERE outbreak IN (SELECT id FROM gone);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER outbreak_gone AFTER DELETE ON outbreak REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION infection_goes();
+-- all
 
 -- One source on one service that was judged.
 CREATE TABLE scanner (

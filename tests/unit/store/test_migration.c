@@ -113,6 +113,10 @@ static void describe(const struct place *place, char *ret_text)
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = "
             "current_schema()::regnamespace ORDER BY 1",
             ret_text);
+    execute(place,
+            "SELECT tgname, proname, prosrc FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid "
+            "WHERE NOT tgisinternal AND pronamespace = current_schema()::regnamespace ORDER BY 1",
+            ret_text);
 }
 
 static int next(void **state, bool server)
