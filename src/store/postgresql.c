@@ -326,7 +326,8 @@ static void put_number(struct copy *copy, uint64_t number, size_t size)
     put_bytes(copy, bytes, size);
 }
 
-/* A value with its length before it. All columns are BIGINT, DOUBLE PRECISION or TEXT (postgresql_words.c). */
+/* A value with its length before it. All columns are BIGINT, DOUBLE PRECISION or TEXT (postgresql_words.c).
+ */
 static void put_value(struct copy *copy, const struct eki_value *value)
 {
     uint64_t bits;

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "web/form.h"
+#include "web/head.h"
 #include "web/router.h"
 #include "web/secret.h"
 #include "web/web.h"
@@ -206,7 +207,7 @@ static bool check_body(struct eki_request *request)
 bool eki_guard_admit(struct eki_request *request)
 {
     const char *allow;
-    if (!check_frequency(request) || !check_name(request)) return false;
+    if (!check_frequency(request) || !eki_head_check(request) || !check_name(request)) return false;
     request->route = eki_router_find(request, &allow);
     if (!request->route && allow[0]) {
         eki_problem(request, 405, "The path takes %s.", allow);

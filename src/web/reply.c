@@ -80,7 +80,9 @@ const char *eki_status_text(unsigned status)
         {422, "Unprocessable Content"},
         {423, "Locked"},
         {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},
+        {501, "Not Implemented"},
         {503, "Service Unavailable"},
         {507, "Insufficient Storage"},
     };

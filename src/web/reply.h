@@ -34,6 +34,7 @@ struct eki_reply {
     const char *policy;                   /* static, another one; NULL: that of pages or data */
     bool stream;                          /* of events: see events.h */
     bool close;                           /* the connection ends after it */
+    bool at_once;                         /* and nothing more is read before */
     int64_t upload_offset;                /* bytes of an upload that are there; -1: it is about none */
     int64_t upload_length;                /* that it will have; 0: not known */
     bool upload_complete;                 /* it became an input */

@@ -65,6 +65,7 @@ struct eki_request {
     enum eki_method method;
     enum eki_stage stage;
     bool head;
+    bool old; /* HTTP/1.0 */
     struct eki_target target;
     char instance[200]; /* the path as it came, for problems and the log */
     struct eki_who who;

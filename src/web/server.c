@@ -52,17 +52,18 @@ static uint64_t declared_length(const struct eki_request *request)
 }
 
 /* The head is there. */
-static enum MHD_Result begin(struct eki_request *request, const char *method)
+static enum MHD_Result begin(struct eki_request *request, const char *method, const char *version)
 {
     struct eki_web *web = request->web;
     request->stage = EKI_STAGE_BODY;
     request->method = eki_method_parse(method);
     request->head = !strcmp(method, "HEAD");
+    request->old = !strcmp(version, "HTTP/1.0");
     bool admitted = !request->reply.status && eki_guard_admit(request);
     bool upload = admitted && request->route->flags & EKI_ROUTE_UPLOAD;
     eki_gate_expect(&web->gate, request->visitor, eki_web_ticks(web), upload ? 0 : EKI_GATE_BODY_S);
     if (upload) eki_upload_begin(request);
-    if (request->reply.status && declared_length(request) > DRAIN) {
+    if (request->reply.status && (request->reply.at_once || declared_length(request) > DRAIN)) {
         request->reply.close = true;
         return eki_send(request);
     }
@@ -117,10 +118,10 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
                                   void **context)
 {
     struct eki_request *request = *context;
-    (void)user, (void)connection, (void)url, (void)version;
+    (void)user, (void)connection, (void)url;
     if (!request) return MHD_NO;
     switch (request->stage) {
-    case EKI_STAGE_NEW: return begin(request, method); /* an answer now would end the connection */
+    case EKI_STAGE_NEW: return begin(request, method, version); /* an answer now would end the connection */
     case EKI_STAGE_BODY:
         if (!*length) return answer(request);
         take(request, bytes, *length);
@@ -191,7 +192,7 @@ enum eki_error eki_server_start(struct eki_web *web, struct eki_fault *ret_fault
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, 60U, MHD_OPTION_URI_LOG_CALLBACK, on_target,
         web, MHD_OPTION_NOTIFY_COMPLETED, on_completed, web, MHD_OPTION_NOTIFY_CONNECTION, on_connection, web,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, options->certificate ? secure : plain,
+        MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_ARRAY, options->certificate ? secure : plain,
         MHD_OPTION_END);
     if (web->daemon) return EKI_OK;
     return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0,

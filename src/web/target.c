@@ -28,6 +28,10 @@ static int next_byte(struct decoder *d, bool plus_is_space)
 {
     uint8_t letter = eki_cursor_u8(&d->from);
     if (letter == '+' && plus_is_space) return ' ';
+    if (letter == ' ') {
+        d->why = "an address holds no blank";
+        return -1;
+    }
     if (letter != '%') return letter;
     int high = hex(eki_cursor_u8(&d->from)), low = hex(eki_cursor_u8(&d->from));
     if (!d->from.failed && high >= 0 && low >= 0) return high << 4 | low;
