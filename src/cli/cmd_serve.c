@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,7 @@ static int run(int count, char **arguments)
         return EKI_EXIT_FAILED;
     }
     struct eki_mail_login login;
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an answer of write(), like a full disk */
     const volatile int *stop = eki_interrupt_watch();
     if (request.mailbox_login && !read_login(&request, &login)) status = EKI_EXIT_UNREADABLE;
     struct eki_store *store = status ? NULL : open_store(&request);

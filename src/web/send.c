@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -153,10 +154,20 @@ static struct MHD_Response *make(struct eki_request *request)
     return response;
 }
 
+/* The client says nothing more: to wait for its next request would hold the connection until it idled out,
+ * since the end was seen before the answer and epoll tells it once. */
+static bool is_last(const struct eki_request *request)
+{
+    char byte;
+    return request->visitor && request->visitor->socket >= 0 &&
+           recv(request->visitor->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 enum MHD_Result eki_send(struct eki_request *request)
 {
     struct eki_reply *reply = &request->reply;
     if (!reply->status) eki_problem(request, 500, "The request was not answered.");
+    if (!reply->stream && is_last(request)) reply->close = true;
     if (is_tagged(request) && !reply->etag[0]) make_tag(reply);
     if (reply->status == 200 && is_known(request)) {
         eki_buffer_done(&reply->body);
