@@ -71,6 +71,25 @@ EKI_MUST_USE enum eki_error eki_case_indicators(struct eki_store_work *work, con
                                                 int64_t of_case, const struct eki_indicator_list *list,
                                                 struct eki_case_sightings *ret_sightings);
 
+/* A label for a case. */
+struct eki_case_marking {
+    int64_t of_case;
+    enum eki_tlp label;
+    const char *reason; /* NULL or "": none, which does for a first label and for a stricter one */
+};
+
+/* Labels a case. Notices of it that wait get a stricter label too; a wider one only those that nobody has
+ * released. The timeline says it, with the reason. EKI_ERROR_MISSING, _CONFLICT when it has this label
+ * already, or when it gets wider without a reason; _LIMIT for more notices than EKI_STORE_MOST_ROWS.
+ * O(notices of the case). */
+EKI_MUST_USE enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store_act *act,
+                                          const struct eki_case_marking *marking,
+                                          struct eki_fault *ret_fault);
+
+/* True when the label reaches further than the one somebody gave the case: this wants a reason, and a
+ * coordinator. O(1). */
+bool eki_case_widens(const struct eki_store_case *row, enum eki_tlp label);
+
 /* Closes a case with what was learnt; NULL or "": somebody decided that there was nothing, and the timeline
  * says so. EKI_ERROR_MISSING, _CONFLICT with the reason when it is closed already, was merged, or a notice of
  * it is under way. */

@@ -201,6 +201,7 @@ struct eki_notice_message {
     const char *attachment_name, *attachment_type; /* static */
     char *key;                                     /* fingerprint of the recipient's valid key; NULL: none */
     bool key_smime;
+    bool preview;                     /* it is not mailed */
     struct eki_tlp_decision decision; /* about mailing it; not allowed: must not leave */
     eki_time expires;                 /* of the link; EKI_TIME_NONE without */
 };
@@ -390,8 +391,8 @@ struct eki_notice_mailed {
 
 /* Makes MIME of a message: signed when there is a signer for the recipient's kind of key (OpenPGP when it has
  * none), encrypted as well when its key is in the folder. A key that is there and cannot be used is an error,
- * never a reason to send in clear. EKI_ERROR_ARGUMENT when the
- * label does not permit it to leave; those of eki_mail_write. */
+ * never a reason to send in clear; TLP:RED is never sent in clear. EKI_ERROR_ARGUMENT when the label does not
+ * permit it to leave; those of eki_mail_write. */
 EKI_MUST_USE enum eki_error eki_notice_mail(const struct eki_notice_message *message,
                                             const struct eki_notice_envelope *envelope,
                                             struct eki_notice_mailed *ret_mailed,

@@ -53,11 +53,12 @@ enum eki_tlp_way {
 
 enum eki_tlp_reason {
     EKI_TLP_ALLOWED = 0,
-    EKI_TLP_TIGHTENED,    /* allowed under a stricter label, because the form has no word for this one */
-    EKI_TLP_TOO_WIDE,     /* the audience is wider than the label permits */
-    EKI_TLP_NO_WORD,      /* the form has no word for the label, and tightening was not asked for */
-    EKI_TLP_NO_LABELS,    /* the form cannot carry any label that would do */
-    EKI_TLP_NOT_RELEASED, /* RED by mail needs two persons */
+    EKI_TLP_TIGHTENED,     /* allowed under a stricter label, because the form has no word for this one */
+    EKI_TLP_TOO_WIDE,      /* the audience is wider than the label permits */
+    EKI_TLP_NO_WORD,       /* the form has no word for the label, and tightening was not asked for */
+    EKI_TLP_NO_LABELS,     /* the form cannot carry any label that would do */
+    EKI_TLP_NOT_RELEASED,  /* RED by mail needs two persons */
+    EKI_TLP_NOT_ENCRYPTED, /* RED by mail must be encrypted */
     EKI_TLP_REASON_COUNT
 };
 
@@ -80,6 +81,7 @@ struct eki_tlp_request {
     bool tighten;                   /* a stricter word may stand for one that is missing */
     bool labelled_outside;          /* the recipient gets the label beside it: subject and text of the mail */
     unsigned releases;              /* persons that released it */
+    bool encrypted;                 /* only the recipient can read the mail */
 };
 
 struct eki_tlp_decision {

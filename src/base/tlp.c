@@ -57,6 +57,8 @@ struct eki_tlp_decision eki_tlp_decide(const struct eki_tlp_request *request)
     if (audience > eki_tlp_reach(label)) return refuse(label, EKI_TLP_TOO_WIDE);
     if (label == EKI_TLP_RED && request->way == EKI_TLP_MAIL && request->releases < EKI_TLP_RELEASES)
         return refuse(label, EKI_TLP_NOT_RELEASED);
+    if (label == EKI_TLP_RED && request->way == EKI_TLP_MAIL && !request->encrypted)
+        return refuse(label, EKI_TLP_NOT_ENCRYPTED);
     return (struct eki_tlp_decision){.allowed = true,
                                      .written = written,
                                      .label = label,
@@ -114,6 +116,8 @@ const char *eki_tlp_reason_text(enum eki_tlp_reason reason)
     case EKI_TLP_NO_WORD: return EKI_TEXT("this form has no word for the label");
     case EKI_TLP_NO_LABELS: return EKI_TEXT("this form cannot carry the label");
     case EKI_TLP_NOT_RELEASED: return EKI_TEXT("TLP:RED is mailed only when two persons have released it");
+    case EKI_TLP_NOT_ENCRYPTED:
+        return EKI_TEXT("TLP:RED is mailed only encrypted: enter the recipient's key in the directory");
     case EKI_TLP_REASON_COUNT: break;
     }
     return "?";

@@ -91,6 +91,13 @@ static enum eki_tlp label_of(const struct eki_store_notice *notice)
     return eki_tlp_parse(notice->tlp, &label) ? EKI_TLP_RED : label;
 }
 
+/* A pilot's mail goes to ourselves, whose key it is not. */
+static bool has_key(const struct eki_notice_part *part)
+{
+    const struct eki_key *key = eki_notice_key(part->book->setup->directory, part->contact);
+    return key && key->fingerprint && !part->book->setup->pilot;
+}
+
 /* RED goes to persons named one by one, what is wider to the recipient's organisation. */
 static struct eki_tlp_decision decide(const struct eki_notice_part *part, const char *format)
 {
@@ -103,6 +110,7 @@ static struct eki_tlp_decision decide(const struct eki_notice_part *part, const 
         .audience = label == EKI_TLP_RED ? EKI_AUDIENCE_NAMED : EKI_AUDIENCE_ORGANISATION,
         .carries = form ? eki_exchange_labels(form) : EKI_TLP_ALL,
         .labelled_outside = true,
+        .encrypted = has_key(part),
         .releases = (unsigned)(notice->releaser != 0) +
                     (notice->second_releaser != 0 && notice->second_releaser != notice->releaser)};
     return eki_tlp_leave(preview ? EKI_TLP_EXIT_NOTICE_PREVIEW : EKI_TLP_EXIT_NOTICE_MAIL, &request);
@@ -175,7 +183,7 @@ static void set_link(const struct eki_notice_part *part, struct eki_notice_messa
 static void set_key(const struct eki_notice_part *part, struct eki_notice_message *message)
 {
     const struct eki_key *key = eki_notice_key(part->book->setup->directory, part->contact);
-    if (!key || !key->fingerprint || part->book->setup->pilot) return;
+    if (!has_key(part)) return;
     message->key = copy(key->fingerprint);
     message->key_smime = key->type == EKI_KEY_SMIME;
 }
@@ -202,6 +210,7 @@ static enum eki_error write_message(struct eki_notice_part *part, struct eki_not
     message->subject = fill(t->subject, &values, "");
     message->text = fill(t->body, &values, "\n");
     set_key(part, message);
+    message->preview = setup->preview;
     bool whole = message->to && message->name && message->language && message->message_id &&
                  message->subject && message->text && !values.failed;
     return whole ? EKI_OK : EKI_ERROR_MEMORY;

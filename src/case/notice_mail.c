@@ -61,6 +61,11 @@ static bool is_smime(enum eki_mail_protection protection)
     return protection == EKI_MAIL_SMIME_SIGN || protection == EKI_MAIL_SMIME_SIGN_ENCRYPT;
 }
 
+static bool is_encrypted(enum eki_mail_protection protection)
+{
+    return protection == EKI_MAIL_SMIME_SIGN_ENCRYPT || protection == EKI_MAIL_PGP_SIGN_ENCRYPT;
+}
+
 enum eki_error eki_notice_mail(const struct eki_notice_message *message,
                                const struct eki_notice_envelope *envelope,
                                struct eki_notice_mailed *ret_mailed, struct eki_fault *ret_fault)
@@ -88,6 +93,13 @@ enum eki_error eki_notice_mail(const struct eki_notice_message *message,
     if (error) return error;
     struct eki_notice_mailed mailed = {.protection = choose(message, envelope, key != NULL)};
     enum eki_mail_protection protection = mailed.protection;
+    if (!message->preview && message->decision.label == EKI_TLP_RED && !is_encrypted(protection)) {
+        eki_free(key);
+        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0,
+                             "TLP:RED is mailed only encrypted: %.64s.%s belongs into the folder of keys, "
+                             "and our own key must be named",
+                             message->key ? message->key : "KEY", message->key_smime ? "pem" : "asc");
+    }
     struct eki_mail_keys keys = {.protection = protection,
                                  .home = envelope->home,
                                  .signer =

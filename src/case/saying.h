@@ -13,6 +13,8 @@ enum eki_saying {
     EKI_SAYING_MORE_HOSTS, /* how many */
     EKI_SAYING_NO_LESSON,
     EKI_SAYING_REOPENED,
+    EKI_SAYING_MARKED,      /* label, label before */
+    EKI_SAYING_MARKED_WHY,  /* and the reason */
     EKI_SAYING_NOTICE_SAID, /* of notices: the notice and its address come first; state, who, text */
     EKI_SAYING_NOTICE_OPENED,
     EKI_SAYING_NOTICE_ANSWERED,    /* state, who, text */

@@ -54,11 +54,13 @@ static int find_account(struct eki_case_desk *desk)
     struct eki_store_account account;
     struct eki_store_work *work;
     struct eki_fault fault = {0};
+    desk->coordinates = true;
     if (!desk->request->as) return EKI_EXIT_NOTHING;
     enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
     if (error) return complain(error, fault.what);
     error = eki_store_find(work, &account, "name", desk->request->as);
     bool may = error || may_act(&account, desk->request);
+    desk->coordinates = !error && may_act(&account, &(struct eki_case_request){.action = EKI_CASE_CLOSE});
     if (!error) desk->act.account = account.id;
     if (!error) desk->act.who = desk->request->as;
     eki_store_end(work);

@@ -13,6 +13,7 @@ struct eki_case_desk {
     struct eki_directory *directory; /* NULL: owners are not asked for */
     struct eki_catalogue *catalogue;
     struct eki_store_act act;
+    bool coordinates; /* who acts may do what is for coordinators; the program itself may */
 };
 
 /* Opens the store (a new one only to open a case) and the directory; pair with eki_case_desk_close, also

@@ -28,8 +28,8 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"due", required_argument, NULL, DUE},
                                         {NULL, 0, NULL, 0}};
 
-static const char *const actions[EKI_CASE_ACTIONS] = {"open", "list",  "show",   "update",
-                                                      "note", "close", "reopen", "task"};
+static const char *const actions[EKI_CASE_ACTIONS] = {"open",  "list",   "show", "update", "note",
+                                                      "close", "reopen", "task", "mark"};
 
 static int misused(const char *what, const char *which)
 {
@@ -143,9 +143,21 @@ static int take_task(struct eki_case_request *r, int count, char **arguments)
                : misused("%s", "task set: --department, --assignee or --due?");
 }
 
+/* The label, then why. */
+static int take_mark(struct eki_case_request *r, int count, char **arguments)
+{
+    if (optind == count || eki_tlp_parse(arguments[optind], &r->label))
+        return misused("mark: which label? red, amber+strict, amber, green or clear, not \"%s\"",
+                       optind == count ? "" : arguments[optind]);
+    optind++;
+    if (optind < count) r->text = arguments[optind++];
+    return 0;
+}
+
 static int take_action(struct eki_case_request *r, int count, char **arguments)
 {
-    if (optind == count) return misused("%s", "what? open, list, show, update, note, close, reopen or task");
+    if (optind == count)
+        return misused("%s", "what? open, list, show, update, note, close, reopen, task or mark");
     int i = 0;
     while (i < EKI_CASE_ACTIONS && strcmp(arguments[optind], actions[i]) != 0) i++;
     if (i == EKI_CASE_ACTIONS) return misused("there is no action \"%s\"", arguments[optind]);
@@ -172,6 +184,7 @@ int eki_case_request_parse(int count, char **arguments, struct eki_case_request 
     if (!status && (r->action == EKI_CASE_NOTE || r->action == EKI_CASE_CLOSE))
         status = take_text(r, count, arguments);
     if (!status && r->action == EKI_CASE_TASK) status = take_task(r, count, arguments);
+    if (!status && r->action == EKI_CASE_MARK) status = take_mark(r, count, arguments);
     if (!status && optind < count) status = misused("unexpected argument \"%s\"", arguments[optind]);
     return status;
 }

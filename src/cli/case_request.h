@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "ekigaku/report.h"
 #include "ekigaku/time.h"
+#include "ekigaku/tlp.h"
 
 enum eki_case_action {
     EKI_CASE_OPEN = 0,
@@ -18,6 +19,7 @@ enum eki_case_action {
     EKI_CASE_CLOSE,
     EKI_CASE_REOPEN,
     EKI_CASE_TASK,
+    EKI_CASE_MARK,
     EKI_CASE_ACTIONS /* not an action: how many there are */
 };
 
@@ -29,6 +31,7 @@ struct eki_case_request {
     bool dated;                               /* of tasks: `due` was given */
     eki_time due;                             /* EKI_TIME_NONE: no date */
     int64_t task;
+    enum eki_tlp label; /* of "mark" */
     bool json, quiet, help, no_lesson;
     enum eki_language language;
     eki_time now;

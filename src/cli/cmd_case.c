@@ -4,6 +4,19 @@
 #include "cli/case_desk.h"
 #include "cli/command.h"
 
+/* To let more people know is a coordinator's to decide, as the service has it. */
+static enum eki_error mark(const struct eki_case_desk *desk, struct eki_store_work *work,
+                           struct eki_fault *fault)
+{
+    struct eki_store_case row;
+    const struct eki_case_marking marking = {desk->request->of_case, desk->request->label,
+                                             desk->request->text};
+    enum eki_error error = eki_store_get(work, &row, marking.of_case);
+    if (!error && !desk->coordinates && eki_case_widens(&row, marking.label))
+        return eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "to widen a label is for coordinators");
+    return error ? error : eki_case_mark(work, &desk->act, &marking, fault);
+}
+
 /* A change of one case, and the case as it is then. */
 static int change(const struct eki_case_desk *desk)
 {
@@ -16,6 +29,8 @@ static int change(const struct eki_case_desk *desk)
         error = eki_case_note(work, &desk->act, request->of_case, NULL, request->text);
     else if (request->action == EKI_CASE_CLOSE)
         error = eki_case_close(work, &desk->act, request->of_case, request->text, &fault);
+    else if (request->action == EKI_CASE_MARK)
+        error = mark(desk, work, &fault);
     else
         error = eki_case_reopen(work, &desk->act, request->of_case, &fault);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)request->of_case);
@@ -66,11 +81,13 @@ const struct eki_command eki_command_case = {
         "       ekigaku case [OPTION...] note CASE TEXT\n"
         "       ekigaku case [OPTION...] close CASE LESSON\n"
         "       ekigaku case [OPTION...] reopen CASE\n"
-        "       ekigaku case [OPTION...] task CASE [list | add TITLE | start|done|drop|again|set NUMBER]\n\n"
+        "       ekigaku case [OPTION...] task CASE [list | add TITLE | start|done|drop|again|set NUMBER]\n"
+        "       ekigaku case [OPTION...] mark CASE LABEL [REASON]\n\n"
         "\"open\" analyses captures and logs, keeps what was found in the store, and opens a case for each outbreak in it: its\n"
         "infected hosts are the affected ones, each with the team that answers for it. \"update\" adds to a case the hosts that a\n"
-        "further capture shows; those it has stay as they are. \"close\" wants the lesson that was learnt. Then \"ekigaku notify\"\n"
-        "tells each owner of its hosts. \"task\" shows what is to be done, by department, and changes it.\n\n"
+        "further capture shows; those it has stay as they are. \"close\" wants the lesson that was learnt. \"task\" shows what is\n"
+        "to be done, by department, and changes it. \"mark\" labels a case: a label that reaches further than the one before\n"
+        "wants a reason. Then \"ekigaku notify\" tells each owner of its hosts.\n\n"
         "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
         "  -d, --directory FILE    owners out of this file instead of the store\n"
         "      --outbreak NUMBER   instead of inputs: an outbreak that is kept already\n"

@@ -24,6 +24,13 @@ const struct eki_field eki_case_close_fields[] = {
 const struct eki_field eki_case_indicators_fields[] = {
     {.name = "text", .kind = EKI_FIELD_TEXT, .required = true, .most = PASTE_MOST}, {.name = NULL}};
 
+static const char *const labels[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", NULL};
+
+const struct eki_field eki_case_mark_fields[] = {
+    {.name = "tlp", .kind = EKI_FIELD_LINE, .required = true, .most = 12, .choices = labels},
+    {.name = "reason", .kind = EKI_FIELD_LINE, .nullable = true, .most = 1000},
+    {.name = NULL}};
+
 const struct eki_field eki_case_deadline_fields[] = {
     {.name = "id", .kind = EKI_FIELD_LINE, .required = true, .most = 60}, {.name = NULL}};
 
@@ -76,6 +83,35 @@ void eki_case_reopen_post(struct eki_request *request)
     if (!work) return;
     enum eki_error error = eki_case_reopen(work, &act, id, &fault);
     settle(request, work, error, &fault, json_pack("{s:I, s:s}", "case", (json_int_t)id, "state", "open"));
+}
+
+/* True when the asker may: to let more people know is for coordinators. False after answering. */
+static bool may_mark(struct eki_request *request, struct eki_store_work *work, int64_t id, enum eki_tlp label)
+{
+    struct eki_store_case row;
+    enum eki_error error = eki_store_get(work, &row, id);
+    if (error)
+        eki_problem_store(request, error, work, NULL);
+    else if (request->who.role >= EKI_ROLE_COORDINATOR || !eki_case_widens(&row, label))
+        return true;
+    else
+        eki_problem(request, 403, "To widen a label is for coordinators.");
+    if (!error) eki_store_end(work);
+    return false;
+}
+
+void eki_case_patch(struct eki_request *request)
+{
+    int64_t id = eki_request_id(request, 0);
+    struct eki_fault fault = {0};
+    struct eki_case_marking marking = {.of_case = id, .reason = eki_body_text(request->json, "reason", "")};
+    const struct eki_store_act act = eki_request_act(request);
+    const char *word = eki_body_text(request->json, "tlp", "");
+    if (!id || eki_tlp_parse(word, &marking.label)) return; /* the body was checked */
+    struct eki_store_work *work = eki_request_writes(request);
+    if (!work || !may_mark(request, work, id, marking.label)) return;
+    enum eki_error error = eki_case_mark(work, &act, &marking, &fault);
+    settle(request, work, error, &fault, json_pack("{s:I, s:s}", "case", (json_int_t)id, "tlp", word));
 }
 
 void eki_case_indicators_post(struct eki_request *request)

@@ -67,8 +67,9 @@ eki_handler eki_cases_get, eki_cases_post, eki_case_get, eki_case_update_post, e
 extern const struct eki_field eki_case_fields[], eki_case_update_fields[];
 
 /* case_change.c */
-eki_handler eki_case_notes_post, eki_case_close_post, eki_case_reopen_post, eki_case_indicators_get,
-    eki_case_indicators_post, eki_case_deadlines_get, eki_case_deadlines_post;
+extern const struct eki_field eki_case_mark_fields[];
+eki_handler eki_case_patch, eki_case_notes_post, eki_case_close_post, eki_case_reopen_post,
+    eki_case_indicators_get, eki_case_indicators_post, eki_case_deadlines_get, eki_case_deadlines_post;
 extern const struct eki_field eki_case_deadline_fields[], eki_case_note_fields[], eki_case_close_fields[],
     eki_case_indicators_fields[];
 

@@ -91,6 +91,7 @@ const struct eki_way eki_routes[] = {
     {EKI_METHOD_POST, EKI_ROLE_ANALYST, "desk", API "/cases", eki_cases_post, eki_case_fields,
      EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/cases/{id}", eki_case_get, NULL, EKI_ROUTE_SLOW},
+    {EKI_METHOD_PATCH, EKI_ROLE_ANALYST, "desk", API "/cases/{id}", eki_case_patch, eki_case_mark_fields, 0},
     {EKI_METHOD_POST, EKI_ROLE_ANALYST, "desk", API "/cases/{id}/update", eki_case_update_post,
      eki_case_update_fields, EKI_ROUTE_SLOW},
     {EKI_METHOD_POST, EKI_ROLE_ANALYST, "desk", API "/cases/{id}/notes", eki_case_notes_post,

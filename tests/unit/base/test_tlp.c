@@ -20,14 +20,15 @@ static unsigned for_each(each_request *check)
         for (unsigned audience = 0; audience < EKI_AUDIENCE_COUNT; audience++)
             for (unsigned way = 0; way < EKI_TLP_WAY_COUNT; way++)
                 for (unsigned carries = 0; carries <= EKI_TLP_ALL; carries++)
-                    for (unsigned switches = 0; switches < 16; switches++) {
+                    for (unsigned switches = 0; switches < 32; switches++) {
                         struct eki_tlp_request request = {(enum eki_tlp)label,
                                                           (enum eki_tlp_way)way,
                                                           (enum eki_tlp_audience)audience,
                                                           carries,
                                                           switches & 1,
                                                           switches & 2,
-                                                          switches >> 2};
+                                                          (switches >> 2) & 3,
+                                                          switches & 16};
                         struct eki_tlp_decision decision = eki_tlp_decide(&request);
                         check(&request, &decision);
                         tried++;
@@ -47,13 +48,14 @@ static void check_never_wider(const struct eki_tlp_request *r, const struct eki_
     /* Nothing but CLEAR leaves without a label in it or beside it. */
     if (!d->written && r->label != EKI_TLP_CLEAR) assert_true(r->labelled_outside);
     if (d->label != r->label) assert_true(r->tighten && d->written && !(r->carries & EKI_TLP_BIT(r->label)));
-    if (d->label == EKI_TLP_RED && r->way == EKI_TLP_MAIL) assert_true(r->releases >= EKI_TLP_RELEASES);
+    if (d->label == EKI_TLP_RED && r->way == EKI_TLP_MAIL)
+        assert_true(r->releases >= EKI_TLP_RELEASES && r->encrypted);
 }
 
 static void never_wider(void **state)
 {
     (void)state;
-    assert_int_equal(for_each(check_never_wider), 5 * 5 * 5 * 32 * 16);
+    assert_int_equal(for_each(check_never_wider), 5 * 5 * 5 * 32 * 32);
 }
 
 /* Refused stays refused for a stricter label or a wider audience, all else equal, when the form has all

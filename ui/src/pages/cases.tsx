@@ -19,6 +19,7 @@ import { teamUrl } from "./directory";
 import { CaseEnd, Deadlines, Indicators, NoteForm } from "./case-work";
 import { Duties, Tasks } from "./case-tasks";
 import { CaseEnquiries } from "./enquiries";
+import { LabelBanner, LabelForm } from "./case-label";
 import { NoticePanel } from "./notice";
 
 const ENDED = new Set(["withdrawn", "draft"]);
@@ -200,6 +201,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
   return (
     <Show loaded={whole} whole>{(c) => (
       <>
+        <LabelBanner tlp={c.tlp} />
         <Answer mood={c.state === "open" ? "spreading" : "calm"} kicker={<><a href="/cases">{t("Cases")}</a>{` › ${c.title}`}</>}>
           {hosts.data && notices.data ? firstLine(c, hosts.data.items, notices.data.items) : caseWords(c)}
         </Answer>
@@ -209,6 +211,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         ]} />
         <Duties of={c} />
         <Tasks of={c} />
+        <LabelForm key={c.tlp ?? ""} of={c} changed={reload} />
         <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button></div>
         <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
         <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
@@ -218,6 +221,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         <Indicators of={c} />
         <CaseEnquiries of={c.id} />
         <CaseEnd of={c} changed={reload} />
+        <LabelBanner tlp={c.tlp} foot />
       </>
     )}</Show>
   );

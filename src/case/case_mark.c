@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The label of a case, changed after it was opened. */
+#include <string.h>
+
+#include "case/saying.h"
+#include "ekigaku/case_exchange.h"
+
+/* What was not sent yet is sent under the new label: a stricter one always, a wider one only where no person
+ * has released it under the old one. */
+static enum eki_error mark_notices(struct eki_store_work *work, int64_t of_case, enum eki_tlp label)
+{
+    static const char *const waiting[] = {"draft", "released", "queued"};
+    for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++) {
+        struct eki_store_notice *rows;
+        struct eki_store_page page;
+        const struct eki_store_query query = {
+            .where = {{.column = "of_case", .number = of_case}, {.column = "state", .text = waiting[i]}},
+            .limit = EKI_STORE_MOST_ROWS};
+        enum eki_error error = eki_store_list(work, &query, &rows, &page);
+        for (size_t k = 0; !error && k < page.count; k++) {
+            const struct eki_store_case now = {.tlp = rows[k].tlp};
+            if (eki_case_label(&now) > label && strcmp(rows[k].state, "draft") != 0) continue;
+            rows[k].tlp = eki_tlp_word(label);
+            error = eki_store_change(work, &rows[k]);
+        }
+        if (!error && page.next) error = EKI_ERROR_LIMIT;
+        if (error) return error;
+    }
+    return EKI_OK;
+}
+
+bool eki_case_widens(const struct eki_store_case *row, enum eki_tlp label)
+{
+    return row->tlp[0] && label < eki_case_label(row);
+}
+
+enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store_act *act,
+                             const struct eki_case_marking *marking, struct eki_fault *ret_fault)
+{
+    struct eki_store_case row;
+    bool told = marking->reason && *marking->reason;
+    const char *word = eki_tlp_word(marking->label);
+    enum eki_error error = eki_store_get(work, &row, marking->of_case);
+    if (error) return error;
+    char before[16];
+    size_t length = strlen(row.tlp);
+    memcpy(before, row.tlp, length < sizeof before ? length + 1 : 1);
+    bool widens = eki_case_widens(&row, marking->label);
+    if (!strcmp(row.tlp, word))
+        return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is TLP:%s already", word);
+    if (widens && !told)
+        return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0,
+                             "TLP:%s reaches further than TLP:%s: a reason is needed", word, before);
+    row.tlp = word;
+    error = eki_store_change(work, &row);
+    if (!error) error = mark_notices(work, row.id, marking->label);
+    if (error) return error;
+    struct eki_case_saying saying = {.of_case = row.id, .kind = "decision", .tags = "tlp"};
+    saying.saying = told ? EKI_SAYING_MARKED_WHY : EKI_SAYING_MARKED;
+    saying.values[0] = eki_tlp_text(marking->label);
+    saying.values[1] = *before ? before : "-";
+    saying.values[2] = told ? marking->reason : NULL;
+    return eki_case_say(work, act, &saying);
+}
