@@ -59,6 +59,20 @@ static void write_columns(struct eki_buffer *out, const struct eki_simulator *si
     eki_buffer_text(out, "]}\n");
 }
 
+/* The second line of the part. */
+static enum eki_error write_curve(struct playing *p)
+{
+    struct eki_sim_band bands[EKI_SIM_MOMENTS];
+    enum eki_error error = eki_ensemble_bands(p->scenario, p->ensemble, bands);
+    if (error) return error;
+    for (unsigned i = 0; i < EKI_SIM_MOMENTS; i++)
+        eki_buffer_print(&p->tree, "%s{\"t\":%.6f,\"low\":%.2f,\"median\":%.2f,\"high\":%.2f}", i ? "," : "[",
+                         bands[i].t, bands[i].low, bands[i].median, bands[i].high);
+    eki_buffer_text(&p->tree, "]\n");
+    return p->tree.failed ? EKI_ERROR_MEMORY : EKI_OK;
+}
+
+/* The first line: the tree of the first run, null when it is too large. */
 static enum eki_error write_tree(struct playing *p)
 {
     struct eki_simulator *simulator;
@@ -66,7 +80,10 @@ static enum eki_error write_tree(struct playing *p)
     enum eki_error error = eki_simulator_new(p->scenario, &simulator);
     if (error) return error;
     error = eki_simulator_run(simulator, 0, p->job->stop, &run);
-    if (!error && run.count <= MOST_TREE) write_columns(&p->tree, simulator, &run);
+    if (!error && run.count <= MOST_TREE)
+        write_columns(&p->tree, simulator, &run);
+    else
+        eki_buffer_text(&p->tree, "null\n");
     if (!error && p->tree.failed) error = EKI_ERROR_MEMORY;
     eki_simulator_free(simulator);
     return error;
@@ -90,7 +107,8 @@ static enum eki_error play(struct playing *p, const json_t *parameters)
         .threads = 1, .progress = on_progress, .progress_user = p->job, .stop = p->job->stop};
     error = eki_ensemble_run(p->scenario, &options, &p->ensemble);
     if (!error) error = write_summary(p);
-    return error ? error : write_tree(p);
+    if (!error) error = write_tree(p);
+    return error ? error : write_curve(p);
 }
 
 void eki_job_simulate(struct eki_job *job, const json_t *parameters)

@@ -42,7 +42,9 @@ void eki_simulation_get(struct eki_request *request)
     }
     struct eki_results_part part = {.facts_path = row.folder, .name = "tree"};
     json_t *json = show(NULL, &row), *tree = eki_results_json(request->web, &part, 0, &unread);
+    json_t *curve = eki_results_json(request->web, &part, 1, &unread);
     if (json) json_object_set_new(json, "tree", tree ? tree : json_null());
+    if (json) json_object_set_new(json, "curve", curve ? curve : json_null());
     eki_reply_json(request, 200, json);
     eki_store_end(work);
 }

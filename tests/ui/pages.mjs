@@ -263,6 +263,26 @@ await test("a scenario is changed in the form, run, and its result told in words
   assert(/In half of the runs 7 of 7 hosts fall/.test(words), words);
 });
 
+await test("a simulation has its curve as a table too, and two are compared: what the measures buy", async () => {
+  await page.getByText("The curve as a table").click();
+  const rows = await page.locator(`[aria-label="simulated-curve"] tbody tr`).allInnerTexts();
+  assert(rows.length > 30 && /\+0\.0 s\s+1\s+1\s+1$/.test(rows[0].trim()) && /\s7$/.test(rows[rows.length - 1].trim()), `${rows[0]} ... ${rows[rows.length - 1]}`);
+  await visit(page, "/simulate?scenario=microscope");
+  await page.getByLabel(/^Also without its measures/).check();
+  await page.getByLabel("Runs (else as the scenario says)").fill("20");
+  await page.getByText("The scenario is valid.").waitFor();
+  await page.getByRole("button", { name: "Simulate", exact: true }).click();
+  await page.waitForURL(/compare=\d+%2C\d+|compare=\d+,\d+/);
+  const table = page.locator(`[aria-label="compared"]`);
+  await table.locator("tbody tr").first().waitFor();
+  const heads = await table.locator("thead th").allInnerTexts();
+  assert(heads.length === 4 && /, without measures/.test(heads[1]) && !/without measures/.test(heads[2]), heads.join(" | "));
+  const words = await page.locator(`section[aria-label="Two simulations compared"] h3`).innerText();
+  assert(/fewer fall with|the same number/.test(words), words);
+  await page.reload();
+  await table.locator("tbody tr").first().waitFor();
+});
+
 await test("markup in a name is shown as text", async () => {
   const name = '<img src=x onerror="document.title=1">';
   await page.route("**/api/v1/outbreaks?*", async (route) => {

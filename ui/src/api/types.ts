@@ -320,6 +320,8 @@ export interface Simulation {
     source?: string;
   } | null;
   tree?: Columns | null;
+  /** Infected hosts over time: half of the runs are below median, a twentieth below low and above high. */
+  curve?: { t: number; low: number; median: number; high: number }[] | null;
 }
 
 export interface LiveSource extends Scanner {

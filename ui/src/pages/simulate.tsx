@@ -16,6 +16,7 @@ import { Table } from "../parts/table";
 import { Answer, Empty, Facts, Field, Progress, Show, Wrong } from "../parts/words";
 import { go, setQuery, useAddress } from "../router";
 import { plural, t } from "../text";
+import { Compared } from "./compared";
 import { jobProgress, useJobs } from "./jobs";
 
 const WAIT_MS = 400;
@@ -68,26 +69,47 @@ function LazyForm({ yaml, change }: { yaml: string; change: (yaml: string) => vo
   return loaded ? <loaded.Form yaml={yaml} change={change} /> : <p class="note" role="status">{t("Reading from the server.")}</p>;
 }
 
-/** A simulation that was asked for, until it is there. */
-function Running({ job }: { job: Job }) {
+/** Simulations that were asked for, until they are there: one opens, two are compared. */
+function Running({ asked, done }: { asked: readonly Job[]; done: () => void }) {
   const { jobs } = useJobs();
-  const now = jobs.find((one) => one.id === job.id) ?? job;
-  useEffect(() => { if (now.state === "done" && now.simulation) go(`/simulate/${now.simulation}`); }, [now.state, now.simulation]);
-  if (now.state === "failed") return <Wrong problem={new Problem(0, t("The simulation failed."), now.message ?? "")} />;
-  return <p role="status"><Progress share={now.progress} says={jobProgress(now)} /></p>;
+  const now = asked.map((job) => jobs.find((one) => one.id === job.id) ?? job);
+  const made = now.map((job) => (job.state === "done" ? job.simulation : null)).filter((id): id is number => typeof id === "number");
+  const all = made.length === asked.length;
+  useEffect(() => {
+    if (!all) return;
+    if (made.length === 1) return go(`/simulate/${made[0]}`);
+    setQuery({ compare: made.join(",") });
+    done();
+  }, [all]);
+  const failed = now.find((job) => job.state === "failed" || job.state === "cancelled");
+  if (failed) return <Wrong problem={new Problem(0, t("The simulation failed."), failed.message ?? "")} />;
+  return <>{now.map((job) => <p key={job.id} role="status"><Progress share={job.progress} says={jobProgress(job)} /></p>)}</>;
 }
 
-function Editor({ scenario, reload }: { scenario: Scenario; reload: () => void }) {
+/** The scenario as it would be if nobody did anything. */
+async function withoutMeasures(yaml: string): Promise<string> {
+  const document = (await import("yaml")).parseDocument(yaml);
+  document.delete("measures");
+  const title = document.get("title");
+  document.set("title", t("{1}, without measures", typeof title === "string" ? title : String(document.get("name") ?? "")));
+  return document.toString();
+}
+
+function Editor({ scenario, reload, again }: { scenario: Scenario; reload: () => void; again: () => void }) {
   const [yaml, setYaml] = useState(scenario.yaml);
   const [tab, setTab] = useState<"form" | "yaml">("form");
   const [runs, setRuns] = useState("");
   const [seed, setSeed] = useState("");
-  const [job, setJob] = useState<Job | null>(null);
+  const [asked, setAsked] = useState<readonly Job[]>([]);
+  const [beside, setBeside] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { errors, checked } = useErrors(yaml);
   const valid = checked === yaml && errors.length === 0;
   const fail = (wrong: unknown) => setProblem(wrong as Problem);
-  const run = () => post<Job>("/jobs", { kind: "simulate", yaml, ...(runs ? { runs: Number(runs) } : {}), ...(seed ? { seed: Number(seed) } : {}) }).then(setJob, fail);
+  const measured = /^measures:\s*(?:$|\[\s*[^\s\]])/m.test(yaml);
+  const order = (text: string) => post<Job>("/jobs", { kind: "simulate", yaml: text, ...(runs ? { runs: Number(runs) } : {}), ...(seed ? { seed: Number(seed) } : {}) });
+  // Without the measures first: then the second one is what they buy.
+  const run = async () => setAsked(measured && beside ? [await order(await withoutMeasures(yaml)), await order(yaml)] : [await order(yaml)]);
   const name = /^name:\s*(\S+)/m.exec(yaml)?.[1] ?? scenario.name;
   const save = () => (scenario.builtin || name !== scenario.name ? post<Scenario>("/scenarios", { name, yaml }) : put<Scenario>(`/scenarios/${scenario.id}`, { name, yaml })).then(reload, fail);
   return (
@@ -103,20 +125,21 @@ function Editor({ scenario, reload }: { scenario: Scenario; reload: () => void }
       <div class="bar">
         <Field name={t("Runs (else as the scenario says)")}><input type="number" min={1} max={100000} value={runs} onInput={(event) => setRuns(event.currentTarget.value)} /></Field>
         <Field name={t("Seed (else as the scenario says)")}><input type="number" min={0} value={seed} onInput={(event) => setSeed(event.currentTarget.value)} /></Field>
-        <button type="button" class="main" disabled={!valid || job !== null} onClick={() => void run()}>{t("Simulate")}</button>
+        <button type="button" class="main" disabled={!valid || asked.length > 0} onClick={() => void run().catch(fail)}>{t("Simulate")}</button>
         <button type="button" disabled={!valid} onClick={() => void save()}>{t("Keep this scenario")}</button>
       </div>
-      {job && <Running job={job} />}
+      {measured && <label class="tick"><input type="checkbox" checked={beside} onChange={(event) => setBeside(event.currentTarget.checked)} /> {t("Also without its measures, and compare: the same chance in both, so that the difference is what they buy")}</label>}
+      {asked.length > 0 && <Running asked={asked} done={() => { setAsked([]); again(); }} />}
     </>
   );
 }
 
 function Compare({ simulations }: { simulations: readonly Simulation[] }) {
-  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const chosen = (useAddress().searchParams.get("compare") ?? "").split(",").map(Number).filter((id) => simulations.some((s) => s.id === id)).slice(0, 2);
   const first = useLoad<Simulation>(chosen[0] !== undefined ? `/simulations/${chosen[0]}` : null);
   const second = useLoad<Simulation>(chosen[1] !== undefined ? `/simulations/${chosen[1]}` : null);
   const fans: Fan[] = [first.data, second.data].flatMap((s) => (s ? [{ name: s.title || t("Simulation {1}", s.id), simulation: s }] : []));
-  const toggle = (id: number) => setChosen((old) => (old.includes(id) ? old.filter((one) => one !== id) : [...old.slice(-1), id]));
+  const toggle = (id: number) => setQuery({ compare: (chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen.slice(-1), id]).join(",") || null });
   return (
     <>
       <Table name="simulations" rows={simulations} keyOf={(s) => s.id} columns={[
@@ -127,7 +150,7 @@ function Compare({ simulations }: { simulations: readonly Simulation[] }) {
         { title: t("Infected (median)"), value: (s) => s.summary?.infected?.median, cell: (s) => (s.summary?.infected ? grouped(s.summary.infected.median) : "–"), figure: true },
         { title: t("Made"), value: (s) => milliseconds(s.created), cell: (s) => stamp(s.created), short: true },
       ]} />
-      {fans.length > 0 && <Fans fans={fans} />}
+      {fans.length > 0 && <Compared fans={fans} />}
     </>
   );
 }
@@ -159,7 +182,7 @@ export function Simulate() {
                 </select>
               </Field>
             </div>
-            {may ? <Editor key={`${chosen.id} ${chosen.name}`} scenario={chosen} reload={scenarios.reload} /> : <pre>{chosen.yaml}</pre>}
+            {may ? <Editor key={`${chosen.id} ${chosen.name}`} scenario={chosen} reload={scenarios.reload} again={simulations.reload} /> : <pre>{chosen.yaml}</pre>}
           </>
         );
       }}</Show>
