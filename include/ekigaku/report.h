@@ -76,6 +76,13 @@ EKI_MUST_USE enum eki_error eki_report_picture(const struct eki_result *result,
                                                const struct eki_outbreak *outbreak,
                                                enum eki_language language, FILE *out);
 
+/* An SVG text of ours (eki_report_picture, eki_report_label) as PNG, `scale` points a unit, fewer where that
+ * would be more than 2^24 points. It asks for nothing: what a picture names elsewhere is not drawn. The same
+ * text gives the same bytes with the same fonts; Japanese wants a font that has it (fonts-noto-cjk).
+ * EKI_ERROR_FORMAT for no SVG, _LIMIT for one of no size or of more than 64 MiB, _MEMORY, _WRITE. Any thread.
+ * O(text + points). */
+EKI_MUST_USE enum eki_error eki_report_png(const char *svg, size_t length, double scale, FILE *out);
+
 /* What bears a label. */
 enum eki_report_form {
     EKI_REPORT_PAGE = 0, /* of eki_report_html */

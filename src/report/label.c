@@ -48,16 +48,16 @@ static bool put_page(const char *text, size_t length, enum eki_tlp label, FILE *
     return true;
 }
 
+/* As styles: the style sheet of the picture, which says how its texts look, wins over attributes. */
 static bool put_picture(const char *text, size_t length, enum eki_tlp label, FILE *out)
 {
     const char *end = last_of(text, length, "</svg>");
     if (!end) return false;
     fwrite(text, 1, (size_t)(end - text), out);
     fprintf(out,
-            "<g class=\"tlp\" font-family=\"sans-serif\" font-size=\"16\" font-weight=\"bold\" "
-            "text-anchor=\"end\"><rect x=\"100%%\" y=\"4\" width=\"180\" height=\"24\" "
+            "<g class=\"tlp\" text-anchor=\"end\"><rect x=\"100%%\" y=\"4\" width=\"180\" height=\"24\" "
             "transform=\"translate(-184 0)\" fill=\"#000\"/><text x=\"100%%\" y=\"22\" "
-            "transform=\"translate(-12 0)\" fill=\"%s\">%s</text></g>\n",
+            "transform=\"translate(-12 0)\" style=\"font:bold 16px sans-serif;fill:%s\">%s</text></g>\n",
             colours[label], eki_tlp_text(label));
     fwrite(end, 1, length - (size_t)(end - text), out);
     return true;

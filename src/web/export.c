@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An outbreak to take along: ?format=json (as in the facts), csv (a line an infection), svg (its tree and
- * curve), html (the printable report of its analysis). */
+/* An outbreak to take along: ?format=json (as in the facts), csv (a line an infection), svg and png (its
+ * tree and curve), html (the printable report of its analysis). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,16 +68,23 @@ static enum eki_error export_csv(const struct leaving *leaving)
     return error;
 }
 
+/* The text with its label on it. */
+static enum eki_error label_into(const struct leaving *leaving, enum eki_report_form form,
+                                 const struct eki_buffer *text, struct eki_buffer *out)
+{
+    FILE *file = eki_buffer_open(out);
+    enum eki_error error = file ? EKI_OK : EKI_ERROR_MEMORY;
+    if (!error) error = eki_report_label(form, text->bytes, text->length, leaving->label, file);
+    if (file && fclose(file) && !error) error = EKI_ERROR_MEMORY;
+    return !error && out->failed ? EKI_ERROR_MEMORY : error;
+}
+
 /* Answers with a text that bears its label then; the text is taken. */
 static enum eki_error reply_labelled(const struct leaving *leaving, enum eki_report_form form,
                                      const char *type, struct eki_buffer *text)
 {
     struct eki_buffer out = {0};
-    FILE *file = eki_buffer_open(&out);
-    enum eki_error error = file ? EKI_OK : EKI_ERROR_MEMORY;
-    if (!error) error = eki_report_label(form, text->bytes, text->length, leaving->label, file);
-    if (file && fclose(file) && !error) error = EKI_ERROR_MEMORY;
-    if (!error && out.failed) error = EKI_ERROR_MEMORY;
+    enum eki_error error = label_into(leaving, form, text, &out);
     if (!error) eki_reply_buffer(leaving->request, type, &out);
     eki_buffer_done(&out);
     eki_buffer_done(text);
@@ -133,6 +140,28 @@ static enum eki_error export_svg(const struct leaving *leaving)
     return error;
 }
 
+/* Points a unit: sharp on paper. */
+static const double png_scale = 2;
+
+static enum eki_error export_png(const struct leaving *leaving)
+{
+    struct eki_buffer svg = {0}, labelled = {0}, out = {0};
+    bool japanese = eki_request_japanese(leaving->request);
+    struct eki_results_part part = eki_outbreak_part(leaving->seen, japanese ? "picture-ja" : "picture-en");
+    enum eki_error error = eki_results_read(leaving->request->web, &part, &svg);
+    if (!error) error = label_into(leaving, EKI_REPORT_PICTURE, &svg, &labelled);
+    FILE *file = error ? NULL : eki_buffer_open(&out);
+    if (!error && !file) error = EKI_ERROR_MEMORY;
+    if (!error) error = eki_report_png(labelled.bytes, labelled.length, png_scale, file);
+    if (file && fclose(file) && !error) error = EKI_ERROR_MEMORY;
+    if (!error && out.failed) error = EKI_ERROR_MEMORY;
+    if (!error) eki_reply_buffer(leaving->request, "image/png", &out);
+    eki_buffer_done(&svg);
+    eki_buffer_done(&labelled);
+    eki_buffer_done(&out);
+    return error;
+}
+
 /* Reads the label and asks for the exit. False after answering; the work is ended then. */
 static bool may_leave(struct leaving *leaving, enum eki_tlp_audience audience)
 {
@@ -154,7 +183,11 @@ void eki_outbreak_export_get(struct eki_request *request)
     static const struct {
         const char *name;
         enum eki_error (*write)(const struct leaving *leaving);
-    } formats[] = {{"json", export_json}, {"csv", export_csv}, {"svg", export_svg}, {"html", export_html}};
+    } formats[] = {{"json", export_json},
+                   {"csv", export_csv},
+                   {"svg", export_svg},
+                   {"png", export_png},
+                   {"html", export_html}};
     enum { FORMATS = sizeof formats / sizeof *formats };
     const char *wanted = eki_target_parameter(&request->target, "format");
     struct eki_seen_outbreak seen;
@@ -165,7 +198,7 @@ void eki_outbreak_export_get(struct eki_request *request)
     size_t i = 0;
     while (i < FORMATS && wanted && strcmp(wanted, formats[i].name) != 0) i++;
     if (i == FORMATS) {
-        eki_problem(request, 400, "format: json, csv, svg or html");
+        eki_problem(request, 400, "format: json, csv, svg, png or html");
         return;
     }
     if (!eki_leave_audience(request, usual, &audience)) return;

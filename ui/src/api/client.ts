@@ -51,7 +51,6 @@ async function read<T>(answer: Response): Promise<T> {
 }
 
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => read<T>(await send("GET", path, undefined, signal));
-export const getText = async (path: string): Promise<string> => (await send("GET", path, undefined)).text();
 export const post = async <T>(path: string, body: unknown): Promise<T> => read<T>(await send("POST", path, body ?? {}));
 /** A POST that takes no body. */
 export const press = async <T>(path: string): Promise<T> => read<T>(await send("POST", path, undefined));

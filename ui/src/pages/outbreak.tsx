@@ -11,9 +11,8 @@ import { Tree } from "../charts/tree";
 import { useView, type View } from "../charts/view";
 import { certainty, duration, figure, grouped, milliseconds, service, stamp } from "../format";
 import { Answer, Facts, Show } from "../parts/words";
-import { downloadPng } from "../parts/picture";
 import { go } from "../router";
-import { plural, t } from "../text";
+import { language, plural, t } from "../text";
 import { family, route, word } from "../words";
 import { Attacked, InfectionTable, Inputs, PatientZero, RawFacts } from "./evidence";
 import { OpenCase } from "./cases";
@@ -60,20 +59,12 @@ function Summary({ of, count }: { of: Outbreak; count: number }) {
 }
 
 function Exports({ id, analysis }: { id: number; analysis: number }) {
-  const base = `/api/v1/outbreaks/${id}/export?format=`;
-  const [failed, setFailed] = useState("");
-  const png = () => {
-    setFailed("");
-    downloadPng(`/outbreaks/${id}/export?format=svg`, `outbreak-${id}.png`)
-      .catch((why: unknown) => setFailed(why instanceof Error ? why.message : String(why)));
-  };
+  const base = `/api/v1/outbreaks/${id}/export?lang=${language()}&format=`;
   return (
     <div class="bar mini">
-      {["json", "csv", "svg", "html"].map((format) => <a key={format} class="button" href={base + format} download>{format === "html" ? t("Report (HTML)") : format.toUpperCase()}</a>)}
-      <button type="button" onClick={png}>PNG</button>
+      {["json", "csv", "svg", "png", "html"].map((format) => <a key={format} class="button" href={base + format} download>{format === "html" ? t("Report (HTML)") : format.toUpperCase()}</a>)}
       <button type="button" onClick={() => window.print()}>{t("Print")}</button>
       <a class="button" href={`/analyses/${analysis}`}>{t("The analysis")}</a>
-      {failed ? <p role="alert">{failed}</p> : null}
     </div>
   );
 }
