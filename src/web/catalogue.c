@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "ekigaku/report.h"
 #include "web/handlers.h"
 #include "web/web.h"
 
@@ -71,7 +73,8 @@ void eki_catalogue_timeline_get(struct eki_request *request)
 
 /* Distinct addresses after t seconds: at random over the Internet, n (1 - exp(-r t / n)) of n (Staniford,
  * Paxson, Weaver 2002, section 2); in order over one /24, r t until all are done. */
-static json_t *curve(const struct eki_family *family, const struct eki_catalogue_value *value, bool in_order)
+static json_t *curve(const struct eki_family *family, const struct eki_catalogue_value *value, bool in_order,
+                     enum eki_language language)
 {
     char label[120];
     double figure = strtod(value->value, NULL);
@@ -83,7 +86,8 @@ static json_t *curve(const struct eki_family *family, const struct eki_catalogue
         double distinct = in_order ? fmin(local, rate * t) : -internet * expm1(-rate * t / internet);
         json_array_append_new(points, json_pack("[f, f]", t, distinct));
     }
-    snprintf(label, sizeof label, in_order ? "%.60s, one /24 in order" : "%.60s, at random", family->name);
+    snprintf(label, sizeof label, language == EKI_JAPANESE ? "%.50s (%.60s)" : "%.50s, %.60s", family->name,
+             eki_report_text_in(language, in_order ? EKI_TEXT("one /24 in order") : EKI_TEXT("at random")));
     return json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", family->id, "label", label, "source", value->source,
                      "axis", "distinct", "points", points);
 }
@@ -91,6 +95,7 @@ static json_t *curve(const struct eki_family *family, const struct eki_catalogue
 void eki_catalogue_curves_get(struct eki_request *request)
 {
     const struct eki_catalogue *catalogue = request->web->catalogue;
+    enum eki_language language = eki_request_japanese(request) ? EKI_JAPANESE : EKI_ENGLISH;
     json_t *list = json_array();
     for (size_t i = 0; i < catalogue->family_count; i++) {
         const struct eki_family *family = &catalogue->families[i];
@@ -98,7 +103,7 @@ void eki_catalogue_curves_get(struct eki_request *request)
             const struct eki_catalogue_value *value = &family->values[k];
             bool random = !strcmp(value->key, "rate") || !strcmp(value->key, "internet_rate");
             bool in_order = !strcmp(value->key, "lan_pass");
-            if (random || in_order) json_array_append_new(list, curve(family, value, in_order));
+            if (random || in_order) json_array_append_new(list, curve(family, value, in_order, language));
         }
     }
     eki_reply_json(request, 200, list);

@@ -67,6 +67,8 @@ export async function live({ open, settled, heading, place, axe, shots }) {
     const first = await bars.first().getAttribute("aria-label"), second = await bars.nth(1).getAttribute("aria-label");
     assert(first.startsWith("192.168.20.8: 80 %") && second.startsWith("192.168.20.7: 25 %"), `${first}; ${second}`);
     assert(/^Nobody searches for victims now; 3 sources/.test(await heading(page).innerText()), await heading(page).innerText());
+    await page.getByText(/Look at 192\.168\.20\.8 on tcp\/445 before it is decided: 80 %/).waitFor();
+    await page.getByText(/4\.80 \/ 6\.00; about 1 more failed attempt/).waitFor();
     await looks("near", rows);
     const found = await violations(page, axe);
     assert(found.length === 0, found.join("\n"));
@@ -95,6 +97,26 @@ export async function live({ open, settled, heading, place, axe, shots }) {
     await page.goto("/");
     await settled(page);
     await page.getByRole("link", { name: "Open this outbreak" }).waitFor();
+  });
+
+  await test("each state says what to do: nothing seen yet, stopped, a search from outside, an infection", async () => {
+    const says = async (live, wanted) => {
+      await page.route("**/api/v1/live", async (route) => route.fulfill({ json: { inputs: ["eth0"], message: null, analysis: null, sources: [], sources_total: 0, news: [], packets: 9, contacts: 1, infected: 0, ...live } }));
+      await page.goto("/live");
+      await settled(page);
+      for (const text of wanted) await page.getByText(text).first().waitFor();
+      await page.unrouteAll({ behavior: "wait" });
+    };
+    const looked = "2026-11-28T08:13:02Z";
+    const source = (host, more) => ({ ...undecided(host, 12, 9), verdict: "scanner", ...more });
+    await says({ running: true, looked: null }, ["The watch has seen nothing yet.", /See whether anything arrives/]);
+    await says({ running: false, looked: null, message: "eth0: no such device" }, ["The watch stands still.", "eth0: no such device", /Put right what the message says/]);
+    await says({ running: true, looked }, [/^Nobody searches for victims now/, /^Nothing: this page renews itself/, /four at least/]);
+    await says({ running: true, looked, sources: [source("198.51.100.7"), source("10.0.0.9", { shape: "vertical", victim: "10.0.0.77", port: 0 })], sources_total: 2 },
+      [/^Block 198\.51\.100\.7 at the border/, /^Ask who looks after 10\.0\.0\.9/, "many ports of 10.0.0.77"]);
+    const news = [{ at: looked, text: "", type: "infection", proto: "tcp", port: 445, host: "10.0.0.30", parent: "10.0.0.9", parent_posterior: 0.99 }];
+    await says({ running: false, looked, infected: 2, sources: [source("10.0.0.9")], sources_total: 1, news },
+      [/^The watch stands still\. What it saw last: Spreading now/, /^Start the watch again/, /^Isolate 10\.0\.0\.9, but leave it/, /^Block tcp\/445 between networks/, /^Infected too, though they do not search yet: 10\.0\.0\.30/]);
   });
 
   await test("in Japanese all of the live page is Japanese", async () => {

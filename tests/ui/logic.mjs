@@ -81,6 +81,8 @@ await test("times, shares and addresses in words", async () => {
   same([f.milliseconds(1494575040000000), f.milliseconds("2017-05-12T07:44:00Z")], [1494575040000, 1494575040000]);
   same(["10.0.0.10", "10.0.0.9", "9.1.1.1"].sort(f.compareText), ["9.1.1.1", "10.0.0.9", "10.0.0.10"]);
   same([f.near("10.0.0.7", "10.0.0.9"), f.near("10.0.1.7", "10.0.0.9"), f.addressText(f.addressNumber("203.0.113.9"))], [".7", "10.0.1.7", "203.0.113.9"]);
+  same(["10.1.2.3", "172.31.0.1", "172.32.0.1", "192.168.1.1", "192.169.1.1", "100.64.0.1", "8.8.8.8", "fd00::1", "fe80::1", "2001:db8::1"].map(f.isOwn),
+    [true, true, false, true, false, true, false, true, true, false]);
   same([f.bytes(0), f.bytes(1536), f.bytes(10e9)], ["0 B", "1.5 KiB", "9.3 GiB"]);
 });
 

@@ -99,6 +99,14 @@ export function near(host: string, other: string | null | undefined): string {
   return host;
 }
 
+/** Whether an address is one of an organisation's own (RFC 1918, 6598, 3927, 4193, 4291). */
+export function isOwn(host: string): boolean {
+  const v4 = IPV4.exec(host);
+  if (!v4) return /^(fc|fd|fe[89ab])/i.test(host);
+  const [a, b] = [Number(v4[1]), Number(v4[2])];
+  return a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b < 128) || (a === 169 && b === 254);
+}
+
 /** An IPv4 address as a number, or null. */
 export function addressNumber(host: string): number | null {
   const v4 = IPV4.exec(host);

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { listen } from "../api/events";
 import { useLoad } from "../api/load";
 import type { Live as LiveOf, LiveNews, LiveSource } from "../api/types";
-import { certainty, figure, grouped, milliseconds, service, stamp } from "../format";
+import { certainty, figure, grouped, isOwn, milliseconds, service, stamp } from "../format";
 import { Table } from "../parts/table";
 import { Answer, Empty, Facts, type Mood, Show, State } from "../parts/words";
 import { plural, t } from "../text";
@@ -13,6 +13,10 @@ import { asked, word } from "../words";
 /* Events tell of each change; this is for those that did not come. */
 const EVERY_MS = 15000;
 const FIRST_TOLD = 3;
+/* From this share of the evidence on a person should look before the decision falls. */
+const NEAR = 0.5;
+/* What a failed first contact of TCP adds to the evidence (src/scan/outcome). */
+const FAILURE = 1.386;
 
 /** How much of the evidence that a decision needs is there, 0 to 1; null where other things than evidence decide. */
 const nearness = (of: LiveSource): number | null => (of.threshold ? Math.max(0, Math.min(1, (of.evidence ?? 0) / of.threshold)) : null);
@@ -22,7 +26,8 @@ function Nearness({ of }: { of: LiveSource }) {
   if (of.verdict !== "undecided") return <State of={of.verdict === "scanner" ? "searching" : of.verdict} />;
   if (share === null) return <State of="undecided" />;
   const percent = Math.floor(share * 100);
-  return <>{percent} % <progress max={1} value={share} aria-label={t("{1}: {2}", of.host, t("{1} % of the evidence needed", percent))} /> <span class="mini">{figure(of.evidence ?? 0)} / {figure(of.threshold ?? 0)}</span></>;
+  const left = of.proto === "tcp" && of.threshold ? Math.max(1, Math.ceil((of.threshold - (of.evidence ?? 0)) / FAILURE)) : 0;
+  return <>{percent} % <progress max={1} value={share} aria-label={t("{1}: {2}", of.host, t("{1} % of the evidence needed", percent))} /> <span class="mini">{figure(of.evidence ?? 0)} / {figure(of.threshold ?? 0)}{left > 0 && `; ${plural(left, "about {1} more failed attempt on a new address decides", "about {1} more failed attempts on new addresses decide")}`}</span></>;
 }
 
 /** An item of news as a sentence. */
@@ -51,15 +56,54 @@ function verdict(live: LiveOf, searching: number, undecided: number): { mood: Mo
   return { mood: "calm", text: plural(undecided, "Nobody searches for victims now; {1} source is undecided.", "Nobody searches for victims now; {1} sources are undecided.") };
 }
 
+/** Hosts that the news name as infected and did not take back, the newest first. */
+function infectedHosts(live: LiveOf): string[] {
+  const hosts: string[] = [];
+  const gone = new Set<string>();
+  for (const news of [...(live.news ?? [])].sort((a, b) => milliseconds(b.at) - milliseconds(a.at))) {
+    if (!news.host || (news.type !== "infection" && news.type !== "parent" && news.type !== "withdrawn") || gone.has(news.host) || hosts.includes(news.host)) continue;
+    if (news.type === "withdrawn") gone.add(news.host);
+    else hosts.push(news.host);
+  }
+  return hosts;
+}
+
+const names = (hosts: readonly string[]): string => hosts.slice(0, FIRST_TOLD).join(t(", "));
+
+/** What to do about those who search: their own hosts are asked about, strangers are kept out. */
+function aboutSearching(searching: readonly LiveSource[], infected: number): string[] {
+  const hosts = [...new Set(searching.map((s) => s.host))], own = hosts.filter(isOwn), strangers = hosts.filter((host) => !isOwn(host));
+  const services = [...new Set(searching.filter((s) => s.shape !== "vertical" && s.port).map((s) => service(s.proto, s.port)))];
+  return [
+    ...(infected ? [own.length > 1 ? t("Isolate {1} first, but leave them switched on: memory is evidence.", names(own)) : own.length ? t("Isolate {1}, but leave it switched on: memory is evidence.", names(own)) : ""]
+      : own.length ? [t("Ask who looks after {1}. Unless it is a scanner of your own, isolate it.", names(own))] : []),
+    ...(infected && services.length ? [t("Block {1} between networks and workstations until all are checked.", services.slice(0, FIRST_TOLD).join(t(", ")))] : []),
+    ...(strangers.length ? [t("Block {1} at the border, unless it is a scanner you know.", names(strangers))] : []),
+  ].filter((line) => line !== "");
+}
+
+/** About the undecided source that is nearest to a decision. */
+function aboutUndecided(live: LiveOf): string[] {
+  const near = live.sources.filter((s) => s.verdict === "undecided" && (nearness(s) ?? 0) >= NEAR).sort((a, b) => (nearness(b) ?? 0) - (nearness(a) ?? 0))[0];
+  return near ? [t("Look at {1} on {2} before it is decided: {3} % of the evidence is there.", near.host, asked(near), Math.floor((nearness(near) ?? 0) * 100))] : [];
+}
+
 function ToDo({ live, searching }: { live: LiveOf; searching: LiveSource[] }) {
-  const first = [...new Set(searching.map((s) => s.host))].slice(0, FIRST_TOLD);
+  const infected = live.infected ?? 0;
+  const more = infectedHosts(live).filter((host) => !searching.some((s) => s.host === host));
+  const lines = [
+    ...(live.running ? [] : [t("Start the watch again: what happens now is not seen.")]),
+    ...aboutSearching(searching, infected),
+    ...(infected && more.length ? [t("Infected too, though they do not search yet: {1}.", names(more) + (more.length > FIRST_TOLD ? " …" : ""))] : []),
+    ...aboutUndecided(live),
+  ];
   return (
     <>
       <h3>{t("What to do now")}</h3>
       <ol class="now">
-        {first.length > 0 && <li>{first.length > 1 ? t("Isolate {1} first, but leave them switched on: memory is evidence.", first.join(t(", "))) : t("Isolate {1}, but leave it switched on: memory is evidence.", first[0] ?? "")}</li>}
+        {lines.map((line) => <li key={line}>{line}</li>)}
         {live.analysis !== null && <li><a href={`/analyses/${live.analysis}`}>{t("Open what was found so far: outbreaks, infections, evidence")}</a></li>}
-        {first.length === 0 && live.analysis === null && <li>{t("Nothing: this page renews itself when something changes.")}</li>}
+        {lines.length === 0 && live.analysis === null && <li>{t("Nothing: this page renews itself when something changes.")}</li>}
       </ol>
     </>
   );
@@ -71,7 +115,8 @@ function Sources({ live }: { live: LiveOf }) {
   return (
     <>
       <h2>{t("Sources by evidence")}</h2>
-      {rows.length === 0 ? <p class="note">{t("No source has tried enough addresses yet to be weighed.")}</p> : (
+      <p class="note">{t("Each first attempt that fails adds evidence, each that is answered takes some away; in order or too fast counts too. At the threshold the source is told as searching; of one without a bar other things decide, as its pace.")}</p>
+      {rows.length === 0 ? <p class="note">{t("No source has tried enough addresses yet to be weighed: four at least.")}</p> : (
         <Table name="live" rows={rows} keyOf={(s) => `${s.host} ${s.proto} ${s.port} ${s.shape} ${s.victim ?? ""}`} columns={[
           { title: t("Contacts from"), value: (s) => s.host, cell: (s) => <a href={`/search?q=${encodeURIComponent(s.host)}`}>{s.host}</a> },
           { title: t("Service"), value: asked },
@@ -109,6 +154,12 @@ function Now({ live }: { live: LiveOf }) {
       <>
         <Answer kicker={watched}>{live.running ? t("The watch has seen nothing yet.") : t("The watch stands still.")}</Answer>
         {live.message && <p class="note" role="status">{live.message}</p>}
+        <h3>{t("What to do now")}</h3>
+        <ol class="now">
+          {live.running ? <li>{t("See whether anything arrives: an interface wants the mirror port of a switch, a file or folder something that writes into it, a port an exporter that sends to it.")}</li>
+            : <li>{t("Put right what the message says, then start the service again: what happens now is not seen.")}</li>}
+          <li>{t("What was captured elsewhere can be looked at meanwhile:")} <a href="/upload">{t("Upload a capture or log")}</a></li>
+        </ol>
       </>
     );
   return (
