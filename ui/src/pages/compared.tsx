@@ -35,20 +35,22 @@ function verdict(first: Fan, second: Fan): string {
   const less = (first.simulation.summary?.infected?.median ?? 0) - (second.simulation.summary?.infected?.median ?? 0);
   if (less === 0) return t("Half of the runs end with the same number of infected hosts.");
   const [more, fewer] = less > 0 ? [first.name, second.name] : [second.name, first.name];
-  return plural(Math.abs(less), "In half of the runs {1} host fewer falls with “{2}” than with “{3}”.", "In half of the runs {1} hosts fewer fall with “{2}” than with “{3}”.", fewer, more);
+  return plural(Math.abs(less), "In half of the runs {1} host fewer falls with {2} than with {3}.", "In half of the runs {1} hosts fewer fall with {2} than with {3}.", fewer, more);
 }
 
 /** Chosen simulations: one as its curve, two with what differs. */
 export function Compared({ fans }: { fans: readonly Fan[] }) {
-  const [first, second] = fans;
-  if (!first) return null;
-  if (!second) return <Fans fans={fans} />;
+  if (!fans[0]) return null;
+  if (!fans[1]) return <Fans fans={fans} />;
+  // Titles are sentences: letters stand for them in chart and table.
+  const [first, second] = [{ ...fans[0], name: "A" }, { ...fans[1], name: "B" }];
   return (
     <section aria-label={t("Two simulations compared")}>
       <h3>{verdict(first, second)}</h3>
-      <Fans fans={fans} />
+      {fans.slice(0, 2).map((fan, i) => <p key={fan.simulation.id} class="mini"><strong>{i ? "B" : "A"}</strong> {fan.name}</p>)}
+      <Fans fans={[first, second]} />
       <Table name="compared" rows={rowsOf(first.simulation, second.simulation)} keyOf={(row) => row.name} columns={[
-        { title: t("Figure"), value: (row) => row.name }, { title: first.name, value: (row) => row.first, figure: true },
+        { title: t("Figure"), value: (row) => row.name, wide: true }, { title: first.name, value: (row) => row.first, figure: true },
         { title: second.name, value: (row) => row.second, figure: true }, { title: t("Difference"), value: (row) => row.difference, figure: true },
       ]} />
     </section>
