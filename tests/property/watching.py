@@ -2,6 +2,7 @@
 """A running `ekigaku watch` and what a test waits for: what it tells, never the clock."""
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -24,6 +25,38 @@ def written(path):
     except FileNotFoundError:
         return None
     return status.st_ino, status.st_mtime_ns
+
+
+def rights(pid):
+    """What the kernel tells of each thread of a process."""
+    found = []
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/status", encoding="utf-8") as file:
+            found.append({key: value.strip() for key, _, value in (line.partition(":") for line in file)})
+    return found
+
+
+def has_nothing(threads):
+    """No capability, and none to be had again."""
+    return all(int(thread[kind], 16) == 0 for thread in threads for kind in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"))
+
+
+def load(path):
+    """The facts of a file."""
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def grow(path, data, seconds, pieces=200):
+    """Writes `data` to a file in uneven pieces over so many seconds."""
+    draw = random.Random(7)
+    cuts = sorted(draw.sample(range(1, len(data)), pieces - 1)) + [len(data)]
+    with open(path, "wb", buffering=0) as file:
+        at = 0
+        for cut in cuts:
+            file.write(data[at:cut])
+            at = cut
+            time.sleep(seconds / pieces)
 
 
 class Watch:

@@ -8,7 +8,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "analysis/state.h"
@@ -240,6 +242,38 @@ static void a_changed_state_is_refused(void **state)
     eki_analysis_release(bytes);
 }
 
+/* The disk takes no more: the state that was kept before stays as it was. */
+static void a_full_disk_leaves_the_old_state(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/ekigaku-state-XXXXXX", aside[64];
+    close(mkstemp(path));
+    struct rlimit before, small;
+    struct eki_note note;
+    struct eki_fault fault = {0};
+    struct eki_analysis *analysis = begin(1), *loaded;
+    read_part(analysis, 0, HOSTS / 2);
+    assert_int_equal(eki_analysis_save(analysis, path, &(struct eki_note){"old", 3}, NULL), EKI_OK);
+    read_part(analysis, HOSTS / 2, HOSTS);
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){1000, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    enum eki_error error = eki_analysis_save(analysis, path, &(struct eki_note){"new", 3}, &fault);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, handler);
+    assert_int_equal(error, EKI_ERROR_WRITE);
+    assert_true(fault.what[0]);
+    snprintf(aside, sizeof aside, "%s.new", path);
+    assert_int_equal(access(aside, F_OK), -1);
+    assert_int_equal(eki_analysis_load(NULL, path, &loaded, &note, NULL), EKI_OK);
+    assert_memory_equal(note.bytes, "old", 3);
+    assert_int_equal(eki_analysis_save(analysis, path, &(struct eki_note){"new", 3}, NULL), EKI_OK);
+    eki_analysis_free(loaded);
+    eki_analysis_free(analysis);
+    unlink(path);
+}
+
 static void a_file_is_kept_whole(void **state)
 {
     (void)state;
@@ -363,6 +397,7 @@ int main(void)
         cmocka_unit_test(a_cut_state_is_refused),
         cmocka_unit_test(a_changed_state_is_refused),
         cmocka_unit_test(a_file_is_kept_whole),
+        cmocka_unit_test(a_full_disk_leaves_the_old_state),
         cmocka_unit_test(entries_that_wait_show_in_a_look_ahead),
         cmocka_unit_test(a_long_pause_hands_on_what_waits),
     };
