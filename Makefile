@@ -54,6 +54,8 @@ truth: build
 bench: build
 	@tools/install-packages bench
 	@bench/run
+	@bench/days
+	@[ "$$(id -u)" -ne 0 ] || bench/live
 	@bench/pages
 	@bench/store
 	@bench/service

@@ -3,7 +3,7 @@
  * The findings with all that waits. What waits cannot be judged and taken back: the bank and the tracer would
  * have to undo each contact. So a copy is made, by the same writing and reading as a state's, and judges it.
  */
-#include "analysis/state.h"
+#include "analysis/running.h"
 #include "ekigaku/watch.h"
 
 enum eki_error eki_analysis_look_ahead(struct eki_analysis *a, size_t most, struct eki_analysis **ret_copy,
@@ -21,6 +21,7 @@ enum eki_error eki_analysis_look_ahead(struct eki_analysis *a, size_t most, stru
     eki_analysis_release(bytes);
     if (error) return error;
     error = eki_analysis_close(copy);
+    if (copy->feed) eki_log_feed_release(copy->feed, 0);
     eki_pending_finish(copy->pending);
     if (!error) error = eki_analysis_look(copy, ret_result);
     if (error) {

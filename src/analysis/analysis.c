@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "analysis/running.h"
 #include "analysis/sorter.h"
 #include "analysis/twice.h"
 #include "base/memory.h"
@@ -53,6 +54,7 @@ void eki_analysis_free(struct eki_analysis *a)
     if (!a) return;
     eki_analysis_drop_input(a);
     eki_relay_free(a->relay);
+    eki_log_feed_free(a->feed);
     eki_sorter_free(a->sorter);
     eki_twice_free(a->twice);
     eki_twice_free(a->told);
@@ -122,6 +124,7 @@ enum eki_error eki_analysis_finish(struct eki_analysis *a)
 {
     if (a->finished) return EKI_ERROR_ARGUMENT;
     eki_analysis_note(a, eki_analysis_close(a));
+    if (a->feed) eki_log_feed_release(a->feed, 0);
     a->finished = true;
     eki_pending_finish(a->pending);
     eki_flow_table_finish(a->flows);

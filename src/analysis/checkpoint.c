@@ -21,7 +21,7 @@
 #include "ekigaku/watch.h"
 #include "protocol/engine.h"
 
-enum { HEADER = 32, SCHEMA = 6, NOTE_MOST = 1 << 28, INPUT_BYTES = 100, TEXT = 4096 };
+enum { HEADER = 32, SCHEMA = 7, NOTE_MOST = 1 << 28, INPUT_BYTES = 100, TEXT = 4096 };
 static const char magic[8] = {'E', 'K', 'I', 'S', 'T', 'A', 'T', 'E'};
 
 static uint64_t checksum(const uint8_t *bytes, size_t length)
@@ -100,6 +100,14 @@ static void archive_receiver(struct eki_archive *a, struct eki_analysis *analysi
     if (!a->error) eki_log_archive(r->log, input, a);
 }
 
+static void archive_feed(struct eki_archive *a, struct eki_analysis *analysis)
+{
+    bool present = analysis->feed;
+    eki_archive_bool(a, &present);
+    if (present && !a->writing && !a->error) a->error = eki_log_feed_new(analysis, &analysis->feed);
+    if (present && !a->error) eki_log_feed_archive(analysis->feed, a);
+}
+
 static void archive_running(struct eki_archive *a, struct eki_analysis *analysis)
 {
     bool open = analysis->running && !analysis->running->live;
@@ -112,17 +120,14 @@ static void archive_running(struct eki_archive *a, struct eki_analysis *analysis
         return;
     }
     uint32_t index = (uint32_t)r->index;
-    bool log = r->feed, receives = r->receives;
+    bool receives = r->receives;
     eki_archive_u32_up_to(a, &index, analysis->input_count ? (uint32_t)analysis->input_count - 1 : 0);
     r->index = index;
     if (!analysis->input_count) eki_archive_refuse(a);
     eki_archive_u64(a, &r->flows_before);
     eki_archive_u64(a, &r->taken);
-    eki_archive_bool(a, &log);
-    if (log && !a->writing && !a->error) a->error = eki_log_feed_new(analysis, &r->feed);
-    if (log && !a->error) eki_log_feed_archive(r->feed, a);
     eki_archive_bool(a, &receives);
-    if (receives && !log) eki_archive_refuse(a);
+    if (receives && !analysis->feed) eki_archive_refuse(a);
     r->receives = receives;
     if (receives && !a->error) archive_receiver(a, analysis);
 }
@@ -136,7 +141,6 @@ static void archive_counts(struct eki_archive *a, struct eki_analysis *analysis)
     eki_archive_u64(a, &analysis->contacts);
     for (int i = 0; i < EKI_LIMIT_EARLY_COUNT; i++) eki_archive_u64(a, &analysis->read_limits[i]);
     eki_archive_time(a, &analysis->last_time);
-    eki_archive_u64(a, &analysis->late_entries);
     eki_archive_u64(a, &analysis->mended_times);
     eki_archive_u64(a, &analysis->changes);
     eki_archive_u64(a, &analysis->judged);
@@ -152,6 +156,7 @@ static void archive_analysis(struct eki_archive *a, struct eki_analysis *analysi
     if (!a->error) eki_sign_engine_archive(analysis->engine, a);
     if (!a->error) eki_bank_archive(analysis->bank, a);
     if (!a->error) eki_tracer_archive(analysis->tracer, a);
+    if (!a->error) archive_feed(a, analysis);
     if (!a->error) archive_running(a, analysis);
 }
 

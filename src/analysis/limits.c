@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was lost to the hard limits, told to the reader of the result. */
+#include "analysis/running.h"
 #include "analysis/sorter.h"
 #include "base/text.h"
 
@@ -56,7 +57,7 @@ enum eki_error eki_analysis_list_limits(const struct eki_analysis *a, struct eki
         {EKI_TEXT("late packets"), eki_pending_late(a->pending),
          EKI_TEXT(
              "dated seconds before others that came earlier: who reached whom first is not certain there")},
-        {EKI_TEXT("late records"), eki_sorter_late(a) + a->late_entries,
+        {EKI_TEXT("late records"), eki_sorter_late(a) + eki_log_feed_late(a->feed),
          EKI_TEXT("of logs, written so late that they were judged out of order")},
         {EKI_TEXT("stopped"), a->stopped,
          EKI_TEXT("reading was ended early: what was read until then is reported")},

@@ -11,11 +11,10 @@ struct eki_receiver;
 struct eki_running {
     struct eki_capture *capture; /* one of both, or none: contact lines are read when they are opened */
     struct eki_log *log;
-    struct eki_log_feed *feed; /* of the log */
-    size_t index;              /* in inputs[] */
-    uint64_t flows_before;     /* of the flow table when the input was opened */
-    uint64_t taken;            /* records so far, in all runs */
-    uint64_t skip;             /* entries of the log still to be passed over */
+    size_t index;          /* in inputs[] */
+    uint64_t flows_before; /* of the flow table when the input was opened */
+    uint64_t taken;        /* records so far, in all runs */
+    uint64_t skip;         /* entries of the log still to be passed over */
     bool live;
     bool receives;                 /* the log's records come over a socket */
     struct eki_receiver *receiver; /* NULL: not open yet, after a restart */
@@ -23,7 +22,8 @@ struct eki_running {
     size_t allowed_count;
 };
 
-/* entries of one log on their way into the order of time and on. EKI_ERROR_MEMORY. */
+/* entries of logs on their way into the order of time and on: of one log after the other, since a
+ * conversation that began while one was written may stand in the next. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_log_feed_new(struct eki_analysis *analysis, struct eki_log_feed **ret_feed);
 
 /* takes the entries of a batch, without the first `skip`, and hands on what began `hold` or more before the
@@ -40,7 +40,10 @@ void eki_log_feed_idle(struct eki_log_feed *feed, eki_time idle, eki_time hold);
 /* how many entries wait. */
 size_t eki_log_feed_held(const struct eki_log_feed *feed);
 
-/* counts what came too late, and frees. NULL is allowed. */
+/* how many came too late to be put in order. NULL is allowed. */
+uint64_t eki_log_feed_late(const struct eki_log_feed *feed);
+
+/* NULL is allowed. */
 void eki_log_feed_free(struct eki_log_feed *feed);
 
 struct eki_archive;

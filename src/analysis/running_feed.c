@@ -14,12 +14,17 @@
 /* Signs of different files may bear the same number, and those of captures count from 1. */
 enum { SIGN_FILE_SHIFT = 48 };
 
+/* No entry of a log is so far from the others unless its clock is wrong, or so many in a row are. */
+#define FAR (6 * 3600 * EKI_SECOND)
+enum { IN_A_ROW = 64 };
+
 /* Contacts go on in groups, and the flows behind the group they belong to. */
 struct eki_log_feed {
     struct eki_analysis *analysis;
     struct eki_order *order;
-    eki_time newest; /* beginning of an entry */
-    eki_time looked; /* `newest` at the last release: sorting for each batch would be dear */
+    eki_time newest;    /* beginning of an entry */
+    uint32_t elsewhere; /* entries in a row that lie FAR from it */
+    eki_time looked;    /* `newest` at the last release: sorting for each batch would be dear */
     struct eki_contact contacts[EKI_PENDING_GROUP];
     struct eki_flow flows[EKI_PENDING_GROUP];
     size_t contact_count, flow_count;
@@ -54,10 +59,14 @@ enum eki_error eki_log_feed_new(struct eki_analysis *a, struct eki_log_feed **re
     return error;
 }
 
+uint64_t eki_log_feed_late(const struct eki_log_feed *feed)
+{
+    return feed ? eki_order_late(feed->order) : 0;
+}
+
 void eki_log_feed_free(struct eki_log_feed *feed)
 {
     if (!feed) return;
-    feed->analysis->late_entries += eki_order_late(feed->order);
     eki_order_free(feed->order);
     eki_free(feed);
 }
@@ -67,6 +76,7 @@ void eki_log_feed_archive(struct eki_log_feed *feed, struct eki_archive *a)
     eki_order_archive(feed->order, a);
     eki_archive_time(a, &feed->newest);
     eki_archive_time(a, &feed->looked);
+    eki_archive_u32(a, &feed->elsewhere);
 }
 
 void eki_log_feed_release(struct eki_log_feed *feed, eki_time hold)
@@ -92,6 +102,18 @@ size_t eki_log_feed_held(const struct eki_log_feed *feed)
     return eki_order_held(feed->order);
 }
 
+/* One wild date must neither let go of all that waits nor keep it for ever. */
+static void tell_time(struct eki_log_feed *feed, eki_time time)
+{
+    bool far = feed->newest != EKI_TIME_NONE && (time > feed->newest + FAR || time < feed->newest - FAR);
+    feed->elsewhere = far ? feed->elsewhere + 1 : 0;
+    if (far && feed->elsewhere < IN_A_ROW) return;
+    if (time < feed->newest && !far) return;
+    feed->newest = time;
+    if (time < feed->looked) feed->looked = time;
+    feed->elsewhere = 0;
+}
+
 enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const struct eki_log_batch *batch, size_t skip,
                                  uint16_t input, eki_time hold)
 {
@@ -107,7 +129,7 @@ enum eki_error eki_log_feed_take(struct eki_log_feed *feed, const struct eki_log
         }
         if (!entry->contact.attempts) continue;
         a->read_limits[EKI_LIMIT_PENDING] += (entry->contact.flags & EKI_CONTACT_FORCED) != 0;
-        if (entry->contact.time > feed->newest) feed->newest = entry->contact.time;
+        tell_time(feed, entry->contact.time);
         error = eki_order_add(feed->order, entry, input, 0);
         /* Not once a batch: what comes late must not depend on how much was there at once. */
         if (!error) eki_log_feed_release(feed, hold);

@@ -39,6 +39,7 @@ enum eki_early_limit {
 struct eki_sorter;
 struct eki_twice;
 struct eki_running;
+struct eki_log_feed;
 
 /* Conversations that ended within the batch that is being taken: at most three a packet, namely its own, one
  * that gave way to it, and one that was idle. */
@@ -71,7 +72,7 @@ struct eki_analysis {
     uint64_t contacts;
     uint64_t read_limits[EKI_LIMIT_EARLY_COUNT]; /* as read from lines, or met by readers of logs */
     eki_time last_time;                          /* of the packet before, in this input */
-    uint64_t late_entries;          /* of logs that are read step by step: too late to be put in order */
+    struct eki_log_feed *feed;      /* of logs that are read step by step; NULL before the first */
     struct eki_sorter *sorter;      /* of logs; NULL before the first */
     struct eki_twice *twice, *told; /* packets, conversations that sensors told; NULL with a single sensor */
     uint64_t mended_times;          /* packets dated far from their neighbours */

@@ -16,12 +16,19 @@
 /* Taken before somebody may look at the clock: a datagram has about 30 records. */
 enum { DATAGRAMS = 64 };
 
+/* Packets do not wait for entries of a log before them. */
+static void end_logs(struct eki_analysis *a)
+{
+    if (a->feed) eki_log_feed_release(a->feed, 0);
+}
+
 static enum eki_error open_live(struct eki_analysis *a, const struct eki_open *open,
                                 struct eki_fault *ret_fault)
 {
     struct eki_running *r = a->running;
     struct eki_capture_options options = {.filter = a->options.filter, .ring_bytes = open->ring_bytes};
     r->live = true;
+    end_logs(a);
     return eki_capture_open_live(a->inputs[r->index].path, &options, &r->capture, ret_fault);
 }
 
@@ -48,6 +55,7 @@ static enum eki_error open_capture(struct eki_analysis *a, const struct eki_open
     struct eki_running *r = a->running;
     struct eki_capture_options options = {
         .filter = a->options.filter, .stop = a->options.stop, .grows = open->grows};
+    end_logs(a);
     enum eki_error error =
         eki_capture_over(source, a->inputs[r->index].path, &options, &r->capture, ret_fault);
     return error ? error : skip_packets(r->capture, open->skip, ret_fault);
@@ -60,7 +68,7 @@ static enum eki_error open_log(struct eki_analysis *a, const struct eki_open *op
     struct eki_log_options options = {
         .format = open->format, .mapping = a->options.mapping, .stop = a->options.stop, .grows = open->grows};
     enum eki_error error = eki_log_over(source, a->inputs[r->index].path, &options, &r->log, ret_fault);
-    if (!error && !r->feed) error = eki_log_feed_new(a, &r->feed);
+    if (!error && !a->feed) error = eki_log_feed_new(a, &a->feed);
     r->skip = open->skip;
     if (!open->resumes) a->line_files++;
     return error;
@@ -76,7 +84,7 @@ static enum eki_error open_socket(struct eki_analysis *a, const struct eki_open 
     if (!r->log) a->line_files++;
     enum eki_error error =
         r->log ? EKI_OK : eki_log_for_datagrams(a->inputs[r->index].path, &options, &r->log, ret_fault);
-    if (!error && !r->feed) error = eki_log_feed_new(a, &r->feed);
+    if (!error && !a->feed) error = eki_log_feed_new(a, &a->feed);
     if (!error && open->allowed_count) {
         r->allowed = eki_allocate(open->allowed_count, sizeof *r->allowed);
         if (!r->allowed) return EKI_ERROR_MEMORY;
@@ -165,7 +173,7 @@ static enum eki_error next_entries(struct eki_analysis *a, size_t *ret_count, st
     size_t skip = r->skip < batch.count ? (size_t)r->skip : batch.count;
     r->skip -= skip;
     r->taken += batch.count - skip;
-    enum eki_error taken = eki_log_feed_take(r->feed, &batch, skip, (uint16_t)r->index, LOG_HOLD);
+    enum eki_error taken = eki_log_feed_take(a->feed, &batch, skip, (uint16_t)r->index, LOG_HOLD);
     if (!taken) taken = eki_analysis_count_log(a, r->index, eki_log_input(r->log));
     if (error && ret_fault) *ret_fault = eki_log_input(r->log)->fault;
     *ret_count = batch.count;
@@ -215,14 +223,13 @@ enum eki_error eki_analysis_next(struct eki_analysis *a, size_t *ret_count, stru
 
 void eki_analysis_idle(struct eki_analysis *a, eki_time idle)
 {
-    struct eki_running *r = a->running;
-    if (r && r->feed) eki_log_feed_idle(r->feed, idle, LOG_HOLD);
+    if (a->feed) eki_log_feed_idle(a->feed, idle, LOG_HOLD);
 }
 
 enum eki_waiting eki_analysis_waiting(const struct eki_analysis *a)
 {
     const struct eki_running *r = a->running;
-    if (r && (r->receives || (r->feed && eki_log_feed_held(r->feed)))) return EKI_WAITING_RECORDS;
+    if ((r && r->receives) || (a->feed && eki_log_feed_held(a->feed))) return EKI_WAITING_RECORDS;
     return eki_pending_held(a->pending) ? EKI_WAITING_OUTCOMES : EKI_WAITING_NOTHING;
 }
 
@@ -264,7 +271,6 @@ enum eki_error eki_analysis_close(struct eki_analysis *a)
         eki_log_end_datagrams(r->log);
         eki_analysis_note(a, next_entries(a, &count, NULL));
     }
-    if (r->feed) eki_log_feed_release(r->feed, 0);
     eki_analysis_emit_input(a, &a->inputs[r->index]);
     eki_analysis_drop_input(a);
     return a->error;
@@ -274,7 +280,6 @@ void eki_analysis_drop_input(struct eki_analysis *a)
 {
     struct eki_running *r = a->running;
     if (!r) return;
-    eki_log_feed_free(r->feed);
     eki_log_close(r->log);
     eki_capture_close(r->capture);
     eki_receiver_close(r->receiver);

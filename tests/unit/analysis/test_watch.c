@@ -310,8 +310,8 @@ static void append_log(const char *path, int first, int last)
               "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state\n",
               out);
     for (int i = first; i < last; i++)
-        fprintf(out, "%d.5\tC%d\t10.0.0.9\t%d\t10.1.%d.%d\t445\ttcp\tS0\n", 1494572641 + i, i, 2000 + i,
-                i / 250, i % 250 + 1);
+        fprintf(out, "%d.5\tC%d\t10.0.0.9\t%d\t10.1.%d.%d\t445\ttcp\tS0\n", 1494572641 + i, i,
+                2000 + i % 60000, i / 250 % 250, i % 250 + 1);
     fclose(out);
 }
 
@@ -367,6 +367,34 @@ static void entries_that_wait_show_in_a_look_ahead(void **state)
     unlink(path);
 }
 
+/* One entry that is dated 2106 neither lets go of all that waits nor keeps what comes after it. */
+static void a_wild_date_is_not_the_time(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/ekigaku-log-XXXXXX";
+    close(mkstemp(path));
+    append_log(path, 0, 50);
+    FILE *out = fopen(path, "a");
+    assert_non_null(out);
+    fputs("4294967295.5\tCx\t10.0.0.8\t2000\t10.1.9.9\t445\ttcp\tS0\n", out);
+    fclose(out);
+    struct eki_analysis *analysis = follow(path);
+    uint64_t contacts;
+    take_all(analysis);
+    (void)eki_analysis_changes(analysis, &contacts);
+    assert_int_equal(contacts, 0);
+    append_log(path, 50, 600);
+    take_all(analysis);
+    (void)eki_analysis_changes(analysis, &contacts);
+    assert_in_range(contacts, 250, 300);
+    append_log(path, 600 + 86400, 700 + 86400); /* the log of the day after */
+    take_all(analysis);
+    (void)eki_analysis_changes(analysis, &contacts);
+    assert_int_equal(contacts, 600);
+    eki_analysis_free(analysis);
+    unlink(path);
+}
+
 /* After as long as an entry may be late, nobody waits for one any more. */
 static void a_long_pause_hands_on_what_waits(void **state)
 {
@@ -399,6 +427,7 @@ int main(void)
         cmocka_unit_test(a_file_is_kept_whole),
         cmocka_unit_test(a_full_disk_leaves_the_old_state),
         cmocka_unit_test(entries_that_wait_show_in_a_look_ahead),
+        cmocka_unit_test(a_wild_date_is_not_the_time),
         cmocka_unit_test(a_long_pause_hands_on_what_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
