@@ -9,6 +9,7 @@ import { live } from "./live.mjs";
 import { rasters } from "./rasters.mjs";
 import { prepare, start } from "./service.mjs";
 import { assert, plan, test } from "./tap.mjs";
+import { uploads } from "./uploads.mjs";
 
 const require = createRequire(new URL("../../ui/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -457,6 +458,7 @@ await test("a case takes notes and pasted indicators, and is closed with its les
 });
 
 await casefile({ page, visit, heading, casePath: "/cases/1" });
+await uploads({ page, visit, place, complaints });
 const searches = await rasters({ page, open, settled, place, shots });
 
 const host = "192.168.20.30";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The way to the server: JSON in and out, problem+json as one kind of error, the session's CSRF token on every write. */
 import { language, t } from "../text";
-import type { Input, Session } from "./types";
+import type { Session } from "./types";
 
-const BASE = "/api/v1";
+export const BASE = "/api/v1";
 
 /** What the server says when it refuses (RFC 9457). */
 export class Problem extends Error {
@@ -13,6 +13,8 @@ export class Problem extends Error {
 }
 
 let csrf = "";
+/** What a write must say besides the cookie. */
+export const forgeryToken = (): string => csrf;
 let onLost: () => void = () => undefined;
 
 /** Called when the server no longer knows the session. */
@@ -76,28 +78,4 @@ export const accept = async (token: string, password: string): Promise<Session> 
 export async function signOut(): Promise<void> {
   await remove("/session");
   csrf = "";
-}
-
-export interface Upload { done: Promise<Input>; cancel: () => void }
-
-/** Sends a file as it is, of any size; `progress` hears the bytes that have gone. */
-export function upload(file: File, handlingClass: number, progress: (sent: number) => void): Upload {
-  const request = new XMLHttpRequest();
-  const done = new Promise<Input>((resolve, reject) => {
-    request.open("POST", `${BASE}/inputs?name=${encodeURIComponent(file.name)}&handling_class=${handlingClass}`);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("Accept-Language", language());
-    request.setRequestHeader("X-CSRF-Token", csrf);
-    request.responseType = "json";
-    request.upload.onprogress = (event) => progress(event.loaded);
-    request.onload = () => {
-      const body = request.response as (Input & { title?: string; detail?: string }) | null;
-      if (request.status >= 200 && request.status < 300 && body) resolve(body);
-      else reject(new Problem(request.status, body?.title ?? t("The server answered {1}.", request.status), body?.detail ?? ""));
-    };
-    request.onerror = () => reject(new Problem(0, t("The upload broke off. The server kept nothing of it."), ""));
-    request.onabort = () => reject(new Problem(0, t("The upload was stopped."), ""));
-    request.send(file);
-  });
-  return { done, cancel: () => request.abort() };
 }

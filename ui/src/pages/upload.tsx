@@ -2,9 +2,10 @@
 /* Captures and logs of any size go to the server as they are; then one job analyses them together. */
 import { useRef, useState } from "preact/hooks";
 import { useMay } from "../app";
-import { post, Problem, remove, upload } from "../api/client";
+import { post, Problem, remove } from "../api/client";
 import { useLoad } from "../api/load";
 import type { Input, Job, List } from "../api/types";
+import { upload, type Part } from "../api/upload";
 import { bytes, duration, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
 import { Answer, Empty, Field, Progress, Show, Wrong } from "../parts/words";
@@ -17,12 +18,13 @@ const CLASSES: readonly (readonly [number, string])[] = [
   [2, mark("class 2: by permission (analysed, then deleted)")], [1, mark("class 1: possession prohibited (analysed, then deleted)")],
 ];
 
-interface Sending { file: File; sent: number; started: number; input: Input | null; problem: Problem | null; cancel: () => void }
+interface Sending { file: File; sent: number; waits: number; from: number; started: number; input: Input | null; problem: Problem | null; cancel: () => void }
 
 function rate(one: Sending): string {
   const seconds = (performance.now() - one.started) / 1000;
-  const pace = seconds > 0.3 ? one.sent / seconds : 0;
+  const pace = seconds > 0.3 ? (one.sent - one.from) / seconds : 0;
   const left = pace > 0 ? (one.file.size - one.sent) / pace : NaN;
+  if (one.waits) return t("{1} of {2} are there; the line broke, going on in {3} s", bytes(one.sent), bytes(one.file.size), one.waits);
   return pace > 0 ? t("{1} of {2}, {3}/s, {4} left", bytes(one.sent), bytes(one.file.size), bytes(pace), duration(left)) : t("{1} of {2}", bytes(one.sent), bytes(one.file.size));
 }
 
@@ -30,10 +32,14 @@ function useSending(handlingClass: number) {
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const change = (file: File, by: Partial<Sending>) => setSending((old) => old.map((one) => (one.file === file ? { ...one, ...by } : one)));
   const send = async (files: readonly File[]) => {
-    const queue: Sending[] = files.map((file) => ({ file, sent: 0, started: performance.now(), input: null, problem: null, cancel: () => undefined }));
-    setSending((old) => [...old, ...queue]);
+    const queue: Sending[] = files.map((file) => ({ file, sent: 0, waits: 0, from: 0, started: performance.now(), input: null, problem: null, cancel: () => undefined }));
+    setSending((old) => [...old.filter((one) => !files.includes(one.file)), ...queue]);
     for (const { file } of queue) { // one after the other: the slowest part is the disk
-      const going = upload(file, handlingClass, (sent) => change(file, { sent }));
+      let first = true;
+      const going = upload(file, handlingClass, (sent, waits) => {
+        change(file, { sent, waits, ...(first ? { from: sent } : {}) });
+        first = false;
+      });
       change(file, { started: performance.now(), cancel: going.cancel });
       try {
         change(file, { input: await going.done, sent: file.size });
@@ -87,6 +93,24 @@ function Kept({ reload, analyse }: { reload: number; analyse: (inputs: Input[]) 
   );
 }
 
+/** Uploads that are not whole, of this account: the same file goes on where it ended. */
+function Unfinished({ reload }: { reload: string }) {
+  const loaded = useLoad<List<Part>>(`/uploads?limit=1000&turn=${reload}`);
+  const parts = (loaded.data?.items ?? []).filter((part) => !part.complete && part.offset > 0);
+  if (!parts.length) return null;
+  return (
+    <>
+      <h2>{t("Unfinished uploads")}</h2>
+      <p>{t("Choose the same file again: it goes on where it ended. What nobody goes on with is deleted after two days.")}</p>
+      <Table name="unfinished" rows={parts} keyOf={(part) => part.id} bare columns={[
+        { title: t("File"), value: (part) => part.name },
+        { title: t("Size"), value: (part) => part.offset, cell: (part) => (part.length ? t("{1} of {2}", bytes(part.offset), bytes(part.length)) : bytes(part.offset)), figure: true },
+        { title: t("Delete"), value: () => "", cell: (part) => <button type="button" aria-label={t("Delete {1}", part.name)} onClick={() => void remove(`/uploads/${part.id}`).then(loaded.reload, loaded.reload)}>{t("Delete")}</button> },
+      ]} />
+    </>
+  );
+}
+
 export function Upload() {
   const may = useMay("analyst");
   const [handlingClass, setHandlingClass] = useState(4);
@@ -117,10 +141,11 @@ export function Upload() {
         <Table name="uploads" rows={sending} keyOf={(one) => `${one.file.name} ${one.started}`} bare columns={[
           { title: t("File"), value: (one) => one.file.name },
           { title: t("State"), value: (one) => one.sent, cell: (one) => one.problem ? <span class="wrong" role="alert">{one.problem.message}</span> : one.input ? t("on the server, {1}", bytes(one.file.size)) : <Progress share={one.file.size ? one.sent / one.file.size : 0} says={rate(one)} /> },
-          { title: t("Stop"), value: () => "", cell: (one) => (!one.input && !one.problem ? <button type="button" onClick={one.cancel}>{t("Stop")}</button> : "") },
+          { title: t("Stop"), value: () => "", cell: (one) => one.problem ? <button type="button" onClick={() => void send([one.file])}>{t("Go on")}</button> : one.input ? "" : <button type="button" onClick={one.cancel}>{t("Stop")}</button> },
         ]} />
       )}
       {ready.length > 0 && <p><button type="button" class="main" onClick={() => analyse(ready)}>{plural(ready.length, "Analyse {1} file", "Analyse {1} files together")}</button></p>}
+      <Unfinished reload={`${ready.length}-${sending.filter((one) => one.problem).length}-${sending.length}`} />
       <h2>{t("Files on the server")}</h2>
       <Kept reload={ready.length} analyse={analyse} />
     </>
