@@ -438,18 +438,21 @@ EKI_MUST_USE enum eki_error eki_store_chosen(struct eki_store_work *work, const 
 
 /* Something that was found by a text. */
 struct eki_store_hit {
-    const char *kind;  /* name of a table: where it is shown; "infection" and "scanner" are hosts */
-    int64_t id;        /* of the row; of the outbreak for infections, of the analysis for scanners */
-    const char *title; /* of that */
-    const char *host;  /* of infections and scanners, else "" */
+    const char *kind; /* name of a table: where it is shown; "infection", "scanner", "case_host" are hosts */
+    int64_t
+        id; /* of the row; of the outbreak for infections, the analysis for scanners, the case for hosts */
+    const char *title; /* of that; the beginning of a note */
+    const char *host;  /* of those that are hosts, else "" */
+    int64_t of;        /* the case of notes, tasks, notices, indicators; the enquiry of messages; else 0 */
 };
 
 enum { EKI_STORE_MOST_HITS = 1000 };
 
 /* Looks through titles and names (anywhere in them, any case), families and addresses (from their beginning).
- * Outbreaks first, then hosts, analyses, inputs, jobs, scenarios, simulations, each the newest first; at most
+ * and texts of notes and messages. Outbreaks first, then hosts, cases, analyses, enquiries, messages,
+ * notices, tasks, indicators, notes, inputs, jobs, scenarios, simulations, each the newest first; at most
  * `limit` of each, EKI_STORE_MOST_HITS in all. An empty text finds nothing. What was put away is not found.
- */
+ * O(rows) of the texts that hold it too seldom, O(log rows) of hosts. */
 EKI_MUST_USE enum eki_error eki_store_search(struct eki_store_work *work, const char *text, uint32_t limit,
                                              const struct eki_store_hit **ret_hits, size_t *ret_count);
 

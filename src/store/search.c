@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One box for everything. Titles are looked through (they are few); addresses, which are many, by their
- * beginning through an index. */
+/* One box for everything. Texts are looked through, the newest first, until enough are found; addresses,
+ * which are most, by their beginning through an index. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ static const char *copy(struct eki_store_work *work, const struct eki_value *val
     return eki_arena_copy(&work->arena, value->text, strlen(value->text) + 1, 1);
 }
 
-/* id, title, host */
+/* id, title, host, and for some what it belongs to */
 static enum eki_error take_hit(void *user, const struct eki_value *values, size_t count)
 {
     struct hits *hits = user;
@@ -28,7 +28,8 @@ static enum eki_error take_hit(void *user, const struct eki_value *values, size_
     *hit = (struct eki_store_hit){.kind = hits->kind,
                                   .id = values[0].integer,
                                   .title = copy(hits->work, &values[1]),
-                                  .host = copy(hits->work, &values[2])};
+                                  .host = copy(hits->work, &values[2]),
+                                  .of = count > 3 ? values[3].integer : 0};
     return hit->title && hit->host ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
@@ -65,6 +66,9 @@ static const struct host_table host_tables[] = {
      "SELECT analysis, (SELECT title FROM analysis WHERE id = scanner.analysis), host FROM scanner WHERE "
      "(SELECT deleted FROM analysis WHERE id = scanner.analysis) = 0 AND ",
      "host = ? ORDER BY id DESC LIMIT ?", "host > ? AND host < ? ORDER BY host, id LIMIT ?"},
+    {"case_host",
+     "SELECT of_case, (SELECT title FROM \"case\" WHERE id = case_host.of_case), host FROM case_host WHERE ",
+     "host = ? ORDER BY id DESC LIMIT ?", "host > ? AND host < ? ORDER BY host, id LIMIT ?"},
 };
 
 /* First the address itself, then, in the order of the index, those that begin so. */
@@ -90,20 +94,44 @@ static enum eki_error search_hosts(struct hits *hits, const struct host_table *t
     return eki_work_run(hits->work, &beginning, take_hit, hits, NULL);
 }
 
-/* Rows of one table by its searched columns; `title` is the column to show, `put_away` says which are not. */
-static enum eki_error search_titles(struct hits *hits, enum eki_store_table number, const char *title,
-                                    const char *put_away, const struct eki_store_query *query)
+/* Tables whose searched columns are looked through. */
+struct title_table {
+    enum eki_store_table table;
+    const char *title;    /* what is shown, in SQL */
+    const char *of;       /* what the row belongs to, in SQL */
+    const char *put_away; /* condition that leaves out what was */
+};
+
+static const struct title_table title_tables[] = {
+    {EKI_STORE_CASE, "title", "0", ""},
+    {EKI_STORE_ANALYSIS, "title", "0", " AND deleted = 0"},
+    {EKI_STORE_ENQUIRY, "subject", "0", ""},
+    {EKI_STORE_ENQUIRY_ENTRY, "substr(text, 1, 200)", "enquiry", ""},
+    {EKI_STORE_NOTICE, "subject", "of_case", ""},
+    {EKI_STORE_TASK, "title", "of_case", ""},
+    {EKI_STORE_INDICATOR, "value", "of_case", ""},
+    {EKI_STORE_CASE_ENTRY, "substr(text, 1, 200)", "of_case", ""},
+    {EKI_STORE_INPUT, "name", "0", ""},
+    {EKI_STORE_JOB, "title", "0", ""},
+    {EKI_STORE_SCENARIO, "name", "0", ""},
+    {EKI_STORE_SIMULATION, "title", "0", " AND deleted = 0"},
+};
+
+static enum eki_error search_titles(struct hits *hits, const struct title_table *from,
+                                    const struct eki_store_query *query)
 {
-    const struct eki_table *table = eki_table_find(number);
+    const struct eki_table *table = eki_table_find(from->table);
     struct eki_sql sql = eki_work_sql(hits->work);
     bool any = false;
     eki_sql_put(&sql, "SELECT id, ");
-    eki_sql_name(&sql, title);
-    eki_sql_put(&sql, ", '' FROM ");
+    eki_sql_put(&sql, from->title);
+    eki_sql_put(&sql, ", '', ");
+    eki_sql_put(&sql, from->of);
+    eki_sql_put(&sql, " FROM ");
     eki_sql_name(&sql, table->name);
     enum eki_error error = eki_query_where(hits->work, table, query, &sql, &any);
     if (error) return error;
-    eki_sql_put(&sql, put_away);
+    eki_sql_put(&sql, from->put_away);
     eki_sql_put(&sql, " ORDER BY id DESC LIMIT ?");
     eki_sql_integer(&sql, query->limit);
     hits->kind = table->name;
@@ -113,30 +141,20 @@ static enum eki_error search_titles(struct hits *hits, enum eki_store_table numb
 enum eki_error eki_store_search(struct eki_store_work *work, const char *text, uint32_t limit,
                                 const struct eki_store_hit **ret_hits, size_t *ret_count)
 {
-    static const char kept[] = " AND deleted = 0";
-    static const struct {
-        enum eki_store_table table;
-        const char *title, *put_away;
-    } titles[] = {
-        {EKI_STORE_ANALYSIS, "title", kept},   {EKI_STORE_INPUT, "name", ""},
-        {EKI_STORE_JOB, "title", ""},          {EKI_STORE_SCENARIO, "name", ""},
-        {EKI_STORE_SIMULATION, "title", kept},
-    };
+    static const struct title_table outbreaks = {
+        EKI_STORE_OUTBREAK, "title", "0", " AND analysis IN (SELECT id FROM analysis WHERE deleted = 0)"};
     const struct eki_store_query query = {.text = text, .limit = limit};
     struct hits hits = {.work = work};
     enum eki_error error = eki_work_ready(work, false);
     if (error) return error;
     hits.rows = eki_arena_take(&work->arena, EKI_STORE_MOST_HITS, sizeof *hits.rows);
     if (!hits.rows) return eki_work_fail(work, EKI_ERROR_MEMORY);
-    if (*text) {
-        error = search_titles(&hits, EKI_STORE_OUTBREAK, "title",
-                              " AND analysis IN (SELECT id FROM analysis WHERE deleted = 0)", &query);
-        size_t hosts = looks_like_address(text) ? sizeof host_tables / sizeof *host_tables : 0;
-        for (size_t i = 0; i < hosts && !error; i++)
-            error = search_hosts(&hits, &host_tables[i], text, limit);
-    }
-    for (size_t i = 0; i < sizeof titles / sizeof *titles && *text && !error; i++)
-        error = search_titles(&hits, titles[i].table, titles[i].title, titles[i].put_away, &query);
+    size_t hosts = looks_like_address(text) ? sizeof host_tables / sizeof *host_tables : 0;
+    size_t titles = *text ? sizeof title_tables / sizeof *title_tables : 0;
+    if (*text) error = search_titles(&hits, &outbreaks, &query);
+    for (size_t i = 0; i < hosts && *text && !error; i++)
+        error = search_hosts(&hits, &host_tables[i], text, limit);
+    for (size_t i = 0; i < titles && !error; i++) error = search_titles(&hits, &title_tables[i], &query);
     if (error) return error;
     *ret_hits = hits.rows;
     *ret_count = hits.count;

@@ -73,7 +73,7 @@ const struct eki_way eki_routes[] = {
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue/timeline", eki_catalogue_timeline_get, NULL, 0},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/catalogue/reference-curves", eki_catalogue_curves_get,
      NULL, 0},
-    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/search", eki_search_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/search", eki_search_get, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/scenarios", eki_scenarios_get, NULL, 0},
     {EKI_METHOD_POST, EKI_ROLE_ANALYST, "simulate", API "/scenarios", eki_scenarios_post, eki_scenario_fields,
      0},

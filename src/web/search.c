@@ -13,32 +13,62 @@
 
 enum { OF_EACH = 20, MOST_LETTERS = 200 };
 
-/* The page of a hit; "" when it has none of its own. */
+/* The page of a hit: of the row, or of what it belongs to, at the row. */
 static void url_of(const struct eki_store_hit *hit, char *ret_url, size_t size)
 {
     static const struct {
-        const char *kind, *form;
-    } pages[] = {{"outbreak", "/outbreaks/%" PRId64}, {"scanner", "/analyses/%" PRId64},
-                 {"analysis", "/analyses/%" PRId64},  {"job", "/jobs#%" PRId64},
-                 {"input", "/upload#%" PRId64},       {"scenario", "/simulate#%" PRId64},
-                 {"simulation", "/simulate/%" PRId64}};
+        const char *kind, *page,
+            *at; /* at: where on the page of what it belongs to; NULL: a page of its own */
+    } pages[] = {{"outbreak", "/outbreaks/", NULL},  {"scanner", "/analyses/", NULL},
+                 {"analysis", "/analyses/", NULL},   {"job", "/jobs#", NULL},
+                 {"input", "/upload#", NULL},        {"scenario", "/simulate#", NULL},
+                 {"simulation", "/simulate/", NULL}, {"case", "/cases/", NULL},
+                 {"case_host", "/cases/", NULL},     {"enquiry", "/enquiries/", NULL},
+                 {"notice", "/notices/", NULL},      {"enquiry_entry", "/enquiries/", "entry"},
+                 {"task", "/cases/", "task"},        {"indicator", "/cases/", "indicator"},
+                 {"case_entry", "/cases/", "entry"}};
     snprintf(ret_url, size, "/search");
     if (!strcmp(hit->kind, "infection"))
         snprintf(ret_url, size, "/outbreaks/%" PRId64 "/hosts/%s", hit->id, hit->host);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        const char *form = pages[i].form, *place = strchr(form, '%');
-        if (!strcmp(hit->kind, pages[i].kind))
-            snprintf(ret_url, size, "%.*s%" PRId64, (int)(place - form), form, hit->id);
+        if (strcmp(hit->kind, pages[i].kind) != 0) continue;
+        if (pages[i].at)
+            snprintf(ret_url, size, "%s%" PRId64 "#%s-%" PRId64, pages[i].page, hit->of, pages[i].at,
+                     hit->id);
+        else
+            snprintf(ret_url, size, "%s%" PRId64, pages[i].page, hit->id);
     }
+}
+
+/* A case shows by its label; what cannot be read counts as RED. */
+static bool case_shows(const struct eki_request *request, struct eki_store_work *work, int64_t id)
+{
+    struct eki_store_case of = {.tlp = ""};
+    if (id && eki_store_get(work, &of, id)) of.tlp = "RED";
+    return eki_leave_may(request, eki_case_label(&of));
+}
+
+static bool enquiry_shows(const struct eki_request *request, struct eki_store_work *work, int64_t id)
+{
+    struct eki_store_enquiry row;
+    return !eki_store_get(work, &row, id) && case_shows(request, work, row.of_case);
 }
 
 /* What may not be told to whoever asks is not found. */
 static bool may_show(const struct eki_request *request, struct eki_store_work *work,
                      const struct eki_store_hit *hit)
 {
-    if (!strcmp(hit->kind, "infection") || !strcmp(hit->kind, "outbreak"))
+    static const char *const of_cases[] = {"notice", "task", "indicator", "case_entry"};
+    const char *kind = hit->kind;
+    if (!strcmp(kind, "infection") || !strcmp(kind, "outbreak"))
         return eki_leave_shows(request, work, EKI_STORE_OUTBREAK, hit->id);
-    return strcmp(hit->kind, "scanner") || eki_leave_shows(request, work, EKI_STORE_ANALYSIS, hit->id);
+    if (!strcmp(kind, "scanner")) return eki_leave_shows(request, work, EKI_STORE_ANALYSIS, hit->id);
+    if (!strcmp(kind, "case") || !strcmp(kind, "case_host")) return case_shows(request, work, hit->id);
+    if (!strcmp(kind, "enquiry")) return enquiry_shows(request, work, hit->id);
+    if (!strcmp(kind, "enquiry_entry")) return enquiry_shows(request, work, hit->of);
+    for (size_t i = 0; i < sizeof of_cases / sizeof *of_cases; i++)
+        if (!strcmp(kind, of_cases[i])) return case_shows(request, work, hit->of);
+    return true;
 }
 
 static void add_hits(const struct eki_request *request, struct eki_store_work *work, json_t *items,
@@ -68,6 +98,26 @@ static void add_families(json_t *items, const struct eki_catalogue *catalogue, c
     }
 }
 
+static bool holds(const char *text, const char *part)
+{
+    return text && strcasestr(text, part) != NULL;
+}
+
+static void add_teams(json_t *items, const struct eki_desk_view *view, const char *text)
+{
+    size_t count, found = 0;
+    const struct eki_team *teams = eki_directory_teams(view->directory, &count);
+    for (size_t i = 0; i < count && text[0] && found < OF_EACH; i++) {
+        char url[300];
+        if (!holds(teams[i].id, text) && !holds(teams[i].name, text) && !holds(teams[i].name_ja, text))
+            continue;
+        found++;
+        snprintf(url, sizeof url, "/directory/%s", teams[i].id);
+        json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "team", "id", teams[i].id,
+                                               "title", teams[i].name, "in", teams[i].name, "url", url));
+    }
+}
+
 void eki_search_get(struct eki_request *request)
 {
     const struct eki_store_hit *hits;
@@ -77,15 +127,23 @@ void eki_search_get(struct eki_request *request)
         eki_problem(request, 400, "q: up to %d letters", MOST_LETTERS);
         return;
     }
+    struct eki_desk_view *view = eki_desk_take_shown(request);
+    if (!view) return;
+    json_t *items = json_array();
+    add_families(items, request->web->catalogue, text);
+    add_teams(items, view, text);
+    eki_desk_release(request, view);
     struct eki_store_work *work = eki_request_reads(request);
-    if (!work) return;
+    if (!work) {
+        json_decref(items);
+        return;
+    }
     enum eki_error error = eki_store_search(work, text, OF_EACH, &hits, &count);
     if (error) {
+        json_decref(items);
         eki_problem_store(request, error, work, NULL);
         return;
     }
-    json_t *items = json_array();
-    add_families(items, request->web->catalogue, text);
     add_hits(request, work, items, hits, count);
     eki_reply_json(request, 200, json_pack("{s:o, s:n}", "items", items, "next"));
     eki_store_end(work);

@@ -35,7 +35,7 @@ static size_t hits(struct eki_store *store, const char *text, const char *kinds)
         assert_true(found[i].id > 0 && *found[i].title);
         if (!strcmp(found[i].kind, "infection"))
             assert_true(!strncmp(found[i].host, text, strlen(text)));
-        else if (strcmp(found[i].kind, "scanner") != 0)
+        else if (strcmp(found[i].kind, "scanner") != 0 && strcmp(found[i].kind, "case_host") != 0)
             assert_string_equal(found[i].host, "");
     }
     eki_store_end(work);
@@ -89,6 +89,41 @@ static void everything_is_found(void **state)
     eki_store_close(store);
 }
 
+static void the_desk_is_found(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 78);
+    struct eki_store_case of = {.title = "Worm in the harbour", .state = "open", .handling_class = 3};
+    assert_int_equal(eki_store_add(work, &of), EKI_OK);
+    struct eki_store_case_entry entry = {.of_case = of.id, .kind = "note", .text = "The Harbour was called"};
+    struct eki_store_task task = {.of_case = of.id, .title = "Isolate the harbour", .state = "open"};
+    struct eki_store_indicator indicator = {.of_case = of.id, .kind = "domain", .value = "harbour.example"};
+    struct eki_store_case_host host = {.of_case = of.id, .host = "203.0.113.77", .state = "affected"};
+    struct eki_store_enquiry enquiry = {.of_case = of.id, .subject = "About the harbour", .state = "open"};
+    assert_int_equal(eki_store_add(work, &entry), EKI_OK);
+    assert_int_equal(eki_store_add(work, &task), EKI_OK);
+    assert_int_equal(eki_store_add(work, &indicator), EKI_OK);
+    assert_int_equal(eki_store_add(work, &host), EKI_OK);
+    assert_int_equal(eki_store_add(work, &enquiry), EKI_OK);
+    struct eki_store_enquiry_entry message = {
+        .enquiry = enquiry.id, .kind = "question", .text = "Which HARBOUR?"};
+    assert_int_equal(eki_store_add(work, &message), EKI_OK);
+    place_commit(work);
+    assert_int_equal(hits(store, "harbour", "case enquiry enquiry_entry task indicator case_entry"), 6);
+    assert_int_equal(hits(store, "203.0.113.", "case_host"), 1);
+    work = place_read(store);
+    const struct eki_store_hit *found;
+    size_t count;
+    assert_int_equal(eki_store_search(work, "harbour", 20, &found, &count), EKI_OK);
+    for (size_t i = 0; i < count; i++) {
+        bool is_message = !strcmp(found[i].kind, "enquiry_entry");
+        bool alone = !strcmp(found[i].kind, "case") || !strcmp(found[i].kind, "enquiry");
+        assert_int_equal(found[i].of, alone ? 0 : is_message ? enquiry.id : of.id);
+    }
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 static void settings(void **state)
 {
     struct eki_store *store = place_open(*state);
@@ -109,6 +144,7 @@ static void settings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(everything_is_found), PLACE_BOTH(settings)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(everything_is_found), PLACE_BOTH(the_desk_is_found),
+                                       PLACE_BOTH(settings)};
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Finds hosts, outbreaks, analyses, families by any part of their names. */
+/* Finds all that is kept, by any part of its name or text. */
 import { useState } from "preact/hooks";
 import { useLoad } from "../api/load";
 import type { Found, List } from "../api/types";
@@ -11,6 +11,8 @@ import { mark, plural, t } from "../text";
 const KINDS: Readonly<Record<string, string>> = {
   host: mark("Host"), outbreak: mark("Outbreak"), analysis: mark("Analysis"), family: mark("Family"), scenario: mark("Scenario"), job: mark("Job"),
   simulation: mark("Simulation"), input: mark("Input"), scanner: mark("Scanner"), infection: mark("Host"),
+  team: mark("Team"), case: mark("Case"), case_host: mark("Host"), case_entry: mark("Note"), task: mark("Task"), indicator: mark("Indicator"), notice: mark("Notice"),
+  enquiry: mark("Enquiry"), enquiry_entry: mark("Message"),
 };
 
 /** Links of the server lead to pages of this program only. */
@@ -26,7 +28,7 @@ export function Search() {
       <button class="main">{t("Find")}</button>
     </form>
   );
-  if (!q) return <><Answer>{t("What are you looking for?")}</Answer>{form}<Empty>{t("An address, the name of an outbreak, an analysis, a family or a scenario.")}</Empty></>;
+  if (!q) return <><Answer>{t("What are you looking for?")}</Answer>{form}<Empty>{t("An address, a word of a case, a note, a notice or an enquiry, the name of a team, an outbreak, an analysis, a family or a scenario.")}</Empty></>;
   return (
     <Show loaded={loaded} whole>{(data) => {
       const found = Array.isArray(data) ? data : data.items;
@@ -37,9 +39,9 @@ export function Search() {
           {found.length ? (
             <Table name="found" rows={found} keyOf={(f) => `${f.kind} ${f.id} ${f.url}`} columns={[
               { title: t("Kind"), value: (f) => t(KINDS[f.kind] ?? f.kind) },
-              { title: t("Name"), value: (f) => f.title, cell: (f) => <a href={inside(f.url)}>{f.title}</a> },
+              { title: t("Name"), wide: true, value: (f) => f.title, cell: (f) => <a href={inside(f.url)}>{f.title}</a> },
             ]} />
-          ) : <Empty>{t("An address, the name of an outbreak, an analysis, a family or a scenario.")}</Empty>}
+          ) : <Empty>{t("An address, a word of a case, a note, a notice or an enquiry, the name of a team, an outbreak, an analysis, a family or a scenario.")}</Empty>}
         </>
       );
     }}</Show>
