@@ -55,19 +55,14 @@ struct listing {
     struct eki_web *web;
     struct eki_store_work *work;
     bool japanese;
-    int64_t analysis; /* of the row before: most follow one another */
-    char facts_path[200];
+    struct eki_store_analysis analysis; /* of the row before: most follow one another; of the work */
 };
 
-static const char *facts_path_of(struct listing *listing, int64_t id)
+static const struct eki_store_analysis *analysis_of(struct listing *listing, int64_t id)
 {
-    struct eki_store_analysis analysis;
-    if (listing->analysis != id) {
-        bool there = !eki_store_get(listing->work, &analysis, id);
-        snprintf(listing->facts_path, sizeof listing->facts_path, "%s", there ? analysis.facts_path : "");
-        listing->analysis = id;
-    }
-    return listing->facts_path;
+    if (listing->analysis.id != id && eki_store_get(listing->work, &listing->analysis, id))
+        listing->analysis = (struct eki_store_analysis){.id = id, .title = "", .facts_path = ""};
+    return &listing->analysis;
 }
 
 static json_t *item(void *user, const void *row)
@@ -75,12 +70,17 @@ static json_t *item(void *user, const void *row)
     struct listing *listing = user;
     const struct eki_store_outbreak *outbreak = row;
     enum eki_error error;
-    struct eki_results_part part = {facts_path_of(listing, outbreak->analysis), "outbreak", outbreak->number};
+    const struct eki_store_analysis *analysis = analysis_of(listing, outbreak->analysis);
+    struct eki_results_part part = {analysis->facts_path, "outbreak", outbreak->number};
     json_t *json = eki_show_outbreak(outbreak), *whole = eki_results_json(listing->web, &part, 0, &error);
     json_t *text = json_object_get(json_object_get(whole, "text"), listing->japanese ? "ja" : "en");
     bool may = eki_leave_shows(listing->request, listing->work, EKI_STORE_OUTBREAK, outbreak->id);
     if (json) json_object_set_new(json, "text", text && may ? json_incref(text) : json_null());
     if (json && !may) json_object_set_new(json, "patient_zero", json_null());
+    if (json) { /* the same capture analysed twice gives two that differ by nothing else */
+        json_object_set_new(json, "analysis_title", may ? json_string(analysis->title) : json_null());
+        json_object_set_new(json, "analysed", eki_show_time(analysis->created));
+    }
     json_decref(whole);
     return json;
 }

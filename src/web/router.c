@@ -52,7 +52,7 @@ const struct eki_way eki_routes[] = {
      eki_scanner_probes_get, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/analyses/{id}/scanners/{n}/reach", eki_scanner_reach_get,
      NULL, EKI_ROUTE_SLOW},
-    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks", eki_outbreaks_get, NULL, 0},
+    {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks", eki_outbreaks_get, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}", eki_outbreak_get, NULL, EKI_ROUTE_SLOW},
     {EKI_METHOD_GET, EKI_ROLE_VIEWER, "read", API "/outbreaks/{id}/infections", eki_outbreak_infections_get,
      NULL, EKI_ROUTE_SLOW},

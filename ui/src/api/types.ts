@@ -52,6 +52,8 @@ export interface Job {
 export interface OutbreakRow {
   id: number;
   analysis: number;
+  analysis_title?: string | null;
+  analysed?: Instant;
   number?: number;
   proto: string;
   port: number;

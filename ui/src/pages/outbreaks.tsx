@@ -23,6 +23,8 @@ function OutbreakTable({ rows }: { rows: OutbreakRow[] }) {
     <Table name="outbreaks" rows={rows} keyOf={(row) => row.id} columns={[
       { title: t("Outbreak"), value: (row) => row.title ?? row.id, cell: (row) => <a href={`/outbreaks/${row.id}`}>{row.title || t("Outbreak {1}", row.id)}</a> },
       { title: t("Began"), value: (row) => milliseconds(row.started), cell: (row) => stamp(row.started), short: true },
+      { title: t("Found in"), value: (row) => row.analysis_title ?? "", cell: (row) => <a href={`/analyses/${row.analysis}`}>{row.analysis_title || t("Analysis {1}", row.analysis)}</a>, wide: true },
+      { title: t("Analysed"), value: (row) => milliseconds(row.analysed), cell: (row) => stamp(row.analysed), short: true },
       { title: t("Service"), value: (row) => service(row.proto, row.port) },
       { title: t("Infected"), value: (row) => row.infected, cell: (row) => grouped(row.infected), figure: true },
       { title: t("Doubles every"), value: (row) => row.doubling_s, cell: (row) => (row.doubling_s ? duration(row.doubling_s) : "–"), figure: true },
