@@ -38,6 +38,12 @@ struct eki_raster_part {
     unsigned bits;          /* of the prefix it is, 0 to 128 as eki_prefix counts; ports: unused */
 };
 
+/* The curve of distinct places: how many of them had been tried `ret_t` seconds after the first probe, at
+ * most `most` points (2 at least), the last one included. Returns how many; 0 without memory, without probes,
+ * and of IPv4, whose places are too many. O(probes). */
+size_t eki_raster_reach(const struct eki_probe_columns *columns, size_t most, double *ret_t,
+                        uint64_t *ret_distinct);
+
 enum { EKI_RASTER_PARTS = 64 /* as many rows as a person reads of a table */ };
 
 /* Parts of the frame, at most `most` (16 to EKI_RASTER_PARTS): networks or blocks of ports as wide as that

@@ -53,6 +53,8 @@ export async function rasters({ page, open, settled, place, shots }) {
     await page.getByText("What is in sight as a table").click();
     const rows = await page.locator(`[aria-label="raster-parts"] tbody tr`).allInnerTexts();
     assert(rows.length === 6 && /^2001:db8:9:1::\/120\s+255\s+7\s/.test(rows[0]), rows.join(" | "));
+    const reach = await page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${path}/scanners/1/reach`);
+    assert(Math.max(...reach.map((p) => p.distinct)) >= 768, `${JSON.stringify(reach.slice(-1))}`);
     assert((await ink(page)) > 40, `${await ink(page)} points of answered probes`);
   });
 

@@ -189,6 +189,34 @@ static void addresses_of_ipv6_are_numbered(void **state)
     eki_probes_unmap(&columns);
 }
 
+/* Each address counts once, whichever network it is of and however often it was tried. */
+static void distinct_places_are_counted(void **state)
+{
+    enum { MOST = 20 };
+    double t[MOST];
+    uint64_t distinct[MOST];
+    struct eki_probe_columns columns;
+    (void)state;
+    keep();
+    assert_int_equal(eki_probes_map(path, 5, &columns), EKI_OK);
+    size_t count = eki_raster_reach(&columns, MOST, t, distinct);
+    assert_in_range(count, MOST / 2, MOST);
+    for (size_t i = 0; i + 1 < count; i++) { /* 256 new ones, then 256 known ones, and so on */
+        uint64_t before = distinct[i] - 1;
+        assert_float_equal(t[i], (double)(before / 256 * 512 + before % 256) * 1e-3, 1e-9);
+    }
+    assert_int_equal(distinct[count - 1], 768);
+    assert_float_equal(t[count - 1], 1.535, 1e-9);
+    eki_probes_unmap(&columns);
+    assert_int_equal(eki_probes_map(path, 4, &columns), EKI_OK);
+    count = eki_raster_reach(&columns, MOST, t, distinct);
+    assert_int_equal(distinct[count - 1], 1000);
+    eki_probes_unmap(&columns);
+    assert_int_equal(eki_probes_map(path, 1, &columns), EKI_OK);
+    assert_int_equal(eki_raster_reach(&columns, MOST, t, distinct), 0);
+    eki_probes_unmap(&columns);
+}
+
 /* A part as the form before wrote it: one source, two probes of IPv4. */
 static void the_earlier_form_is_read(void **state)
 {
@@ -303,9 +331,13 @@ static void a_damaged_part_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_source_has_its_own),   cmocka_unit_test(cells_hold_what_a_plain_count_finds),
-        cmocka_unit_test(ports_are_an_axis),         cmocka_unit_test(addresses_of_ipv6_are_numbered),
-        cmocka_unit_test(the_earlier_form_is_read),  cmocka_unit_test(parts_add_up),
+        cmocka_unit_test(each_source_has_its_own),
+        cmocka_unit_test(cells_hold_what_a_plain_count_finds),
+        cmocka_unit_test(ports_are_an_axis),
+        cmocka_unit_test(addresses_of_ipv6_are_numbered),
+        cmocka_unit_test(distinct_places_are_counted),
+        cmocka_unit_test(the_earlier_form_is_read),
+        cmocka_unit_test(parts_add_up),
         cmocka_unit_test(a_damaged_part_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -128,7 +128,7 @@ function Editor({ scenario, reload, again }: { scenario: Scenario; reload: () =>
         <button type="button" class="main" disabled={!valid || asked.length > 0} onClick={() => void run().catch(fail)}>{t("Simulate")}</button>
         <button type="button" disabled={!valid} onClick={() => void save()}>{t("Keep this scenario")}</button>
       </div>
-      {measured && <label class="tick"><input type="checkbox" checked={beside} onChange={(event) => setBeside(event.currentTarget.checked)} /> {t("Also without its measures, and compare: the same chance in both, so that the difference is what they buy")}</label>}
+      {measured && <label class="tick"><input type="checkbox" checked={beside} onChange={(event) => setBeside(event.currentTarget.checked)} /> {t("Also without its measures, with the same seed, to compare")}</label>}
       {asked.length > 0 && <Running asked={asked} done={() => { setAsked([]); again(); }} />}
     </>
   );
