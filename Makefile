@@ -3,7 +3,7 @@
 SECONDS ?= 60
 CLANG ?= clang
 
-.PHONY: all demo check truth bench fuzz format install clean docs build build-asan build-fault build-fuzz
+.PHONY: all demo check conformance truth bench fuzz format install clean docs build build-asan build-fault build-fuzz
 .DEFAULT_GOAL := build
 
 build:
@@ -47,6 +47,10 @@ demo: build
 
 check: build build-asan build-fault build-fuzz docs
 	@tests/run
+
+# What the validators accept and refuse, as a page; `make check` writes it too.
+conformance: build
+	@tests/run --only build/property-exchange --only build/property-labels
 
 truth: build
 	@tests/truth/table

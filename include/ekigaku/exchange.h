@@ -41,7 +41,7 @@ struct eki_exchange_format; /* one form: a folder of src/exchange */
 /* The forms in order of their names, NULL at the end. Static. */
 const struct eki_exchange_format *const *eki_exchange_formats(void);
 
-/* NULL when there is none of this name. */
+/* By its name, or another one it goes by ("x-arf", "csaf-2.1"); NULL when there is none. */
 const struct eki_exchange_format *eki_exchange_find(const char *name);
 
 /* What is fixed of a form; texts are static. */

@@ -11,8 +11,22 @@ const struct eki_exchange_format *const *eki_exchange_formats(void)
     return eki_exchange_format_table;
 }
 
+/* As people write the standards' names. */
+static const struct {
+    const char *alias, *name;
+} aliases[] = {{"x-arf", "xarf"},
+               {"csaf-2.0", "csaf"},
+               {"csaf20", "csaf"},
+               {"csaf-2.1", "csaf21"},
+               {"stix2.1", "stix"},
+               {"stix-2.1", "stix"},
+               {"security.txt", "securitytxt"},
+               {"iodef2", "iodef"}};
+
 const struct eki_exchange_format *eki_exchange_find(const char *name)
 {
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (!strcmp(aliases[i].alias, name)) name = aliases[i].name;
     for (size_t i = 0; eki_exchange_format_table[i]; i++)
         if (!strcmp(eki_exchange_format_table[i]->name, name)) return eki_exchange_format_table[i];
     return NULL;

@@ -21,10 +21,11 @@ static const struct {
     const char *form;
     bool has[EKI_TLP_COUNT];
 } words[] = {
-    {"stix", {true, true, true, true, true}},     {"misp", {true, true, true, true, true}},
-    {"csv", {true, true, true, true, true}},      {"incident", {true, true, true, true, true}},
-    {"csaf", {true, true, true, false, true}},    {"iodef", {true, true, true, false, true}},
-    {"intelmq", {true, true, true, false, true}}, {"xarf", {false, false, false, false, false}},
+    {"stix", {true, true, true, true, true}},      {"misp", {true, true, true, true, true}},
+    {"csv", {true, true, true, true, true}},       {"incident", {true, true, true, true, true}},
+    {"csaf21", {true, true, true, true, true}},    {"csaf", {true, true, true, false, true}},
+    {"iodef", {true, true, true, false, true}},    {"intelmq", {true, true, true, false, true}},
+    {"xarf", {false, false, false, false, false}},
 };
 enum { FORMS = sizeof words / sizeof *words };
 

@@ -68,7 +68,7 @@ static void every_label_form_audience(void **state)
         }
         eki_incident_free(incident);
     }
-    assert_int_equal(forms, 8); /* stix misp xarf csaf iodef intelmq csv incident */
+    assert_int_equal(forms, 9); /* stix misp xarf csaf csaf21 iodef intelmq csv incident */
     assert_int_equal(written + refused, EKI_TLP_COUNT * forms * EKI_AUDIENCE_COUNT * 4);
     assert_true(written > 200 && refused > 200);
 }
@@ -86,6 +86,8 @@ static void words(void **state)
                 {"misp", "\"tlp:amber+strict\"", EKI_TLP_AMBER_STRICT},
                 {"csaf", "\"WHITE\"", EKI_TLP_CLEAR},
                 {"csaf", "\"AMBER\"", EKI_TLP_AMBER},
+                {"csaf21", "\"AMBER+STRICT\"", EKI_TLP_AMBER_STRICT},
+                {"csaf21", "\"CLEAR\"", EKI_TLP_CLEAR},
                 {"iodef", "restriction=\"white\"", EKI_TLP_CLEAR},
                 {"iodef", "restriction=\"red\"", EKI_TLP_RED},
                 {"intelmq", "\"tlp\":\"GREEN\"", EKI_TLP_GREEN},
