@@ -95,12 +95,23 @@ static enum eki_error describe(struct eki_incident *incident, const struct reque
     return error ? error : eki_incident_complete(incident, now);
 }
 
+/* Lists of weaknesses and of teams are no outbreaks, and need no warning. */
+static bool spreads(const struct eki_incident *incident)
+{
+    for (size_t i = 0; i < incident->host_count; i++)
+        if (incident->hosts[i].role == EKI_ROLE_INFECTED) return true;
+    return incident->edge_count || incident->indicator_count || incident->vulnerability_count ||
+           incident->team_count;
+}
+
 static int export(struct eki_incident *incident, struct request *request)
 {
     struct eki_output output = {.file = stdout};
     if (request->labelled && incident->tlp > request->label)
         fprintf(stderr, "ekigaku: it came as %s and stays so\n", eki_tlp_text(incident->tlp));
     if (request->output && !eki_output_open(request->output, &output)) return EKI_EXIT_FAILED;
+    if (!spreads(incident))
+        fputs("ekigaku: nothing is spreading in it: what is written names no infected host\n", stderr);
     int status =
         eki_exchange_file_write(EKI_TLP_EXIT_EXPORT, request->format, incident, &request->tlp, output.file);
     if (request->output && !eki_output_close(&output, !status) && !status) status = EKI_EXIT_FAILED;

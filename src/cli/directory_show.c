@@ -106,7 +106,10 @@ int eki_directory_check(const struct eki_directory_request *request)
     eki_directory_free(directory);
     fprintf(stderr, "ekigaku directory: %zu wrong, %zu doubtful, %zu notes\n", v.counts[0], v.counts[1],
             v.counts[2]);
-    if (fflush(stdout) || ferror(stdout)) return EKI_EXIT_FAILED;
+    if (fflush(stdout) || ferror(stdout)) {
+        fputs("ekigaku directory: the output cannot be written\n", stderr);
+        return EKI_EXIT_FAILED;
+    }
     return status ? status : v.counts[0] ? EKI_EXIT_BELOW : EKI_EXIT_NOTHING;
 }
 
@@ -121,6 +124,12 @@ static enum eki_error write_card(const struct eki_directory *d, const struct eki
                            : request->now + SECURITY_TXT_DAYS * INT64_C(86400) * EKI_SECOND;
     return request->card == EKI_CARD_SECURITY_TXT ? eki_report_security_txt(d, team, expires, out)
                                                   : eki_report_card(d, team, request->language, out);
+}
+
+static int unwritten(enum eki_error error)
+{
+    fprintf(stderr, "ekigaku directory: %s\n", eki_error_text(error));
+    return EKI_EXIT_FAILED;
 }
 
 static int put_cards(const struct eki_directory *d, const struct eki_directory_request *request, int count,
@@ -141,10 +150,10 @@ static int put_cards(const struct eki_directory *d, const struct eki_directory_r
                         : "--expires is in the past");
             return error == EKI_ERROR_MISSING ? EKI_EXIT_REFUSED : EKI_EXIT_USAGE;
         }
-        if (error) return EKI_EXIT_FAILED;
+        if (error) return unwritten(error);
         if (i + 1 < count) putchar('\n');
     }
-    return EKI_EXIT_NOTHING;
+    return fflush(stdout) || ferror(stdout) ? unwritten(EKI_ERROR_WRITE) : EKI_EXIT_NOTHING;
 }
 
 int eki_directory_cards(const struct eki_directory_request *request, int count, char **words)

@@ -45,6 +45,14 @@ char *eki_exchange_file_slurp(const char *path, size_t *ret_length)
     return NULL;
 }
 
+/* What is missing of a file is told at once; other notes stand in what is printed. */
+static void tell_cuts(const char *path, const struct eki_incident *incident)
+{
+    for (size_t i = 0; i < incident->note_count; i++)
+        if (!strncmp(incident->notes[i], "line ", 5))
+            fprintf(stderr, "ekigaku: %s: %s\n", path, incident->notes[i]);
+}
+
 bool eki_exchange_file_read(const char *path, const struct eki_exchange_format *format,
                             struct eki_incident **ret_incident)
 {
@@ -54,7 +62,10 @@ bool eki_exchange_file_read(const char *path, const struct eki_exchange_format *
     if (!bytes) return false;
     enum eki_error error = eki_exchange_read(bytes, length, format, ret_incident, &fault);
     free(bytes);
-    if (error) eki_inputs_complain_of(path, error, &fault);
+    if (error)
+        eki_inputs_complain_of(path, error, &fault);
+    else
+        tell_cuts(path, *ret_incident);
     return !error;
 }
 
@@ -98,6 +109,7 @@ bool eki_exchange_file_analyze(const char *path, struct eki_incident **ret_incid
     free(bytes);
     bool capture = (error == EKI_ERROR_FORMAT || error == EKI_ERROR_LIMIT) && strcmp(path, "-") != 0;
     if (error && !capture) eki_inputs_complain_of(path, error, &fault);
+    if (!error) tell_cuts(path, *ret_incident);
     if (!error || !capture) return !error;
     char *facts = analyze(path, &length);
     if (!facts) return false;

@@ -280,6 +280,11 @@ void eki_build_mark_text(struct eki_builder *b, const char *label)
     eki_build_note(b, "\"%.40s\" is no label of TLP: taken for TLP:RED", label);
 }
 
+void eki_build_cut(struct eki_builder *b, size_t count, size_t first_line)
+{
+    if (count) eki_build_note(b, "line %zu is cut%s", first_line, count > 1 ? ", and others are" : "");
+}
+
 eki_time eki_build_time(const char *text)
 {
     struct eki_field_reader r = {0};

@@ -83,4 +83,7 @@ enum eki_indicator_kind eki_build_hash_kind(const char *hex);
 /* The ATT&CK name of an id the program itself tells, or NULL. Static. */
 const char *eki_attack_name(const char *id);
 
+/* Notes that rows of a table or list are cut: how many, and the line of the first; nothing for none. */
+void eki_build_cut(struct eki_builder *b, size_t count, size_t first_line);
+
 #endif

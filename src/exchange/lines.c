@@ -22,8 +22,10 @@ static enum eki_error each_line(const struct eki_exchange_input *input, struct e
                                 void (*take)(struct eki_builder *b, const json_t *object),
                                 struct eki_fault *ret_fault)
 {
+    size_t line = 0, cut = 0, first_cut = 0;
     for (size_t at = 0, length; at < input->length && !b->error; at += length + 1) {
         json_t *object;
+        line++;
         struct eki_fault fault = {0};
         length = line_length(input->bytes + at, input->length - at);
         if (is_blank(input->bytes + at, length)) continue;
@@ -34,12 +36,14 @@ static enum eki_error each_line(const struct eki_exchange_input *input, struct e
             return error;
         }
         if (error) {
+            if (!cut++) first_cut = line;
             b->passed++;
             continue;
         }
         take(b, object);
         json_decref(object);
     }
+    eki_build_cut(b, cut, first_cut);
     return EKI_OK;
 }
 

@@ -67,6 +67,7 @@ bool eki_table_next(struct eki_table *table)
         table->broken++;
     }
     table->fields = split(line, size, table->record, table->values);
+    if (table->fields < table->columns && !table->cut++) table->first_cut = table->line;
     return true;
 }
 

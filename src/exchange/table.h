@@ -24,6 +24,7 @@ struct eki_table {
     size_t columns;         /* of the heading */
     size_t fields;          /* of the current record */
     size_t broken;          /* lines that were too long */
+    size_t cut, first_cut;  /* records with fewer fields than the heading; the line of the first */
     char *heading, *record; /* the texts, each ending with NUL */
     const char *names[EKI_TABLE_COLUMNS], *values[EKI_TABLE_COLUMNS];
 };

@@ -210,6 +210,7 @@ static enum eki_error read(const struct eki_exchange_input *input, struct eki_bu
     if (error) return eki_fault_set(ret_fault, error, 0, "the heading");
     while (eki_table_next(&table) && !b->error) read_line(b, &table);
     b->passed += table.broken;
+    eki_build_cut(b, table.cut, table.first_cut);
     eki_table_done(&table);
     return EKI_OK;
 }

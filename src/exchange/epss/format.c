@@ -23,6 +23,7 @@ static enum eki_error read(const struct eki_exchange_input *input, struct eki_bu
         v->epss_centile = eki_build_share(eki_table_value(&table, "percentile"));
     }
     b->passed += table.broken;
+    eki_build_cut(b, table.cut, table.first_cut);
     eki_table_done(&table);
     eki_build_mark(b, EKI_TLP_CLEAR); /* published for all */
     return EKI_OK;
