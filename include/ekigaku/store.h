@@ -237,6 +237,7 @@ enum eki_store_table {
     EKI_STORE_ENQUIRY,
     EKI_STORE_ENQUIRY_ENTRY,
     EKI_STORE_RECEIVED,
+    EKI_STORE_TAXII_STATUS,
     EKI_STORE_AUDIT,
     EKI_STORE_TABLES /* not a table: how many there are */
 };
@@ -271,7 +272,8 @@ enum eki_store_table {
              : EKI_STORE_NOTICE_HOST, struct eki_store_enquiry *                                             \
              : EKI_STORE_ENQUIRY, struct eki_store_enquiry_entry *                                           \
              : EKI_STORE_ENQUIRY_ENTRY, struct eki_store_received *                                          \
-             : EKI_STORE_RECEIVED, struct eki_store_audit *                                                  \
+             : EKI_STORE_RECEIVED, struct eki_store_taxii_status *                                           \
+             : EKI_STORE_TAXII_STATUS, struct eki_store_audit *                                              \
              : EKI_STORE_AUDIT)
 
 struct eki_store;

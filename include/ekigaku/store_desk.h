@@ -130,4 +130,13 @@ struct eki_store_received {
     int64_t hosts, indicators, account;
 };
 
+/* What became of objects that a TAXII client added, for a day. */
+struct eki_store_taxii_status {
+    int64_t id;
+    const char *number; /* unique: what the client asks by */
+    int64_t account;
+    const char *status; /* JSON */
+    int64_t created;
+};
+
 #endif

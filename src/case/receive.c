@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "case/receive_rows.h"
 #include "case/receive_text.h"
 #include "case/saying.h"
@@ -232,17 +233,19 @@ static enum eki_error judge(struct receiving *r, bool *ret_done)
         return refuse(r, EKI_RECEIVE_REFUSED, why);
     }
     if (r->row.version > r->act->at + ahead_us)
-        return refuse(r, EKI_RECEIVE_REFUSED, "it was made in the future: one of the clocks is wrong");
+        return refuse(r, EKI_RECEIVE_REFUSED,
+                      EKI_TEXT("it was made in the future: one of the clocks is wrong"));
     if (r->gathered.host_count > EKI_RECEIVE_HOSTS)
-        return refuse(r, EKI_RECEIVE_REFUSED, "it names more than 100000 affected hosts");
+        return refuse(r, EKI_RECEIVE_REFUSED, EKI_TEXT("it names more than 100000 affected hosts"));
     if (r->gathered.sign_count > EKI_RECEIVE_INDICATORS)
-        return refuse(r, EKI_RECEIVE_REFUSED, "it names more than 100000 indicators");
+        return refuse(r, EKI_RECEIVE_REFUSED, EKI_TEXT("it names more than 100000 indicators"));
     if (!r->gathered.host_count && !r->gathered.sign_count)
-        return refuse(r, EKI_RECEIVE_REFUSED, "it names no affected host with an address, and no indicator");
+        return refuse(r, EKI_RECEIVE_REFUSED,
+                      EKI_TEXT("it names no affected host with an address, and no indicator"));
     if (r->before.id && r->row.version < r->before.version)
-        return refuse(r, EKI_RECEIVE_OLD, "a later version of it came before");
+        return refuse(r, EKI_RECEIVE_OLD, EKI_TEXT("a later version of it came before"));
     if (r->before.id && r->row.version == r->before.version)
-        return refuse(r, EKI_RECEIVE_REFUSED, "another content came under the same id and time");
+        return refuse(r, EKI_RECEIVE_REFUSED, EKI_TEXT("another content came under the same id and time"));
     *ret_done = false;
     return EKI_OK;
 }

@@ -254,6 +254,16 @@ CREATE INDEX received_origin ON received (origin);
 CREATE INDEX received_team ON received (team, id);
 CREATE INDEX received_case ON received (of_case);
 CREATE INDEX received_account ON received (account);
+CREATE TABLE taxii_status (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    number  TEXT NOT NULL UNIQUE,
+    account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    status  TEXT NOT NULL,
+    created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX taxii_status_created ON taxii_status (created);
+CREATE INDEX taxii_status_account ON taxii_status (account);
+
 CREATE TABLE upload (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
     name           TEXT NOT NULL,

@@ -535,6 +535,17 @@ CREATE INDEX received_team ON received (team, id);
 CREATE INDEX received_case ON received (of_case);
 CREATE INDEX received_account ON received (account);
 
+-- What became of objects that a TAXII client added, for a day.
+CREATE TABLE taxii_status (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    number  TEXT NOT NULL UNIQUE, -- UUID that the client asks by
+    account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE, -- who may ask: whose token it was
+    status  TEXT NOT NULL, -- the status resource of TAXII 2.1, JSON
+    created INTEGER NOT NULL -- when they were added
+) STRICT;
+CREATE INDEX taxii_status_created ON taxii_status (created);
+CREATE INDEX taxii_status_account ON taxii_status (account);
+
 -- Every change of state, in order; never changed itself.
 CREATE TABLE audit (
     id         INTEGER PRIMARY KEY, -- 1, 2, ... without a gap

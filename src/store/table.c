@@ -35,6 +35,7 @@ static const struct eki_table *const tables[EKI_STORE_TABLES] = {
     [EKI_STORE_ENQUIRY] = &eki_table_enquiry,
     [EKI_STORE_ENQUIRY_ENTRY] = &eki_table_enquiry_entry,
     [EKI_STORE_RECEIVED] = &eki_table_received,
+    [EKI_STORE_TAXII_STATUS] = &eki_table_taxii_status,
     [EKI_STORE_AUDIT] = &eki_table_audit,
 };
 

@@ -35,7 +35,9 @@ struct eki_field {
 
 enum {
     EKI_BODY_BYTES = 1 << 20, /* a scenario is 4 KiB; 1,000 times that is a mistake */
-    EKI_BODY_DEPTH = 16       /* no body nests more than 3 deep */
+    EKI_RAW_BYTES =
+        8 << 20,        /* what others send at once: 20,000 STIX objects; more comes in parts or by file */
+    EKI_BODY_DEPTH = 16 /* no body nests more than 3 deep */
 };
 
 /* What is wrong with a body. `status` 0: nothing. */

@@ -7,6 +7,7 @@
 
 #include "ekigaku/directory_report.h"
 #include "ekigaku/owner.h"
+#include "ekigaku/case_receive.h"
 #include "web/directory_show.h"
 #include "web/handlers.h"
 #include "web/leave.h"
@@ -153,6 +154,34 @@ void eki_teams_get(struct eki_request *request)
     eki_desk_release(request, view);
 }
 
+/* What it shared with this desk; NULL after answering. */
+static json_t *show_shared(struct eki_request *request)
+{
+    struct eki_receive_trust trust;
+    struct eki_store_work *work = eki_request_reads(request);
+    if (!work) return NULL;
+    enum eki_error error = eki_receive_trust(work, request->values[0], &trust);
+    if (error) {
+        eki_problem_store(request, error, work, NULL);
+        return NULL;
+    }
+    eki_store_end(work);
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "incidents", (json_int_t)trust.incidents, "updates",
+                     (json_int_t)trust.updates, "hosts", (json_int_t)trust.hosts, "indicators",
+                     (json_int_t)trust.indicators, "refused", (json_int_t)trust.refused, "first",
+                     eki_show_time(trust.first), "last", eki_show_time(trust.last));
+}
+
+static void reply_team(struct eki_request *request, struct eki_desk_view *view, uint32_t at)
+{
+    json_t *shared = show_shared(request);
+    if (!shared) return;
+    json_t *card = eki_show_card(view, at, eki_request_japanese(request));
+    if (card) json_object_set(card, "shared", shared);
+    json_decref(shared);
+    eki_reply_json(request, 200, card);
+}
+
 void eki_team_get(struct eki_request *request)
 {
     struct eki_desk_view *view = eki_desk_take_shown(request);
@@ -161,7 +190,7 @@ void eki_team_get(struct eki_request *request)
     if (at == EKI_NOWHERE)
         eki_problem(request, 404, "There is no team of this id.");
     else
-        eki_reply_json(request, 200, eki_show_card(view, at, eki_request_japanese(request)));
+        reply_team(request, view, at);
     eki_desk_release(request, view);
 }
 

@@ -177,6 +177,11 @@ static bool check_forgery(struct eki_request *request)
     return false;
 }
 
+unsigned eki_guard_most(const struct eki_request *request)
+{
+    return request->route && request->route->flags & EKI_ROUTE_BYTES ? EKI_RAW_BYTES : EKI_BODY_BYTES;
+}
+
 static bool check_form(struct eki_request *request, const char *type, const char *length)
 {
     static const char form[] = "application/x-www-form-urlencoded";
@@ -194,13 +199,14 @@ static bool check_body(struct eki_request *request)
     const char *type = eki_request_header(request, "Content-Type"),
                *length = eki_request_header(request, "Content-Length");
     if (request->route->flags & EKI_ROUTE_FORM) return check_form(request, type, length);
-    if (request->route->flags & EKI_ROUTE_UPLOAD || !request->route->fields) return true;
-    if (!type || strncasecmp(type, "application/json", 16) != 0) {
+    bool bytes = request->route->flags & EKI_ROUTE_BYTES;
+    if (request->route->flags & EKI_ROUTE_UPLOAD || (!request->route->fields && !bytes)) return true;
+    if (!bytes && (!type || strncasecmp(type, "application/json", 16) != 0)) {
         eki_problem(request, 415, "The body must be application/json.");
         return false;
     }
-    if (!length || strtoull(length, NULL, 10) <= EKI_BODY_BYTES) return true;
-    eki_problem(request, 413, "The body is larger than %d bytes.", EKI_BODY_BYTES);
+    if (!length || strtoull(length, NULL, 10) <= eki_guard_most(request)) return true;
+    eki_problem(request, 413, "The body is larger than %u bytes.", eki_guard_most(request));
     return false;
 }
 

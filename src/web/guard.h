@@ -20,4 +20,7 @@ bool eki_guard_admit(struct eki_request *request);
 /* Fills request->who from an account; the rest of `who` stays. */
 void eki_guard_become(struct eki_request *request, const struct eki_store_account *account);
 
+/* Most bytes of the body of a request whose route is known. */
+unsigned eki_guard_most(const struct eki_request *request);
+
 #endif

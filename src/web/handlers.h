@@ -59,6 +59,12 @@ extern const struct eki_field eki_notice_draft_fields[], eki_notice_state_fields
 eki_handler eki_taxii_discovery_get, eki_taxii_root_get, eki_taxii_collections_get, eki_taxii_collection_get,
     eki_taxii_manifest_get, eki_taxii_objects_get, eki_taxii_object_get, eki_taxii_versions_get;
 
+/* taxii_post.c */
+eki_handler eki_taxii_objects_post, eki_taxii_status_get;
+
+/* received.c */
+eki_handler eki_received_get, eki_received_post;
+
 /* answer.c: what a recipient of a notice sees, without an account. */
 eki_handler eki_answer_get, eki_answer_post, eki_answer_style_get;
 /* case.c */

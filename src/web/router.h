@@ -16,7 +16,8 @@ enum eki_route_flag {
     EKI_ROUTE_UPLOAD = 2, /* the body is a file that is written while it comes */
     EKI_ROUTE_LIVE = 4,   /* the answer is never kept by anybody, not even with a tag */
     EKI_ROUTE_FORM = 8,   /* the body is that of a plain HTML form: see form.h */
-    EKI_ROUTE_PIECE = 16  /* with UPLOAD: the body is a piece of a file */
+    EKI_ROUTE_PIECE = 16, /* with UPLOAD: the body is a piece of a file */
+    EKI_ROUTE_BYTES = 32  /* the body is taken as it comes, up to EKI_RAW_BYTES */
 };
 
 struct eki_way {

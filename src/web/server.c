@@ -61,7 +61,8 @@ static enum MHD_Result begin(struct eki_request *request, const char *method, co
     request->old = !strcmp(version, "HTTP/1.0");
     bool admitted = !request->reply.status && eki_guard_admit(request);
     bool upload = admitted && request->route->flags & EKI_ROUTE_UPLOAD;
-    eki_gate_expect(&web->gate, request->visitor, eki_web_ticks(web), upload ? 0 : EKI_GATE_BODY_S);
+    unsigned seconds = admitted && request->route->flags & EKI_ROUTE_BYTES ? DRAIN_S : EKI_GATE_BODY_S;
+    eki_gate_expect(&web->gate, request->visitor, eki_web_ticks(web), upload ? 0 : seconds);
     if (upload) eki_upload_begin(request);
     if (request->reply.status && (request->reply.at_once || declared_length(request) > DRAIN)) {
         request->reply.close = true;
@@ -79,10 +80,10 @@ static void take(struct eki_request *request, const char *bytes, size_t length)
         /* Who sends a file hears the answer only once it was sent: the rest may come, for a while. */
         if (request->reply.status)
             eki_gate_expect(&request->web->gate, request->visitor, eki_web_ticks(request->web), DRAIN_S);
-    } else if (request->body_length > EKI_BODY_BYTES) {
+    } else if (request->body_length > eki_guard_most(request)) {
         eki_buffer_done(&request->body);
-        eki_problem(request, 413, "The body is larger than %d bytes.", EKI_BODY_BYTES);
-    } else if (request->route->fields || request->route->flags & EKI_ROUTE_FORM) {
+        eki_problem(request, 413, "The body is larger than %u bytes.", eki_guard_most(request));
+    } else if (request->route->fields || request->route->flags & (EKI_ROUTE_FORM | EKI_ROUTE_BYTES)) {
         eki_buffer_add(&request->body, bytes, length);
     }
 }

@@ -75,10 +75,10 @@ bool eki_taxii_acceptable(struct eki_request *request)
     return false;
 }
 
-static bool has_scope(const char *scopes, enum eki_tlp_audience audience)
+static bool has_scope(const char *scopes, const char *word)
 {
     char wanted[40];
-    size_t length = (size_t)snprintf(wanted, sizeof wanted, "taxii:%s", eki_tlp_audience_name(audience));
+    size_t length = (size_t)snprintf(wanted, sizeof wanted, "taxii:%s", word);
     for (; *scopes; scopes += strcspn(scopes, " ")) {
         scopes += strspn(scopes, " ");
         if (strcspn(scopes, " ") == length && !strncmp(scopes, wanted, length)) return true;
@@ -94,7 +94,7 @@ enum eki_error eki_taxii_reach(struct eki_request *request, struct eki_store_wor
     if (!request->who.token) return EKI_OK;
     enum eki_error error = eki_store_get(work, &token, request->who.token);
     if (error) return error;
-    while (*ret_reach < EKI_AUDIENCE_WORLD && !has_scope(token.scopes, *ret_reach))
+    while (*ret_reach < EKI_AUDIENCE_WORLD && !has_scope(token.scopes, eki_tlp_audience_name(*ret_reach)))
         *ret_reach = (enum eki_tlp_audience)(*ret_reach + 1);
     return EKI_OK;
 }
@@ -113,22 +113,28 @@ void eki_taxii_root_get(struct eki_request *request)
     if (!eki_taxii_acceptable(request)) return;
     eki_taxii_reply(request, 200,
                     json_pack("{s:s, s:[s], s:i}", "title", "Cases of the desk", "versions", EKI_TAXII_TYPE,
-                              "max_content_length", EKI_BODY_BYTES));
+                              "max_content_length", EKI_RAW_BYTES));
 }
 
-static json_t *show_collection(size_t i)
+static json_t *show_collection(size_t i, bool writes)
 {
     return json_pack("{s:s, s:s, s:s, s:b, s:b, s:[s]}", "id", collections[i].id, "title",
                      collections[i].title, "alias", eki_tlp_audience_name(collections[i].audience),
-                     "can_read", 1, "can_write", 0, "media_types", EKI_STIX_TYPE);
+                     "can_read", 1, "can_write", writes, "media_types", EKI_STIX_TYPE);
 }
 
 /* What who asks may see: the collections of audiences that include him. */
-static bool find_reach(struct eki_request *request, enum eki_tlp_audience *ret_reach)
+static bool find_reach(struct eki_request *request, enum eki_tlp_audience *ret_reach, bool *ret_writes)
 {
+    struct eki_store_token token;
     struct eki_store_work *work = eki_request_reads(request);
     if (!work) return false;
     enum eki_error error = eki_taxii_reach(request, work, ret_reach);
+    *ret_writes = request->who.role >= EKI_ROLE_ANALYST;
+    if (!error && request->who.token) {
+        error = eki_store_get(work, &token, request->who.token);
+        *ret_writes = !error && *ret_writes && has_scope(token.scopes, "write");
+    }
     if (error) {
         eki_problem_store(request, error, work, NULL);
         return false;
@@ -140,21 +146,23 @@ static bool find_reach(struct eki_request *request, enum eki_tlp_audience *ret_r
 void eki_taxii_collections_get(struct eki_request *request)
 {
     enum eki_tlp_audience reach;
-    if (!eki_taxii_acceptable(request) || !find_reach(request, &reach)) return;
+    bool writes;
+    if (!eki_taxii_acceptable(request) || !find_reach(request, &reach, &writes)) return;
     json_t *list = json_array();
     for (size_t i = 0; i < COLLECTIONS; i++)
-        if (collections[i].audience >= reach) json_array_append_new(list, show_collection(i));
+        if (collections[i].audience >= reach) json_array_append_new(list, show_collection(i, writes));
     eki_taxii_reply(request, 200, json_pack("{s:o}", "collections", list));
 }
 
 void eki_taxii_collection_get(struct eki_request *request)
 {
     enum eki_tlp_audience reach, audience;
-    if (!eki_taxii_acceptable(request) || !find_reach(request, &reach)) return;
+    bool writes;
+    if (!eki_taxii_acceptable(request) || !find_reach(request, &reach, &writes)) return;
     if (!eki_taxii_collection(request->values[0], &audience) || audience < reach) {
         eki_taxii_problem(request, 404, "There is no such collection.");
         return;
     }
     for (size_t i = 0; i < COLLECTIONS; i++)
-        if (collections[i].audience == audience) eki_taxii_reply(request, 200, show_collection(i));
+        if (collections[i].audience == audience) eki_taxii_reply(request, 200, show_collection(i, writes));
 }

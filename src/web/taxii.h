@@ -13,7 +13,10 @@
 #include "web/request.h"
 
 #define EKI_TAXII_TYPE "application/taxii+json;version=2.1"
-#define EKI_STIX_TYPE  "application/stix+json;version=2.1"
+/* The scope that says of which team of the directory the holder of a token is: "from:kawa". */
+#define EKI_TAXII_FROM "from:"
+
+#define EKI_STIX_TYPE "application/stix+json;version=2.1"
 
 enum {
     EKI_TAXII_PAGE = 1000,   /* most objects of an answer, and how many when no limit is given */

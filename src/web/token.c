@@ -7,15 +7,16 @@
 #include "web/list.h"
 #include "web/show.h"
 #include "web/secret.h"
+#include "web/taxii.h"
 
-enum { MOST_DAYS = 366, USUAL_DAYS = 90, SCOPES_TEXT = 160 };
+enum { MOST_DAYS = 366, USUAL_DAYS = 90, SCOPES_TEXT = 280, TEAM_MOST = 100 };
 static const char *const scopes[] = {
-    "read",        "upload",          "analyze",       "simulate",           "desk", "admin", "taxii",
-    "taxii:world", "taxii:community", "taxii:clients", "taxii:organisation", NULL};
+    "read",        "upload",          "analyze",       "simulate",           "desk",        "admin", "taxii",
+    "taxii:world", "taxii:community", "taxii:clients", "taxii:organisation", "taxii:write", NULL};
 
 const struct eki_field eki_token_fields[] = {
     {.name = "name", .kind = EKI_FIELD_LINE, .required = true, .least = 1, .most = 100},
-    {.name = "scopes", .kind = EKI_FIELD_LINES, .required = true, .least = 1, .most = 11},
+    {.name = "scopes", .kind = EKI_FIELD_LINES, .required = true, .least = 1, .most = 13},
     {.name = "days", .kind = EKI_FIELD_INTEGER, .least = 1, .most = MOST_DAYS},
     {.name = NULL}};
 
@@ -36,6 +37,21 @@ void eki_tokens_get(struct eki_request *request)
     if (work) eki_list_reply(request, work, &query, &list);
 }
 
+/* The word that says of which team the holder is; NULL for none. What it sends counts as that team's, so that
+ * a coordinator has to say so. */
+static const char *find_team(const struct eki_request *request)
+{
+    const json_t *wanted = json_object_get(request->json, "scopes");
+    for (size_t k = 0; k < json_array_size(wanted); k++) {
+        const char *word = json_string_value(json_array_get(wanted, k));
+        size_t head = sizeof EKI_TAXII_FROM - 1, length = strlen(word);
+        if (strncmp(word, EKI_TAXII_FROM, head) != 0) continue;
+        bool good = length > head && length <= head + TEAM_MOST && !strpbrk(word, " \t\r\n");
+        return good && request->who.role >= EKI_ROLE_COORDINATOR ? word : NULL;
+    }
+    return NULL;
+}
+
 /* The scopes as words in their own order, each once. False after answering. */
 static bool join_scopes(struct eki_request *request, char ret_scopes[SCOPES_TEXT])
 {
@@ -49,13 +65,19 @@ static bool join_scopes(struct eki_request *request, char ret_scopes[SCOPES_TEXT
             eki_buffer_print(&words, "%s%s", words.length ? " " : "", scopes[i]);
             found++;
         }
+    const char *team = find_team(request);
+    if (team) {
+        eki_buffer_print(&words, "%s%s", words.length ? " " : "", team);
+        found++;
+    }
     bool good = found == json_array_size(wanted) && !words.failed && words.length < SCOPES_TEXT;
     if (good) memcpy(ret_scopes, words.bytes, words.length + 1);
     eki_buffer_done(&words);
     if (!good)
         eki_problem(request, 422,
                     "scopes: read, upload, analyze, simulate, desk, admin, taxii and "
-                    "taxii:world, :community, :clients or :organisation");
+                    "taxii:world, :community, :clients, :organisation or :write, and, said by a coordinator, "
+                    "from:TEAM");
     return good;
 }
 

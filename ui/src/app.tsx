@@ -18,6 +18,7 @@ import { NotFound } from "./pages/not-found";
 import { OutbreakPage } from "./pages/outbreak";
 import { Outbreaks } from "./pages/outbreaks";
 import { Checks, Proposals } from "./pages/proposals";
+import { ReceivedPage } from "./pages/received";
 import { Search } from "./pages/search";
 import { Simulate, SimulationPage } from "./pages/simulate";
 import { TeamPage } from "./pages/team";
@@ -36,7 +37,7 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ["/simulate", Simulate], ["/simulate/:id", SimulationPage], ["/catalogue", Catalogue], ["/catalogue/:name", FamilyPage],
   ["/cases", Cases], ["/cases/:id", CasePage], ["/enquiries", Enquiries], ["/enquiries/:id", EnquiryPage],
   ["/directory", Directory], ["/directory/changes", Proposals], ["/directory/checks", Checks], ["/directory/:id", TeamPage],
-  ["/search", Search], ["/accounts", Accounts],
+  ["/received", ReceivedPage], ["/search", Search], ["/accounts", Accounts],
 ];
 
 /** The page of a path and what stands in its places. */
@@ -76,7 +77,7 @@ export function useMay(role: Role): boolean {
 
 function Navigation({ path }: { path: string }) {
   const links: readonly (readonly [string, string])[] = [
-    ["/", t("Outbreaks")], ["/cases", t("Cases")], ["/enquiries", t("Enquiries")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
+    ["/", t("Outbreaks")], ["/cases", t("Cases")], ["/enquiries", t("Enquiries")], ["/received", t("Received")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
     ["/simulate", t("Simulate")], ["/catalogue", t("Catalogue")], ["/accounts", t("Account")],
   ];
   const here = (href: string) => (href === "/" ? path === "/" || path.startsWith("/outbreaks") : path === href || path.startsWith(href + "/"));

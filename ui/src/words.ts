@@ -19,6 +19,8 @@ const WORDS: Readonly<Record<string, string>> = {
   analyze: mark("analysis"), simulate: mark("simulation"),
   spreading: mark("spreading"), searching: mark("searching"), calm: mark("calm"),
   alive: mark("alive"), stale: mark("not heard of for a year"), dead: mark("dead"), none: mark("no contact"), open: mark("open"), approved: mark("approved"), refused: mark("refused"),
+  "received file": mark("file"), "received bundle": mark("signed bundle"), "received taxii": "TAXII", "received opened": mark("case opened"), "received updated": mark("case updated"),
+  "received old": mark("earlier than what came before"), "received refused": mark("refused"),
   "claim owner": mark("decides"), "claim second choice": mark("second choice: the owner cannot be reached"), "claim shorter": mark("a longer one decides"), "claim imported": mark("what was entered by hand decides"),
   "claim broader": mark("a narrower department decides"), "claim older": mark("contradicted by a newer record"), "claim later": mark("something nearer is known"), "claim public suffix": mark("passed over: strangers register names there"),
   "role poc": mark("point of contact"), "role technical": mark("technical contact"), "role abuse": mark("abuse contact"), "role noc": mark("network operation"), "role executive": mark("executive"), "role legal": mark("legal contact"),

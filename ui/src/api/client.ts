@@ -56,6 +56,14 @@ export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => 
 export const post = async <T>(path: string, body: unknown): Promise<T> => read<T>(await send("POST", path, body ?? {}));
 /** A POST that takes no body. */
 export const press = async <T>(path: string): Promise<T> => read<T>(await send("POST", path, undefined));
+/** A file as it is. */
+export async function handIn<T>(path: string, file: Blob): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language(), "Content-Type": "application/octet-stream" };
+  if (csrf) headers["X-CSRF-Token"] = csrf;
+  const answer = await fetch(BASE + path, { method: "POST", headers, credentials: "same-origin", body: file });
+  if (!answer.ok) throw await problem(answer);
+  return read<T>(answer);
+}
 export const put = async <T>(path: string, body: unknown): Promise<T> => read<T>(await send("PUT", path, body));
 export const patch = async <T>(path: string, body: unknown): Promise<T> => read<T>(await send("PATCH", path, body));
 export const remove = async (path: string): Promise<void> => void (await send("DELETE", path, undefined));

@@ -108,6 +108,7 @@ export interface TeamCard extends Team {
   contact_points: ContactPoint[];
   keys: { row: number; type: string; fingerprint: string; contact: string | null; expires: string | null }[];
   resources: Network[];
+  shared?: { incidents: number; updates: number; hosts: number; indicators: number; refused: number; first: Instant | null; last: Instant | null };
   card: string | null;
 }
 

@@ -95,6 +95,7 @@ function Card({ team }: { team: TeamCard }) {
         [t("Working groups"), team.groups.join(", ") || null],
       ]} />
       {team.sharing && <p>{t("Sharing: {1}", team.sharing)}</p>}
+      {team.shared && team.shared.incidents > 0 && <p>{t("Shared with us: {1} incidents, {2} later versions, {3} affected hosts, {4} indicators; the last on {5}.", team.shared.incidents, team.shared.updates, team.shared.hosts, team.shared.indicators, stamp(team.shared.last ?? ""))} <a href="/received">{t("Received")}</a></p>}
       <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button></div>
       <h2>{t("Contact points")}</h2>
       <Contacts of={team.contact_points} />
@@ -108,7 +109,7 @@ function Card({ team }: { team: TeamCard }) {
         <>
           <h2>{t("Keys")}</h2>
           <Table name="keys" bare rows={team.keys} keyOf={(k) => k.row} columns={[
-            { title: t("Kind"), value: (k) => (k.type === "openpgp" ? "OpenPGP" : "S/MIME") }, { title: t("Fingerprint"), value: (k) => k.fingerprint, cell: (k) => <code>{k.fingerprint.replace(/(.{4})(?=.)/g, "$1 ")}</code> }, { title: t("Expires"), value: (k) => k.expires },
+            { title: t("Kind"), value: (k) => (k.type === "openpgp" ? "OpenPGP" : k.type === "bundle" ? t("of signed bundles") : "S/MIME") }, { title: t("Fingerprint"), value: (k) => k.fingerprint, cell: (k) => <code>{k.fingerprint.replace(/(.{4})(?=.)/g, "$1 ")}</code> }, { title: t("Expires"), value: (k) => k.expires },
           ]} />
         </>
       )}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/taxii_split.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { STEPS_EACH = 16, STEPS_MORE = 10000 };
+
+struct splitting {
+    json_t *objects;
+    json_t *index;     /* id -> object */
+    json_t *relations; /* id -> array of the relationships that name it */
+    json_t *taken;     /* ids that some incident has -> true */
+    size_t steps, most;
+};
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static bool is_type(const json_t *object, const char *type)
+{
+    const char *own = text_of(object, "type");
+    return own && !strcmp(own, type);
+}
+
+static void note_end(struct splitting *s, const json_t *relation, const char *end)
+{
+    const char *id = text_of(relation, end);
+    if (!id) return;
+    json_t *list = json_object_get(s->relations, id);
+    if (!list) {
+        list = json_array();
+        json_object_set_new(s->relations, id, list);
+        list = json_object_get(s->relations, id);
+    }
+    json_array_append(list, (json_t *)relation);
+}
+
+static bool index_all(struct splitting *s)
+{
+    size_t i;
+    json_t *object;
+    json_array_foreach(s->objects, i, object)
+    {
+        const char *id = text_of(object, "id");
+        if (!id || json_object_set(s->index, id, object)) return false;
+        if (!is_type(object, "relationship")) continue;
+        note_end(s, object, "source_ref");
+        note_end(s, object, "target_ref");
+    }
+    return true;
+}
+
+/* Of what incidents share the way does not go on. Objects of a domain have times; observables have none. */
+static bool is_shared(const json_t *object)
+{
+    return !json_object_get(object, "created") || is_type(object, "identity") ||
+           is_type(object, "incident") || is_type(object, "marking-definition") ||
+           is_type(object, "extension-definition");
+}
+
+struct group {
+    struct splitting *s;
+    json_t *members, *seen; /* in order; ids */
+};
+
+static void reach(struct group *g, const char *id)
+{
+    json_t *object = id ? json_object_get(g->s->index, id) : NULL;
+    if (!object || json_object_get(g->seen, id)) return;
+    if (is_type(object, "incident") && json_array_size(g->members)) return;
+    json_object_set_new(g->seen, id, json_true());
+    json_object_set_new(g->s->taken, id, json_true());
+    json_array_append(g->members, object);
+}
+
+/* Every member whose name says that it refers: created_by_ref, object_refs, source_ref, ... */
+static void follow_references(struct group *g, json_t *object)
+{
+    const char *name;
+    json_t *value, *entry;
+    size_t i;
+    json_object_foreach(object, name, value)
+    {
+        size_t length = strlen(name);
+        if (length > 4 && !strcmp(name + length - 4, "_ref")) reach(g, json_string_value(value));
+        if (length > 5 && !strcmp(name + length - 5, "_refs")) json_array_foreach(value, i, entry)
+            {
+                g->s->steps++;
+                reach(g, json_string_value(entry));
+            }
+    }
+}
+
+static void follow(struct group *g, json_t *object)
+{
+    size_t i;
+    json_t *relation;
+    follow_references(g, object);
+    json_array_foreach(json_object_get(g->s->relations, text_of(object, "id")), i, relation)
+    {
+        g->s->steps++;
+        reach(g, text_of(relation, "id"));
+    }
+}
+
+/* The objects of one incident; NULL when the way is too long. */
+static json_t *gather(struct splitting *s, const json_t *incident)
+{
+    struct group g = {s, json_array(), json_object()};
+    reach(&g, text_of(incident, "id"));
+    for (size_t i = 0; i < json_array_size(g.members) && s->steps < s->most; i++) {
+        json_t *object = json_array_get(g.members, i);
+        s->steps++;
+        if (!i || !is_shared(object)) follow(&g, object);
+    }
+    json_decref(g.seen);
+    if (s->steps < s->most) return g.members;
+    json_decref(g.members);
+    return NULL;
+}
+
+static enum eki_error split_many(struct splitting *s, json_t *groups, json_t *loose)
+{
+    size_t i;
+    json_t *object;
+    json_array_foreach(s->objects, i, object)
+    {
+        if (!is_type(object, "incident")) continue;
+        if (json_array_size(groups) == EKI_TAXII_INCIDENTS) return EKI_ERROR_LIMIT;
+        json_t *members = gather(s, object);
+        if (!members) return EKI_ERROR_LIMIT;
+        json_array_append_new(groups, members);
+    }
+    json_array_foreach(s->objects, i, object) if (!json_object_get(s->taken, text_of(object, "id")))
+        json_array_append(loose, object);
+    return EKI_OK;
+}
+
+static size_t count_type(const json_t *objects, const char *type)
+{
+    size_t i, count = 0;
+    json_t *object;
+    json_array_foreach(objects, i, object) count += is_type(object, type);
+    return count;
+}
+
+enum eki_error eki_taxii_split(json_t *objects, json_t **ret_groups, json_t **ret_loose)
+{
+    struct splitting s = {.objects = objects,
+                          .index = json_object(),
+                          .relations = json_object(),
+                          .taken = json_object(),
+                          .most = STEPS_EACH * json_array_size(objects) + STEPS_MORE};
+    json_t *groups = json_array(), *loose = json_array();
+    size_t incidents = count_type(objects, "incident");
+    bool held = incidents || count_type(objects, "report") || count_type(objects, "grouping");
+    enum eki_error error = EKI_OK;
+    if (!groups || !loose || !s.index || !s.relations || !s.taken || !index_all(&s))
+        error = EKI_ERROR_MEMORY;
+    else if (incidents > 1)
+        error = split_many(&s, groups, loose);
+    else if (held)
+        json_array_append(groups, objects);
+    else
+        json_array_extend(loose, objects);
+    json_decref(s.index);
+    json_decref(s.relations);
+    json_decref(s.taken);
+    if (error) {
+        json_decref(groups);
+        json_decref(loose);
+        return error;
+    }
+    *ret_groups = groups;
+    *ret_loose = loose;
+    return EKI_OK;
+}
