@@ -26,7 +26,7 @@ struct eki_store_proposal {
 struct eki_store_case {
     int64_t id;
     const char *title, *state;
-    int64_t outbreak, merged_into;
+    int64_t outbreak, merged_into, split_from;
     const char *class;
     int64_t handling_class;
     const char *known, *route, *tlp, *summary;

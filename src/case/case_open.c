@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "case/case_host.h"
+#include "case/case_kin.h"
 #include "case/saying.h"
 #include "ekigaku/case.h"
 #include "ekigaku/case_task.h"
@@ -19,7 +20,7 @@ struct adding {
     const struct eki_directory *directory;
     int64_t of_case;
     const char **known; /* addresses that the case has, sorted */
-    size_t known_count, added;
+    size_t known_count, known_room, added;
 };
 
 static int compare_texts(const void *left, const void *right)
@@ -27,26 +28,35 @@ static int compare_texts(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+/* Keeps an address of the case or of its kin: what one of them has is told by that one. */
+static enum eki_error know(void *user, const char *host)
+{
+    struct adding *a = user;
+    if (a->known_count == a->known_room) {
+        size_t room = a->known_room ? a->known_room * 2 : 256;
+        const char **more = eki_allocate(room, sizeof *more);
+        if (!more) return EKI_ERROR_MEMORY;
+        if (a->known_count) memcpy(more, a->known, a->known_count * sizeof *more);
+        eki_free(a->known);
+        a->known = more;
+        a->known_room = room;
+    }
+    a->known[a->known_count++] = host;
+    return EKI_OK;
+}
+
 static enum eki_error list_known(struct adding *a)
 {
-    const struct eki_store_query query = {.where = {{.column = "of_case", .number = a->of_case}},
-                                          .limit = EKI_STORE_MOST_ROWS};
-    struct eki_store_case_host *rows;
-    struct eki_store_page page;
-    enum eki_error error = eki_store_list(a->work, &query, &rows, &page);
-    if (!error && page.next) error = EKI_ERROR_LIMIT;
-    if (error) return error;
-    a->known = eki_allocate(page.count + 1, sizeof *a->known);
-    if (!a->known) return EKI_ERROR_MEMORY;
-    for (size_t i = 0; i < page.count; i++) a->known[i] = rows[i].host;
-    a->known_count = page.count;
-    qsort(a->known, page.count, sizeof *a->known, compare_texts);
-    return EKI_OK;
+    enum eki_error error = eki_case_kin_hosts(a->work, a->of_case, know, a);
+    if (!error && a->known_count) qsort(a->known, a->known_count, sizeof *a->known, compare_texts);
+    return error;
 }
 
 static enum eki_error add_host(struct adding *a, const struct eki_store_infection *infection)
 {
-    if (bsearch(&infection->host, a->known, a->known_count, sizeof *a->known, compare_texts)) return EKI_OK;
+    if (a->known_count &&
+        bsearch(&infection->host, a->known, a->known_count, sizeof *a->known, compare_texts))
+        return EKI_OK;
     struct eki_store_case_host row = {.of_case = a->of_case,
                                       .host = infection->host,
                                       .at = infection->at,
@@ -120,10 +130,13 @@ static enum eki_error refuse_second(struct eki_store_work *work, int64_t outbrea
     struct eki_store_case *rows;
     struct eki_store_page page;
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
-    for (size_t i = 0; !error && i < page.count; i++)
-        if (strcmp(rows[i].state, "closed") != 0 && strcmp(rows[i].state, "merged") != 0)
+    for (size_t i = 0; !error && i < page.count; i++) {
+        struct eki_store_case now;
+        error = eki_case_follow(work, rows[i].id, &now);
+        if (!error && strcmp(now.state, "closed") != 0 && strcmp(now.state, "merged") != 0)
             return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "case %lld is open for this outbreak",
-                                 (long long)rows[i].id);
+                                 (long long)now.id);
+    }
     return error;
 }
 

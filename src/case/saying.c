@@ -62,6 +62,13 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_ENQUIRY_CLOSING] = {"enquiry.closing", EKI_TEXT("Enquiry {1}, closed by {2}. {3}"), 0},
     [EKI_SAYING_ENQUIRY_HANDOVER] = {"enquiry.handover", EKI_TEXT("Enquiry {1}, handed over by {2} to {3}"),
                                      0},
+    [EKI_SAYING_MERGED_INTO] = {"case.merged-into", EKI_TEXT("Merged into case {1}"), 0},
+    [EKI_SAYING_MERGED_FROM] =
+        {"case.merged-from",
+         EKI_TEXT("Case {1}, {2}, was merged into this one: {3} hosts that it did not have"), 0},
+    [EKI_SAYING_SPLIT_INTO] = {"case.split-into", EKI_TEXT("{1} hosts went to a case of their own, case {2}"),
+                               0},
+    [EKI_SAYING_SPLIT_FROM] = {"case.split-from", EKI_TEXT("{1} hosts were split off from case {2}"), 0},
     [EKI_SAYING_TASK_ADDED] = {"task.added", EKI_TEXT("Task set: {1}"), BOTH},
     [EKI_SAYING_TASK_DONE] = {"task.done", EKI_TEXT("Task done: {1}"), BOTH},
     [EKI_SAYING_TASK_DROPPED] = {"task.dropped", EKI_TEXT("Task dropped: {1}"), BOTH},

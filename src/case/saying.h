@@ -36,6 +36,10 @@ enum eki_saying {
     EKI_SAYING_ENQUIRY_ANSWER,
     EKI_SAYING_ENQUIRY_CLOSING,
     EKI_SAYING_ENQUIRY_HANDOVER, /* who, to whom and why */
+    EKI_SAYING_MERGED_INTO,      /* the case that goes on */
+    EKI_SAYING_MERGED_FROM,      /* the case that came, its title, how many hosts */
+    EKI_SAYING_SPLIT_INTO,       /* how many hosts, the case they went to */
+    EKI_SAYING_SPLIT_FROM,       /* how many hosts, the case they came from */
     EKI_SAYING_TASK_ADDED,       /* of tasks: its title, by eki_saying_both */
     EKI_SAYING_TASK_DONE,
     EKI_SAYING_TASK_DROPPED,

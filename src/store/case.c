@@ -7,6 +7,7 @@ static const struct eki_column columns[] = {
     EKI_WORD(eki_store_case, state, EKI_OPEN),
     EKI_COLUMN(eki_store_case, outbreak, REFERENCE),
     EKI_COLUMN(eki_store_case, merged_into, REFERENCE),
+    EKI_COLUMN(eki_store_case, split_from, REFERENCE),
     EKI_WORD(eki_store_case, class, EKI_OPEN),
     EKI_COLUMN(eki_store_case, handling_class, INTEGER),
     EKI_WORD(eki_store_case, known, EKI_OPEN),

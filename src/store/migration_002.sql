@@ -37,6 +37,7 @@ CREATE TABLE "case" (
     state          TEXT NOT NULL CHECK (state IN ('open', 'contained', 'closed', 'merged')),
     outbreak       INTEGER REFERENCES outbreak (id) ON DELETE SET NULL,
     merged_into    INTEGER REFERENCES "case" (id) ON DELETE SET NULL,
+    split_from     INTEGER REFERENCES "case" (id) ON DELETE SET NULL,
     class          TEXT NOT NULL,
     handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4),
     known          TEXT NOT NULL,
@@ -51,6 +52,7 @@ CREATE TABLE "case" (
 CREATE INDEX case_state ON "case" (state, id);
 CREATE INDEX case_outbreak ON "case" (outbreak);
 CREATE INDEX case_merged ON "case" (merged_into);
+CREATE INDEX case_split ON "case" (split_from);
 CREATE INDEX case_account ON "case" (account);
 
 CREATE TABLE case_host (

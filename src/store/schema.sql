@@ -306,6 +306,7 @@ CREATE TABLE "case" (
     state          TEXT NOT NULL CHECK (state IN ('open', 'contained', 'closed', 'merged')), -- where it is
     outbreak       INTEGER REFERENCES outbreak (id) ON DELETE SET NULL, -- it began with; none when opened by hand
     merged_into    INTEGER REFERENCES "case" (id) ON DELETE SET NULL, -- the case that goes on in its place
+    split_from     INTEGER REFERENCES "case" (id) ON DELETE SET NULL, -- the case that it came out of first by splitting; none when it did not
     class          TEXT NOT NULL, -- of countermeasures: "I" to "V", "novel", ...
     handling_class INTEGER NOT NULL CHECK (handling_class BETWEEN 1 AND 4), -- the strictest of its evidence
     known          TEXT NOT NULL, -- "known", "unknown", "re-emerging"
@@ -320,6 +321,7 @@ CREATE TABLE "case" (
 CREATE INDEX case_state ON "case" (state, id);
 CREATE INDEX case_outbreak ON "case" (outbreak);
 CREATE INDEX case_merged ON "case" (merged_into);
+CREATE INDEX case_split ON "case" (split_from);
 CREATE INDEX case_account ON "case" (account);
 
 -- An affected host of a case.

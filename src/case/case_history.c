@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which entries of the audit log are about a case. */
+#include "ekigaku/case_history.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { PAGE = 1000 };
+
+/* Tables whose rows belong to a case, or to a row of a table before them. */
+static const struct kind {
+    const char *table, *of; /* the column that says to what */
+    int owner;              /* position of the table that it names; -1: the case */
+} kinds[] = {{"case_host", "of_case", -1},   {"case_entry", "of_case", -1}, {"task", "of_case", -1},
+             {"evidence", "of_case", -1},    {"custody", "evidence", 3},    {"indicator", "of_case", -1},
+             {"notice", "of_case", -1},      {"notice_host", "notice", 6},  {"enquiry", "of_case", -1},
+             {"enquiry_entry", "enquiry", 8}};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+/* Ids, sorted; they come nearly in order. */
+struct ids {
+    int64_t *at;
+    size_t count, room;
+};
+
+struct history {
+    int64_t of_case;
+    struct ids mine[KINDS];
+    eki_case_event *tell;
+    void *user;
+};
+
+static size_t place(const struct ids *ids, int64_t id)
+{
+    size_t low = 0, high = ids->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ids->at[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool has(const struct ids *ids, int64_t id)
+{
+    size_t at = place(ids, id);
+    return at < ids->count && ids->at[at] == id;
+}
+
+static enum eki_error put(struct ids *ids, int64_t id)
+{
+    size_t at = place(ids, id);
+    if (at < ids->count && ids->at[at] == id) return EKI_OK;
+    if (ids->count == ids->room) {
+        size_t room = ids->room ? ids->room * 2 : 256;
+        int64_t *more = eki_allocate(room, sizeof *more);
+        if (!more) return EKI_ERROR_MEMORY;
+        if (ids->count) memcpy(more, ids->at, ids->count * sizeof *more);
+        eki_free(ids->at);
+        ids->at = more;
+        ids->room = room;
+    }
+    memmove(ids->at + at + 1, ids->at + at, (ids->count - at) * sizeof *ids->at);
+    ids->at[at] = id;
+    ids->count++;
+    return EKI_OK;
+}
+
+static void drop(struct ids *ids, int64_t id)
+{
+    size_t at = place(ids, id);
+    if (at == ids->count || ids->at[at] != id) return;
+    memmove(ids->at + at, ids->at + at + 1, (--ids->count - at) * sizeof *ids->at);
+}
+
+/* What a column of the entry's JSON says; 0 when it says nothing. */
+static int64_t said(const char *text, const char *column)
+{
+    if (!strstr(text, column)) return 0; /* most changes leave it alone */
+    json_t *object = json_loads(text, 0, NULL);
+    int64_t value = json_integer_value(json_object_get(object, column));
+    json_decref(object);
+    return value;
+}
+
+static bool is_ours(const struct history *h, const struct kind *kind, int64_t owner)
+{
+    return owner && (kind->owner < 0 ? owner == h->of_case : has(&h->mine[kind->owner], owner));
+}
+
+/* Does the entry concern the case? Keeps account of the row. */
+static enum eki_error concerns(struct history *h, const struct eki_store_audit *entry, bool *ret_ours)
+{
+    size_t i = 0;
+    int64_t id = strtoll(entry->row, NULL, 10);
+    while (i < KINDS && strcmp(kinds[i].table, entry->table_name) != 0) i++;
+    *ret_ours = !strcmp(entry->table_name, "case") && id == h->of_case;
+    if (i == KINDS) return EKI_OK;
+    int64_t now = said(entry->after, kinds[i].of);
+    bool was = has(&h->mine[i], id), is = now ? is_ours(h, &kinds[i], now) : was;
+    *ret_ours = was || is;
+    if (is && !was) return put(&h->mine[i], id);
+    if (!is && was) drop(&h->mine[i], id);
+    return EKI_OK;
+}
+
+static enum eki_error tell_page(struct history *h, const struct eki_store_audit *rows, size_t count)
+{
+    enum eki_error error = EKI_OK;
+    for (size_t i = 0; !error && i < count; i++) {
+        bool ours;
+        error = concerns(h, &rows[i], &ours);
+        if (!error && ours) error = h->tell(h->user, &rows[i]);
+    }
+    return error;
+}
+
+/* The entry by which the case was opened. */
+static enum eki_error find_start(struct eki_store *store, int64_t of_case, int64_t *ret_start,
+                                 struct eki_fault *fault)
+{
+    char id[24];
+    struct eki_store_work *work;
+    struct eki_store_case row;
+    struct eki_store_audit *rows;
+    struct eki_store_page page;
+    snprintf(id, sizeof id, "%lld", (long long)of_case);
+    const struct eki_store_query query = {
+        .where = {{.column = "table_name", .text = "case"}, {.column = "row", .text = id}}, .limit = 1};
+    enum eki_error error = eki_store_begin(store, NULL, &work, fault);
+    if (error) return error;
+    error = eki_store_get(work, &row, of_case);
+    if (!error) error = eki_store_list(work, &query, &rows, &page);
+    if (error) *fault = *eki_store_why(work);
+    if (!error) *ret_start = page.count ? rows[0].id : 1;
+    eki_store_end(work);
+    return error;
+}
+
+enum eki_error eki_case_history(struct eki_store *store, int64_t of_case, eki_case_event *tell, void *user,
+                                struct eki_fault *ret_fault)
+{
+    struct history h = {.of_case = of_case, .tell = tell, .user = user};
+    int64_t from = 1;
+    size_t count = PAGE;
+    enum eki_error error = find_start(store, of_case, &from, ret_fault);
+    while (!error && count == PAGE) {
+        struct eki_store_work *work;
+        struct eki_store_audit *rows;
+        struct eki_store_page page = {0};
+        const struct eki_store_query query = {.where = {{.column = "id", .is = '>', .number = from - 1}},
+                                              .limit = PAGE};
+        error = eki_store_begin(store, NULL, &work, ret_fault);
+        if (error) break;
+        error = eki_store_list(work, &query, &rows, &page);
+        if (error) *ret_fault = *eki_store_why(work);
+        if (!error) error = tell_page(&h, rows, page.count);
+        count = page.count;
+        if (count) from = rows[count - 1].id + 1;
+        eki_store_end(work);
+    }
+    for (size_t i = 0; i < KINDS; i++) eki_free(h.mine[i].at);
+    return error;
+}
