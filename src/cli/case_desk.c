@@ -43,6 +43,8 @@ static bool may_act(const struct eki_store_account *account, const struct eki_ca
     int rank = 0, least = 1;
     while (rank < 3 && strcmp(account->role, roles[rank]) != 0) rank++;
     if (action == EKI_CASE_LIST || action == EKI_CASE_SHOW) least = 0;
+    if (action == EKI_CASE_HISTORY || action == EKI_CASE_REPORT) least = 0;
+    if (action == EKI_CASE_MERGE || action == EKI_CASE_SPLIT) least = 2;
     if (action == EKI_CASE_TASK && !strcmp(request->verb, "list")) least = 0;
     if (action == EKI_CASE_CLOSE || action == EKI_CASE_REOPEN) least = 2;
     return !account->disabled && rank >= least;
@@ -81,7 +83,7 @@ static int open_directory(struct eki_case_desk *desk)
     enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
     if (error) return complain(error, fault.what);
     error = eki_store_count(work, EKI_STORE_DIRECTORY_RECORD, NULL, &rows);
-    if (!error && !rows && request->action != EKI_CASE_SHOW)
+    if (!error && !rows && request->action != EKI_CASE_SHOW && request->action != EKI_CASE_REPORT)
         fputs(
             "ekigaku case: the directory of the store is empty, so no owner is known: name a file with -d\n",
             stderr);
@@ -102,8 +104,8 @@ int eki_case_desk_open(const struct eki_case_request *request, struct eki_case_d
     /* A URL may hold a password; what a person is told does not. */
     if (error) return complain(error, strstr(request->store, "://") ? "the store" : request->store);
     int status = find_account(desk);
-    if (!status && request->action <= EKI_CASE_UPDATE && request->action != EKI_CASE_LIST)
-        status = open_directory(desk);
+    bool looks_up = request->action <= EKI_CASE_UPDATE && request->action != EKI_CASE_LIST;
+    if (!status && (looks_up || request->action == EKI_CASE_REPORT)) status = open_directory(desk);
     if (!status) {
         const char *path = "";
         error = eki_catalogue_read(NULL, &desk->catalogue, &path, &fault);

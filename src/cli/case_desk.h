@@ -32,6 +32,12 @@ int eki_case_take_in(const struct eki_case_desk *desk);
 
 /* Lists, sets or changes tasks. */
 int eki_case_tasks(const struct eki_case_desk *desk);
+/* Writes the printable report. */
+int eki_case_write_report(const struct eki_case_desk *desk);
+/* True when the label of a case lets it be shown here; false after a message. */
+bool eki_case_may_show(const struct eki_store_case *row);
+/* Prints each change of a case. */
+int eki_case_print_history(const struct eki_case_desk *desk);
 /* Prints the tasks of a case, by department. */
 EKI_MUST_USE enum eki_error eki_case_show_tasks(const struct eki_case_desk *desk, struct eki_store_work *work,
                                                 int64_t of_case);

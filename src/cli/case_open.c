@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/case_desk.h"
+#include "cli/case_facts.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -16,7 +17,9 @@ struct taking {
     struct eki_fault fault;
     int64_t cases[64]; /* to be shown */
     size_t count, outbreaks;
-    int64_t hosts; /* that came to the case which is brought up to date */
+    const char *label; /* that the facts bear; NULL: none */
+    const char *path;  /* of what is taken in */
+    int64_t hosts;     /* that came to the case which is brought up to date */
 };
 
 static enum eki_error take_outbreak(struct taking *t, int64_t outbreak)
@@ -26,7 +29,7 @@ static enum eki_error take_outbreak(struct taking *t, int64_t outbreak)
     struct eki_case_opening opening = {.outbreak = outbreak,
                                        .directory = t->desk->directory,
                                        .title = request->title,
-                                       .tlp = request->tlp,
+                                       .tlp = request->tlp ? request->tlp : t->label,
                                        .catalogue = t->desk->catalogue};
     int64_t id = request->of_case;
     enum eki_error error = id ? eki_case_update(t->work, &t->desk->act, id, &opening, &news)
@@ -48,7 +51,7 @@ static enum eki_error take_result(struct taking *t, const struct eki_result *res
     struct eki_store_analysis analysis;
     struct eki_store_outbreak *rows;
     struct eki_store_page page;
-    const char *path = t->desk->request->inputs.sources[0].path, *slash = strrchr(path, '/');
+    const char *path = t->path, *slash = strrchr(path, '/');
     const char *title = slash && slash[1] ? slash + 1 : path;
     const struct eki_store_keeping keeping = {.title = title, .facts_path = ""};
     enum eki_error error = eki_store_keep_result(t->work, &keeping, result, &analysis);
@@ -60,9 +63,10 @@ static enum eki_error take_result(struct taking *t, const struct eki_result *res
     return error;
 }
 
-static int settle(const struct eki_case_desk *desk, const struct eki_result *result)
+static int settle(const struct eki_case_desk *desk, const struct eki_result *result, const char *path,
+                  const char *label)
 {
-    struct taking t = {.desk = desk, .work = eki_case_begin(desk)};
+    struct taking t = {.desk = desk, .path = path, .label = label, .work = eki_case_begin(desk)};
     const struct eki_case_request *request = desk->request;
     if (!t.work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = result ? take_result(&t, result) : take_outbreak(&t, request->outbreak);
@@ -96,8 +100,27 @@ static int read_and_settle(const struct eki_case_desk *desk, struct eki_analysis
     }
     /* Where nothing could be read there is nothing to keep, and silence is no all-clear. */
     if (unread && eki_analysis_result(analysis)->origin == EKI_TIME_NONE) return unread;
-    int status = settle(desk, eki_analysis_result(analysis));
+    int status = settle(desk, eki_analysis_result(analysis), inputs->sources[0].path, NULL);
     return status == EKI_EXIT_NOTHING || (status == EKI_EXIT_BELOW && unread) ? unread : status;
+}
+
+/* Each file of facts is kept as a result of its own. */
+static int take_facts(const struct eki_case_desk *desk)
+{
+    const struct eki_inputs *inputs = &desk->request->inputs;
+    int status = EKI_EXIT_NOTHING;
+    for (size_t i = 0; i < inputs->count; i++) {
+        enum eki_tlp label;
+        struct eki_facts *facts;
+        int one = eki_case_facts_read(inputs->sources[i].path, &facts);
+        if (!one) {
+            const char *word = eki_facts_label(facts, &label) ? eki_tlp_word(label) : NULL;
+            one = settle(desk, eki_facts_result(facts), inputs->sources[i].path, word);
+            eki_facts_free(facts);
+        }
+        if (one > status) status = one;
+    }
+    return status;
 }
 
 int eki_case_take_in(const struct eki_case_desk *desk)
@@ -107,7 +130,10 @@ int eki_case_take_in(const struct eki_case_desk *desk)
     struct eki_analysis_options options = {
         .progress = eki_progress_show, .progress_user = &bar, .stop = eki_interrupt_watch()};
     struct eki_analysis *analysis;
-    if (!inputs->count) return settle(desk, NULL);
+    if (!inputs->count) return settle(desk, NULL, NULL, NULL);
+    enum eki_case_input kind = eki_case_input_kind(desk->request);
+    if (kind == EKI_CASE_INPUT_WRONG) return EKI_EXIT_USAGE;
+    if (kind == EKI_CASE_INPUT_FACTS) return take_facts(desk);
     enum eki_error error = eki_analysis_new(&options, &analysis);
     if (error) {
         fprintf(stderr, "ekigaku case: %s\n", eki_error_text(error));

@@ -13,6 +13,7 @@ enum { OUTBREAK = 256, TLP, TITLE, NOW, AS, NO_LESSON, LANGUAGE, DEPARTMENT, ASS
 
 static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"directory", required_argument, NULL, 'd'},
+                                        {"output", required_argument, NULL, 'o'},
                                         {"json", no_argument, NULL, 'j'},
                                         {"quiet", no_argument, NULL, 'q'},
                                         {"help", no_argument, NULL, 'h'},
@@ -28,8 +29,9 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"due", required_argument, NULL, DUE},
                                         {NULL, 0, NULL, 0}};
 
-static const char *const actions[EKI_CASE_ACTIONS] = {"open",  "list",   "show", "update", "note",
-                                                      "close", "reopen", "task", "mark"};
+static const char *const actions[EKI_CASE_ACTIONS] = {"open",  "list",    "show",  "update", "note",
+                                                      "close", "reopen",  "task",  "mark",   "merge",
+                                                      "split", "history", "report"};
 
 static int misused(const char *what, const char *which)
 {
@@ -57,6 +59,7 @@ static int take(struct eki_case_request *r, int option, const char *word)
     switch (option) {
     case 's': r->store = optarg; return 0;
     case 'd': r->directory = optarg; return 0;
+    case 'o': r->output = optarg; return 0;
     case 'j': r->json = true; return 0;
     case 'q': r->quiet = true; return 0;
     case 'h': r->help = true; return 0;
@@ -104,7 +107,7 @@ static int take_case(struct eki_case_request *r, int count, char **arguments)
 static int take_inputs(struct eki_case_request *r, int count, char **arguments)
 {
     if (optind == count && !r->outbreak)
-        return misused("%s", "which captures or logs, or which --outbreak that is kept?");
+        return misused("%s", "which facts, captures or logs, or which --outbreak that is kept?");
     if (optind < count && r->outbreak) return misused("%s", "either inputs or --outbreak");
     for (; optind < count; optind++)
         if (!eki_inputs_add(&r->inputs, arguments[optind], false)) return EKI_EXIT_FAILED;
@@ -154,10 +157,29 @@ static int take_mark(struct eki_case_request *r, int count, char **arguments)
     return 0;
 }
 
+/* merge CASE INTO; split CASE HOST... */
+static int take_parts(struct eki_case_request *r, int count, char **arguments)
+{
+    if (r->action == EKI_CASE_SPLIT) {
+        if (optind == count) return misused("%s", "split: which hosts?");
+        r->hosts = arguments + optind;
+        r->host_count = (size_t)(count - optind);
+        optind = count;
+        return 0;
+    }
+    if (optind == count) return misused("%s", "merge: into which case?");
+    r->into = number(arguments[optind]);
+    if (!r->into) return misused("\"%s\" is no number of a case", arguments[optind]);
+    optind++;
+    return 0;
+}
+
 static int take_action(struct eki_case_request *r, int count, char **arguments)
 {
     if (optind == count)
-        return misused("%s", "what? open, list, show, update, note, close, reopen, task or mark");
+        return misused(
+            "%s",
+            "what? open, list, show, update, note, close, reopen, task, mark, merge, split, history or report");
     int i = 0;
     while (i < EKI_CASE_ACTIONS && strcmp(arguments[optind], actions[i]) != 0) i++;
     if (i == EKI_CASE_ACTIONS) return misused("there is no action \"%s\"", arguments[optind]);
@@ -172,7 +194,7 @@ int eki_case_request_parse(int count, char **arguments, struct eki_case_request 
     *r = (struct eki_case_request){
         .store = "ekigaku.db", .now = eki_directory_moment(NULL), .language = eki_output_language()};
     opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":s:d:jqh", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(count, arguments, ":s:d:o:jqh", options, NULL)) != -1;) {
         int status = take(r, option, arguments[optind - 1]);
         if (status || r->help) return status;
     }
@@ -183,6 +205,8 @@ int eki_case_request_parse(int count, char **arguments, struct eki_case_request 
         status = take_inputs(r, count, arguments);
     if (!status && (r->action == EKI_CASE_NOTE || r->action == EKI_CASE_CLOSE))
         status = take_text(r, count, arguments);
+    if (!status && (r->action == EKI_CASE_MERGE || r->action == EKI_CASE_SPLIT))
+        status = take_parts(r, count, arguments);
     if (!status && r->action == EKI_CASE_TASK) status = take_task(r, count, arguments);
     if (!status && r->action == EKI_CASE_MARK) status = take_mark(r, count, arguments);
     if (!status && optind < count) status = misused("unexpected argument \"%s\"", arguments[optind]);

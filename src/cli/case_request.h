@@ -20,18 +20,24 @@ enum eki_case_action {
     EKI_CASE_REOPEN,
     EKI_CASE_TASK,
     EKI_CASE_MARK,
+    EKI_CASE_MERGE,
+    EKI_CASE_SPLIT,
+    EKI_CASE_HISTORY,
+    EKI_CASE_REPORT,
     EKI_CASE_ACTIONS /* not an action: how many there are */
 };
 
 /* Texts are NULL when they were not given. */
 struct eki_case_request {
     enum eki_case_action action;
-    const char *store, *directory, *tlp, *title, *text, *as;
+    const char *store, *directory, *tlp, *title, *text, *as, *output;
     const char *verb, *department, *assignee; /* of tasks; assignee "none": nobody */
     bool dated;                               /* of tasks: `due` was given */
     eki_time due;                             /* EKI_TIME_NONE: no date */
-    int64_t task;
+    int64_t task, into;
     enum eki_tlp label; /* of "mark" */
+    char **hosts;       /* of split, of the arguments */
+    size_t host_count;
     bool json, quiet, help, no_lesson;
     enum eki_language language;
     eki_time now;

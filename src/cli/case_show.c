@@ -50,7 +50,7 @@ static void print_line(const struct eki_store_case *c, uint64_t hosts)
 
 /* Who sits at the terminal is a named person: this is so for every label as long as the table of exits says
  * so. */
-static bool may_show(const struct eki_store_case *row)
+bool eki_case_may_show(const struct eki_store_case *row)
 {
     const struct eki_tlp_request asked = {.label = eki_case_label(row), .carries = EKI_TLP_ALL};
     struct eki_tlp_decision decision = eki_tlp_leave(EKI_TLP_EXIT_CASE_SHOW, &asked);
@@ -79,7 +79,7 @@ int eki_case_list_all(const struct eki_case_desk *desk)
         error = eki_store_list(work, &query, &rows, &page);
         for (size_t i = 0; !error && i < page.count; i++, all++) {
             uint64_t hosts;
-            if (!may_show(&rows[i])) continue;
+            if (!eki_case_may_show(&rows[i])) continue;
             error = count_hosts(work, rows[i].id, &hosts);
             if (error) break;
             if (desk->request->json)
@@ -217,7 +217,7 @@ int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_store_get(work, &row, of_case);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)of_case);
-    if (!error && !may_show(&row)) {
+    if (!error && !eki_case_may_show(&row)) {
         eki_store_end(work);
         return EKI_EXIT_REFUSED;
     }

@@ -3,6 +3,7 @@
 
 #include "cli/case_desk.h"
 #include "cli/command.h"
+#include "ekigaku/case_merge.h"
 
 /* To let more people know is a coordinator's to decide, as the service has it. */
 static enum eki_error mark(const struct eki_case_desk *desk, struct eki_store_work *work,
@@ -25,7 +26,18 @@ static int change(const struct eki_case_desk *desk)
     struct eki_store_work *work = eki_case_begin(desk);
     enum eki_error error = EKI_OK;
     if (!work) return EKI_EXIT_UNREADABLE;
-    if (request->action == EKI_CASE_NOTE)
+    int64_t shown = request->of_case;
+    if (request->action == EKI_CASE_MERGE) {
+        error = eki_case_merge(work, &desk->act, request->of_case, request->into, &fault);
+        shown = request->into;
+    } else if (request->action == EKI_CASE_SPLIT) {
+        const struct eki_case_splitting splitting = {.of_case = request->of_case,
+                                                     .hosts = (const char *const *)request->hosts,
+                                                     .count = request->host_count,
+                                                     .title = request->title,
+                                                     .catalogue = desk->catalogue};
+        error = eki_case_split(work, &desk->act, &splitting, &shown, &fault);
+    } else if (request->action == EKI_CASE_NOTE)
         error = eki_case_note(work, &desk->act, request->of_case, NULL, request->text);
     else if (request->action == EKI_CASE_CLOSE)
         error = eki_case_close(work, &desk->act, request->of_case, request->text, &fault);
@@ -33,9 +45,11 @@ static int change(const struct eki_case_desk *desk)
         error = mark(desk, work, &fault);
     else
         error = eki_case_reopen(work, &desk->act, request->of_case, &fault);
-    if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)request->of_case);
+    if (error == EKI_ERROR_MISSING && !*fault.what)
+        eki_fault_set(&fault, error, 0, request->into ? "case %lld or %lld" : "case %lld",
+                      (long long)request->of_case, (long long)request->into);
     int status = eki_case_end(work, error, &fault);
-    return status ? status : eki_case_show_one(desk, request->of_case);
+    return status ? status : eki_case_show_one(desk, shown);
 }
 
 static int act(const struct eki_case_desk *desk)
@@ -43,6 +57,8 @@ static int act(const struct eki_case_desk *desk)
     switch (desk->request->action) {
     case EKI_CASE_OPEN:
     case EKI_CASE_UPDATE: return eki_case_take_in(desk);
+    case EKI_CASE_REPORT: return eki_case_write_report(desk);
+    case EKI_CASE_HISTORY: return eki_case_print_history(desk);
     case EKI_CASE_TASK: return eki_case_tasks(desk);
     case EKI_CASE_LIST: return eki_case_list_all(desk);
     case EKI_CASE_SHOW: return eki_case_show_one(desk, desk->request->of_case);
@@ -82,14 +98,21 @@ const struct eki_command eki_command_case = {
         "       ekigaku case [OPTION...] close CASE LESSON\n"
         "       ekigaku case [OPTION...] reopen CASE\n"
         "       ekigaku case [OPTION...] task CASE [list | add TITLE | start|done|drop|again|set NUMBER]\n"
-        "       ekigaku case [OPTION...] mark CASE LABEL [REASON]\n\n"
-        "\"open\" analyses captures and logs, keeps what was found in the store, and opens a case for each outbreak in it: its\n"
-        "infected hosts are the affected ones, each with the team that answers for it. \"update\" adds to a case the hosts that a\n"
-        "further capture shows; those it has stay as they are. \"close\" wants the lesson that was learnt. \"task\" shows what is\n"
-        "to be done, by department, and changes it. \"mark\" labels a case: a label that reaches further than the one before\n"
-        "wants a reason. Then \"ekigaku notify\" tells each owner of its hosts.\n\n"
+        "       ekigaku case [OPTION...] mark CASE LABEL [REASON]\n"
+        "       ekigaku case [OPTION...] merge CASE INTO\n"
+        "       ekigaku case [OPTION...] split CASE HOST...\n"
+        "       ekigaku case [OPTION...] history CASE\n"
+        "       ekigaku case [OPTION...] report CASE\n\n"
+        "\"open\" takes the facts of \"ekigaku analyze --json\" (a file, or - for standard input), or analyses captures and logs,\n"
+        "keeps what was found in the store, and opens a case for each outbreak in it: its infected hosts are the affected ones,\n"
+        "each with the team that answers for it. \"update\" adds to a case the hosts that a further capture shows; those it has\n"
+        "stay as they are. \"close\" wants the lesson that was learnt. \"task\" shows what is to be done, by department, and\n"
+        "changes it. \"mark\" labels a case: a label that reaches further than the one before wants a reason. \"merge\" makes a\n"
+        "case a part of another, \"split\" makes a new case of some hosts, \"history\" prints each change of it, \"report\" writes\n"
+        "it all down, in the language of --language. Then \"ekigaku notify\" tells each owner of its hosts.\n\n"
         "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
         "  -d, --directory FILE    owners out of this file instead of the store\n"
+        "  -o, --output FILE       of the report: HTML that prints well; default: standard output\n"
         "      --outbreak NUMBER   instead of inputs: an outbreak that is kept already\n"
         "      --title TEXT        of the case; default: that of the outbreak\n"
         "      --tlp LABEL         RED, AMBER+STRICT, AMBER, GREEN or CLEAR; default: not marked; owners are then told as AMBER+STRICT\n"

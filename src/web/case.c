@@ -43,16 +43,16 @@ static bool is_mail_on(struct eki_store_work *work)
 
 static json_t *show_case(struct eki_store_work *work, const struct eki_store_case *c)
 {
-    return json_pack("{s:I,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:b}", "id",
-                     (json_int_t)c->id, "title", c->title, "state", c->state, "outbreak",
-                     eki_show_id(c->outbreak), "merged_into", eki_show_id(c->merged_into), "class", c->class,
-                     "handling_class", (json_int_t)c->handling_class, "known", c->known, "route", c->route,
-                     "tlp", eki_show_text(c->tlp), "summary", eki_show_text(c->summary), "account",
-                     eki_show_id(c->account), "created", eki_show_time(c->created), "aware",
-                     eki_show_time(c->aware), "closed", eki_show_time(c->closed), "hosts",
-                     count_of(work, EKI_STORE_CASE_HOST, c->id, NULL), "affected",
-                     count_of(work, EKI_STORE_CASE_HOST, c->id, "affected"), "notices",
-                     count_of(work, EKI_STORE_NOTICE, c->id, NULL), "mail", is_mail_on(work));
+    return json_pack(
+        "{s:I,s:s,s:s,s:o,s:o,s:o,s:s,s:I,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:b}", "id",
+        (json_int_t)c->id, "title", c->title, "state", c->state, "outbreak", eki_show_id(c->outbreak),
+        "merged_into", eki_show_id(c->merged_into), "split_from", eki_show_id(c->split_from), "class",
+        c->class, "handling_class", (json_int_t)c->handling_class, "known", c->known, "route", c->route,
+        "tlp", eki_show_text(c->tlp), "summary", eki_show_text(c->summary), "account",
+        eki_show_id(c->account), "created", eki_show_time(c->created), "aware", eki_show_time(c->aware),
+        "closed", eki_show_time(c->closed), "hosts", count_of(work, EKI_STORE_CASE_HOST, c->id, NULL),
+        "affected", count_of(work, EKI_STORE_CASE_HOST, c->id, "affected"), "notices",
+        count_of(work, EKI_STORE_NOTICE, c->id, NULL), "mail", is_mail_on(work));
 }
 
 static json_t *case_item(void *user, const void *row)
@@ -170,10 +170,26 @@ void eki_case_hosts_get(struct eki_request *request)
     eki_list_reply_of_case(request, sorts, &list);
 }
 
+/* ?host=, ?tag= and ?q= (an indicator, for one, that an entry names): all that are given must hold. */
 void eki_case_timeline_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"-at", "id", NULL};
     const struct eki_list list = {EKI_STORE_CASE_ENTRY, sizeof(struct eki_store_case_entry), entry_item,
                                   request};
-    eki_list_reply_of_case(request, sorts, &list);
+    const char *host = eki_target_parameter(&request->target, "host"),
+               *tag = eki_target_parameter(&request->target, "tag");
+    struct eki_store_query query = {0};
+    struct eki_store_case row;
+    int64_t id = eki_request_id(request, 0);
+    if (!id || !eki_list_query(request, sorts, &query)) return;
+    query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
+    if (host && *host) query.where[1] = (struct eki_store_where){.column = "host", .text = host};
+    if (tag && *tag) query.where[2] = (struct eki_store_where){.column = "tags", .text = tag};
+    struct eki_store_work *work = eki_request_reads(request);
+    if (!work) return;
+    enum eki_error error = eki_store_get(work, &row, id);
+    if (error)
+        eki_problem_store(request, error, work, NULL);
+    else if (eki_leave_case(request, work, &row))
+        eki_list_reply(request, work, &query, &list);
 }

@@ -90,6 +90,10 @@ eki_handler eki_enquiries_get, eki_enquiries_post, eki_enquiry_get, eki_enquiry_
     eki_enquiry_handover_post, eki_enquiry_statistics_get, eki_enquiry_takers_get;
 extern const struct eki_field eki_enquiry_fields[], eki_enquiry_entry_fields[], eki_enquiry_handover_fields[];
 
+/* case_merge.c, case_report.c */
+eki_handler eki_case_merge_post, eki_case_split_post, eki_case_history_get, eki_case_report_get;
+extern const struct eki_field eki_case_merge_fields[], eki_case_split_fields[];
+
 /* directory.c, directory_change.c */
 eki_handler eki_lookup_get, eki_teams_get, eki_team_get, eki_networks_get, eki_members_get, eki_findings_get,
     eki_due_get, eki_directory_export_get, eki_directory_import_post, eki_checks_post, eki_proposals_get,

@@ -433,6 +433,28 @@ await test("a case lays its tasks by department; one is taken up and done", asyn
   await page.getByRole("region", { name: "CSIRT desk" }).getByText("Call the works").waitFor();
 });
 
+await test("hosts are split off into a case and merged again; the history and the report tell it", async () => {
+  const path = new URL(page.url()).pathname;
+  await page.getByText("Merge with another case, or split").click();
+  await page.getByRole("group", { name: /^Hosts that become a case/ }).getByLabel("192.168.20.30", { exact: true }).check();
+  await page.getByRole("button", { name: "Split off 1 host" }).click();
+  await page.getByText(/^Open\. 1 host, 1 still affected/).first().waitFor();
+  await page.getByRole("link", { name: /^It was split off from case/ }).waitFor();
+  await page.getByText("Merge with another case, or split").click();
+  await page.getByLabel("Becomes a part of").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Merge", exact: true }).click();
+  await page.waitForURL(path);
+  await page.getByText(/^Open\. 7 hosts, 7 still affected/).first().waitFor();
+  await page.getByText("Full history: who changed what").click();
+  await page.locator(`[aria-label="history"] tbody tr`).filter({ hasText: /of_case: \d+ → \d+/ }).first().waitFor();
+  const report = await page.context().newPage();
+  await report.goto(`/api/v1${path}/report?lang=ja`);
+  await report.getByRole("heading", { name: "影響を受けた組織" }).waitFor();
+  assert((await report.getByText("TLP:AMBER", { exact: true }).count()) === 2, "the label stands at head and foot");
+  if (shots) await report.screenshot({ path: join(shots, "report-ja.png"), fullPage: true });
+  await report.close();
+});
+
 await test("a case takes notes and pasted indicators, and is closed with its lesson and opened again", async () => {
   await page.getByLabel("Note for the course of the case").fill("Called <b>the works</b>");
   await page.getByRole("button", { name: "Write the note" }).click();
@@ -443,7 +465,7 @@ await test("a case takes notes and pasted indicators, and is closed with its les
   }, new URL(page.url()).pathname);
   await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Written elsewhere" }).waitFor(); // by the event, without a reload
   await page.getByLabel(/^Paste a mail/).fill("hxxp://evil[.]example/a and 192[.]0[.]2[.]7");
-  await page.getByRole("button", { name: "Take the indicators" }).click();
+  await page.getByRole("button", { name: "Take the indicators", exact: true }).click();
   await page.getByText("2 new, 0 known already, 1 words are no indicator.").waitFor();
   await page.locator(`[aria-label="indicators"] tbody tr`).filter({ hasText: "http://evil.example/a" }).waitFor();
   await page.getByRole("button", { name: "Mark as met: NIS2: early warning to the CSIRT or authority" }).click();

@@ -45,6 +45,7 @@ static const struct {
     {"directory-export", EKI_TLP_EXPORT, -1},
     {"card", EKI_TLP_PRINT, -1},
     {"case-show", EKI_TLP_SCREEN, EKI_AUDIENCE_NAMED},
+    {"case-report", EKI_TLP_PRINT, -1},
     {"notice-mail", EKI_TLP_MAIL, -1},
     {"notice-preview", EKI_TLP_EXPORT, -1},
     {"answer-page", EKI_TLP_SCREEN, EKI_AUDIENCE_NAMED},

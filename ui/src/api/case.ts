@@ -7,6 +7,8 @@ export interface Case {
   title: string;
   state: "open" | "contained" | "closed" | "merged";
   outbreak: number | null;
+  merged_into: number | null;
+  split_from: number | null;
   class: string;
   handling_class: number;
   known: string;
@@ -40,6 +42,8 @@ export interface CaseTask {
   created: Instant;
   ended: Instant;
 }
+
+export interface CaseChange { id: number; at: Instant; who: string; account: number | null; what: string; table: string; row: string; before: Record<string, unknown> | null; after: Record<string, unknown> | null }
 
 export interface CaseDuty { id: string; name: string; obliges: string; forbids: string; source: string }
 

@@ -5,7 +5,7 @@ import { useMay, type Parameters } from "../app";
 import { post, press, Problem } from "../api/client";
 import { useLoad } from "../api/load";
 import { listen } from "../api/events";
-import type { Case, CaseEntry, CaseHost, Drafted, Notice } from "../api/case";
+import type { Case, CaseEntry, CaseHost, Drafted, Notice, Pasted } from "../api/case";
 import type { Team } from "../api/directory";
 import type { List } from "../api/types";
 import { teamName } from "../desk-words";
@@ -13,10 +13,11 @@ import { grouped, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
 import { Answer, Empty, Facts, Show, Wrong } from "../parts/words";
 import { go } from "../router";
-import { plural, t } from "../text";
+import { language, plural, t } from "../text";
 import { route, word } from "../words";
 import { teamUrl } from "./directory";
 import { CaseEnd, Deadlines, Indicators, NoteForm } from "./case-work";
+import { History, MergeAndSplit } from "./case-parts";
 import { Duties, Tasks } from "./case-tasks";
 import { CaseEnquiries } from "./enquiries";
 import { LabelBanner, LabelForm } from "./case-label";
@@ -171,16 +172,36 @@ function Notices({ of, notices, names, changed }: { of: Case; notices: readonly 
   );
 }
 
-function Timeline({ entries }: { entries: readonly CaseEntry[] }) {
+/** The course, filtered: by host, tag and word or indicator, all of which must hold. An entry gives its indicators to the case. */
+function Timeline({ of, entries, changed }: { of: Case; entries: readonly CaseEntry[]; changed: () => void }) {
+  const may = useMay("analyst") && of.state !== "merged";
   const [filter, setFilter] = useState("");
-  const shown = entries.filter((e) => !filter || [e.host, e.tags, e.text, word(`entry ${e.kind}`)].some((text) => text?.toLowerCase().includes(filter.toLowerCase())));
+  const [host, setHost] = useState("");
+  const [tag, setTag] = useState("");
+  const [said, setSaid] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const hosts = [...new Set(entries.map((e) => e.host).filter(Boolean) as string[])].sort();
+  const tags = [...new Set(entries.flatMap((e) => (e.tags ? e.tags.split(" ") : [])))].sort();
+  const shown = entries.filter((e) => (!host || e.host === host) && (!tag || e.tags?.split(" ").includes(tag)) && (!filter || [e.host, e.tags, e.text, word(`entry ${e.kind}`)].some((text) => text?.toLowerCase().includes(filter.toLowerCase()))));
+  const take = (entry: CaseEntry) => post<Pasted>(`/cases/${of.id}/indicators`, { text: `${entry.host ?? ""} ${entry.text}` }).then((done) => {
+    setProblem(null);
+    setSaid(t("{1} new, {2} known already, {3} words are no indicator.", done.added, done.again, done.passed));
+    changed();
+  }, (wrong: unknown) => setProblem(wrong as Problem));
   return (
     <>
       <h2>{t("Course of the case")}</h2>
-      <label class="field"><span>{t("Only with this host, tag or word")}</span><input type="search" value={filter} onInput={(event) => setFilter(event.currentTarget.value)} /></label>
+      {problem && <Wrong problem={problem} />}
+      <div class="bar">
+        <label class="field grow"><span>{t("Only with this word or indicator")}</span><input type="search" value={filter} onInput={(event) => setFilter(event.currentTarget.value)} /></label>
+        <label class="field"><span>{t("Host")}</span><select value={host} onChange={(event) => setHost(event.currentTarget.value)}><option value="">{t("all")}</option>{hosts.map((name) => <option key={name}>{name}</option>)}</select></label>
+        <label class="field"><span>{t("Tag")}</span><select value={tag} onChange={(event) => setTag(event.currentTarget.value)}><option value="">{t("all")}</option>{tags.map((name) => <option key={name}>{name}</option>)}</select></label>
+        <span role="status">{said}</span>
+      </div>
       <Table name="timeline" rows={shown} keyOf={(e) => e.id} columns={[
         { title: t("Time"), value: (e) => milliseconds(e.at), cell: (e) => stamp(e.at), short: true }, { title: t("Kind"), value: (e) => word(`entry ${e.kind}`), short: true },
         { title: t("Host"), value: (e) => e.host, short: true }, { title: t("What happened"), value: (e) => e.text, wide: true },
+        ...(may ? [{ title: t("Do"), value: () => "", cell: (e: CaseEntry) => <button type="button" aria-label={t("Take the indicators of entry {1}", e.id)} onClick={() => void take(e)}>{t("Take the indicators")}</button> }] : []),
       ]} />
     </>
   );
@@ -193,6 +214,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
   const notices = useLoad<List<Notice>>(`/cases/${id}/notices?limit=1000`);
   const timeline = useLoad<List<CaseEntry>>(`/cases/${id}/timeline?limit=1000`);
   const names = useNames();
+  const [taken, setTaken] = useState(0);
   const reload = () => { whole.reload(); hosts.reload(); notices.reload(); timeline.reload(); };
   useEffect(() => {
     const ends = [listen("notice", reload), listen("case", reload)];
@@ -212,15 +234,19 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         <Duties of={c} />
         <Tasks of={c} />
         <LabelForm key={c.tlp ?? ""} of={c} changed={reload} />
-        <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button></div>
+        <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button><a class="button" href={`/api/v1/cases/${c.id}/report?lang=${language()}`} target="_blank" rel="noopener">{t("Report to print")}</a></div>
+        {c.merged_into && <p class="note"><a href={`/cases/${c.merged_into}`}>{t("It goes on as case {1}.", c.merged_into)}</a></p>}
+        {c.split_from && <p class="note"><a href={`/cases/${c.split_from}`}>{t("It was split off from case {1}.", c.split_from)}</a></p>}
         <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
         <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
         <Deadlines of={c} changed={() => timeline.reload()} />
-        <Show loaded={timeline}>{(list) => <Timeline entries={list.items} />}</Show>
+        <Show loaded={timeline}>{(list) => <Timeline of={c} entries={list.items} changed={() => setTaken(taken + 1)} />}</Show>
         <NoteForm of={c} changed={reload} />
-        <Indicators of={c} />
+        <Indicators key={taken} of={c} />
         <CaseEnquiries of={c.id} />
         <CaseEnd of={c} changed={reload} />
+        <MergeAndSplit of={c} hosts={hosts.data?.items ?? []} />
+        <History of={c} />
         <LabelBanner tlp={c.tlp} foot />
       </>
     )}</Show>
