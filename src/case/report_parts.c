@@ -132,7 +132,7 @@ enum eki_error eki_case_part_tasks(struct eki_case_page *page)
 enum eki_error eki_case_part_deadlines(struct eki_case_page *page)
 {
     static const char *const headings[] = {EKI_TEXT("Due"), EKI_TEXT("Deadline"), EKI_TEXT("Kept at"),
-                                           EKI_TEXT("Source"), NULL};
+                                           EKI_TEXT("Where the time comes from"), NULL};
     struct eki_deadline all[EKI_DEADLINES];
     size_t count = 0;
     enum eki_error error = eki_case_deadlines(page->work, page->row.id, all, &count);
@@ -141,7 +141,8 @@ enum eki_error eki_case_part_deadlines(struct eki_case_page *page)
     eki_case_table(page, headings);
     for (size_t i = 0; i < count && eki_case_row(page); i++) {
         eki_case_cell_time(page, all[i].due);
-        eki_case_cell(page, eki_report_text_in(page->report->language, all[i].title));
+        const char *title = eki_case_word(page, "deadline", all[i].id);
+        eki_case_cell(page, title == all[i].id ? all[i].title : title); /* one that is not ours has its own */
         eki_case_cell_time(page, all[i].met);
         eki_case_cell(page, all[i].source);
         eki_case_row_end(page);

@@ -54,8 +54,8 @@ static void reply(struct eki_request *request, struct eki_store_work *work, cons
         eki_problem_store(request, error, work, NULL);
     } else {
         eki_store_end(work);
-        request->reply.policy = POLICY;
         eki_reply_buffer(request, "text/html; charset=utf-8", &body);
+        request->reply.policy = POLICY;
     }
     eki_buffer_done(&body);
 }
