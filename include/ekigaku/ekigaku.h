@@ -41,6 +41,8 @@
 #include "ekigaku/case.h"
 #include "ekigaku/deadline.h"
 #include "ekigaku/enquiry.h"
+#include "ekigaku/evidence.h"
+#include "ekigaku/case_indicator.h"
 #include "ekigaku/notice.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/case_receive.h"

@@ -71,7 +71,7 @@ struct eki_store_evidence {
 /* One step of the chain of custody. */
 struct eki_store_custody {
     int64_t id, evidence, at;
-    const char *giver, *taker, *why;
+    const char *giver, *taker, *why, *seen, *sha256;
     int64_t account;
 };
 
@@ -81,6 +81,7 @@ struct eki_store_indicator {
     const char *kind, *value, *comment;
     int64_t first, last, sightings;
     bool detect;
+    const char *tlp;
     int64_t account, created;
 };
 

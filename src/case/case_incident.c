@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/case_indicator.h"
 
 struct reading {
     struct eki_store_work *work;
@@ -148,7 +149,9 @@ static void fill_indicator(struct reading *r, const struct eki_store_indicator *
 {
     struct eki_indicator *n = &r->whole.indicators[r->whole.indicator_count];
     enum eki_indicator_kind kind;
+    enum eki_tlp label = eki_case_label(&r->row);
     if (!kind_of(row->kind, &kind)) return;
+    if (eki_indicator_label(row, label) != label) return; /* what is told to fewer stays here */
     *n = (struct eki_indicator){.kind = kind,
                                 .value = row->value,
                                 .comment = row->comment[0] ? row->comment : NULL,

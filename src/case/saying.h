@@ -40,7 +40,14 @@ enum eki_saying {
     EKI_SAYING_MERGED_FROM,      /* the case that came, its title, how many hosts */
     EKI_SAYING_SPLIT_INTO,       /* how many hosts, the case they went to */
     EKI_SAYING_SPLIT_FROM,       /* how many hosts, the case they came from */
-    EKI_SAYING_TASK_ADDED,       /* of tasks: its title, by eki_saying_both */
+    EKI_SAYING_EVIDENCE_KEPT,    /* of evidence: number and name come first; class, SHA-256 */
+    EKI_SAYING_EVIDENCE_RECORDED,
+    EKI_SAYING_EVIDENCE_HANDED,  /* giver, taker */
+    EKI_SAYING_EVIDENCE_CHANGED, /* SHA-256 now */
+    EKI_SAYING_EVIDENCE_GONE,
+    EKI_SAYING_INDICATOR_CHANGED, /* kind, value, comment */
+    EKI_SAYING_INDICATOR_REMOVED, /* kind, value */
+    EKI_SAYING_TASK_ADDED,        /* of tasks: its title, by eki_saying_both */
     EKI_SAYING_TASK_DONE,
     EKI_SAYING_TASK_DROPPED,
     EKI_SAYING_TASK_AGAIN,

@@ -112,14 +112,24 @@ void eki_desk_close(struct eki_desk_call *call)
     eki_store_close(call->store);
 }
 
-struct eki_store_work *eki_desk_begin(const struct eki_desk_call *call)
+static struct eki_store_work *begin(const struct eki_desk_call *call, const struct eki_store_act *act)
 {
     struct eki_store_work *work;
     struct eki_fault fault = {0};
-    enum eki_error error = eki_store_begin(call->store, &call->act, &work, &fault);
+    enum eki_error error = eki_store_begin(call->store, act, &work, &fault);
     if (!error) return work;
     complain(call, error, fault.what);
     return NULL;
+}
+
+struct eki_store_work *eki_desk_begin(const struct eki_desk_call *call)
+{
+    return begin(call, &call->act);
+}
+
+struct eki_store_work *eki_desk_begin_reading(const struct eki_desk_call *call)
+{
+    return begin(call, NULL);
 }
 
 int eki_desk_end(const struct eki_desk_call *call, struct eki_store_work *work, enum eki_error error,

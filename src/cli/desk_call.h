@@ -47,6 +47,9 @@ void eki_desk_close(struct eki_desk_call *call);
 /* A work that writes; NULL after a message. */
 struct eki_store_work *eki_desk_begin(const struct eki_desk_call *call);
 
+/* A work that reads only, beside which others write; NULL after a message. */
+struct eki_store_work *eki_desk_begin_reading(const struct eki_desk_call *call);
+
 /* Commits when there was no error, ends the work, tells what went wrong: the fault's words before the
  * store's. */
 int eki_desk_end(const struct eki_desk_call *call, struct eki_store_work *work, enum eki_error error,

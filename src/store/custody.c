@@ -5,6 +5,7 @@ static const struct eki_column columns[] = {
     EKI_COLUMN(eki_store_custody, id, INTEGER),        EKI_COLUMN(eki_store_custody, evidence, REFERENCE),
     EKI_COLUMN(eki_store_custody, at, INTEGER),        EKI_LINE(eki_store_custody, giver, EKI_OPEN),
     EKI_LINE(eki_store_custody, taker, EKI_OPEN),      EKI_LINE(eki_store_custody, why, EKI_OPEN),
+    EKI_WORD(eki_store_custody, seen, EKI_OPEN),       EKI_WORD(eki_store_custody, sha256, EKI_OPEN),
     EKI_COLUMN(eki_store_custody, account, REFERENCE),
 };
 

@@ -128,10 +128,20 @@ CREATE TABLE custody (
     giver    TEXT NOT NULL,
     taker    TEXT NOT NULL,
     why      TEXT NOT NULL,
+    seen     TEXT NOT NULL CHECK (seen IN ('', 'same', 'changed', 'gone')),
+    sha256   TEXT NOT NULL,
     account  INTEGER REFERENCES account (id) ON DELETE SET NULL
 ) STRICT;
 CREATE INDEX custody_evidence ON custody (evidence, at);
 CREATE INDEX custody_account ON custody (account);
+-- only: sqlite
+CREATE TRIGGER custody_unchanged BEFORE UPDATE OF evidence, at, giver, taker, why, seen, sha256 ON custody BEGIN SELECT RAISE(ABORT, 'a chain of custody is append-only'); END;
+-- only: postgresql
+CREATE FUNCTION custody_append_only() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'a chain of custody is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE TRIGGER custody_unchanged BEFORE UPDATE OF evidence, at, giver, taker, why, seen, sha256 ON custody
+    FOR EACH STATEMENT EXECUTE FUNCTION custody_append_only();
+-- all
 
 CREATE TABLE indicator (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -143,6 +153,7 @@ CREATE TABLE indicator (
     last      INTEGER NOT NULL,
     sightings INTEGER NOT NULL,
     detect    INTEGER NOT NULL CHECK (detect IN (0, 1)),
+    tlp       TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
     account   INTEGER REFERENCES account (id) ON DELETE SET NULL,
     created   INTEGER NOT NULL
 ) STRICT;

@@ -402,10 +402,20 @@ CREATE TABLE custody (
     giver    TEXT NOT NULL, -- who gave it
     taker    TEXT NOT NULL, -- who took it
     why      TEXT NOT NULL, -- to what end, and where it was kept
+    seen     TEXT NOT NULL CHECK (seen IN ('', 'same', 'changed', 'gone')), -- what became of the file until then; "" nobody could look
+    sha256   TEXT NOT NULL, -- of the file as it was then; "" nobody could look
     account  INTEGER REFERENCES account (id) ON DELETE SET NULL -- who entered the step
 ) STRICT;
 CREATE INDEX custody_evidence ON custody (evidence, at);
 CREATE INDEX custody_account ON custody (account);
+-- only: sqlite
+CREATE TRIGGER custody_unchanged BEFORE UPDATE OF evidence, at, giver, taker, why, seen, sha256 ON custody BEGIN SELECT RAISE(ABORT, 'a chain of custody is append-only'); END;
+-- only: postgresql
+CREATE FUNCTION custody_append_only() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'a chain of custody is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE TRIGGER custody_unchanged BEFORE UPDATE OF evidence, at, giver, taker, why, seen, sha256 ON custody
+    FOR EACH STATEMENT EXECUTE FUNCTION custody_append_only();
+-- all
 
 -- A sign by which others find the same: an address, a domain, a hash.
 CREATE TABLE indicator (
@@ -418,6 +428,7 @@ CREATE TABLE indicator (
     last      INTEGER NOT NULL, -- when it was last seen
     sightings INTEGER NOT NULL, -- how often it was seen
     detect    INTEGER NOT NULL CHECK (detect IN (0, 1)), -- meant for detection, not only seen beside
+    tlp       TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- who may be told, where fewer than of the case; "" as the case
     account   INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who entered it
     created   INTEGER NOT NULL -- when
 ) STRICT;

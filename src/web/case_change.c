@@ -138,24 +138,6 @@ void eki_case_indicators_post(struct eki_request *request)
     eki_indicator_list_free(list);
 }
 
-static json_t *indicator_item(void *user, const void *row)
-{
-    const struct eki_store_indicator *i = row;
-    (void)user;
-    return json_pack("{s:I,s:s,s:s,s:o,s:o,s:o,s:I,s:b,s:o}", "id", (json_int_t)i->id, "kind", i->kind,
-                     "value", i->value, "comment", eki_show_text(i->comment), "first",
-                     eki_show_time(i->first), "last", eki_show_time(i->last), "sightings",
-                     (json_int_t)i->sightings, "detect", i->detect, "account", eki_show_id(i->account));
-}
-
-void eki_case_indicators_get(struct eki_request *request)
-{
-    static const char *const sorts[] = {"id", "kind", "value", "last", NULL};
-    static const struct eki_list list = {EKI_STORE_INDICATOR, sizeof(struct eki_store_indicator),
-                                         indicator_item, NULL};
-    eki_list_reply_of_case(request, sorts, &list);
-}
-
 static void reply_deadlines(struct eki_request *request, struct eki_store_work *work, int64_t id)
 {
     struct eki_deadline all[EKI_DEADLINES];

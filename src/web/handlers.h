@@ -85,6 +85,11 @@ eki_handler eki_team_card_get;
 eki_handler eki_case_tasks_get, eki_case_tasks_post, eki_case_tasks_lay_post, eki_case_task_patch,
     eki_case_duties_get;
 extern const struct eki_field eki_case_task_fields[], eki_case_task_change_fields[];
+/* evidence.c, indicator.c */
+eki_handler eki_case_evidence_get, eki_case_evidence_post, eki_evidence_get, eki_evidence_custody_post,
+    eki_evidence_verify_post, eki_evidence_file_get, eki_indicator_patch, eki_indicator_delete;
+extern const struct eki_field eki_evidence_fields[], eki_custody_fields[], eki_indicator_fields[];
+
 /* enquiry.c */
 eki_handler eki_enquiries_get, eki_enquiries_post, eki_enquiry_get, eki_enquiry_entries_post,
     eki_enquiry_handover_post, eki_enquiry_statistics_get, eki_enquiry_takers_get;

@@ -2,6 +2,7 @@
 /* Captures and logs that were handed in; upload.c takes them. */
 #include <unistd.h>
 
+#include "ekigaku/evidence.h"
 #include "web/handlers.h"
 #include "web/list.h"
 #include "web/show.h"
@@ -46,7 +47,14 @@ void eki_input_delete(struct eki_request *request)
     int64_t id = eki_request_id(request, 0);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;
+    bool holds = false;
     enum eki_error error = eki_store_get(work, &input, id);
+    if (!error) error = eki_evidence_holds(work, id, &holds);
+    if (holds) {
+        eki_problem(request, 409, "It is evidence of a case: its file stays.");
+        eki_store_end(work);
+        return;
+    }
     if (!error) {
         input.kept = false;
         error = eki_store_change(work, &input);

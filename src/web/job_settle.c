@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ekigaku/evidence.h"
 #include "web/job.h"
 #include "web/results.h"
 #include "web/show.h"
@@ -44,8 +45,10 @@ static enum eki_error drop_samples(struct eki_job *job, struct eki_store_work *w
         char path[4096];
         struct eki_store_input input;
         error = eki_store_get(work, &input, json_integer_value(json_array_get(ids, i)));
+        bool holds = false;
+        if (!error) error = eki_evidence_holds(work, input.id, &holds);
         if (error) continue;
-        bool drops = input.handling_class < KEPT_CLASS;
+        bool drops = input.handling_class < KEPT_CLASS && !holds;
         if (files) {
             if (drops && eki_web_path(job->web, "inputs", input.path, path)) unlink(path);
         } else if (note_form(job, i, &input) | (drops && input.kept)) {

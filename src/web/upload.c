@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "ekigaku/evidence.h"
 #include "web/handlers.h"
 #include "web/router.h"
 #include "web/secret.h"
@@ -73,8 +74,14 @@ bool eki_upload_take_name(struct eki_request *request, struct eki_upload *upload
         return false;
     }
     upload->display = name;
-    return eki_request_integer(request, "handling_class", (struct eki_field){.least = 1, .most = MOST_CLASS},
-                               &upload->handling_class);
+    if (!eki_request_integer(request, "handling_class", (struct eki_field){.least = 1, .most = MOST_CLASS},
+                             &upload->handling_class))
+        return false;
+    const struct eki_handling_rule *rule = eki_evidence_rule(upload->handling_class);
+    bool leave = !rule->leave || request->who.role >= EKI_ROLE_COORDINATOR;
+    if (rule->keep && leave) return true;
+    eki_problem(request, rule->keep ? 403 : 422, "%s", rule->says);
+    return false;
 }
 
 struct eki_upload *eki_upload_new(struct eki_request *request)

@@ -29,4 +29,29 @@ export async function casefile({ page, visit, heading, casePath }) {
     assert(/^0 enquiries are open\./.test(words), words);
     await page.getByText(/Of 1 answered, 0 went through no other hands; median 1 hand-overs/).waitFor();
   });
+  await test("evidence is recorded and handed on, an indicator explained", async () => {
+    await visit(page, casePath);
+    await page.getByText("Enter evidence").click();
+    await page.selectOption("select[name=kind-of-evidence]", "recorded");
+    await page.fill("input[name=sha256]", "0".repeat(64));
+    await page.fill("input[name=size]", "7");
+    await page.fill("input[name=evidence-name]", "live <b>sample</b>");
+    await page.selectOption("select[name=evidence-class]", "1");
+    await page.fill("input[name=giver]", "the works");
+    await page.getByRole("button", { name: "Enter it" }).click();
+    await page.getByRole("button", { name: "Chain of 1" }).click();
+    await page.fill("input[name=taker]", "laboratory");
+    await page.getByRole("button", { name: "Note that it changed hands" }).click();
+    await page.locator(`[aria-label="custody"] tbody tr`).filter({ hasText: "laboratory" }).waitFor();
+    await page.getByRole("button", { name: "Is it still the same?" }).click();
+    await page.getByText("nobody could look").first().waitFor();
+    await page.getByLabel(/^Paste a mail/).fill("198[.]51[.]100[.]77");
+    await page.getByRole("button", { name: "Take the indicators" }).click();
+    const row = page.locator(`[aria-label="indicators"] tbody tr`).filter({ hasText: "198.51.100.77" });
+    await row.getByRole("button").click();
+    await page.fill("input[name=comment]", "first stage");
+    await page.selectOption("select[name=indicator-tlp]", "RED");
+    await page.getByRole("button", { name: "Keep this" }).click();
+    await row.filter({ hasText: "first stage" }).filter({ hasText: "RED" }).waitFor();
+  });
 }

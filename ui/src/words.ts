@@ -32,6 +32,8 @@ const WORDS: Readonly<Record<string, string>> = {
   "indicator address": mark("address"), "indicator network": mark("network"), "indicator domain": mark("domain"), "indicator url": "URL", "indicator mail": mark("mail address"), "indicator as": "AS", "indicator md5": "MD5", "indicator sha1": "SHA-1",
   "indicator sha256": "SHA-256", "indicator file": mark("file name"), "indicator mutex": "mutex", "indicator registry": mark("registry key"), "indicator pattern": mark("pattern"),
   "enquiry open": mark("open enquiry"), "enquiry waiting": mark("we asked back"), "enquiry answered": mark("answered enquiry"), "enquiry closed": mark("closed enquiry"), "entry enquiry": mark("enquiry"),
+  "handling 1": mark("class 1: only its hash is recorded"), "handling 2": mark("class 2: kept with leave"), "handling 3": mark("class 3: kept in encrypted archives"), "handling 4": mark("class 4: kept as a record"),
+  "seen same": mark("the same"), "seen changed": mark("CHANGED"), "seen gone": mark("GONE"), "seen none": mark("nobody could look"),
   "say judgement": mark("Judgement: what I think of it"), "say answer": mark("Answer: what the asker was told"), "say request": mark("Asked back: it waits"), "say question": mark("Further question of the asker"), "say closing": mark("Close: no more is to be done"),
   "thread question": mark("Question"), "thread request": mark("Asked back"), "thread judgement": mark("Judgement"), "thread answer": mark("Given answer"), "thread handover": mark("Hand-over to"), "thread closing": mark("Closing"),
   "case open": mark("open case"), "case contained": mark("contained"), "case closed": mark("closed"), "case merged": mark("merged"),

@@ -49,7 +49,7 @@ export interface CaseDuty { id: string; name: string; obliges: string; forbids: 
 
 export interface CaseDuties { countermeasure: CaseDuty | null; handling: CaseDuty | null }
 
-export interface CaseIndicator { id: number; kind: string; value: string; comment: string | null; first: Instant; last: Instant; sightings: number; detect: boolean }
+export interface CaseIndicator { id: number; kind: string; value: string; comment: string | null; first: Instant; last: Instant; sightings: number; detect: boolean; tlp: string | null }
 
 export interface CaseDeadline { id: string; profile: string; title: string; source: string; due: Instant; met: Instant }
 
@@ -97,3 +97,9 @@ export interface Preview {
 }
 
 export interface Drafted { notices: number; hosts: number; told: number; left: { host: string; why: string; text: string }[] }
+
+export interface Evidence { id: number; case: number; name: string; input: number | null; kept: boolean; size: number | null; sha256: string | null; handling_class: number; rule: string; download: boolean; holder: string; taken: Instant; created: Instant }
+
+export interface Custody { id: number; at: Instant; giver: string | null; taker: string; why: string | null; seen: "same" | "changed" | "gone" | null; sha256: string | null }
+
+export interface EvidenceWhole extends Evidence { custody: Custody[] }

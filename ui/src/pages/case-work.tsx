@@ -11,6 +11,7 @@ import { Table } from "../parts/table";
 import { Show, Wrong } from "../parts/words";
 import { t } from "../text";
 import { word } from "../words";
+import { IndicatorForm } from "./indicator-form";
 
 /** A text and what is done with it; empty again once it was taken. */
 function Say({ label, action, send }: { label: string; action: string; send: (text: string) => Promise<string> }) {
@@ -38,6 +39,7 @@ export function NoteForm({ of, changed }: { of: Case; changed: () => void }) {
 
 export function Indicators({ of }: { of: Case }) {
   const may = useMay("analyst");
+  const [chosen, setChosen] = useState<number | null>(null);
   const loaded = useLoad<List<CaseIndicator>>(`/cases/${of.id}/indicators?limit=1000`);
   const paste = (text: string) => post<Pasted>(`/cases/${of.id}/indicators`, { text }).then((done) => {
     loaded.reload();
@@ -52,8 +54,11 @@ export function Indicators({ of }: { of: Case }) {
           { title: t("Kind"), value: (i) => word(`indicator ${i.kind}`), short: true }, { title: t("Value"), value: (i) => i.value, wide: true },
           { title: t("Seen"), value: (i) => i.sightings, figure: true },
           { title: t("Last"), value: (i) => milliseconds(i.last), cell: (i) => stamp(i.last), short: true },
+          { title: t("What it means"), value: (i) => i.comment, wide: true }, { title: "TLP", value: (i) => i.tlp, short: true },
+          ...(may ? [{ title: t("Change"), value: () => "", cell: (i: CaseIndicator) => <button type="button" aria-expanded={chosen === i.id} onClick={() => setChosen(chosen === i.id ? null : i.id)}>{t("Change {1}", i.id)}</button> }] : []),
         ]} />
       ) : <p class="note">{t("None yet.")}</p>)}</Show>
+      {may && loaded.data?.items.filter((i) => i.id === chosen).map((i) => <IndicatorForm key={i.id} of={of} indicator={i} done={() => { setChosen(null); loaded.reload(); }} />)}
     </>
   );
 }

@@ -21,6 +21,7 @@ import { History, MergeAndSplit } from "./case-parts";
 import { Duties, Tasks } from "./case-tasks";
 import { CaseEnquiries } from "./enquiries";
 import { LabelBanner, LabelForm } from "./case-label";
+import { CaseEvidence } from "./case-evidence";
 import { NoticePanel } from "./notice";
 
 const ENDED = new Set(["withdrawn", "draft"]);
@@ -243,6 +244,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         <Show loaded={timeline}>{(list) => <Timeline of={c} entries={list.items} changed={() => setTaken(taken + 1)} />}</Show>
         <NoteForm of={c} changed={reload} />
         <Indicators key={taken} of={c} />
+        <CaseEvidence of={c} changed={reload} />
         <CaseEnquiries of={c.id} />
         <CaseEnd of={c} changed={reload} />
         <MergeAndSplit of={c} hosts={hosts.data?.items ?? []} />

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One indicator of a case: changed, taken out. */
+#include "ekigaku/case_indicator.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "case/saying.h"
+#include "ekigaku/case_exchange.h"
+
+static bool is_kind(const char *name)
+{
+    for (int i = 0; i < EKI_INDICATOR_KIND_COUNT; i++)
+        if (!strcmp(name, eki_indicator_kind_name((enum eki_indicator_kind)i))) return true;
+    return false;
+}
+
+enum eki_tlp eki_indicator_label(const struct eki_store_indicator *row, enum eki_tlp of_case)
+{
+    const struct eki_store_case own = {.tlp = row->tlp};
+    return row->tlp && *row->tlp ? eki_tlp_stricter(eki_case_label(&own), of_case) : of_case;
+}
+
+static bool is_label(const char *name)
+{
+    static const char *const labels[] = {"", "RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (!strcmp(name, labels[i])) return true;
+    return false;
+}
+
+static enum eki_error check(const struct eki_indicator_change *change, const struct eki_store_case *of,
+                            struct eki_fault *fault)
+{
+    if (change->kind && !is_kind(change->kind))
+        return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "there is no kind \"%.40s\"", change->kind);
+    if (change->comment && strlen(change->comment) > EKI_INDICATOR_COMMENT)
+        return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "longer than %d bytes", EKI_INDICATOR_COMMENT);
+    if (!change->tlp || !*change->tlp) return EKI_OK;
+    if (!is_label(change->tlp))
+        return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "there is no label \"%.20s\"", change->tlp);
+    const struct eki_store_case own = {.tlp = change->tlp};
+    if (eki_tlp_stricter(eki_case_label(&own), eki_case_label(of)) != eki_case_label(&own))
+        return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "%s is wider than the label of its case",
+                             change->tlp);
+    return EKI_OK;
+}
+
+/* Is there another of this kind and value in the case? */
+static enum eki_error check_twin(struct eki_store_work *work, const struct eki_store_indicator *row,
+                                 struct eki_fault *fault)
+{
+    uint64_t count;
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = row->of_case},
+                                                    {.column = "value", .text = row->value},
+                                                    {.column = "kind", .text = row->kind},
+                                                    {.column = "id", .is = '!', .number = row->id}}};
+    enum eki_error error = eki_store_count(work, EKI_STORE_INDICATOR, &query, &count);
+    if (error || !count) return error;
+    return eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "the case has this %s already", row->kind);
+}
+
+static enum eki_error tell(struct eki_store_work *work, const struct eki_store_act *act,
+                           const struct eki_store_indicator *row, enum eki_saying saying)
+{
+    char tag[40];
+    snprintf(tag, sizeof tag, "indicator-%lld", (long long)row->id);
+    const struct eki_case_saying entry = {
+        .of_case = row->of_case,
+        .kind = "finding",
+        .tags = tag,
+        .saying = saying,
+        .values = {row->kind, row->value, row->comment ? row->comment : ""}};
+    return eki_case_say(work, act, &entry);
+}
+
+enum eki_error eki_indicator_change(struct eki_store_work *work, const struct eki_store_act *act,
+                                    int64_t indicator, const struct eki_indicator_change *change,
+                                    struct eki_fault *ret_fault)
+{
+    struct eki_store_case of;
+    struct eki_store_indicator row;
+    enum eki_error error = eki_store_get(work, &row, indicator);
+    if (!error) error = eki_store_get(work, &of, row.of_case);
+    if (!error) error = check(change, &of, ret_fault);
+    if (error) return error;
+    if (change->comment) row.comment = change->comment;
+    if (change->kind) row.kind = change->kind;
+    if (change->tlp) row.tlp = change->tlp;
+    if (change->detect >= 0) row.detect = change->detect != 0;
+    error = check_twin(work, &row, ret_fault);
+    if (!error) error = eki_store_change(work, &row);
+    return error ? error : tell(work, act, &row, EKI_SAYING_INDICATOR_CHANGED);
+}
+
+enum eki_error eki_indicator_remove(struct eki_store_work *work, const struct eki_store_act *act,
+                                    int64_t indicator)
+{
+    struct eki_store_indicator row;
+    enum eki_error error = eki_store_get(work, &row, indicator);
+    if (!error) error = eki_store_remove(work, &row);
+    return error ? error : tell(work, act, &row, EKI_SAYING_INDICATOR_REMOVED);
+}

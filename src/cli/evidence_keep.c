@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/evidence_keep.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 18 };
+
+bool eki_evidence_path(const char *data, const char *name, char ret_path[EKI_KEPT_PATH])
+{
+    int length = snprintf(ret_path, EKI_KEPT_PATH, "%s/inputs/%s", data, name);
+    return length > 0 && length < EKI_KEPT_PATH;
+}
+
+static bool copy(FILE *from, FILE *to)
+{
+    char *block = malloc(BLOCK);
+    size_t length;
+    bool good = block != NULL;
+    while (good && (length = fread(block, 1, BLOCK, from)) > 0) good = fwrite(block, 1, length, to) == length;
+    good = good && !ferror(from) && !fflush(to) && !fsync(fileno(to));
+    free(block);
+    return good;
+}
+
+int eki_evidence_copy(const char *data, const char *file, struct eki_evidence_keep *ret_keep)
+{
+    unsigned char bytes[16];
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(ret_keep->name, sizeof ret_keep->name, bytes, sizeof bytes);
+    FILE *from = fopen(file, "rbe");
+    int descriptor = from && eki_evidence_path(data, ret_keep->name, ret_keep->path)
+                         ? open(ret_keep->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)
+                         : -1;
+    FILE *to = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
+    bool good = to && copy(from, to);
+    if (to && fclose(to)) good = false;
+    if (from) fclose(from);
+    if (good) return EKI_EXIT_NOTHING;
+    fprintf(stderr, "ekigaku evidence: %s cannot be copied into the inputs of %s\n", file, data);
+    if (to) unlink(ret_keep->path);
+    return EKI_EXIT_FAILED;
+}
