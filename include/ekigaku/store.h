@@ -229,6 +229,7 @@ enum eki_store_table {
     EKI_STORE_CASE_HOST,
     EKI_STORE_CASE_ENTRY,
     EKI_STORE_TASK,
+    EKI_STORE_DEADLINE_STEP,
     EKI_STORE_EVIDENCE,
     EKI_STORE_CUSTODY,
     EKI_STORE_INDICATOR,
@@ -264,7 +265,8 @@ enum eki_store_table {
              : EKI_STORE_CASE, struct eki_store_case_host *                                                  \
              : EKI_STORE_CASE_HOST, struct eki_store_case_entry *                                            \
              : EKI_STORE_CASE_ENTRY, struct eki_store_task *                                                 \
-             : EKI_STORE_TASK, struct eki_store_evidence *                                                   \
+             : EKI_STORE_TASK, struct eki_store_deadline_step *                                              \
+             : EKI_STORE_DEADLINE_STEP, struct eki_store_evidence *                                          \
              : EKI_STORE_EVIDENCE, struct eki_store_custody *                                                \
              : EKI_STORE_CUSTODY, struct eki_store_indicator *                                               \
              : EKI_STORE_INDICATOR, struct eki_store_notice *                                                \

@@ -29,7 +29,7 @@ struct eki_store_case {
     int64_t outbreak, merged_into, split_from;
     const char *class;
     int64_t handling_class;
-    const char *known, *route, *tlp, *summary;
+    const char *known, *route, *tlp, *summary, *profiles;
     int64_t account, created, aware, closed;
 };
 
@@ -55,6 +55,13 @@ struct eki_store_task {
     int64_t id, of_case;
     const char *title, *text, *playbook, *department, *state;
     int64_t account, due, created, ended;
+};
+
+/* A step of a profile of deadlines that a team made. */
+struct eki_store_deadline_step {
+    int64_t id;
+    const char *profile, *name, *clock, *title;
+    int64_t hours, account, changed;
 };
 
 /* A file or thing that shows what happened. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ekigaku/deadline.h"
+#include "case/deadline_row.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct clock {
 
 /* Malware that spreads by itself is an act of bad faith, so that the longer time of APPI's final report
  * holds. */
-static const struct clock clocks[EKI_DEADLINES] = {
+static const struct clock clocks[EKI_DEADLINE_SHIPPED] = {
     {"own-owners", "own", "All owners are told", "the desk's own promise", DAY, 0},
     {"nis2-warning", "nis2", "NIS2: early warning to the CSIRT or authority",
      "Directive (EU) 2022/2555, art. 23(4)(a)", DAY, 0},
@@ -61,7 +61,7 @@ static bool has_word(const char *words, const char *word)
 /* When the timeline says that it was kept; 0 when it does not. */
 static enum eki_error find_met(struct eki_store_work *work, int64_t of_case, const char *id, int64_t *ret_met)
 {
-    char tag[64];
+    char tag[sizeof tag_start + 2 * EKI_DEADLINE_NAME];
     struct eki_store_case_entry *rows;
     struct eki_store_page page;
     snprintf(tag, sizeof tag, "%s%s", tag_start, id);
@@ -88,27 +88,85 @@ static int by_time(const void *a, const void *b)
                                   : strcmp(one->id, other->id);
 }
 
+bool eki_deadline_shipped(const char *profile)
+{
+    for (size_t i = 0; i < EKI_DEADLINE_SHIPPED; i++)
+        if (!strcmp(clocks[i].profile, profile)) return true;
+    return false;
+}
+
+/* Does it run, by the words that were chosen? */
+static bool runs(const char *words, const char *profile)
+{
+    return !words[0] || has_word(words, profile);
+}
+
+static enum eki_error add_shipped(struct eki_store_work *work, const char *words,
+                                  struct eki_deadline_rule *rules, size_t *count)
+{
+    int64_t own = DAY;
+    enum eki_error error = own_promise(work, &own);
+    for (size_t i = 0; !error && i < EKI_DEADLINE_SHIPPED; i++) {
+        const struct clock *c = &clocks[i];
+        rules[(*count)++] = (struct eki_deadline_rule){.id = c->id,
+                                                       .profile = c->profile,
+                                                       .title = c->title,
+                                                       .source = c->source,
+                                                       .after = strcmp(c->profile, "own") ? c->after : own,
+                                                       .months = c->months,
+                                                       .shipped = true,
+                                                       .on = runs(words, c->profile)};
+    }
+    return error;
+}
+
+static enum eki_error read_rules(struct eki_store_work *work, const char *words,
+                                 struct eki_deadline_rule *rules, size_t *ret_count)
+{
+    struct eki_store_deadline_step *rows;
+    size_t count = 0, own = 0;
+    enum eki_error error = add_shipped(work, words, rules, &count);
+    if (!error) error = eki_deadline_rows(work, NULL, &rows, &own);
+    for (size_t i = 0; !error && i < own; i++)
+        rules[count++] = (struct eki_deadline_rule){.id = rows[i].clock,
+                                                    .profile = rows[i].profile,
+                                                    .title = rows[i].title,
+                                                    .source = "",
+                                                    .after = rows[i].hours * HOUR,
+                                                    .on = runs(words, rows[i].profile)};
+    if (!error) *ret_count = count;
+    return error;
+}
+
+enum eki_error eki_deadline_rules(struct eki_store_work *work,
+                                  struct eki_deadline_rule ret_rules[EKI_DEADLINES], size_t *ret_count)
+{
+    const char *words;
+    enum eki_error error = eki_deadline_chosen(work, NULL, &words);
+    return error ? error : read_rules(work, words, ret_rules, ret_count);
+}
+
 enum eki_error eki_case_deadlines(struct eki_store_work *work, int64_t of_case,
                                   struct eki_deadline ret_clocks[EKI_DEADLINES], size_t *ret_count)
 {
     struct eki_store_case row;
-    const char *profiles;
-    int64_t own = DAY;
-    size_t count = 0;
+    struct eki_deadline_rule rules[EKI_DEADLINES];
+    const char *words;
+    size_t count = 0, all = 0;
     enum eki_error error = eki_store_get(work, &row, of_case);
-    if (!error) error = eki_store_chosen(work, "deadline-profiles", "own nis2 appi", &profiles);
-    if (!error) error = own_promise(work, &own);
-    for (size_t i = 0; !error && i < EKI_DEADLINES; i++) {
-        const struct clock *c = &clocks[i];
-        if (!has_word(profiles, c->profile)) continue;
-        int64_t after = strcmp(c->profile, "own") != 0 ? c->after : own;
+    if (!error) error = eki_deadline_chosen(work, &row, &words);
+    if (!error) error = read_rules(work, words, rules, &all);
+    for (size_t i = 0; !error && i < all; i++) {
+        const struct eki_deadline_rule *r = &rules[i];
+        if (!r->on) continue;
         struct eki_deadline *d = &ret_clocks[count++];
-        *d = (struct eki_deadline){.id = c->id,
-                                   .profile = c->profile,
-                                   .title = c->title,
-                                   .source = c->source,
-                                   .due = c->months ? months_later(row.aware, c->months) : row.aware + after};
-        error = find_met(work, of_case, c->id, &d->met);
+        *d = (struct eki_deadline){.id = r->id,
+                                   .profile = r->profile,
+                                   .title = r->title,
+                                   .source = r->source,
+                                   .due =
+                                       r->months ? months_later(row.aware, r->months) : row.aware + r->after};
+        error = find_met(work, of_case, r->id, &d->met);
     }
     if (error) return error;
     qsort(ret_clocks, count, sizeof *ret_clocks, by_time);
@@ -119,7 +177,7 @@ enum eki_error eki_case_deadlines(struct eki_store_work *work, int64_t of_case,
 enum eki_error eki_case_deadline_met(struct eki_store_work *work, const struct eki_store_act *act,
                                      int64_t of_case, const char *id)
 {
-    char tag[64];
+    char tag[sizeof tag_start + 2 * EKI_DEADLINE_NAME];
     struct eki_deadline all[EKI_DEADLINES];
     size_t count, i = 0;
     enum eki_error error = eki_case_deadlines(work, of_case, all, &count);

@@ -6,29 +6,13 @@
 
 #include "cli/command.h"
 
-const struct eki_command *const eki_commands[] = {&eki_command_analyze,
-                                                  &eki_command_watch,
-                                                  &eki_command_serve,
-                                                  &eki_command_contacts,
-                                                  &eki_command_simulate,
-                                                  &eki_command_score,
-                                                  &eki_command_atlas,
-                                                  &eki_command_catalogue,
-                                                  &eki_command_lookup,
-                                                  &eki_command_directory,
-                                                  &eki_command_export,
-                                                  &eki_command_import,
-                                                  &eki_command_bundle,
-                                                  &eki_command_formats,
-                                                  &eki_command_case,
-                                                  &eki_command_enquiry,
-                                                  &eki_command_evidence,
-                                                  &eki_command_indicator,
-                                                  &eki_command_notify,
-                                                  &eki_command_store,
-                                                  &eki_command_help,
-                                                  &eki_command_version,
-                                                  NULL};
+const struct eki_command *const eki_commands[] = {
+    &eki_command_analyze,  &eki_command_watch,     &eki_command_serve,     &eki_command_contacts,
+    &eki_command_simulate, &eki_command_score,     &eki_command_atlas,     &eki_command_catalogue,
+    &eki_command_lookup,   &eki_command_directory, &eki_command_export,    &eki_command_import,
+    &eki_command_bundle,   &eki_command_formats,   &eki_command_case,      &eki_command_enquiry,
+    &eki_command_deadline, &eki_command_evidence,  &eki_command_indicator, &eki_command_notify,
+    &eki_command_store,    &eki_command_help,      &eki_command_version,   NULL};
 
 const struct eki_command *eki_command_find(const char *name)
 {

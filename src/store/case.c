@@ -14,6 +14,7 @@ static const struct eki_column columns[] = {
     EKI_WORD(eki_store_case, route, EKI_OPEN),
     EKI_WORD(eki_store_case, tlp, EKI_OPEN),
     EKI_WHOLE(eki_store_case, summary, EKI_SEARCHED),
+    EKI_LINE(eki_store_case, profiles, EKI_OPEN),
     EKI_COLUMN(eki_store_case, account, REFERENCE),
     EKI_COLUMN(eki_store_case, created, INTEGER),
     EKI_COLUMN(eki_store_case, aware, INTEGER),

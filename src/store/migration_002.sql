@@ -44,6 +44,7 @@ CREATE TABLE "case" (
     route          TEXT NOT NULL,
     tlp            TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
     summary        TEXT NOT NULL,
+    profiles       TEXT NOT NULL,
     account        INTEGER REFERENCES account (id) ON DELETE SET NULL,
     created        INTEGER NOT NULL,
     aware          INTEGER NOT NULL,
@@ -103,6 +104,19 @@ CREATE TABLE task (
 ) STRICT;
 CREATE INDEX task_case ON task (of_case, state);
 CREATE INDEX task_account ON task (account);
+
+CREATE TABLE deadline_step (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    profile TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    clock   TEXT NOT NULL UNIQUE,
+    title   TEXT NOT NULL,
+    hours   INTEGER NOT NULL CHECK (hours > 0),
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    changed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deadline_step_profile ON deadline_step (profile);
+CREATE INDEX deadline_step_account ON deadline_step (account);
 
 CREATE TABLE evidence (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -313,6 +313,7 @@ CREATE TABLE "case" (
     route          TEXT NOT NULL, -- of infection: "contact", "droplet", "airborne"
     tlp            TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- who may be told; "" not marked yet
     summary        TEXT NOT NULL, -- for the report, Markdown
+    profiles       TEXT NOT NULL, -- of deadlines that run for it, with blanks between; "-" none, "" as the desk chose
     account        INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who is responsible
     created        INTEGER NOT NULL, -- when it was opened
     aware          INTEGER NOT NULL, -- when the team knew: clocks of duties to report start here
@@ -375,6 +376,20 @@ CREATE TABLE task (
 ) STRICT;
 CREATE INDEX task_case ON task (of_case, state);
 CREATE INDEX task_account ON task (account);
+
+-- A step of a profile of deadlines that a team made.
+CREATE TABLE deadline_step (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    profile TEXT NOT NULL, -- it belongs to: a name
+    name    TEXT NOT NULL, -- its own
+    clock   TEXT NOT NULL UNIQUE, -- both, by which the timeline says that it was kept
+    title   TEXT NOT NULL, -- what is to be done until then
+    hours   INTEGER NOT NULL CHECK (hours > 0), -- from when the team knew
+    account INTEGER REFERENCES account (id) ON DELETE SET NULL, -- who made it
+    changed INTEGER NOT NULL -- when
+) STRICT;
+CREATE INDEX deadline_step_profile ON deadline_step (profile);
+CREATE INDEX deadline_step_account ON deadline_step (account);
 
 -- A file or thing that shows what happened.
 CREATE TABLE evidence (

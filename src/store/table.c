@@ -27,6 +27,7 @@ static const struct eki_table *const tables[EKI_STORE_TABLES] = {
     [EKI_STORE_CASE_HOST] = &eki_table_case_host,
     [EKI_STORE_CASE_ENTRY] = &eki_table_case_entry,
     [EKI_STORE_TASK] = &eki_table_task,
+    [EKI_STORE_DEADLINE_STEP] = &eki_table_deadline_step,
     [EKI_STORE_EVIDENCE] = &eki_table_evidence,
     [EKI_STORE_CUSTODY] = &eki_table_custody,
     [EKI_STORE_INDICATOR] = &eki_table_indicator,

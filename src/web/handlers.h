@@ -90,6 +90,11 @@ eki_handler eki_case_evidence_get, eki_case_evidence_post, eki_evidence_get, eki
     eki_evidence_verify_post, eki_evidence_file_get, eki_indicator_patch, eki_indicator_delete;
 extern const struct eki_field eki_evidence_fields[], eki_custody_fields[], eki_indicator_fields[];
 
+/* deadline.c */
+eki_handler eki_deadline_profiles_get, eki_deadline_profiles_put, eki_deadline_profile_put,
+    eki_deadline_profile_delete, eki_case_deadline_profiles_put;
+extern const struct eki_field eki_deadline_profile_fields[], eki_deadline_choice_fields[];
+
 /* enquiry.c */
 eki_handler eki_enquiries_get, eki_enquiries_post, eki_enquiry_get, eki_enquiry_entries_post,
     eki_enquiry_handover_post, eki_enquiry_statistics_get, eki_enquiry_takers_get;

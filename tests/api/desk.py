@@ -29,8 +29,8 @@ class Desk:
 
     def case(self, title, hosts, tlp="AMBER"):
         """A case with affected hosts; its id."""
-        case = self.run('INSERT INTO "case" (title, state, class, handling_class, known, route, tlp, summary, created, aware, closed) '
-                        "VALUES (?, 'open', 'I', 3, 'known', 'airborne', ?, '', ?, ?, 0)", title, tlp, NOW, NOW)
+        case = self.run('INSERT INTO "case" (title, state, class, handling_class, known, route, tlp, summary, profiles, created, aware, closed) '
+                        "VALUES (?, 'open', 'I', 3, 'known', 'airborne', ?, '', '', ?, ?, 0)", title, tlp, NOW, NOW)
         for number, host in enumerate(hosts):
             self.run("INSERT INTO case_host (of_case, host, at, parent, evidence, team, department, state, changed) "
                      "VALUES (?, ?, ?, '', 'exploit', '', '', 'affected', 0)", case, host, NOW + number * 1000000)

@@ -484,7 +484,7 @@ await uploads({ page, visit, place, complaints });
 const searches = await rasters({ page, open, settled, place, shots });
 
 const host = "192.168.20.30";
-const pages = ["/received", "/enquiries", "/enquiries/1", searches, "/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/cases", "/cases/1", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
+const pages = ["/received", "/deadlines", "/enquiries", "/enquiries/1", searches, "/directory?q=192.168.20.130", "/directory/sample-001", "/directory/changes", "/directory/checks", "/cases", "/cases/1", "/", outbreakUrl, `${outbreakUrl}/hosts/${host}`, "/analyses", "/analyses/1", "/jobs", "/upload", "/live", "/simulate", "/simulate/1", "/catalogue", "/catalogue/wannacry",
   "/search?q=192.168", "/accounts", "/sign-in", "/no-such-page"];
 
 for (const theme of ["light", "dark"]) {

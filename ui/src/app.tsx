@@ -8,6 +8,7 @@ import { Accounts } from "./pages/accounts";
 import { Analyses, Analysis } from "./pages/analyses";
 import { CasePage, Cases } from "./pages/cases";
 import { Catalogue, FamilyPage } from "./pages/catalogue";
+import { DeadlineProfiles } from "./pages/deadlines";
 import { Directory } from "./pages/directory";
 import { Enquiries, EnquiryPage } from "./pages/enquiries";
 import { Host } from "./pages/host";
@@ -35,7 +36,7 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ["/", Outbreaks], ["/outbreaks", Outbreaks], ["/outbreaks/:id", OutbreakPage], ["/outbreaks/:id/hosts/:host", Host],
   ["/analyses", Analyses], ["/analyses/:id", Analysis], ["/jobs", Jobs], ["/upload", Upload], ["/live", Live],
   ["/simulate", Simulate], ["/simulate/:id", SimulationPage], ["/catalogue", Catalogue], ["/catalogue/:name", FamilyPage],
-  ["/cases", Cases], ["/cases/:id", CasePage], ["/enquiries", Enquiries], ["/enquiries/:id", EnquiryPage],
+  ["/cases", Cases], ["/cases/:id", CasePage], ["/deadlines", DeadlineProfiles], ["/enquiries", Enquiries], ["/enquiries/:id", EnquiryPage],
   ["/directory", Directory], ["/directory/changes", Proposals], ["/directory/checks", Checks], ["/directory/:id", TeamPage],
   ["/received", ReceivedPage], ["/search", Search], ["/accounts", Accounts],
 ];

@@ -103,3 +103,5 @@ export interface Evidence { id: number; case: number; name: string; input: numbe
 export interface Custody { id: number; at: Instant; giver: string | null; taker: string; why: string | null; seen: "same" | "changed" | "gone" | null; sha256: string | null }
 
 export interface EvidenceWhole extends Evidence { custody: Custody[] }
+
+export interface DeadlineProfile { name: string; shipped: boolean; on: boolean; steps: { id: string; name: string; title: string; source: string; hours: number | null; months: number | null }[] }

@@ -11,6 +11,7 @@ import { Table } from "../parts/table";
 import { Show, Wrong } from "../parts/words";
 import { t } from "../text";
 import { word } from "../words";
+import { CaseProfiles } from "./deadlines";
 import { IndicatorForm } from "./indicator-form";
 
 /** A text and what is done with it; empty again once it was taken. */
@@ -63,6 +64,9 @@ export function Indicators({ of }: { of: Case }) {
   );
 }
 
+const SHIPPED = new Set(["own", "nis2", "appi"]);
+const deadlineName = (d: CaseDeadline): string => (SHIPPED.has(d.profile) ? word(`deadline ${d.id}`) : d.title);
+
 /** Until when somebody must be told. */
 export function Deadlines({ of, changed }: { of: Case; changed: () => void }) {
   const may = useMay("analyst");
@@ -78,11 +82,12 @@ export function Deadlines({ of, changed }: { of: Case; changed: () => void }) {
       <Show loaded={loaded}>{(list) => (
         <Table name="deadlines" bare rows={list.items} keyOf={(d) => d.id} columns={[
           { title: t("Until"), value: (d) => milliseconds(d.due), cell: (d) => stamp(d.due), short: true },
-          { title: t("What"), value: (d) => word(`deadline ${d.id}`), wide: true }, { title: t("Source"), value: (d) => d.source },
+          { title: t("What"), value: deadlineName, wide: true }, { title: t("Basis"), value: (d) => d.source },
           { title: t("State"), value: state, short: true },
-          { title: t("Do"), value: () => "", cell: (d) => (may && !d.met ? <button type="button" aria-label={t("Mark as met: {1}", word(`deadline ${d.id}`))} onClick={() => void met(d.id)}>{t("Mark as met")}</button> : "–") },
+          { title: t("Do"), value: () => "", cell: (d) => (may && !d.met ? <button type="button" aria-label={t("Mark as met: {1}", deadlineName(d))} onClick={() => void met(d.id)}>{t("Mark as met")}</button> : "–") },
         ]} />
       )}</Show>
+      <CaseProfiles of={of} running={[...new Set((loaded.data?.items ?? []).map((d) => d.profile))]} changed={() => { loaded.reload(); changed(); }} />
       <p class="note">{t("Whether a law applies to you is a lawyer's question; the clocks only say when they would run out.")}</p>
     </>
   );
