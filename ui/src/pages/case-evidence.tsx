@@ -2,7 +2,8 @@
 /* The evidence of a case: what there is, who has it, how it went from hand to hand. */
 import { useState } from "preact/hooks";
 import { useMay } from "../app";
-import { post, press, Problem, upload } from "../api/client";
+import { post, press, Problem } from "../api/client";
+import { upload } from "../api/upload";
 import { useLoad } from "../api/load";
 import type { Case, Evidence, EvidenceWhole } from "../api/case";
 import type { List } from "../api/types";
