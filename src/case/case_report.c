@@ -11,26 +11,34 @@
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/version.h"
 
-/* The label is fixed to head and foot, which browsers repeat on each printed page. */
+/* All stands in one table whose head and foot hold the label: browsers repeat these on each printed page, and
+ * leave room for them, which a fixed line does not. */
 static const char style[] =
     "body{font:15px/1.5 system-ui,\"Noto Sans CJK JP\",\"Hiragino Sans\",sans-serif;color:#111;background:#fff;"
-    "margin:0 auto;max-width:1000px;padding:44px 20px}h1{font-size:22px;line-height:1.35;margin:0 0 8px}"
+    "margin:0 auto;max-width:1000px;padding:8px 20px}h1{font-size:22px;line-height:1.35;margin:0 0 8px}"
     "h2{font-size:17px;margin:26px 0 6px;border-top:1px solid #999;padding-top:8px}"
     "table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}"
     "th,td{text-align:left;vertical-align:top;padding:3px 10px 3px 0;border-bottom:1px solid #ccc;"
-    "overflow-wrap:anywhere}th{white-space:nowrap}.time{white-space:nowrap}.text{white-space:pre-wrap}"
-    ".hash{font:11px ui-monospace,monospace}.note{color:#444;font-size:13px}.verdict{font-size:17px;font-weight:600}"
+    "overflow-wrap:break-word}th,.time{white-space:nowrap}.text{white-space:pre-wrap;overflow-wrap:anywhere}"
+    ".hash{font:11px ui-monospace,monospace;overflow-wrap:anywhere}.note{color:#444;font-size:13px}.verdict{font-size:17px;font-weight:600}"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:8px 0}dt{color:#444}dd{margin:0}"
     ".duty{background:#f2f2f2;padding:6px 12px;margin:8px 0}"
-    ".label{position:fixed;left:0;right:0;text-align:center;font-weight:700;font-size:13px;background:#fff;padding:4px}"
-    ".head{top:0}.foot{bottom:0}"
-    "@media print{body{padding:0;max-width:none}thead{display:table-header-group}tr,.duty{break-inside:avoid}"
-    "h2{break-after:avoid}.duty{background:none;border:1px solid #999}@page{margin:20mm 14mm}.head{top:-12mm}"
-    ".foot{bottom:-12mm}}";
+    ".frame{table-layout:fixed;font-size:15px}.frame>*>tr>td{padding:0;border:0}"
+    ".frame>*>tr>.label{text-align:center;font-weight:700;font-size:13px;padding:4px}"
+    "@media(max-width:700px){th,.time{white-space:normal}dl{display:block}td table{display:block;overflow-x:auto}}"
+    "@media print{body{padding:0;max-width:none}thead{display:table-header-group}tfoot{display:table-footer-group}"
+    "td tr,.duty{break-inside:avoid}h2{break-after:avoid}.duty{background:none;border:1px solid #999}"
+    "@page{margin:12mm 14mm}}";
 
-static void write_label(struct eki_case_page *page, const char *where)
+/* The frame begins with both: its foot comes before its body in the text, too. */
+static void write_labels(struct eki_case_page *page)
 {
-    fprintf(page->out, "<p class=\"label %s\">%s</p>\n", where, eki_tlp_text(eki_case_label(&page->row)));
+    const char *label = eki_tlp_text(eki_case_label(&page->row));
+    fprintf(
+        page->out,
+        "<table class=\"frame\" role=\"presentation\"><thead><tr><td class=\"label\">%s</td></tr></thead>\n"
+        "<tfoot><tr><td class=\"label\">%s</td></tr></tfoot>\n<tbody><tr><td>\n",
+        label, label);
 }
 
 static void write_head(struct eki_case_page *page)
@@ -44,8 +52,7 @@ static void write_head(struct eki_case_page *page)
             japanese ? "ja" : "en");
     eki_case_say_with(page, EKI_TEXT("Case {1}: {2}"), (const char *const[3]){number, page->row.title, NULL});
     fprintf(page->out, "</title><style>%s</style></head>\n<body>\n", style);
-    write_label(page, "head");
-    write_label(page, "foot");
+    write_labels(page);
     fputs("<h1>", page->out);
     eki_case_say_with(page, EKI_TEXT("Case {1}: {2}"), (const char *const[3]){number, page->row.title, NULL});
     fputs("</h1>\n", page->out);
@@ -195,6 +202,6 @@ enum eki_error eki_case_report_write(struct eki_store_work *work, const struct e
     fputs("<p class=\"note\">", out);
     eki_case_say_with(&page, EKI_TEXT("Written by ekigaku {1} at {2}."),
                       (const char *const[3]){EKI_VERSION, now, NULL});
-    fputs("</p>\n</body></html>\n", out);
+    fputs("</p>\n</td></tr></tbody></table>\n</body></html>\n", out);
     return fflush(out) || ferror(out) ? EKI_ERROR_WRITE : EKI_OK;
 }
