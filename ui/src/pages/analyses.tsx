@@ -31,7 +31,7 @@ export function Analyses() {
             { title: t("Analysis"), value: (row) => row.title, cell: (row) => <a href={`/analyses/${row.id}`}>{row.title || t("Analysis {1}", row.id)}</a> },
             { title: t("Verdict"), value: (row) => row.verdict, cell: (row) => <State of={row.verdict} /> },
             { title: t("Traffic from"), value: (row) => milliseconds(row.first ?? row.origin), cell: (row) => stamp(row.first ?? row.origin), short: true },
-            { title: t("Until"), value: (row) => milliseconds(row.last ?? row.ended), cell: (row) => stamp(row.last ?? row.ended), short: true },
+            { title: t("Traffic until"), value: (row) => milliseconds(row.last ?? row.ended), cell: (row) => stamp(row.last ?? row.ended), short: true },
             { title: t("Packets"), value: (row) => row.packets, cell: (row) => grouped(row.packets), figure: true },
             { title: t("Hosts"), value: (row) => row.hosts, cell: (row) => grouped(row.hosts), figure: true },
             { title: t("Analysed"), value: (row) => milliseconds(row.created), cell: (row) => stamp(row.created), short: true },

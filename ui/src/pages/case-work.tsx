@@ -81,7 +81,7 @@ export function Deadlines({ of, changed }: { of: Case; changed: () => void }) {
       {problem && <Wrong problem={problem} />}
       <Show loaded={loaded}>{(list) => (
         <Table name="deadlines" bare rows={list.items} keyOf={(d) => d.id} columns={[
-          { title: t("Until"), value: (d) => milliseconds(d.due), cell: (d) => stamp(d.due), short: true },
+          { title: t("Due"), value: (d) => milliseconds(d.due), cell: (d) => stamp(d.due), short: true },
           { title: t("What"), value: deadlineName, wide: true }, { title: t("Basis"), value: (d) => d.source },
           { title: t("State"), value: state, short: true },
           { title: t("Do"), value: () => "", cell: (d) => (may && !d.met ? <button type="button" aria-label={t("Mark as met: {1}", deadlineName(d))} onClick={() => void met(d.id)}>{t("Mark as met")}</button> : "–") },
