@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <strings.h>
 
 #include "base/cursor.h"
@@ -48,7 +49,9 @@ enum eki_error eki_evidence_look(const char *path, struct eki_evidence_look *ret
     struct eki_evidence_look look = {0};
     unsigned char *block = eki_allocate(1, BLOCK);
     if (!block) return EKI_ERROR_MEMORY;
-    FILE *file = fopen(path, "rbe");
+    struct stat is;
+    FILE *file =
+        !stat(path, &is) && S_ISREG(is.st_mode) ? fopen(path, "rbe") : NULL; /* a device has no end */
     enum eki_error error =
         file ? read_all(file, block, &look) : eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%.200s", path);
     if (file) fclose(file);

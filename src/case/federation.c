@@ -110,7 +110,8 @@ static enum eki_error check_recipient(struct eki_store_work *work, const struct 
                          bundle->to, own);
 }
 
-/* The records of the directory; a bundle that is old, refused or of nobody proposes nothing. */
+/* The records of the directory; a bundle that is old proposes nothing. One whose incident is refused may hold
+ * records only: they are proposed, and a person decides. */
 static enum eki_error offer(struct eki_store_work *work, const struct eki_store_act *act,
                             const struct eki_bundle *bundle, struct eki_federation_outcome *outcome)
 {

@@ -43,6 +43,8 @@ int eki_case_write_report(const struct eki_case_desk *desk)
         return may ? EKI_EXIT_FAILED : EKI_EXIT_USAGE;
     }
     error = eki_case_report_write(work, &report, r->output ? output.file : stdout, &fault);
+    if (error == EKI_ERROR_WRITE && !fault.what[0])
+        eki_fault_set(&fault, error, 0, "%.200s", r->output ? r->output : "standard output");
     bool kept = !r->output || eki_output_close(&output, !error);
     int status = eki_case_end(work, error, &fault);
     return status || kept ? status : EKI_EXIT_FAILED;

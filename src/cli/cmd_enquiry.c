@@ -105,6 +105,20 @@ static enum eki_enquiry_kind kind_of(const char *verb)
     return (enum eki_enquiry_kind)i;
 }
 
+static int check_values(const struct request *r)
+{
+    static const char *const states[] = {"open", "waiting", "answered", "closed"};
+    bool known = !r->state;
+    for (size_t i = 0; r->state && i < sizeof states / sizeof *states; i++)
+        known |= !strcmp(r->state, states[i]);
+    if (!known)
+        return eki_desk_misused(&r->call, "--state is open, waiting, answered or closed, not \"%s\"",
+                                r->state);
+    if (r->days && !number_of(r->days))
+        return eki_desk_misused(&r->call, "--days is a number above 0, not \"%s\"", r->days);
+    return 0;
+}
+
 static int act(struct request *r)
 {
     const char *verb = r->call.count ? r->call.words[0] : "";
@@ -114,7 +128,9 @@ static int act(struct request *r)
         return eki_desk_misused(
             &r->call, "%s",
             "what? open, list, show, judge, handover, request, question, answer, close or stats");
-    int status = eki_desk_open(&r->call, reads ? EKI_RANK_VIEWER : EKI_RANK_ANALYST);
+    int status = check_values(r);
+    if (status) return status;
+    status = eki_desk_open(&r->call, reads ? EKI_RANK_VIEWER : EKI_RANK_ANALYST);
     if (status) return status;
     r->call.words++;
     r->call.count--;

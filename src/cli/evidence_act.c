@@ -199,18 +199,21 @@ static int verify(struct eki_evidence_request *r, int64_t id)
     if (r->call.count > 2) return eki_desk_misused(&r->call, "%s", "verify: which, and perhaps the file");
     int status = compare(r, id, r->call.count == 2 ? r->call.words[1] : NULL, &step);
     if (status) return status;
+    if (!step.seen) {
+        fprintf(stderr, "ekigaku evidence: evidence %lld has no copy here: name its file\n", (long long)id);
+        return EKI_EXIT_UNREADABLE;
+    }
     struct eki_store_work *work = eki_desk_begin(&r->call);
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_evidence_verified(work, &r->call.act, id, step.seen, step.sha256);
     status = eki_desk_end(&r->call, work, error, NULL);
     if (status) return status;
     tell_seen(r, id, &step);
-    const char *seen = step.seen ? eki_evidence_seen_name(step.seen) : "out of reach";
     if (r->call.json)
         eki_desk_put_json(json_pack("{s:s,s:I,s:s,s:s}", "type", "verified", "evidence", (json_int_t)id,
                                     "seen", eki_evidence_seen_name(step.seen), "sha256", step.sha256));
     else
-        printf("%5lld  %s  %s\n", (long long)id, seen, step.sha256);
+        printf("%5lld  %s  %s\n", (long long)id, eki_evidence_seen_name(step.seen), step.sha256);
     return EKI_EXIT_NOTHING;
 }
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/evidence_keep.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK = 1 << 18 };
@@ -31,7 +34,10 @@ int eki_evidence_copy(const char *data, const char *file, struct eki_evidence_ke
     unsigned char bytes[16];
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(ret_keep->name, sizeof ret_keep->name, bytes, sizeof bytes);
-    FILE *from = fopen(file, "rbe");
+    char folder[EKI_KEPT_PATH];
+    bool folded = eki_evidence_path(data, "", folder) && (!mkdir(data, 0700) || errno == EEXIST) &&
+                  (!mkdir(folder, 0700) || errno == EEXIST);
+    FILE *from = folded ? fopen(file, "rbe") : NULL;
     int descriptor = from && eki_evidence_path(data, ret_keep->name, ret_keep->path)
                          ? open(ret_keep->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)
                          : -1;
@@ -40,7 +46,8 @@ int eki_evidence_copy(const char *data, const char *file, struct eki_evidence_ke
     if (to && fclose(to)) good = false;
     if (from) fclose(from);
     if (good) return EKI_EXIT_NOTHING;
-    fprintf(stderr, "ekigaku evidence: %s cannot be copied into the inputs of %s\n", file, data);
+    fprintf(stderr, "ekigaku evidence: %s cannot be copied into the inputs of %s: %s\n", file, data,
+            strerror(errno));
     if (to) unlink(ret_keep->path);
     return EKI_EXIT_FAILED;
 }

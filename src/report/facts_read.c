@@ -158,8 +158,9 @@ static enum eki_error read_packets(struct reading *r, const json_t *object, uint
 
 static eki_time later(eki_time from, double seconds)
 {
+    eki_time at;
     if (from == EKI_TIME_NONE || !isfinite(seconds) || fabs(seconds) > 4e9) return EKI_TIME_NONE;
-    return from + (eki_time)(seconds * 1e9);
+    return __builtin_add_overflow(from, (eki_time)(seconds * 1e9), &at) ? EKI_TIME_NONE : at;
 }
 
 static enum eki_error read_parent(struct reading *r, const json_t *object, struct eki_infection *infection)
