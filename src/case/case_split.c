@@ -79,6 +79,13 @@ static bool is_chosen(const struct splitting *s, int64_t case_host)
     return found && s->chosen[found - s->hosts];
 }
 
+/* Nobody was told by it: it holds nothing together. */
+static bool may_part(const struct eki_store_notice *notice)
+{
+    bool withdrawn = eki_notice_state_parse(notice->state) == EKI_NOTICE_WITHDRAWN;
+    return eki_notice_unsent(notice) || (withdrawn && !notice->sent);
+}
+
 /* A notice of chosen hosts only moves; one of both sides lets them go, or, when it was sent, forbids it all.
  */
 static enum eki_error settle(struct splitting *s, struct eki_store_notice *notice, struct eki_fault *fault)
@@ -92,7 +99,7 @@ static enum eki_error settle(struct splitting *s, struct eki_store_notice *notic
         notice->of_case = s->made.id;
         return eki_store_change(s->work, notice);
     }
-    if (!eki_notice_unsent(notice))
+    if (!may_part(notice))
         return eki_fault_set(
             fault, EKI_ERROR_CONFLICT, 0,
             "notice %lld was sent and names hosts of both sides: choose all of its hosts or none",

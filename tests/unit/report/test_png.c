@@ -124,6 +124,40 @@ static void a_large_one_is_drawn_smaller(void **state)
     free(png.bytes);
 }
 
+/* The first column, from the left, that is not white in a row; -1 for none. */
+static int first_of(cairo_surface_t *surface, int y)
+{
+    const uint32_t *row =
+        (const uint32_t *)(const void *)(cairo_image_surface_get_data(surface) +
+                                         (ptrdiff_t)y * cairo_image_surface_get_stride(surface));
+    for (int x = 0; x < cairo_image_surface_get_width(surface); x++)
+        if ((row[x] & 0xffffff) != 0xffffff) return x;
+    return -1;
+}
+
+/* The longest label lies within its box: no letter begins left of it. */
+static void a_label_lies_in_its_box(void **state)
+{
+    static const char plain[] =
+        SVG "width=\"600\" height=\"60\"><rect width=\"600\" height=\"60\" fill=\"#fff\"/></svg>";
+    struct text svg = {0};
+    (void)state;
+    FILE *out = open_memstream(&svg.bytes, &svg.length);
+    assert_int_equal(eki_report_label(EKI_REPORT_PICTURE, plain, sizeof plain - 1, EKI_TLP_AMBER_STRICT, out),
+                     EKI_OK);
+    assert_int_equal(fclose(out), 0);
+    struct text png = png_of(svg.bytes, svg.length, 1, EKI_OK);
+    FILE *in = fmemopen(png.bytes, png.length, "r");
+    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(give, in);
+    int box = first_of(surface, 5); /* above the letters */
+    assert_true(box > 300 && box < 500);
+    for (int y = 6; y < 26; y++) assert_int_equal(first_of(surface, y), box);
+    assert_true(look_at(png).dark > 2000);
+    cairo_surface_destroy(surface);
+    fclose(in);
+    free(svg.bytes), free(png.bytes);
+}
+
 static void what_is_no_picture_is_refused(void **state)
 {
     static const char none[] = "no picture", half[] = SVG "width=\"9\" height=\"9\"><g>",
@@ -177,8 +211,11 @@ static void nothing_is_fetched(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_picture_is_drawn),           cmocka_unit_test(japanese_has_its_letters),
-        cmocka_unit_test(a_large_one_is_drawn_smaller), cmocka_unit_test(what_is_no_picture_is_refused),
+        cmocka_unit_test(a_picture_is_drawn),
+        cmocka_unit_test(japanese_has_its_letters),
+        cmocka_unit_test(a_large_one_is_drawn_smaller),
+        cmocka_unit_test(a_label_lies_in_its_box),
+        cmocka_unit_test(what_is_no_picture_is_refused),
         cmocka_unit_test(nothing_is_fetched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
