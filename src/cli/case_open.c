@@ -22,6 +22,42 @@ struct taking {
     int64_t hosts;     /* that came to the case which is brought up to date */
 };
 
+/* The same traffic taken in twice makes two cases, whose owners would be told twice: the first one is named.
+ */
+static enum eki_error tell_twin(struct taking *t, const struct eki_store_outbreak *twin, int64_t made)
+{
+    struct eki_store_case *cases;
+    struct eki_store_page page;
+    const struct eki_store_query query = {.where = {{.column = "outbreak", .number = twin->id}}, .limit = 1};
+    enum eki_error error = eki_store_list(t->work, &query, &cases, &page);
+    if (!error && page.count)
+        fprintf(
+            stderr,
+            "ekigaku case: case %lld is about an outbreak that is the same to the second: look before its "
+            "owners are told twice (ekigaku case merge %lld %lld)\n",
+            (long long)cases[0].id, (long long)made, (long long)cases[0].id);
+    return error;
+}
+
+static enum eki_error look_for_twins(struct taking *t, int64_t outbreak, int64_t made)
+{
+    struct eki_store_outbreak own, *rows;
+    struct eki_store_page page;
+    enum eki_error error = eki_store_get(t->work, &own, outbreak);
+    if (error) return error;
+    const struct eki_store_query query = {.where = {{.column = "started", .number = own.started}},
+                                          .limit = EKI_STORE_MOST_ROWS};
+    error = eki_store_list(t->work, &query, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) {
+        const struct eki_store_outbreak *o = &rows[i];
+        bool same = o->id != own.id && o->port == own.port && !strcmp(o->proto, own.proto) &&
+                    o->ended == own.ended && o->infected == own.infected &&
+                    !strcmp(o->patient_zero, own.patient_zero);
+        if (same) error = tell_twin(t, o, made);
+    }
+    return error;
+}
+
 static enum eki_error take_outbreak(struct taking *t, int64_t outbreak)
 {
     const struct eki_case_request *request = t->desk->request;
@@ -38,6 +74,8 @@ static enum eki_error take_outbreak(struct taking *t, int64_t outbreak)
     if (error == EKI_ERROR_MISSING && !*t->fault.what)
         eki_fault_set(&t->fault, error, 0, id ? "case %lld" : "outbreak %lld",
                       (long long)(id ? id : outbreak));
+    if (error) return error;
+    if (!request->of_case) error = look_for_twins(t, outbreak, id);
     if (error) return error;
     t->hosts += (int64_t)news.hosts;
     t->outbreaks++;
