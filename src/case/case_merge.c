@@ -10,6 +10,7 @@
 #include "case/case_move.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/case_indicator.h"
 #include "ekigaku/case_task.h"
 
 /* A host that both cases have: its row in `from` and in `into`. */
@@ -199,6 +200,16 @@ static int by_value(const void *a, const void *b)
     return order ? order : strcmp(x->value, y->value);
 }
 
+/* One that has no label bears that of its case, which the other case may not have. The stricter one stays on
+ * the row: it holds even when the case that goes on is widened later. */
+static void unite_labels(const struct merging *m, struct eki_store_indicator *known,
+                         const struct eki_store_indicator *gone)
+{
+    if (!known->tlp[0] && !gone->tlp[0]) return; /* as strict as the two cases together */
+    known->tlp = eki_tlp_word(eki_tlp_stricter(eki_indicator_label(known, eki_case_label(&m->into)),
+                                               eki_indicator_label(gone, eki_case_label(&m->from))));
+}
+
 static enum eki_error move_indicators(struct merging *m)
 {
     struct eki_store_indicator *rows, *kept;
@@ -218,6 +229,7 @@ static enum eki_error move_indicators(struct merging *m)
         if (rows[i].last > known->last) known->last = rows[i].last;
         known->detect = known->detect || rows[i].detect;
         if (!known->comment[0]) known->comment = rows[i].comment;
+        unite_labels(m, known, &rows[i]);
         error = eki_store_change(m->work, known);
         if (!error) error = eki_store_remove(m->work, &rows[i]);
     }

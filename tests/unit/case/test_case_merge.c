@@ -231,6 +231,54 @@ static void everything_moves(void **state)
     eki_store_end(work);
 }
 
+static void label_case(struct eki_store_work *work, int64_t of_case, const char *tlp)
+{
+    struct eki_store_case row;
+    assert_int_equal(eki_store_get(work, &row, of_case), EKI_OK);
+    row.tlp = tlp;
+    assert_int_equal(eki_store_change(work, &row), EKI_OK);
+}
+
+static void add_indicator(struct eki_store_work *work, int64_t of_case, const char *tlp)
+{
+    struct eki_store_indicator row = {
+        .of_case = of_case, .kind = "domain", .value = "a.example", .tlp = tlp, .sightings = 1};
+    assert_int_equal(eki_store_add(work, &row), EKI_OK);
+}
+
+/* An indicator of both is as strict as either was; "" is the label of its case. */
+static void labels_of_indicators_unite(void **state)
+{
+    static const struct {
+        const char *from, *from_row, *into, *into_row, *wanted;
+    } cases[] = {
+        {"GREEN", "RED", "GREEN", "", "RED"},          {"GREEN", "", "GREEN", "RED", "RED"},
+        {"RED", "", "GREEN", "AMBER", "RED"},          {"GREEN", "AMBER", "RED", "", "RED"},
+        {"GREEN", "AMBER", "GREEN", "RED", "RED"},     {"RED", "", "GREEN", "", ""},
+        {"", "", "GREEN", "AMBER", "AMBER+STRICT"}, /* nobody labelled the case: AMBER+STRICT */
+        {"CLEAR", "GREEN", "CLEAR", "AMBER", "AMBER"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct desk *desk = *state;
+        struct eki_store_indicator *rows;
+        struct eki_store_case row;
+        size_t count;
+        int64_t from = desk_case(desk, NULL, 0), into = desk_case(desk, NULL, 0);
+        struct eki_store_work *work = desk_write(desk);
+        label_case(work, from, cases[i].from);
+        label_case(work, into, cases[i].into);
+        add_indicator(work, from, cases[i].from_row);
+        add_indicator(work, into, cases[i].into_row);
+        assert_int_equal(eki_case_merge(work, &act, from, into, &fault), EKI_OK);
+        assert_int_equal(eki_case_rows(work, into, &rows, &count), EKI_OK);
+        assert_int_equal(count, 1);
+        assert_string_equal(rows[0].tlp, cases[i].wanted);
+        assert_int_equal(eki_store_get(work, &row, into), EKI_OK);
+        assert_true(strcmp(cases[i].from, "RED") != 0 || !strcmp(row.tlp, "RED"));
+        eki_store_end(work);
+    }
+}
+
 static void sent_notices_hold_together(void **state)
 {
     struct desk *desk = *state;
@@ -322,6 +370,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_is_lost_or_told_twice, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(everything_moves, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(labels_of_indicators_unite, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(sent_notices_hold_together, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(not_while_it_is_sent, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(history_follows, desk_make, desk_remove)};
