@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The label of a case, changed after it was opened. */
+#include "case/case_mark.h"
+
 #include <string.h>
 
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
 
-/* What was not sent yet is sent under the new label: a stricter one always, a wider one only where no person
- * has released it under the old one. */
-static enum eki_error mark_notices(struct eki_store_work *work, int64_t of_case, enum eki_tlp label)
+/* What was not sent yet is sent under the new label: a stricter one always, a wider one only when `widens`
+ * and where no person has released it under the old one. */
+static enum eki_error mark_notices(struct eki_store_work *work, int64_t of_case, enum eki_tlp label,
+                                   bool widens)
 {
     static const char *const waiting[] = {"draft", "released", "queued"};
     for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++) {
@@ -19,7 +22,9 @@ static enum eki_error mark_notices(struct eki_store_work *work, int64_t of_case,
         enum eki_error error = eki_store_list(work, &query, &rows, &page);
         for (size_t k = 0; !error && k < page.count; k++) {
             const struct eki_store_case now = {.tlp = rows[k].tlp};
-            if (eki_case_label(&now) > label && strcmp(rows[k].state, "draft") != 0) continue;
+            enum eki_tlp had = eki_case_label(&now);
+            bool stricter = eki_tlp_stricter(had, label) != had;
+            if (!stricter && (!widens || strcmp(rows[k].state, "draft") != 0)) continue;
             rows[k].tlp = eki_tlp_word(label);
             error = eki_store_change(work, &rows[k]);
         }
@@ -27,6 +32,11 @@ static enum eki_error mark_notices(struct eki_store_work *work, int64_t of_case,
         if (error) return error;
     }
     return EKI_OK;
+}
+
+enum eki_error eki_case_tighten_notices(struct eki_store_work *work, int64_t of_case, enum eki_tlp label)
+{
+    return mark_notices(work, of_case, label, false);
 }
 
 bool eki_case_widens(const struct eki_store_case *row, enum eki_tlp label)
@@ -53,7 +63,7 @@ enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store
                              "TLP:%s reaches further than TLP:%s: a reason is needed", word, before);
     row.tlp = word;
     error = eki_store_change(work, &row);
-    if (!error) error = mark_notices(work, row.id, marking->label);
+    if (!error) error = mark_notices(work, row.id, marking->label, true);
     if (error) return error;
     struct eki_case_saying saying = {.of_case = row.id, .kind = "decision", .tags = "tlp"};
     saying.saying = told ? EKI_SAYING_MARKED_WHY : EKI_SAYING_MARKED;

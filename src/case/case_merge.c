@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "case/case_mark.h"
 #include "case/case_move.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
@@ -264,7 +265,9 @@ static enum eki_error close_from(struct merging *m)
     from->merged_into = into->id;
     if (!from->closed) from->closed = m->act->at;
     enum eki_error error = eki_store_change(m->work, into);
-    return error ? error : eki_store_change(m->work, from);
+    if (!error) error = eki_store_change(m->work, from);
+    /* Those of both are there by now. */
+    return error ? error : eki_case_tighten_notices(m->work, into->id, eki_case_label(into));
 }
 
 static enum eki_error check(struct merging *m, struct eki_fault *fault)

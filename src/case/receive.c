@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "case/case_mark.h"
 #include "case/receive_rows.h"
 #include "case/receive_text.h"
 #include "case/saying.h"
@@ -291,14 +292,15 @@ static enum eki_error open_case(struct receiving *r)
     return eki_store_add(r->work, &r->into);
 }
 
-/* A label never gets wider: what is not marked is as strict as EKI_TLP_UNMARKED says. */
+/* A label never gets wider: what is not marked is as strict as EKI_TLP_UNMARKED says. Notices follow it. */
 static enum eki_error tighten(struct receiving *r)
 {
     enum eki_tlp had = eki_case_label(&r->into), label = eki_tlp_stricter(had, label_of(r));
     r->reception.label = label;
     if (label == had) return EKI_OK;
     r->into.tlp = eki_tlp_word(label);
-    return eki_store_change(r->work, &r->into);
+    enum eki_error error = eki_store_change(r->work, &r->into);
+    return error ? error : eki_case_tighten_notices(r->work, r->into.id, label);
 }
 
 /* The sender as people call it: the id of a team without the word before it. */

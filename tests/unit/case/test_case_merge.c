@@ -279,6 +279,44 @@ static void labels_of_indicators_unite(void **state)
     }
 }
 
+static void check_notice(struct eki_store_work *work, int64_t id, const char *tlp, const char *now)
+{
+    struct eki_store_notice row;
+    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
+    assert_string_equal(row.tlp, tlp);
+    assert_string_equal(row.state, now);
+}
+
+/* What waits in either case is mailed under the stricter label; nothing becomes wider. */
+static void notices_follow_the_label(void **state)
+{
+    static const char *const waiting[] = {"draft", "released", "queued", "sent"};
+    for (int strict = 0; strict < 2; strict++) {
+        struct desk *desk = *state;
+        int64_t cases[2], notices[2][4], kept;
+        cases[0] = desk_case(desk, (const char *const[]){"10.0.0.1"}, 1);
+        cases[1] = desk_case(desk, (const char *const[]){"10.0.0.2"}, 1);
+        struct eki_store_work *work = desk_write(desk);
+        for (int c = 0; c < 2; c++) {
+            int64_t host = host_id(work, cases[c], c ? "10.0.0.2" : "10.0.0.1");
+            label_case(work, cases[c], c == strict ? "AMBER+STRICT" : "GREEN");
+            for (int i = 0; i < 4; i++) notices[c][i] = tell(work, cases[c], waiting[i], &host, 1);
+        }
+        int64_t host = host_id(work, cases[0], "10.0.0.1");
+        struct eki_store_notice row;
+        kept = tell(work, cases[0], "draft", &host, 1);
+        assert_int_equal(eki_store_get(work, &row, kept), EKI_OK);
+        row.tlp = "RED";
+        assert_int_equal(eki_store_change(work, &row), EKI_OK);
+        assert_int_equal(eki_case_merge(work, &act, cases[0], cases[1], &fault), EKI_OK);
+        for (int c = 0; c < 2; c++)
+            for (int i = 0; i < 4; i++)
+                check_notice(work, notices[c][i], i < 3 ? "AMBER+STRICT" : "AMBER", waiting[i]);
+        check_notice(work, kept, "RED", "draft");
+        eki_store_end(work);
+    }
+}
+
 static void sent_notices_hold_together(void **state)
 {
     struct desk *desk = *state;
@@ -371,6 +409,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_is_lost_or_told_twice, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(everything_moves, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(labels_of_indicators_unite, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(notices_follow_the_label, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(sent_notices_hold_together, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(not_while_it_is_sent, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(history_follows, desk_make, desk_remove)};

@@ -163,6 +163,36 @@ static void a_label_never_widens(void **state)
     eki_store_close(store);
 }
 
+/* What waits to be sent follows it. */
+static void notices_follow_the_label(void **state)
+{
+    static const char *const states[] = {"draft", "released", "queued", "sent"};
+    static const char *const wanted[] = {"RED", "RED", "RED", "GREEN"};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, AT);
+    int64_t of_case = receive(work, told("w1", "GREEN", 10, ONE)).of_case;
+    struct eki_store_notice rows[4];
+    for (int i = 0; i < 4; i++) {
+        rows[i] = (struct eki_store_notice){.of_case = of_case,
+                                            .team = "t",
+                                            .address = "a@example.jp",
+                                            .language = "en",
+                                            .format = "text",
+                                            .tlp = "GREEN",
+                                            .state = states[i]};
+        assert_int_equal(eki_store_add(work, &rows[i]), EKI_OK);
+    }
+    receive(work, told("w1", "RED", 20, ONE));
+    receive(work, told("w1", "CLEAR", 30, ONE)); /* and is not widened */
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(eki_store_get(work, &rows[i], rows[i].id), EKI_OK);
+        assert_string_equal(rows[i].tlp, wanted[i]);
+        assert_string_equal(rows[i].state, states[i]);
+    }
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 /* Somebody else's thing of the same id does not touch the case; both are named to people. */
 static void of_another_sender(void **state)
 {
@@ -383,10 +413,11 @@ static void on_its_way_round(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(once_and_in_order),     PLACE_BOTH(a_label_never_widens),
-                                       PLACE_BOTH(of_another_sender),     PLACE_BOTH(circles_are_cut),
-                                       PLACE_BOTH(odd_texts_and_doubles), PLACE_BOTH(what_cannot_be_taken),
-                                       PLACE_BOTH(closed_and_merged),     PLACE_BOTH(on_its_way_round)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(once_and_in_order),       PLACE_BOTH(a_label_never_widens),
+                                       PLACE_BOTH(of_another_sender),       PLACE_BOTH(circles_are_cut),
+                                       PLACE_BOTH(odd_texts_and_doubles),   PLACE_BOTH(what_cannot_be_taken),
+                                       PLACE_BOTH(closed_and_merged),       PLACE_BOTH(on_its_way_round),
+                                       PLACE_BOTH(notices_follow_the_label)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
