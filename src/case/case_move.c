@@ -28,7 +28,9 @@ bool eki_notice_unsent(const struct eki_store_notice *notice)
 {
     enum eki_notice_state state = eki_notice_state_parse(notice->state);
     bool early = state == EKI_NOTICE_DRAFT || state == EKI_NOTICE_RELEASED || state == EKI_NOTICE_QUEUED;
-    return early && !notice->sent && !notice->attempts; /* a queued one may be on a further step */
+    /* A queued one may be on a further step: then it was sent before. One that the relay refused for now was
+     * not; its text is composed when it is tried again. */
+    return early && !notice->sent;
 }
 
 bool eki_notice_lives(const struct eki_store_notice *notice)

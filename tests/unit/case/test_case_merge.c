@@ -317,6 +317,31 @@ static void notices_follow_the_label(void **state)
     }
 }
 
+/* Both were refused for now, so neither was sent: the host is told once. */
+static void refused_for_now(void **state)
+{
+    struct desk *desk = *state;
+    static const char *const hosts[] = {"10.0.0.1", "10.0.0.2"};
+    int64_t cases[2] = {desk_case(desk, hosts, 1), desk_case(desk, hosts, 2)}, notices[2], made;
+    struct eki_store_work *work = desk_write(desk);
+    for (int c = 0; c < 2; c++) {
+        int64_t both[] = {host_id(work, cases[c], hosts[0]), host_id(work, cases[c], hosts[1])};
+        struct eki_store_notice row;
+        notices[c] = tell(work, cases[c], "draft", both, c ? 2 : 1);
+        assert_int_equal(eki_store_get(work, &row, notices[c]), EKI_OK);
+        row.state = "queued";
+        row.attempts = 1;
+        assert_int_equal(eki_store_change(work, &row), EKI_OK);
+    }
+    const struct eki_case_splitting splitting = {.of_case = cases[1], .hosts = hosts + 1, .count = 1};
+    assert_int_equal(eki_case_split(work, &act, &splitting, &made, &fault), EKI_OK);
+    check_notice(work, notices[1], "AMBER", "queued");
+    assert_int_equal(eki_case_merge(work, &act, cases[0], cases[1], &fault), EKI_OK);
+    check_notice(work, notices[0], "AMBER", "withdrawn");
+    check_notice(work, notices[1], "AMBER", "queued");
+    eki_store_end(work);
+}
+
 static void sent_notices_hold_together(void **state)
 {
     struct desk *desk = *state;
@@ -410,6 +435,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(everything_moves, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(labels_of_indicators_unite, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(notices_follow_the_label, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(refused_for_now, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(sent_notices_hold_together, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(not_while_it_is_sent, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(history_follows, desk_make, desk_remove)};
