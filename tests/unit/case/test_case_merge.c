@@ -317,6 +317,32 @@ static void notices_follow_the_label(void **state)
     }
 }
 
+/* A draft that was withdrawn told nobody; one that was sent and then withdrawn did. */
+static void withdrawn_ones_hold_nothing(void **state)
+{
+    struct desk *desk = *state;
+    static const char *const hosts[] = {"10.0.0.1", "10.0.0.2"};
+    int64_t of_case = desk_case(desk, hosts, 2), made;
+    for (int sent = 0; sent < 2; sent++) {
+        struct eki_store_work *work = desk_write(desk);
+        int64_t both[] = {host_id(work, of_case, hosts[0]), host_id(work, of_case, hosts[1])};
+        struct eki_store_notice row;
+        int64_t notice = tell(work, of_case, "draft", both, 2);
+        assert_int_equal(eki_store_get(work, &row, notice), EKI_OK);
+        row.state = "withdrawn";
+        row.sent = sent;
+        assert_int_equal(eki_store_change(work, &row), EKI_OK);
+        const struct eki_case_splitting splitting = {.of_case = of_case, .hosts = hosts, .count = 1};
+        assert_int_equal(eki_case_split(work, &act, &splitting, &made, &fault),
+                         sent ? EKI_ERROR_CONFLICT : EKI_OK);
+        check_notice(work, notice, "AMBER", "withdrawn");
+        assert_int_equal(eki_store_get(work, &row, notice), EKI_OK);
+        assert_int_equal(row.hosts, 1 + sent);
+        assert_int_equal(row.of_case, of_case);
+        eki_store_end(work);
+    }
+}
+
 /* Both were refused for now, so neither was sent: the host is told once. */
 static void refused_for_now(void **state)
 {
@@ -436,6 +462,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(labels_of_indicators_unite, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(notices_follow_the_label, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(refused_for_now, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(withdrawn_ones_hold_nothing, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(sent_notices_hold_together, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(not_while_it_is_sent, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(history_follows, desk_make, desk_remove)};
