@@ -10,12 +10,20 @@
 EKI_MUST_USE enum eki_error eki_case_follow(struct eki_store_work *work, int64_t of_case,
                                             struct eki_store_case *ret_case);
 
-/* Told of each address; the text is the work's. Anything but EKI_OK ends it and is given back. */
-typedef enum eki_error eki_case_host_told(void *user, const char *host);
+/* Addresses; the texts are the work's. */
+struct eki_kin_hosts {
+    const char **hosts; /* sorted */
+    size_t count, room;
+};
 
-/* Tells the addresses of all hosts of a case and of its kin: those that were split from it or it from, and
- * what they were merged into. A host may be told twice. O(hosts + kin). */
+/* The hosts of a case and of its kin: of all cases that hang together with it by splitting and merging, over
+ * however many steps. `kin` is empty before, and freed with eki_kin_done also after an error: _MISSING,
+ * _MEMORY, _LIMIT when more cases hang together than can be walked. O(n log n + cases^2). */
 EKI_MUST_USE enum eki_error eki_case_kin_hosts(struct eki_store_work *work, int64_t of_case,
-                                               eki_case_host_told *tell, void *user);
+                                               struct eki_kin_hosts *kin);
+
+bool eki_kin_has(const struct eki_kin_hosts *kin, const char *host);
+
+void eki_kin_done(struct eki_kin_hosts *kin);
 
 #endif

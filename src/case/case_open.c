@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From an outbreak that is kept to a case with its affected hosts. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "case/case_host.h"
 #include "case/case_kin.h"
 #include "case/saying.h"
@@ -19,44 +17,13 @@ struct adding {
     const struct eki_store_act *act;
     const struct eki_directory *directory;
     int64_t of_case;
-    const char **known; /* addresses that the case has, sorted */
-    size_t known_count, known_room, added;
+    struct eki_kin_hosts known; /* what one of the kin has is told by that one */
+    size_t added;
 };
-
-static int compare_texts(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/* Keeps an address of the case or of its kin: what one of them has is told by that one. */
-static enum eki_error know(void *user, const char *host)
-{
-    struct adding *a = user;
-    if (a->known_count == a->known_room) {
-        size_t room = a->known_room ? a->known_room * 2 : 256;
-        const char **more = eki_allocate(room, sizeof *more);
-        if (!more) return EKI_ERROR_MEMORY;
-        if (a->known_count) memcpy(more, a->known, a->known_count * sizeof *more);
-        eki_free(a->known);
-        a->known = more;
-        a->known_room = room;
-    }
-    a->known[a->known_count++] = host;
-    return EKI_OK;
-}
-
-static enum eki_error list_known(struct adding *a)
-{
-    enum eki_error error = eki_case_kin_hosts(a->work, a->of_case, know, a);
-    if (!error && a->known_count) qsort(a->known, a->known_count, sizeof *a->known, compare_texts);
-    return error;
-}
 
 static enum eki_error add_host(struct adding *a, const struct eki_store_infection *infection)
 {
-    if (a->known_count &&
-        bsearch(&infection->host, a->known, a->known_count, sizeof *a->known, compare_texts))
-        return EKI_OK;
+    if (eki_kin_has(&a->known, infection->host)) return EKI_OK;
     struct eki_store_case_host row = {.of_case = a->of_case,
                                       .host = infection->host,
                                       .at = infection->at,
@@ -76,11 +43,11 @@ static enum eki_error add_hosts(struct adding *a, int64_t outbreak)
                                           .limit = EKI_STORE_MOST_ROWS};
     struct eki_store_infection *rows;
     struct eki_store_page page;
-    enum eki_error error = list_known(a);
+    enum eki_error error = eki_case_kin_hosts(a->work, a->of_case, &a->known);
     if (!error) error = eki_store_list(a->work, &query, &rows, &page);
     if (!error && page.next) error = EKI_ERROR_LIMIT; /* none is left out without a word */
     for (size_t i = 0; !error && i < page.count; i++) error = add_host(a, &rows[i]);
-    eki_free(a->known);
+    eki_kin_done(&a->known);
     return error;
 }
 

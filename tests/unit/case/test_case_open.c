@@ -12,6 +12,7 @@
 
 #include "desk.h"
 #include "ekigaku/case.h"
+#include "ekigaku/case_merge.h"
 #include "outcome.h"
 
 enum { HOSTS = 20 };
@@ -84,6 +85,51 @@ static void opened_once_and_brought_up_to_date(void **state)
     eki_store_close(store);
 }
 
+/* Split, merged, split and merged again: what is somewhere among the kin is new to none. */
+static void kin_over_many_steps(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    const struct eki_case_opening opening = {.outbreak = add_outbreak(work, HOSTS)};
+    static const char *const third[] = {"10.0.0.3"}, *const fourth[] = {"10.0.0.4"};
+    struct eki_case_news news;
+    int64_t a, b, c, d[3], alone;
+    assert_int_equal(eki_case_open(work, &act, &opening, &a, &fault), EKI_OK);
+    struct eki_case_splitting splitting = {.of_case = a, .hosts = third, .count = 1};
+    assert_int_equal(eki_case_split(work, &act, &splitting, &b, &fault), EKI_OK);
+    for (int i = 0; i < 3; i++) {
+        struct eki_store_case row = {.title = "d", .state = "open", .handling_class = 3, .created = 1};
+        assert_int_equal(eki_store_add(work, &row), EKI_OK);
+        d[i] = row.id;
+    }
+    assert_int_equal(eki_case_merge(work, &act, a, d[0], &fault), EKI_OK);
+    assert_int_equal(eki_case_update(work, &act, d[0], &opening, &news), EKI_OK);
+    assert_int_equal(news.hosts, 0);
+    splitting = (struct eki_case_splitting){.of_case = d[0], .hosts = fourth, .count = 1};
+    assert_int_equal(eki_case_split(work, &act, &splitting, &c, &fault), EKI_OK);
+    assert_int_equal(eki_case_merge(work, &act, d[0], d[1], &fault), EKI_OK);
+    assert_int_equal(eki_case_merge(work, &act, c, d[2], &fault), EKI_OK);
+    const int64_t kin[] = {b, d[1], d[2]};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(eki_case_update(work, &act, kin[i], &opening, &news), EKI_OK);
+        assert_int_equal(news.hosts, 0);
+        assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, kin[i]), i == 1 ? HOSTS - 2 : 1);
+    }
+    struct eki_store_case other = {.title = "o", .state = "open", .handling_class = 3, .created = 1};
+    assert_int_equal(eki_store_add(work, &other), EKI_OK); /* hangs together with none of them */
+    alone = other.id;
+    assert_int_equal(eki_case_update(work, &act, alone, &opening, &news), EKI_OK);
+    assert_int_equal(news.hosts, HOSTS);
+    struct eki_store_case circle; /* which no call makes */
+    assert_int_equal(eki_store_get(work, &circle, d[1]), EKI_OK);
+    circle.merged_into = a;
+    assert_int_equal(eki_store_change(work, &circle), EKI_OK);
+    assert_int_equal(eki_case_update(work, &act, b, &opening, &news), EKI_OK);
+    assert_int_equal(news.hosts, 0);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 static void of_nothing(void **state)
 {
     struct eki_store *store = place_open(*state);
@@ -100,7 +146,7 @@ static void of_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {PLACE_BOTH(opened_once_and_brought_up_to_date),
-                                       PLACE_BOTH(of_nothing)};
+                                       PLACE_BOTH(kin_over_many_steps), PLACE_BOTH(of_nothing)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
