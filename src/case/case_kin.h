@@ -22,8 +22,10 @@ struct eki_kin_hosts {
 EKI_MUST_USE enum eki_error eki_case_kin_hosts(struct eki_store_work *work, int64_t of_case,
                                                struct eki_kin_hosts *kin);
 
+/* Is it an address of these? O(log n). */
 bool eki_kin_has(const struct eki_kin_hosts *kin, const char *host);
 
+/* Frees it; it is empty again. */
 void eki_kin_done(struct eki_kin_hosts *kin);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "case/case_host.h"
+#include "case/case_kin.h"
 #include "case/receive_rows.h"
 
 #define NONE UINT32_MAX
@@ -29,9 +30,10 @@ struct merging {
     const struct eki_gathered *gathered;
     struct eki_store_case_host *rows; /* sorted by host */
     size_t row_count;
-    struct node *nodes; /* the rows, then the new ones */
+    struct eki_kin_hosts kin; /* what a case of these has is told by that one */
+    struct node *nodes;       /* the rows, then the new ones */
     size_t node_count;
-    uint32_t *at; /* of each gathered host: its node */
+    uint32_t *at; /* of each gathered host: its node; NONE: another case of the kin has it */
 };
 
 static int compare_rows(const void *left, const void *right)
@@ -50,7 +52,7 @@ static enum eki_error list_rows(struct merging *m)
     if (error) return error;
     m->row_count = page.count;
     if (page.count) qsort(m->rows, page.count, sizeof *m->rows, compare_rows);
-    return EKI_OK;
+    return eki_case_kin_hosts(m->into->work, m->into->of_case, &m->kin);
 }
 
 /* The node of a host that the case has; NONE. */
@@ -93,6 +95,7 @@ static enum eki_error make_nodes(struct merging *m)
     for (size_t i = 0; i < hosts; i++) {
         const struct eki_gathered_host *host = &m->gathered->hosts[i];
         m->at[i] = find_row(m, host->name);
+        if (m->at[i] == NONE && eki_kin_has(&m->kin, host->name)) continue;
         if (m->at[i] == NONE) {
             m->at[i] = (uint32_t)m->node_count++;
             m->nodes[m->at[i]] = (struct node){.name = host->name, .edge = NONE};
@@ -107,7 +110,7 @@ static enum eki_error make_nodes(struct merging *m)
     return EKI_OK;
 }
 
-/* The node of a host of the incident; NONE for one that is not affected. */
+/* The node of a host of the incident; NONE for one that is not affected, or that another case has. */
 static uint32_t node_of(const struct merging *m, uint32_t host)
 {
     uint32_t place = m->gathered->places[host];
@@ -223,6 +226,7 @@ enum eki_error eki_receive_hosts(const struct eki_receive_into *into, const stru
         error = grow_forest(&m);
     }
     if (!error) error = write_rows(&m, ret_added);
+    eki_kin_done(&m.kin);
     eki_free(m.nodes);
     eki_free(m.at);
     return error;

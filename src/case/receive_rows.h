@@ -48,8 +48,8 @@ struct eki_receive_into {
     int64_t of_case;
 };
 
-/* Adds the hosts that the case has not, and who infected whom where that is not known yet. Errors are those
- * of the work, _MEMORY. O(n log n). */
+/* Adds the hosts that neither the case nor one of its kin (case/case_kin.h) has, and who infected whom where
+ * that is not known yet. Errors are those of the work, _MEMORY, _LIMIT. O(n log n). */
 EKI_MUST_USE enum eki_error eki_receive_hosts(const struct eki_receive_into *into,
                                               const struct eki_gathered *gathered, size_t *ret_added);
 

@@ -15,6 +15,7 @@
 #include "desk.h"
 #include "ekigaku/case.h"
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/case_merge.h"
 #include "ekigaku/case_receive.h"
 #include "ekigaku/exchange.h"
 
@@ -346,24 +347,50 @@ static void closed_and_merged(void **state)
     struct eki_fault fault = {0};
     struct eki_reception first = receive(work, told("w1", "GREEN", 10, ONE)), r;
     int64_t other = receive(work, told("w2", "GREEN", 10, OTHER)).of_case;
-    struct eki_store_case row = case_of(work, first.of_case);
-    row.state = "merged";
-    row.merged_into = other;
-    assert_int_equal(eki_store_change(work, &row), EKI_OK);
+    assert_int_equal(eki_case_merge(work, &act, first.of_case, other, &fault), EKI_OK);
     r = receive(work, told("w1", "AMBER", 20, TWO));
     assert_int_equal(r.of_case, other);
-    assert_int_equal(r.hosts, 2);
+    assert_int_equal(r.hosts, 1); /* the first came along */
     assert_string_equal(case_of(work, other).tlp, "AMBER");
     assert_int_equal(eki_case_close(work, &act, other, "learnt", &fault), EKI_OK);
     r = receive(work, told("w1", "GREEN", 30, ONE));
     assert_int_equal(r.answer, EKI_RECEIVE_OPENED);
     assert_true(r.of_case != other && r.of_case != first.of_case);
     assert_string_equal(case_of(work, other).state, "closed");
-    row = case_of(work, first.of_case); /* merged in a circle: nobody waits */
+    struct eki_store_case row = case_of(work, first.of_case); /* merged in a circle: nobody waits */
     row.merged_into = first.of_case;
     assert_int_equal(eki_store_change(work, &row), EKI_OK);
     r = receive(work, told("w1", "GREEN", 40, TWO));
     assert_int_equal(r.answer, EKI_RECEIVE_UPDATED);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Hosts that were split off are the other case's: an update adds them to neither again. */
+static void split_off_hosts_stay_there(void **state)
+{
+    static const char *const second[] = {"192.0.2.2"};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, AT);
+    struct eki_fault fault = {0};
+    int64_t first = receive(work, told("w1", "GREEN", 10, TWO)).of_case, made;
+    const struct eki_case_splitting splitting = {.of_case = first, .hosts = second, .count = 1};
+    assert_int_equal(eki_case_split(work, &act, &splitting, &made, &fault), EKI_OK);
+    struct eki_reception r =
+        receive(work, told("w1", "GREEN", 20,
+                           "\"hosts\":[{\"host\":\"192.0.2.1\",\"role\":\"infected\"},"
+                           "{\"host\":\"192.0.2.2\",\"role\":\"infected\"},"
+                           "{\"host\":\"192.0.2.3\",\"role\":\"infected\"}],"
+                           "\"edges\":[{\"from\":\"192.0.2.1\",\"to\":\"192.0.2.2\",\"confidence\":0.9},"
+                           "{\"from\":\"192.0.2.2\",\"to\":\"192.0.2.3\",\"confidence\":0.9}]"));
+    assert_int_equal(r.answer, EKI_RECEIVE_UPDATED);
+    assert_int_equal(r.of_case, first);
+    assert_int_equal(r.hosts, 1); /* the third */
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, first), 2);
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, made), 1);
+    check_forest(work, first);
+    r = receive(work, told("w2", "GREEN", 30, TWO)); /* of another incident: no kin */
+    assert_int_equal(r.hosts, 2);
     eki_store_end(work);
     eki_store_close(store);
 }
@@ -413,11 +440,12 @@ static void on_its_way_round(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(once_and_in_order),       PLACE_BOTH(a_label_never_widens),
-                                       PLACE_BOTH(of_another_sender),       PLACE_BOTH(circles_are_cut),
-                                       PLACE_BOTH(odd_texts_and_doubles),   PLACE_BOTH(what_cannot_be_taken),
-                                       PLACE_BOTH(closed_and_merged),       PLACE_BOTH(on_its_way_round),
-                                       PLACE_BOTH(notices_follow_the_label)};
+    const struct CMUnitTest tests[] = {
+        PLACE_BOTH(once_and_in_order),        PLACE_BOTH(a_label_never_widens),
+        PLACE_BOTH(of_another_sender),        PLACE_BOTH(circles_are_cut),
+        PLACE_BOTH(odd_texts_and_doubles),    PLACE_BOTH(what_cannot_be_taken),
+        PLACE_BOTH(closed_and_merged),        PLACE_BOTH(on_its_way_round),
+        PLACE_BOTH(notices_follow_the_label), PLACE_BOTH(split_off_hosts_stay_there)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
