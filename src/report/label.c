@@ -53,12 +53,13 @@ static bool put_picture(const char *text, size_t length, enum eki_tlp label, FIL
 {
     const char *end = last_of(text, length, "</svg>");
     if (!end) return false;
+    size_t width = 24 + 12 * strlen(eki_tlp_text(label)); /* bold letters of any common font are narrower */
     fwrite(text, 1, (size_t)(end - text), out);
     fprintf(out,
-            "<g class=\"tlp\" text-anchor=\"end\"><rect x=\"100%%\" y=\"4\" width=\"180\" height=\"24\" "
-            "transform=\"translate(-184 0)\" fill=\"#000\"/><text x=\"100%%\" y=\"22\" "
-            "transform=\"translate(-12 0)\" style=\"font:bold 16px sans-serif;fill:%s\">%s</text></g>\n",
-            colours[label], eki_tlp_text(label));
+            "<g class=\"tlp\" text-anchor=\"end\"><rect x=\"100%%\" y=\"4\" width=\"%zu\" height=\"24\" "
+            "transform=\"translate(-%zu 0)\" fill=\"#000\"/><text x=\"100%%\" y=\"22\" "
+            "transform=\"translate(-12 0)\" style=\"font:bold 16px monospace;fill:%s\">%s</text></g>\n",
+            width, width + 4, colours[label], eki_tlp_text(label));
     fwrite(end, 1, length - (size_t)(end - text), out);
     return true;
 }
