@@ -122,6 +122,7 @@ static enum eki_error climb(struct climbing *c, struct eki_store_notice *notice)
     enum eki_tlp label;
     bool over;
     enum eki_error error = eki_notice_over(c->work, notice, &over);
+    if (!error && !over) error = eki_notice_tighten(c->work, notice);
     if (error || over) return error; /* it goes on when the case is opened again */
     bool red = notice->tlp[0] && (eki_tlp_parse(notice->tlp, &label) || label == EKI_TLP_RED);
     if (red) return end(c, notice, EKI_SAYING_NOTICE_SILENT_RED);

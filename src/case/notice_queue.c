@@ -100,7 +100,8 @@ static enum eki_error claim(struct eki_store_work *work, const struct eki_notice
     struct eki_notice_message *message;
     char hash[65];
     notice->attempts++;
-    enum eki_error error = eki_notice_open_one(work, notice, post->setup, &book);
+    enum eki_error error = eki_notice_tighten(work, notice);
+    if (!error) error = eki_notice_open_one(work, notice, post->setup, &book);
     if (error) return error;
     error = eki_notice_compose(book, notice, &message, ret_fault);
     eki_notice_close(book);

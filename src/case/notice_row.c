@@ -32,6 +32,18 @@ enum eki_error eki_notice_over(struct eki_store_work *work, const struct eki_sto
     return error;
 }
 
+enum eki_error eki_notice_tighten(struct eki_store_work *work, struct eki_store_notice *notice)
+{
+    struct eki_store_case row;
+    enum eki_tlp own = EKI_TLP_UNMARKED, of;
+    enum eki_error error = eki_store_get(work, &row, notice->of_case);
+    if (error || !row.tlp[0] || eki_tlp_parse(row.tlp, &of)) return error;
+    if (notice->tlp[0] && eki_tlp_parse(notice->tlp, &own)) return EKI_OK; /* composing refuses it */
+    of = eki_tlp_stricter(own, of);
+    if (of != own) notice->tlp = eki_tlp_word(of);
+    return EKI_OK;
+}
+
 enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
                               const struct eki_store_notice *notice, enum eki_saying saying,
                               const char *const *values)

@@ -21,6 +21,10 @@ void eki_notice_whole(char *text);
 EKI_MUST_USE enum eki_error eki_notice_over(struct eki_store_work *work,
                                             const struct eki_store_notice *notice, bool *ret_over);
 
+/* A notice that goes out again goes under the stricter of its own label and that of its case now; the row is
+ * not written. */
+EKI_MUST_USE enum eki_error eki_notice_tighten(struct eki_store_work *work, struct eki_store_notice *notice);
+
 /* Adds an entry of kind "notice" to the timeline of the notice's case; `values` may be NULL. */
 EKI_MUST_USE enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
                                            const struct eki_store_notice *notice, enum eki_saying saying,

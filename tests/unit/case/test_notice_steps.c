@@ -62,13 +62,15 @@ static struct eki_store_work *write_as(struct scene *s, int64_t account)
 static struct eki_store_notice get(struct scene *s, int64_t id)
 {
     static struct eki_store_notice notice;
-    static char state[40], address[100], message[500];
+    static char state[40], address[100], message[500], label[20];
     struct eki_store_work *work = desk_read(s->desk);
     assert_int_equal(eki_store_get(work, &notice, id), EKI_OK);
     snprintf(state, sizeof state, "%s", notice.state);
     snprintf(address, sizeof address, "%s", notice.address);
     snprintf(message, sizeof message, "%s", notice.message);
+    snprintf(label, sizeof label, "%s", notice.tlp);
     eki_store_end(work);
+    notice.tlp = label;
     notice.state = state;
     notice.address = address;
     notice.message = message;
@@ -425,6 +427,33 @@ static void ladder(void **state)
 }
 
 /* What comes back goes on at once, and the contact's health says why. */
+/* A case that became stricter: what is tried again or passed on follows it, and RED is not passed on. */
+static void stricter_meanwhile(void **state)
+{
+    struct scene s = begin(state, world);
+    struct eki_store_notice n;
+    struct eki_store_case row;
+    release_both(&s);
+    s.outcome = EKI_CARRIED_LATER;
+    assert_int_equal(send_next(&s, &n), EKI_OK);
+    s.outcome = EKI_CARRIED_ACCEPTED;
+    assert_int_equal(send_next(&s, &n), EKI_OK);
+    int64_t sent = n.id;
+    struct eki_store_work *work = write_as(&s, s.ada);
+    assert_int_equal(eki_store_get(work, &row, s.of_case), EKI_OK);
+    row.tlp = "RED";
+    assert_int_equal(eki_store_change(work, &row), EKI_OK);
+    desk_commit(work);
+    s.now += 25 * HOUR;
+    assert_int_equal(climb(&s).moved, 0);
+    assert_string_equal(get(&s, sent).state, "sent");
+    assert_int_equal(send_next(&s, &n), EKI_OK); /* not in clear */
+    assert_string_equal(get(&s, 3 - sent).tlp, "RED");
+    assert_string_equal(get(&s, 3 - sent).state, "released");
+    assert_int_equal(s.carried, 2);
+    end(&s);
+}
+
 static void bounce(void **state)
 {
     struct scene s = begin(state, world);
@@ -563,6 +592,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(closed_meanwhile, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(closed_while_silent, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(ladder, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(stricter_meanwhile, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(bounce, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(not_ours, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(refused_answers, desk_make, desk_remove),
