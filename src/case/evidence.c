@@ -82,7 +82,8 @@ static enum eki_error check_class(struct eki_store_work *work, const struct eki_
     return EKI_OK;
 }
 
-/* The file of an input becomes the evidence's; the input bears its class from then on. */
+/* The file of an input becomes the evidence's; the input bears its class from then on. It only ever gets
+ * stricter: entering the file once more is no way to have it handed out. */
 static enum eki_error take_input(struct eki_store_work *work, const struct eki_evidence_adding *adding,
                                  struct eki_store_evidence *row, struct eki_fault *fault)
 {
@@ -91,6 +92,10 @@ static enum eki_error take_input(struct eki_store_work *work, const struct eki_e
     enum eki_error error = eki_store_get(work, &input, adding->input);
     if (error) return error;
     if (!input.kept) return eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "the file of the input is gone");
+    if (adding->handling_class > input.handling_class)
+        return eki_fault_set(fault, EKI_ERROR_CONFLICT, 0,
+                             "the file is under class %d: it cannot be entered under a weaker one",
+                             (int)input.handling_class);
     if (adding->sha256 && *adding->sha256 && strcasecmp(adding->sha256, input.sha256) != 0)
         return eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "the file is not any more what was handed in");
     row->path = input.path;

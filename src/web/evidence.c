@@ -46,12 +46,25 @@ static enum eki_error read_chain(struct eki_store_work *work, int64_t evidence,
     return eki_store_list(work, &query, rows, page);
 }
 
+/* What may be done with it: by the stricter of its class and its input's, which a later entry of the same
+ * file may have made stricter. An input that cannot be read is taken for the strictest. */
+static const struct eki_handling_rule *rule_of(struct eki_store_work *work,
+                                               const struct eki_store_evidence *e)
+{
+    struct eki_store_input input;
+    int64_t strictest = e->handling_class;
+    enum eki_error error = e->input ? eki_store_get(work, &input, e->input) : EKI_ERROR_MISSING;
+    if (error && error != EKI_ERROR_MISSING) strictest = 1;
+    if (!error && input.handling_class < strictest) strictest = input.handling_class;
+    return eki_evidence_rule(strictest);
+}
+
 static json_t *show(const struct asking *asking, const struct eki_store_evidence *e)
 {
     struct eki_store_custody *rows;
     struct eki_store_page page = {0};
     struct eki_store_input input;
-    const struct eki_handling_rule *rule = eki_evidence_rule(e->handling_class);
+    const struct eki_handling_rule *rule = rule_of(asking->work, e);
     enum eki_language language = eki_request_japanese(asking->request) ? EKI_JAPANESE : EKI_ENGLISH;
     bool kept = e->input && !eki_store_get(asking->work, &input, e->input) && input.kept;
     if (read_chain(asking->work, e->id, &rows, &page)) page.count = 0;
@@ -260,8 +273,9 @@ void eki_evidence_file_get(struct eki_request *request)
     int64_t id = eki_request_id(request, 0) ? eki_request_id(request, 1) : 0;
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work || !find(request, work, id, &row)) return;
-    if (!eki_evidence_rule(row.handling_class)->download) {
-        eki_problem(request, 403, "%s", eki_evidence_rule(row.handling_class)->says);
+    const struct eki_handling_rule *rule = rule_of(work, &row);
+    if (!rule->download) {
+        eki_problem(request, 403, "%s", rule->says);
         eki_store_end(work);
         return;
     }
