@@ -17,6 +17,7 @@ struct eki_upload {
     struct eki_upload *next; /* of those that write pieces: see struct eki_uploads */
     pthread_mutex_t lock;    /* held while something is written: a later request ends this one in between */
     bool ended;              /* by a later request */
+    bool finishing; /* all of it is there and being hashed: no later request may end it or add to it */
     bool kept;
     int file;
     int64_t piece;  /* id of the upload's row; 0: all of it comes by this request */

@@ -51,34 +51,43 @@ bool eki_piece_wanted(struct eki_request *request)
     return !is_last(request);
 }
 
-/* Ends the request that writes this upload now, between two of its writes. */
-static void end_writer(struct eki_uploads *uploads, int64_t id)
+/* Ends the request that writes this upload now, between two of its writes. Unless `always`, not one that is
+ * finishing: false then. */
+static bool end_writer(struct eki_uploads *uploads, int64_t id, bool always)
 {
     struct eki_upload **at = &uploads->first;
     while (*at && (*at)->piece != id) at = &(*at)->next;
     struct eki_upload *writer = *at;
-    if (!writer) return;
+    if (!writer) return true;
     pthread_mutex_lock(&writer->lock);
-    writer->ended = true;
+    bool ends = always || !writer->finishing;
+    if (ends) writer->ended = true;
     pthread_mutex_unlock(&writer->lock);
-    *at = writer->next;
+    if (ends) *at = writer->next;
+    return ends;
 }
 
+/* Its row is gone: a request that finishes it finds that out. */
 static void stop_writer(struct eki_web *web, int64_t id)
 {
     pthread_mutex_lock(&web->uploads.lock);
-    end_writer(&web->uploads, id);
+    (void)end_writer(&web->uploads, id, true);
     pthread_mutex_unlock(&web->uploads.lock);
 }
 
-/* From now on this request writes it, and nobody else. */
-static void become_writer(struct eki_web *web, struct eki_upload *upload)
+/* From now on this request writes it, and nobody else. False after answering that another one finishes it. */
+static bool become_writer(struct eki_request *request, struct eki_upload *upload)
 {
-    pthread_mutex_lock(&web->uploads.lock);
-    end_writer(&web->uploads, upload->piece);
-    upload->next = web->uploads.first;
-    web->uploads.first = upload;
-    pthread_mutex_unlock(&web->uploads.lock);
+    struct eki_uploads *uploads = &request->web->uploads;
+    pthread_mutex_lock(&uploads->lock);
+    bool mine = end_writer(uploads, upload->piece, false);
+    if (mine) {
+        upload->next = uploads->first;
+        uploads->first = upload;
+    }
+    pthread_mutex_unlock(&uploads->lock);
+    if (!mine) eki_problem(request, 409, "The upload is being finished: ask again what became of it.");
+    return mine;
 }
 
 void eki_piece_leave(struct eki_web *web, struct eki_upload *upload)
@@ -182,7 +191,7 @@ void eki_piece_create(struct eki_request *request)
         return;
     }
     keep_row(request, upload);
-    if (upload->piece) become_writer(request->web, upload);
+    if (upload->piece) (void)become_writer(request, upload);
 }
 
 static bool check_head(struct eki_request *request, int64_t *ret_offset)
@@ -239,21 +248,34 @@ static void check_rest(struct eki_request *request)
         (void)eki_upload_has_room(request, rest);
 }
 
+/* Whose upload it is and whether it is open yet: only the account it belongs to may end another writer. */
+static bool may_write(struct eki_request *request, int64_t id)
+{
+    struct eki_store_upload row;
+    struct eki_store_work *work = eki_request_reads(request);
+    if (!work || !find(request, work, id, &row)) return false;
+    bool open = is_open(request, &row);
+    eki_store_end(work);
+    return open;
+}
+
 void eki_piece_begin(struct eki_request *request)
 {
     int64_t id = eki_request_id(request, 0), offset;
     struct eki_store_upload row;
-    if (!id || !check_head(request, &offset)) return;
+    if (!id || !check_head(request, &offset) || !may_write(request, id)) return;
+    struct eki_upload *upload = eki_upload_new(request);
+    if (!upload) return;
+    upload->piece = id;
+    if (!become_writer(request, upload)) return;
+    /* Read again: the writer before may have finished it in between, and none can from now on. */
     struct eki_store_work *work = eki_request_reads(request);
     if (!work || !find(request, work, id, &row)) return;
-    struct eki_upload *upload = is_open(request, &row) ? eki_upload_new(request) : NULL;
-    if (upload) {
-        upload->piece = id;
+    if (is_open(request, &row)) {
         upload->most = (uint64_t)row.length;
         upload->handling_class = row.handling_class;
         upload->display = eki_arena_copy(&request->arena, row.name, strlen(row.name) + 1, 1);
         snprintf(upload->name, sizeof upload->name, "%s", row.path);
-        become_writer(request->web, upload);
         open_piece(request, &row, offset);
     }
     if (!request->reply.status) check_rest(request);
@@ -345,27 +367,42 @@ void eki_piece_created(struct eki_request *request)
     eki_store_end(work);
 }
 
+/* Nothing more comes by this request. False when a later one goes on with the upload; when this was the last
+ * piece, none may until it is let go. */
+static bool hold(struct eki_upload *upload, bool last)
+{
+    pthread_mutex_lock(&upload->lock);
+    bool ended = upload->ended;
+    upload->finishing = last && !ended;
+    pthread_mutex_unlock(&upload->lock);
+    return !ended;
+}
+
+static void let_go(struct eki_upload *upload)
+{
+    pthread_mutex_lock(&upload->lock);
+    upload->finishing = false;
+    pthread_mutex_unlock(&upload->lock);
+}
+
 void eki_upload_patch(struct eki_request *request)
 {
     struct eki_upload *upload = request->upload;
-    pthread_mutex_lock(&upload->lock);
-    bool ended = upload->ended;
-    pthread_mutex_unlock(&upload->lock);
-    if (ended) {
+    bool last = is_last(request) == 1;
+    if (!hold(upload, last)) {
         eki_problem(request, 409, "Another request goes on with this upload.");
         return;
     }
     if (fdatasync(upload->file)) {
         eki_upload_refuse(request, errno);
-        return;
-    }
-    if (is_last(request) == 1) {
+    } else if (last) {
         finish(request);
-        return;
+    } else {
+        eki_reply_nothing(request);
+        request->reply.upload_offset = (int64_t)upload->size;
+        request->reply.upload_length = (int64_t)upload->most;
     }
-    eki_reply_nothing(request);
-    request->reply.upload_offset = (int64_t)upload->size;
-    request->reply.upload_length = (int64_t)upload->most;
+    let_go(upload); /* its row says by now what it became */
 }
 
 /* What is told to be there is on the disk. */
