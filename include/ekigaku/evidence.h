@@ -56,6 +56,7 @@ struct eki_evidence_adding {
     int64_t input;          /* the input of the service that it is; 0: only recorded, or a thing */
     int64_t size;           /* of a recorded file */
     const char *sha256;     /* of a recorded file; NULL or "": a thing; of an input: as it is found now */
+    bool looked;            /* of an input: whoever enters it has hashed its file now, and found sha256 */
     bool sealed;            /* of an input: its file is an encrypted archive (eki_evidence_look) */
     int64_t handling_class; /* 1 to 4 */
     int64_t taken;          /* when it was taken from where it was; 0: now */
@@ -63,11 +64,12 @@ struct eki_evidence_adding {
     const char *why;        /* to what end, where it is kept; NULL or "": not said */
 };
 
-/* Enters a piece of evidence, with the first step of its chain (to whoever acts) and a line in the timeline;
- * the case takes over its handling class when that is stricter. EKI_ERROR_MISSING when there is no such case
- * or input, _ARGUMENT for an empty name, a class or hash that is none, _CONFLICT when the class does not
- * permit it or is weaker than the input's, the input's file is gone, or it is not any more what was handed
- * in. The input takes over a stricter class. O(log rows). */
+/* Enters a piece of evidence, with the first step of its chain (to whoever acts; its file is the same only
+ * when it was looked at) and a line in the timeline; the case takes over its handling class when that is
+ * stricter. EKI_ERROR_MISSING when there is no such case or input, _ARGUMENT for an empty name, a class or
+ * hash that is none, _CONFLICT when the class does not permit it or is weaker than the input's, the input's
+ * file is gone, or it is not any more what was handed in. The input takes over a stricter class. O(log rows).
+ */
 EKI_MUST_USE enum eki_error eki_evidence_add(struct eki_store_work *work, const struct eki_store_act *act,
                                              const struct eki_evidence_adding *adding, int64_t *ret_evidence,
                                              struct eki_fault *ret_fault);

@@ -142,7 +142,7 @@ static enum eki_error enter(struct eki_store_work *work, const struct eki_store_
                             struct eki_store_evidence *row)
 {
     char number[8];
-    bool looked = adding->input && adding->sha256 && *adding->sha256;
+    bool looked = adding->looked && adding->input && adding->sha256 && *adding->sha256;
     const struct eki_evidence_step first = {.giver = adding->giver,
                                             .taker = act->who,
                                             .why = adding->why,

@@ -130,6 +130,7 @@ static int add(struct eki_evidence_request *r, int64_t of_case)
     adding.size = look.size;
     adding.sha256 = look.sha256;
     adding.sealed = look.sealed;
+    adding.looked = true;
     if (!r->keep) return enter(r, NULL, &adding);
     int status = eki_evidence_copy(r->data, file, &kept);
     if (status) return status;

@@ -165,9 +165,30 @@ static bool path_of(struct eki_request *request, int64_t id, char ret_path[4096]
     return found;
 }
 
-void eki_case_evidence_post(struct eki_request *request)
+/* Hashes the input's file before the store is written to: others need not wait for it. A file that is to be
+ * there and cannot be read is not entered: its chain would begin with what nobody saw. False after answering.
+ */
+static bool look_first(struct eki_request *request, struct eki_evidence_adding *adding,
+                       struct eki_evidence_look *look)
 {
     char path[4096];
+    if (!path_of(request, adding->input, path)) return true;
+    if (eki_evidence_look(path, look, NULL)) {
+        eki_problem(
+            request, 409,
+            "The file of input %lld cannot be read: have the service's folder inputs/ looked after, or "
+            "enter the file without the input, as one that somebody else holds.",
+            (long long)adding->input);
+        return false;
+    }
+    adding->sha256 = look->sha256;
+    adding->sealed = look->sealed;
+    adding->looked = true;
+    return true;
+}
+
+void eki_case_evidence_post(struct eki_request *request)
+{
     int64_t id = 0, of_case = eki_request_id(request, 0);
     struct eki_fault fault = {0};
     struct eki_evidence_look look = {0};
@@ -182,11 +203,7 @@ void eki_case_evidence_post(struct eki_request *request)
                                          .giver = eki_body_text(request->json, "giver", ""),
                                          .why = eki_body_text(request->json, "why", "")};
     if (!of_case) return;
-    /* Hashed before the store is written to: others need not wait for it. */
-    if (path_of(request, adding.input, path) && !eki_evidence_look(path, &look, &fault)) {
-        adding.sha256 = look.sha256;
-        adding.sealed = look.sealed;
-    }
+    if (!look_first(request, &adding, &look)) return;
     if (request->reply.status) return;
     struct eki_store_work *work = eki_request_writes(request);
     if (!work) return;

@@ -147,7 +147,14 @@ static void chain(void **state)
     assert_int_equal(eki_evidence_holds(work, input, &holds), EKI_OK);
     assert_false(holds);
     adding.sha256 = hash;
-    assert_int_equal(eki_evidence_add(work, &later, &adding, &id, &fault), EKI_OK);
+    for (int looked = 0; looked < 2; looked++) { /* a hash that was only told is no look */
+        adding.looked = looked;
+        assert_int_equal(eki_evidence_add(work, &later, &adding, &id, &fault), EKI_OK);
+        const struct eki_store_query first = {.where = {{.column = "evidence", .number = id}}};
+        assert_int_equal(eki_store_list(work, &first, &rows, &page), EKI_OK);
+        assert_int_equal(page.count, 1);
+        assert_string_equal(rows[0].seen, looked ? "same" : "");
+    }
     assert_int_equal(eki_evidence_holds(work, input, &holds), EKI_OK);
     assert_true(holds);
     eki_store_end(work);
