@@ -34,6 +34,15 @@ void eki_uploads_done(struct eki_uploads *uploads)
     if (uploads->ready) pthread_mutex_destroy(&uploads->lock);
 }
 
+/* Unless a later request goes on where this one ended: what is there then is that one's. */
+static void give_back(struct eki_upload *upload)
+{
+    pthread_mutex_lock(&upload->lock);
+    if (!upload->ended && ftruncate(upload->file, (off_t)upload->start))
+        upload->start = upload->size; /* as it is, then */
+    pthread_mutex_unlock(&upload->lock);
+}
+
 void eki_upload_refuse(struct eki_request *request, int error)
 {
     struct eki_upload *upload = request->upload;
@@ -44,7 +53,7 @@ void eki_upload_refuse(struct eki_request *request, int error)
     request->reply.close = true;
     if (upload->file < 0) return;
     if (upload->piece) {
-        if (ftruncate(upload->file, (off_t)upload->start)) upload->start = upload->size; /* as it is, then */
+        give_back(upload);
     } else {
         unlink(upload->part);
     }

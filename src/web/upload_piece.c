@@ -456,15 +456,12 @@ void eki_upload_delete(struct eki_request *request)
     eki_reply_nothing(request);
 }
 
-/* Removes the row of one whose time is over, then its file. */
-static enum eki_error give_up(struct eki_web *web, struct eki_store_work *work, struct eki_store_upload *row)
+/* The file of one whose row is gone for good. */
+static void give_up(struct eki_web *web, const struct eki_store_upload *row)
 {
     char path[EKI_UPLOAD_PATH];
-    enum eki_error error = eki_store_remove(work, row);
-    if (error) return error;
     stop_writer(web, row->id);
     if (!row->input && eki_web_path(web, folder, row->path, path)) unlink(path);
-    return EKI_OK;
 }
 
 void eki_upload_expire(struct eki_web *web)
@@ -477,7 +474,9 @@ void eki_upload_expire(struct eki_web *web)
                                           .limit = EKI_UPLOADS};
     if (eki_store_begin(web->options.store, &act, &work, NULL)) return;
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
-    for (size_t i = 0; i < page.count && !error; i++) error = give_up(web, work, &rows[i]);
+    for (size_t i = 0; i < page.count && !error; i++) error = eki_store_remove(work, &rows[i]);
     if (!error && page.count) error = eki_store_commit(work);
+    /* Only now: a row that stays, as the store could not be written, must not have lost its file. */
+    for (size_t i = 0; i < page.count && !error; i++) give_up(web, &rows[i]);
     eki_store_end(work);
 }
