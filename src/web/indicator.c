@@ -60,8 +60,9 @@ void eki_case_indicators_get(struct eki_request *request)
         eki_list_reply(request, work, &query, &list);
 }
 
-/* The indicator of the path, which must be of the case of the path; 0 after answering. */
-static int64_t find(struct eki_request *request)
+/* The indicator of the path, which must be of the case of the path; 0 after answering. Whoever may not read
+ * the case may not change it blindly either: the reply would tell. */
+static int64_t find(struct eki_request *request, struct eki_store_case *ret_of)
 {
     struct eki_store_indicator row;
     int64_t of_case = eki_request_id(request, 0), id = of_case ? eki_request_id(request, 1) : 0;
@@ -69,10 +70,12 @@ static int64_t find(struct eki_request *request)
     if (!work) return 0;
     enum eki_error error = eki_store_get(work, &row, id);
     if (!error && row.of_case != of_case) error = EKI_ERROR_MISSING;
+    if (!error) error = eki_store_get(work, ret_of, of_case);
     if (error) {
         eki_problem_store(request, error, work, NULL);
         return 0;
     }
+    if (!eki_leave_case(request, work, ret_of)) return 0;
     eki_store_end(work);
     return id;
 }
@@ -84,6 +87,7 @@ static void tell(struct eki_request *request)
 
 void eki_indicator_patch(struct eki_request *request)
 {
+    struct asking asking = {.request = request};
     struct eki_store_indicator row;
     struct eki_fault fault = {0};
     const struct eki_store_act act = eki_request_act(request);
@@ -93,12 +97,13 @@ void eki_indicator_patch(struct eki_request *request)
                                                 .kind = eki_body_text(request->json, "kind", NULL),
                                                 .tlp = tlp ? eki_body_text(request->json, "tlp", "") : NULL,
                                                 .detect = detect ? json_is_true(detect) : -1};
-    int64_t id = find(request);
+    int64_t id = find(request, &asking.of);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;
     enum eki_error error = eki_indicator_change(work, &act, id, &change, &fault);
     if (!error) error = eki_store_get(work, &row, id);
-    json_t *shown = error ? NULL : show(&row);
+    if (!error) error = eki_store_get(work, &asking.of, row.of_case);
+    json_t *shown = error ? NULL : item(&asking, &row);
     if (!eki_request_settled(request, work, error, &fault)) {
         json_decref(shown);
         return;
@@ -111,7 +116,8 @@ void eki_indicator_delete(struct eki_request *request)
 {
     struct eki_fault fault = {0};
     const struct eki_store_act act = eki_request_act(request);
-    int64_t id = find(request);
+    struct eki_store_case of;
+    int64_t id = find(request, &of);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;
     if (!eki_request_settled(request, work, eki_indicator_remove(work, &act, id), &fault)) return;
