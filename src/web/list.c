@@ -72,11 +72,18 @@ void eki_list_reply(struct eki_request *request, struct eki_store_work *work,
 void eki_list_reply_of_case(struct eki_request *request, const char *const *sorts,
                             const struct eki_list *list)
 {
+    eki_list_reply_of_case_where(request, sorts, list, (struct eki_store_where){0});
+}
+
+void eki_list_reply_of_case_where(struct eki_request *request, const char *const *sorts,
+                                  const struct eki_list *list, struct eki_store_where also)
+{
     struct eki_store_query query = {0};
     struct eki_store_case row;
     int64_t id = eki_request_id(request, 0);
     if (!id || !eki_list_query(request, sorts, &query)) return;
     query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
+    query.where[1] = also;
     struct eki_store_work *work = eki_request_reads(request);
     if (!work) return;
     enum eki_error error = eki_store_get(work, &row, id);

@@ -29,4 +29,8 @@ void eki_list_reply(struct eki_request *request, struct eki_store_work *work,
 void eki_list_reply_of_case(struct eki_request *request, const char *const *sorts,
                             const struct eki_list *list);
 
+/* The same for those of them where one more thing holds; one without a column always does. */
+void eki_list_reply_of_case_where(struct eki_request *request, const char *const *sorts,
+                                  const struct eki_list *list, struct eki_store_where also);
+
 #endif

@@ -65,6 +65,13 @@ static json_t *item(void *user, const void *row)
 static const char *const sorts[] = {"id", "team", "state", "hosts", "created", "due", NULL};
 static const struct eki_list list = {EKI_STORE_NOTICE, sizeof(struct eki_store_notice), item, NULL};
 
+/* What a program may not see is not in its lists: a notice keeps its label when its case gets a wider one. */
+static struct eki_store_where shown_to(const struct eki_request *request)
+{
+    if (eki_leave_may(request, EKI_TLP_RED)) return (struct eki_store_where){0};
+    return (struct eki_store_where){.column = "tlp", .is = '!', .text = "RED"};
+}
+
 void eki_notices_get(struct eki_request *request)
 {
     struct eki_store_query query = {0};
@@ -75,15 +82,14 @@ void eki_notices_get(struct eki_request *request)
         return;
     }
     if (state) query.where[0] = (struct eki_store_where){.column = "state", .text = state};
-    if (!eki_leave_may(request, EKI_TLP_RED))
-        query.where[1] = (struct eki_store_where){.column = "tlp", .is = '!', .text = "RED"};
+    query.where[1] = shown_to(request);
     struct eki_store_work *work = eki_request_reads(request);
     if (work) eki_list_reply(request, work, &query, &list);
 }
 
 void eki_case_notices_get(struct eki_request *request)
 {
-    eki_list_reply_of_case(request, sorts, &list);
+    eki_list_reply_of_case_where(request, sorts, &list, shown_to(request));
 }
 
 static json_t *show_host(const struct eki_store_case_host *host)

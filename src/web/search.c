@@ -48,6 +48,15 @@ static bool case_shows(const struct eki_request *request, struct eki_store_work 
     return eki_leave_may(request, eki_case_label(&of));
 }
 
+/* A notice has a label of its own, which stays when that of the case gets wider. */
+static bool notice_shows(const struct eki_request *request, struct eki_store_work *work, int64_t id)
+{
+    struct eki_store_notice row;
+    if (eki_store_get(work, &row, id)) return false;
+    const struct eki_store_case own = {.tlp = row.tlp};
+    return eki_leave_may(request, eki_case_label(&own)) && case_shows(request, work, row.of_case);
+}
+
 static bool enquiry_shows(const struct eki_request *request, struct eki_store_work *work, int64_t id)
 {
     struct eki_store_enquiry row;
@@ -58,12 +67,13 @@ static bool enquiry_shows(const struct eki_request *request, struct eki_store_wo
 static bool may_show(const struct eki_request *request, struct eki_store_work *work,
                      const struct eki_store_hit *hit)
 {
-    static const char *const of_cases[] = {"notice", "task", "indicator", "case_entry"};
+    static const char *const of_cases[] = {"task", "indicator", "case_entry"};
     const char *kind = hit->kind;
     if (!strcmp(kind, "infection") || !strcmp(kind, "outbreak"))
         return eki_leave_shows(request, work, EKI_STORE_OUTBREAK, hit->id);
     if (!strcmp(kind, "scanner")) return eki_leave_shows(request, work, EKI_STORE_ANALYSIS, hit->id);
     if (!strcmp(kind, "case") || !strcmp(kind, "case_host")) return case_shows(request, work, hit->id);
+    if (!strcmp(kind, "notice")) return notice_shows(request, work, hit->id);
     if (!strcmp(kind, "enquiry")) return enquiry_shows(request, work, hit->id);
     if (!strcmp(kind, "enquiry_entry")) return enquiry_shows(request, work, hit->of);
     for (size_t i = 0; i < sizeof of_cases / sizeof *of_cases; i++)
