@@ -60,17 +60,27 @@ static enum eki_error check_twin(struct eki_store_work *work, const struct eki_s
     return eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "the case has this %s already", row->kind);
 }
 
+/* The timeline is shown under the label of the case: of what is for fewer it names the number only. */
 static enum eki_error tell(struct eki_store_work *work, const struct eki_store_act *act,
-                           const struct eki_store_indicator *row, enum eki_saying saying)
+                           const struct eki_store_indicator *row, bool removed)
 {
     char tag[40];
+    struct eki_store_case of;
+    enum eki_error error = eki_store_get(work, &of, row->of_case);
+    if (error) return error;
+    bool strict = eki_indicator_label(row, eki_case_label(&of)) != eki_case_label(&of);
     snprintf(tag, sizeof tag, "indicator-%lld", (long long)row->id);
-    const struct eki_case_saying entry = {
-        .of_case = row->of_case,
-        .kind = "finding",
-        .tags = tag,
-        .saying = saying,
-        .values = {row->kind, row->value, row->comment ? row->comment : ""}};
+    struct eki_case_saying entry = {.of_case = row->of_case,
+                                    .kind = "finding",
+                                    .tags = tag,
+                                    .saying =
+                                        removed ? EKI_SAYING_INDICATOR_REMOVED : EKI_SAYING_INDICATOR_CHANGED,
+                                    .values = {row->kind, row->value, row->comment ? row->comment : ""}};
+    if (strict) {
+        entry.saying = removed ? EKI_SAYING_INDICATOR_REMOVED_STRICT : EKI_SAYING_INDICATOR_CHANGED_STRICT;
+        entry.values[0] = tag + strlen("indicator-");
+        entry.values[1] = NULL;
+    }
     return eki_case_say(work, act, &entry);
 }
 
@@ -90,7 +100,7 @@ enum eki_error eki_indicator_change(struct eki_store_work *work, const struct ek
     if (change->detect >= 0) row.detect = change->detect != 0;
     error = check_twin(work, &row, ret_fault);
     if (!error) error = eki_store_change(work, &row);
-    return error ? error : tell(work, act, &row, EKI_SAYING_INDICATOR_CHANGED);
+    return error ? error : tell(work, act, &row, false);
 }
 
 enum eki_error eki_indicator_remove(struct eki_store_work *work, const struct eki_store_act *act,
@@ -99,5 +109,5 @@ enum eki_error eki_indicator_remove(struct eki_store_work *work, const struct ek
     struct eki_store_indicator row;
     enum eki_error error = eki_store_get(work, &row, indicator);
     if (!error) error = eki_store_remove(work, &row);
-    return error ? error : tell(work, act, &row, EKI_SAYING_INDICATOR_REMOVED);
+    return error ? error : tell(work, act, &row, true);
 }

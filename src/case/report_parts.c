@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "case/case_move.h"
 #include "case/report_page.h"
+#include "ekigaku/case_exchange.h"
+#include "ekigaku/case_indicator.h"
 #include "ekigaku/case_task.h"
 #include "ekigaku/case_words.h"
 #include "ekigaku/deadline.h"
@@ -198,17 +200,40 @@ enum eki_error eki_case_part_timeline(struct eki_case_page *page)
     return EKI_OK;
 }
 
+static void say_withheld(struct eki_case_page *page, size_t withheld)
+{
+    char number[24];
+    if (!withheld) return;
+    snprintf(number, sizeof number, "%zu", withheld);
+    fputs("<p class=\"note\">", page->out);
+    eki_case_say_with(page, EKI_TEXT("Withheld, their label is stricter than that of the case: {1}."),
+                      (const char *const[3]){number, NULL, NULL});
+    fputs("</p>\n", page->out);
+}
+
+/* Moves those to the front that bear no stricter label than their case, whose label the report bears. */
+static size_t keep_told(const struct eki_store_case *of, struct eki_store_indicator *rows, size_t count)
+{
+    const enum eki_tlp label = eki_case_label(of);
+    size_t told = 0;
+    for (size_t i = 0; i < count; i++)
+        if (eki_indicator_label(&rows[i], label) == label) rows[told++] = rows[i];
+    return told;
+}
+
 enum eki_error eki_case_part_indicators(struct eki_case_page *page)
 {
     static const char *const headings[] = {EKI_TEXT("Kind"),  EKI_TEXT("Value"),     EKI_TEXT("Seen"),
                                            EKI_TEXT("First"), EKI_TEXT("Last seen"), NULL};
     struct eki_store_indicator *rows;
-    size_t count = 0;
+    size_t all = 0;
     char seen[24];
-    enum eki_error error = eki_case_rows(page->work, page->row.id, &rows, &count);
+    enum eki_error error = eki_case_rows(page->work, page->row.id, &rows, &all);
     if (error) return error;
+    const size_t count = keep_told(&page->row, rows, all);
     eki_case_heading(page, EKI_TEXT("Indicators"));
-    if (!count) note(page, EKI_TEXT("None."));
+    if (!all) note(page, EKI_TEXT("None."));
+    say_withheld(page, all - count);
     if (!count) return EKI_OK;
     eki_case_table(page, headings);
     for (size_t i = 0; i < count; i++) {

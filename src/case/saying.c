@@ -72,6 +72,12 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_EVIDENCE_GONE] = {"evidence.gone", EKI_TEXT("Evidence {1}, {2}: its file is gone"), 0},
     [EKI_SAYING_INDICATOR_CHANGED] = {"indicator.changed", EKI_TEXT("Indicator changed, {1}: {2}. {3}"), 0},
     [EKI_SAYING_INDICATOR_REMOVED] = {"indicator.removed", EKI_TEXT("Indicator taken out, {1}: {2}"), 0},
+    [EKI_SAYING_INDICATOR_CHANGED_STRICT] =
+        {"indicator.changed-strict",
+         EKI_TEXT("Indicator {1} changed; its label is stricter than that of the case"), 0},
+    [EKI_SAYING_INDICATOR_REMOVED_STRICT] =
+        {"indicator.removed-strict",
+         EKI_TEXT("Indicator {1} taken out; its label is stricter than that of the case"), 0},
     [EKI_SAYING_ENQUIRY_HANDOVER] = {"enquiry.handover", EKI_TEXT("Enquiry {1}, handed over by {2} to {3}"),
                                      0},
     [EKI_SAYING_MERGED_INTO] = {"case.merged-into", EKI_TEXT("Merged into case {1}"), 0},

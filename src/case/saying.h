@@ -45,9 +45,11 @@ enum eki_saying {
     EKI_SAYING_EVIDENCE_HANDED,  /* giver, taker */
     EKI_SAYING_EVIDENCE_CHANGED, /* SHA-256 now */
     EKI_SAYING_EVIDENCE_GONE,
-    EKI_SAYING_INDICATOR_CHANGED, /* kind, value, comment */
-    EKI_SAYING_INDICATOR_REMOVED, /* kind, value */
-    EKI_SAYING_TASK_ADDED,        /* of tasks: its title, by eki_saying_both */
+    EKI_SAYING_INDICATOR_CHANGED,        /* kind, value, comment */
+    EKI_SAYING_INDICATOR_REMOVED,        /* kind, value */
+    EKI_SAYING_INDICATOR_CHANGED_STRICT, /* its number: what it is, is for fewer than the timeline */
+    EKI_SAYING_INDICATOR_REMOVED_STRICT, /* the same */
+    EKI_SAYING_TASK_ADDED,               /* of tasks: its title, by eki_saying_both */
     EKI_SAYING_TASK_DONE,
     EKI_SAYING_TASK_DROPPED,
     EKI_SAYING_TASK_AGAIN,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ekigaku/case_indicator.h"
 #include "ekigaku/catalogue.h"
 #include "web/handlers.h"
 #include "web/leave.h"
@@ -57,6 +58,15 @@ static bool notice_shows(const struct eki_request *request, struct eki_store_wor
     return eki_leave_may(request, eki_case_label(&own)) && case_shows(request, work, row.of_case);
 }
 
+/* An indicator may be told to fewer than its case. */
+static bool indicator_shows(const struct eki_request *request, struct eki_store_work *work, int64_t id)
+{
+    struct eki_store_indicator row;
+    struct eki_store_case of;
+    return !eki_store_get(work, &row, id) && !eki_store_get(work, &of, row.of_case) &&
+           eki_leave_may(request, eki_indicator_label(&row, eki_case_label(&of)));
+}
+
 static bool enquiry_shows(const struct eki_request *request, struct eki_store_work *work, int64_t id)
 {
     struct eki_store_enquiry row;
@@ -67,13 +77,14 @@ static bool enquiry_shows(const struct eki_request *request, struct eki_store_wo
 static bool may_show(const struct eki_request *request, struct eki_store_work *work,
                      const struct eki_store_hit *hit)
 {
-    static const char *const of_cases[] = {"task", "indicator", "case_entry"};
+    static const char *const of_cases[] = {"task", "case_entry"};
     const char *kind = hit->kind;
     if (!strcmp(kind, "infection") || !strcmp(kind, "outbreak"))
         return eki_leave_shows(request, work, EKI_STORE_OUTBREAK, hit->id);
     if (!strcmp(kind, "scanner")) return eki_leave_shows(request, work, EKI_STORE_ANALYSIS, hit->id);
     if (!strcmp(kind, "case") || !strcmp(kind, "case_host")) return case_shows(request, work, hit->id);
     if (!strcmp(kind, "notice")) return notice_shows(request, work, hit->id);
+    if (!strcmp(kind, "indicator")) return indicator_shows(request, work, hit->id);
     if (!strcmp(kind, "enquiry")) return enquiry_shows(request, work, hit->id);
     if (!strcmp(kind, "enquiry_entry")) return enquiry_shows(request, work, hit->of);
     for (size_t i = 0; i < sizeof of_cases / sizeof *of_cases; i++)
