@@ -43,6 +43,11 @@ EKI_MUST_USE enum eki_error eki_indicator_remove(struct eki_store_work *work, co
 /* The label of an indicator: its own, or the case's when that is stricter or it has none. O(1). */
 enum eki_tlp eki_indicator_label(const struct eki_store_indicator *row, enum eki_tlp of_case);
 
+/* Would the change let more people know of the indicator than now? That is for coordinators to say; who calls
+ * asks before changing. EKI_ERROR_MISSING. O(log rows). */
+EKI_MUST_USE enum eki_error eki_indicator_widens(struct eki_store_work *work, int64_t indicator,
+                                                 const struct eki_indicator_change *change, bool *ret_widens);
+
 #pragma GCC visibility pop
 
 #endif

@@ -103,6 +103,22 @@ enum eki_error eki_indicator_change(struct eki_store_work *work, const struct ek
     return error ? error : tell(work, act, &row, false);
 }
 
+enum eki_error eki_indicator_widens(struct eki_store_work *work, int64_t indicator,
+                                    const struct eki_indicator_change *change, bool *ret_widens)
+{
+    struct eki_store_case of;
+    struct eki_store_indicator row;
+    *ret_widens = false;
+    enum eki_error error = eki_store_get(work, &row, indicator);
+    if (!error) error = eki_store_get(work, &of, row.of_case);
+    if (error || !change->tlp) return error;
+    enum eki_tlp now = eki_indicator_label(&row, eki_case_label(&of));
+    row.tlp = change->tlp;
+    enum eki_tlp then = eki_indicator_label(&row, eki_case_label(&of));
+    *ret_widens = now != then && eki_tlp_stricter(now, then) == now;
+    return EKI_OK;
+}
+
 enum eki_error eki_indicator_remove(struct eki_store_work *work, const struct eki_store_act *act,
                                     int64_t indicator)
 {

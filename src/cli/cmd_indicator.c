@@ -91,6 +91,16 @@ static int add(struct request *r, int64_t of_case)
     return status;
 }
 
+/* To let more people know is for coordinators, as it is for cases. */
+static enum eki_error check_rank(const struct request *r, struct eki_store_work *work, int64_t id,
+                                 const struct eki_indicator_change *wanted, struct eki_fault *fault)
+{
+    bool widens;
+    enum eki_error error = eki_indicator_widens(work, id, wanted, &widens);
+    if (error || !widens || r->call.rank >= EKI_RANK_COORDINATOR) return error;
+    return eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "to widen a label is for coordinators");
+}
+
 static int change(struct request *r, int64_t id, bool removes)
 {
     struct eki_fault fault = {0};
@@ -104,6 +114,7 @@ static int change(struct request *r, int64_t id, bool removes)
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_store_get(work, &row, id);
     int64_t of_case = error ? 0 : row.of_case;
+    if (!error && !removes) error = check_rank(r, work, id, &wanted, &fault);
     if (!error)
         error = removes ? eki_indicator_remove(work, &r->call.act, id)
                         : eki_indicator_change(work, &r->call.act, id, &wanted, &fault);

@@ -81,11 +81,13 @@ static int find_account(struct eki_desk_call *call, enum eki_desk_rank least)
     struct eki_store_account account;
     struct eki_store_work *work;
     struct eki_fault fault = {0};
+    call->rank = EKI_RANK_ADMINISTRATOR; /* without an account: whoever may read the file of the store */
     if (!call->as) return EKI_EXIT_NOTHING;
     enum eki_error error = eki_store_begin(call->store, NULL, &work, &fault);
     if (error) return complain(call, error, fault.what);
     error = eki_store_find(work, &account, "name", call->as);
     bool may = !error && !account.disabled && rank_of(account.role) >= least;
+    if (!error) call->rank = rank_of(account.role);
     if (!error) call->act.account = account.id;
     call->act.who = call->as;
     eki_store_end(work);

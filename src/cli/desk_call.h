@@ -33,6 +33,7 @@ struct eki_desk_call {
     int count;
     struct eki_store *store;
     struct eki_store_act act;
+    enum eki_desk_rank rank; /* of the account that acts; set by eki_desk_open */
 };
 
 /* Reads options and words; `own` ends with a row without a name and holds at most EKI_DESK_OPTIONS. */

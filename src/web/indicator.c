@@ -85,6 +85,22 @@ static void tell(struct eki_request *request)
     eki_web_tell(request->web, "case", json_pack("{s:I}", "id", (json_int_t)eki_request_id(request, 0)));
 }
 
+/* To let more people know is for coordinators, as it is for cases. False after answering. */
+static bool may_change(struct eki_request *request, struct eki_store_work *work, int64_t id,
+                       const struct eki_indicator_change *change)
+{
+    bool widens;
+    enum eki_error error = eki_indicator_widens(work, id, change, &widens);
+    if (error)
+        eki_problem_store(request, error, work, NULL);
+    else if (request->who.role >= EKI_ROLE_COORDINATOR || !widens)
+        return true;
+    else
+        eki_problem(request, 403, "To widen a label is for coordinators.");
+    if (!error) eki_store_end(work);
+    return false;
+}
+
 void eki_indicator_patch(struct eki_request *request)
 {
     struct asking asking = {.request = request};
@@ -99,7 +115,7 @@ void eki_indicator_patch(struct eki_request *request)
                                                 .detect = detect ? json_is_true(detect) : -1};
     int64_t id = find(request, &asking.of);
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
-    if (!work) return;
+    if (!work || !may_change(request, work, id, &change)) return;
     enum eki_error error = eki_indicator_change(work, &act, id, &change, &fault);
     if (!error) error = eki_store_get(work, &row, id);
     if (!error) error = eki_store_get(work, &asking.of, row.of_case);
