@@ -359,7 +359,15 @@ static void closed_meanwhile(void **state)
     end(&s);
 }
 
-static struct eki_notice_climbed climb(struct scene *s);
+static struct eki_notice_climbed climb(struct scene *s)
+{
+    struct eki_notice_climbed climbed;
+    struct eki_store_act act = act_of(s, 0);
+    struct eki_store_work *work = write_as(s, 0);
+    assert_int_equal(eki_notice_ladder(work, &act, s->directory, &climbed), EKI_OK);
+    desk_commit(work);
+    return climbed;
+}
 
 /* Who is silent in a case that is over is not passed on, until it is opened again. */
 static void closed_while_silent(void **state)
@@ -381,16 +389,6 @@ static void closed_while_silent(void **state)
     assert_int_equal(climb(&s).moved, 1);
     assert_string_equal(get(&s, 1).state, "queued");
     end(&s);
-}
-
-static struct eki_notice_climbed climb(struct scene *s)
-{
-    struct eki_notice_climbed climbed;
-    struct eki_store_act act = act_of(s, 0);
-    struct eki_store_work *work = write_as(s, 0);
-    assert_int_equal(eki_notice_ladder(work, &act, s->directory, &climbed), EKI_OK);
-    desk_commit(work);
-    return climbed;
 }
 
 static void ladder(void **state)
