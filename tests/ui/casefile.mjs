@@ -46,7 +46,7 @@ export async function casefile({ page, visit, heading, casePath }) {
     await page.getByRole("button", { name: "Is it still the same?" }).click();
     await page.getByText("nobody could look").first().waitFor();
     await page.getByLabel(/^Paste a mail/).fill("198[.]51[.]100[.]77");
-    await page.getByRole("button", { name: "Take the indicators" }).click();
+    await page.getByRole("button", { name: "Take the indicators", exact: true }).click();
     const row = page.locator(`[aria-label="indicators"] tbody tr`).filter({ hasText: "198.51.100.77" });
     await row.getByRole("button").click();
     await page.fill("input[name=comment]", "first stage");
