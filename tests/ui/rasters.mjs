@@ -67,7 +67,7 @@ export async function rasters({ page, open, settled, place, shots }) {
     for (let i = 0; i < 6; i++) await page.locator(".raster").press("+");
     await page.getByText(/16 of the addresses that were tried/).waitFor();
     await page.getByRole("button", { name: "Whole time" }).click(); // nearer in time, too: there may be none in that moment
-    await page.locator(`[aria-label="raster-parts"] tbody tr`).filter({ hasText: /^2001:db8:9:2::[0-9a-f]+\s/ }).first().waitFor();
+    await page.locator(`[aria-label="raster-parts"] tbody tr`).filter({ hasText: /^2001:db8:9:2::[0-9a-f]+[^/]*$/ }).first().waitFor();
     await page.locator(".raster").press("0");
     await page.getByText("768 probes in sight, 21 answered.").waitFor();
   });
