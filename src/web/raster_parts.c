@@ -125,13 +125,21 @@ static json_t *name_of(const struct eki_probe_columns *columns, uint32_t place)
     return json_string(eki_address_format(address, text));
 }
 
-/* "10.1.0.0/16" of a part that is a whole network. */
+/* Of an end of the frame; null where a source has no probes at all. */
+static json_t *name_at(const struct eki_probe_columns *columns, uint32_t place)
+{
+    bool beyond = columns->axis == EKI_AXIS_IPV6 && place >= columns->name_count;
+    return beyond ? json_null() : name_of(columns, place);
+}
+
+/* "10.1.0.0/16" of a part that is a whole network of more than one address. */
 static json_t *prefix_of(const struct eki_probe_columns *columns, const struct eki_raster_part *part)
 {
     char text[EKI_ADDRESS_TEXT];
     if (columns->axis == EKI_AXIS_PORTS) return json_null();
     bool named = columns->axis == EKI_AXIS_IPV6;
     uint64_t wide = (uint64_t)part->a1 - part->a0 + 1;
+    if (part->bits == ADDRESS_BITS) return json_null();
     if (!named && wide != UINT64_C(1) << (ADDRESS_BITS - part->bits)) return json_null();
     struct eki_address address = named ? columns->names[part->a0] : eki_address_v4(part->a0);
     return json_string(eki_prefix_format(eki_prefix_around(address, part->bits), text));
@@ -198,10 +206,11 @@ static void reply_facts(struct eki_request *request, const struct eki_probe_colu
     uint64_t probes = 0, answered = 0;
     for (size_t i = 0; i < count; i++) probes += parts[i].probes, answered += parts[i].answered;
     eki_reply_json(request, 200,
-                   json_pack("{s:s, s:I, s:I, s:I, s:f, s:f, s:I, s:I, s:I, s:I, s:o, s:o}", "axis",
+                   json_pack("{s:s, s:I, s:I, s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:I, s:I, s:o, s:o}", "axis",
                              axes[columns->axis], "places", (json_int_t)eki_probes_places(columns), "seen",
                              (json_int_t)columns->all, "kept", (json_int_t)columns->count, "t0", frame.t0,
-                             "t1", frame.t1, "a0", (json_int_t)frame.a0, "a1", (json_int_t)frame.a1, "probes",
+                             "t1", frame.t1, "a0", (json_int_t)frame.a0, "a1", (json_int_t)frame.a1, "from",
+                             name_at(columns, frame.a0), "to", name_at(columns, frame.a1), "probes",
                              (json_int_t)probes, "answered", (json_int_t)answered, "parts",
                              show_parts(columns, parts, count), "items",
                              show_items(&frame, columns, (size_t)items)));

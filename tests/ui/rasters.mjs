@@ -58,14 +58,18 @@ export async function rasters({ page, open, settled, place, shots }) {
     assert((await ink(page)) > 40, `${await ink(page)} points of answered probes`);
   });
 
-  await test("the table leads nearer by the keyboard, and back to the whole", async () => {
+  await test("the table leads nearer by the keyboard, and every address is told at the end", async () => {
     const nearer = page.getByRole("button", { name: "Show 2001:db8:9:2::/120 only" });
     await nearer.focus();
     await page.keyboard.press("Enter");
     await page.getByText(/: 255 of the addresses that were tried/).waitFor();
     await page.getByText("255 probes in sight, 7 answered.").waitFor();
     for (let i = 0; i < 6; i++) await page.locator(".raster").press("+");
-    await page.getByText(/16 of the addresses that were tried/).waitFor();
+    await page.getByText(/^2001:db8:9:2::[0-9a-f]+ to 2001:db8:9:2::[0-9a-f]+: 16 of the addresses that were tried.* 0 probes in sight/).waitFor(); // nearer in time as well, where nothing was tried
+    await page.getByRole("button", { name: "Whole time" }).click();
+    await page.getByText("16 probes in sight").waitFor();
+    const single = await page.locator(`[aria-label="raster-parts"] tbody tr`).allInnerTexts();
+    assert(single.length === 16 && single.every((row) => /^2001:db8:9:2::[0-9a-f]+\s+1\s/.test(row)), single.join(" | "));
     await page.locator(".raster").press("0");
     await page.getByText("768 probes in sight, 21 answered.").waitFor();
   });

@@ -151,6 +151,8 @@ export interface RasterFacts {
   t1: number;
   a0: number;
   a1: number;
+  from: string | null;
+  to: string | null;
   probes: number;
   answered: number;
   parts: { a0: number; a1: number; from: string; to: string; prefix: string | null; probes: number; answered: number; first_t: number; last_t: number }[];

@@ -83,10 +83,8 @@ function ofNames(places: number, whole: RasterFacts): ScanAxis {
         if (part.a1 >= frame.a0 && part.a0 <= frame.a1 && part.a0 - (ticks[ticks.length - 1]?.at ?? -Infinity) >= room) ticks.push({ at: part.a0, text: text(part) });
       return ticks;
     },
-    says: (frame, facts) => {
-      const [first, last] = [facts?.parts[0], facts?.parts[facts.parts.length - 1]];
-      return t("{1} to {2}: {3} of the addresses that were tried. Drag to move, wheel or + and - to zoom.", first?.from ?? "–", last?.to ?? "–", grouped(frame.a1 - frame.a0 + 1));
-    },
+    says: (frame, facts) =>
+      t("{1} to {2}: {3} of the addresses that were tried. Drag to move, wheel or + and - to zoom.", facts?.from ?? "–", facts?.to ?? "–", grouped(frame.a1 - frame.a0 + 1)),
   };
 }
 
