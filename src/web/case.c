@@ -81,14 +81,8 @@ void eki_cases_get(struct eki_request *request)
 static void reply_case(struct eki_request *request, unsigned status, int64_t id)
 {
     struct eki_store_case row;
-    struct eki_store_work *work = eki_request_reads(request);
+    struct eki_store_work *work = eki_leave_case_reads(request, id, &row);
     if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error) {
-        eki_problem_store(request, error, work, NULL);
-        return;
-    }
-    if (!eki_leave_case(request, work, &row)) return;
     eki_reply_json(request, status, show_case(work, &row));
     eki_store_end(work);
 }
@@ -185,11 +179,6 @@ void eki_case_timeline_get(struct eki_request *request)
     query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
     if (host && *host) query.where[1] = (struct eki_store_where){.column = "host", .text = host};
     if (tag && *tag) query.where[2] = (struct eki_store_where){.column = "tags", .text = tag};
-    struct eki_store_work *work = eki_request_reads(request);
-    if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error)
-        eki_problem_store(request, error, work, NULL);
-    else if (eki_leave_case(request, work, &row))
-        eki_list_reply(request, work, &query, &list);
+    struct eki_store_work *work = eki_leave_case_reads(request, id, &row);
+    if (work) eki_list_reply(request, work, &query, &list);
 }

@@ -161,13 +161,8 @@ void eki_case_deadlines_get(struct eki_request *request)
 {
     int64_t id = eki_request_id(request, 0);
     struct eki_store_case row;
-    struct eki_store_work *work = id ? eki_request_reads(request) : NULL;
-    if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error)
-        eki_problem_store(request, error, work, NULL);
-    else if (eki_leave_case(request, work, &row))
-        reply_deadlines(request, work, id);
+    struct eki_store_work *work = eki_leave_case_reads(request, id, &row);
+    if (work) reply_deadlines(request, work, id);
 }
 
 void eki_case_deadlines_post(struct eki_request *request)

@@ -136,14 +136,8 @@ void eki_case_history_get(struct eki_request *request)
     if (!id || !eki_request_integer(request, "limit", range, &limit) ||
         !eki_request_integer(request, "cursor", ids, &before))
         return;
-    struct eki_store_work *work = eki_request_reads(request);
+    struct eki_store_work *work = eki_leave_case_reads(request, id, &row);
     if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error) {
-        eki_problem_store(request, error, work, NULL);
-        return;
-    }
-    if (!eki_leave_case(request, work, &row)) return;
     eki_store_end(work);
     struct ring *ring = eki_arena_take(&request->arena, 1, sizeof *ring);
     if (!ring) {

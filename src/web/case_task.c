@@ -80,13 +80,8 @@ void eki_case_tasks_get(struct eki_request *request)
     int64_t id = eki_request_id(request, 0);
     struct eki_store_query query = {.where = {{.column = "of_case", .number = id}}};
     if (!id || !eki_list_query(request, sorts, &query)) return;
-    view.work = eki_request_reads(request);
-    if (!view.work) return;
-    enum eki_error error = eki_store_get(view.work, &row, id);
-    if (error)
-        eki_problem_store(request, error, view.work, NULL);
-    else if (eki_leave_case(request, view.work, &row))
-        eki_list_reply(request, view.work, &query, &list);
+    view.work = eki_leave_case_reads(request, id, &row);
+    if (view.work) eki_list_reply(request, view.work, &query, &list);
 }
 
 /* The moment of a field, microseconds; 0 when it is absent or null. False after answering. */
@@ -192,14 +187,8 @@ void eki_case_duties_get(struct eki_request *request)
     struct eki_store_case row;
     int64_t id = eki_request_id(request, 0);
     const struct eki_catalogue *catalogue = request->web->catalogue;
-    struct eki_store_work *work = id ? eki_request_reads(request) : NULL;
+    struct eki_store_work *work = eki_leave_case_reads(request, id, &row);
     if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error) {
-        eki_problem_store(request, error, work, NULL);
-        return;
-    }
-    if (!eki_leave_case(request, work, &row)) return;
     snprintf(handling, sizeof handling, "%d", (int)row.handling_class);
     eki_reply_json(request, 200,
                    json_pack("{s:o,s:o}", "countermeasure",

@@ -91,14 +91,9 @@ void eki_case_evidence_get(struct eki_request *request)
     int64_t of_case = eki_request_id(request, 0);
     if (!of_case || !eki_list_query(request, sorts, &query)) return;
     query.where[0] = (struct eki_store_where){.column = "of_case", .number = of_case};
-    asking.work = eki_request_reads(request);
-    if (!asking.work) return;
+    asking.work = eki_leave_case_reads(request, of_case, &of);
     const struct eki_list list = {EKI_STORE_EVIDENCE, sizeof(struct eki_store_evidence), item, &asking};
-    enum eki_error error = eki_store_get(asking.work, &of, of_case);
-    if (error)
-        eki_problem_store(request, error, asking.work, NULL);
-    else if (eki_leave_case(request, asking.work, &of))
-        eki_list_reply(request, asking.work, &query, &list);
+    if (asking.work) eki_list_reply(request, asking.work, &query, &list);
 }
 
 static json_t *show_chain(struct eki_store_work *work, int64_t id)

@@ -51,13 +51,8 @@ void eki_case_indicators_get(struct eki_request *request)
     int64_t of_case = eki_request_id(request, 0);
     if (!of_case || !eki_list_query(request, sorts, &query)) return;
     query.where[0] = (struct eki_store_where){.column = "of_case", .number = of_case};
-    struct eki_store_work *work = eki_request_reads(request);
-    if (!work) return;
-    enum eki_error error = eki_store_get(work, &asking.of, of_case);
-    if (error)
-        eki_problem_store(request, error, work, NULL);
-    else if (eki_leave_case(request, work, &asking.of))
-        eki_list_reply(request, work, &query, &list);
+    struct eki_store_work *work = eki_leave_case_reads(request, of_case, &asking.of);
+    if (work) eki_list_reply(request, work, &query, &list);
 }
 
 /* The indicator of the path, which must be of the case of the path; 0 after answering. Whoever may not read

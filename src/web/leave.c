@@ -88,6 +88,19 @@ bool eki_leave_case(struct eki_request *request, struct eki_store_work *work,
     return eki_leave(request, work, eki_leave_exit(request), &asked, what);
 }
 
+struct eki_store_work *eki_leave_case_reads(struct eki_request *request, int64_t id,
+                                            struct eki_store_case *ret_case)
+{
+    struct eki_store_work *work = id ? eki_request_reads(request) : NULL;
+    if (!work) return NULL;
+    enum eki_error error = eki_store_get(work, ret_case, id);
+    if (error) {
+        eki_problem_store(request, error, work, NULL);
+        return NULL;
+    }
+    return eki_leave_case(request, work, ret_case) ? work : NULL;
+}
+
 /* The strictest label of an outbreak, or of those of an analysis. */
 static enum eki_error label_of(struct eki_store_work *work, enum eki_store_table table, int64_t id,
                                enum eki_tlp *ret_label)

@@ -31,6 +31,11 @@ struct eki_directory *eki_leave_directory(struct eki_request *request, const str
 bool eki_leave_case(struct eki_request *request, struct eki_store_work *work,
                     const struct eki_store_case *row);
 
+/* A work that reads, and the case it is asked for, as far as its label permits. NULL after answering, also
+ * for 0, of which eki_request_id answered. The caller ends the work; the row is the work's. */
+struct eki_store_work *eki_leave_case_reads(struct eki_request *request, int64_t id,
+                                            struct eki_store_case *ret_case);
+
 /* The same for an outbreak or a whole analysis (EKI_STORE_OUTBREAK, _ANALYSIS), by the cases that were made
  * of what it found. */
 bool eki_leave_found(struct eki_request *request, struct eki_store_work *work, enum eki_store_table table,

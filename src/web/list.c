@@ -84,11 +84,6 @@ void eki_list_reply_of_case_where(struct eki_request *request, const char *const
     if (!id || !eki_list_query(request, sorts, &query)) return;
     query.where[0] = (struct eki_store_where){.column = "of_case", .number = id};
     query.where[1] = also;
-    struct eki_store_work *work = eki_request_reads(request);
-    if (!work) return;
-    enum eki_error error = eki_store_get(work, &row, id);
-    if (error)
-        eki_problem_store(request, error, work, NULL);
-    else if (eki_leave_case(request, work, &row))
-        eki_list_reply(request, work, &query, list);
+    struct eki_store_work *work = eki_leave_case_reads(request, id, &row);
+    if (work) eki_list_reply(request, work, &query, list);
 }
