@@ -87,8 +87,10 @@ struct eki_visitor *eki_gate_enter(struct eki_gate *gate, const struct sockaddr 
     visitor->deadline = ticks + (uint64_t)(EKI_GATE_HEAD_S * SECOND);
     pthread_mutex_lock(&gate->lock);
     visitor->bucket = bucket_of(gate, &visitor->address, ticks);
-    visitor->crowd = gate->count >= EKI_GATE_CONNECTIONS || !visitor->bucket ||
-                     visitor->bucket->connections >= EKI_GATE_OF_ADDRESS;
+    if (gate->count >= EKI_GATE_CONNECTIONS || !visitor->bucket)
+        visitor->crowd = 503;
+    else if (visitor->bucket->connections >= EKI_GATE_OF_ADDRESS)
+        visitor->crowd = 429;
     if (visitor->bucket) visitor->bucket->connections++;
     gate->count++;
     visitor->next = gate->visitors;
@@ -119,7 +121,7 @@ unsigned eki_gate_ask(struct eki_gate *gate, struct eki_visitor *visitor, uint64
     if (!visitor) return 0;
     pthread_mutex_lock(&gate->lock);
     if (visitor->crowd) {
-        status = visitor->bucket && gate->count < EKI_GATE_CONNECTIONS ? 429 : 503;
+        status = visitor->crowd;
     } else {
         refill(gate, visitor->bucket, ticks);
         if (visitor->bucket->requests < 1)

@@ -44,7 +44,7 @@ struct eki_visitor {
     struct in6_addr address;
     int socket;
     uint64_t deadline; /* ticks until which something must have come; 0: none */
-    bool crowd;        /* there are too many: each request is refused */
+    unsigned crowd;    /* 429: its address had too many connections, 503: all had; 0 */
 };
 
 struct eki_gate {

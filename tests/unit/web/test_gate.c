@@ -77,9 +77,13 @@ static void crowds_are_told_so(void **state)
     assert_int_equal(eki_gate_ask(gate, more, second), 429);
     for (uint32_t i = eki_gate_count(gate); i < EKI_GATE_CONNECTIONS; i++)
         (void)enter(gate, 1000 + i, second);
+    struct eki_visitor *last = more;
     more = enter(gate, 9, second);
     assert_int_equal(eki_gate_ask(gate, more, second), 503);
     assert_int_equal(eki_gate_count(gate), EKI_GATE_CONNECTIONS + 1);
+    eki_gate_leave(gate, one);
+    eki_gate_leave(gate, last);
+    assert_int_equal(eki_gate_ask(gate, more, second), 503); /* still no fault of its address */
 }
 
 static void silence_ends(void **state)
