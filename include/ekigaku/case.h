@@ -37,6 +37,18 @@ struct eki_case_news {
     const char *why; /* set with EKI_ERROR_CONFLICT: what does not fit, English, static */
 };
 
+/* A note for the timeline; `host` it is about may be NULL. */
+struct eki_case_noting {
+    int64_t of_case;
+    const char *host, *text;
+};
+
+/* Indicators for a case, out of a text. */
+struct eki_case_paste {
+    int64_t of_case;
+    const struct eki_indicator_list *list;
+};
+
 /* What a paste of indicators came to. */
 struct eki_case_sightings {
     size_t added, again; /* new to the case; seen once more */
@@ -59,17 +71,22 @@ EKI_MUST_USE enum eki_error eki_case_update(struct eki_store_work *work, const s
                                             int64_t of_case, const struct eki_case_opening *opening,
                                             struct eki_case_news *ret_news);
 
-/* Adds a note to the timeline; `host` it is about may be NULL. EKI_ERROR_MISSING, _ARGUMENT for an empty
- * text.
- */
+/* A case that was merged into another is empty and takes nothing any more: the calls below, and those for
+ * tasks, evidence, enquiries and deadlines, answer EKI_ERROR_CONFLICT and name the case that goes on. A
+ * closed one still takes notes and what else comes to light. */
+
+/* Adds a note to the timeline. EKI_ERROR_MISSING, _ARGUMENT for an empty text, _CONFLICT when the case was
+ * merged. */
 EKI_MUST_USE enum eki_error eki_case_note(struct eki_store_work *work, const struct eki_store_act *act,
-                                          int64_t of_case, const char *host, const char *text);
+                                          const struct eki_case_noting *noting, struct eki_fault *ret_fault);
 
 /* Makes the entries of a pasted text indicators of a case: one that it has already counts as seen again, so
- * many times as it stands in the text. EKI_ERROR_MISSING. O(entries log rows). */
+ * many times as it stands in the text. EKI_ERROR_MISSING, _CONFLICT when the case was merged.
+ * O(entries log rows). */
 EKI_MUST_USE enum eki_error eki_case_indicators(struct eki_store_work *work, const struct eki_store_act *act,
-                                                int64_t of_case, const struct eki_indicator_list *list,
-                                                struct eki_case_sightings *ret_sightings);
+                                                const struct eki_case_paste *paste,
+                                                struct eki_case_sightings *ret_sightings,
+                                                struct eki_fault *ret_fault);
 
 /* A label for a case. */
 struct eki_case_marking {
@@ -80,7 +97,7 @@ struct eki_case_marking {
 
 /* Labels a case. Notices of it that wait get a stricter label too; a wider one only those that nobody has
  * released. The timeline says it, with the reason. EKI_ERROR_MISSING, _CONFLICT when it has this label
- * already, or when it gets wider without a reason; _LIMIT for more notices than EKI_STORE_MOST_ROWS.
+ * already, was merged, or gets wider without a reason; _LIMIT for more notices than EKI_STORE_MOST_ROWS.
  * O(notices of the case). */
 EKI_MUST_USE enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store_act *act,
                                           const struct eki_case_marking *marking,

@@ -73,7 +73,7 @@ EKI_MUST_USE enum eki_error eki_deadline_drop(struct eki_store_work *work, const
 
 /* Chooses which profiles run: names with blanks between, "-" for none, "" for what holds otherwise (of a
  * case: the desk's choice; of the desk, of_case 0: all of them). EKI_ERROR_MISSING for another case,
- * _ARGUMENT for a profile that there is not. O(names * steps). */
+ * _ARGUMENT for a profile that there is not, _CONFLICT when the case was merged. O(names * steps). */
 EKI_MUST_USE enum eki_error eki_deadline_choose(struct eki_store_work *work, const struct eki_store_act *act,
                                                 int64_t of_case, const char *profiles,
                                                 struct eki_fault *ret_fault);
@@ -90,10 +90,10 @@ EKI_MUST_USE enum eki_error eki_case_deadlines(struct eki_store_work *work, int6
                                                size_t *ret_count);
 
 /* Writes into the timeline that a deadline was kept at the act's time. EKI_ERROR_MISSING for another case or
- * id, _CONFLICT when it was kept already. */
+ * id, _CONFLICT when it was kept already or the case was merged. */
 EKI_MUST_USE enum eki_error eki_case_deadline_met(struct eki_store_work *work,
                                                   const struct eki_store_act *act, int64_t of_case,
-                                                  const char *id);
+                                                  const char *id, struct eki_fault *ret_fault);
 
 #pragma GCC visibility pop
 

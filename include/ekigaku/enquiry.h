@@ -62,7 +62,8 @@ struct eki_enquiry_opening {
 };
 
 /* Opens an enquiry for the account that acts, which has it then. EKI_ERROR_MISSING when there is no such case
- * or notice, EKI_ERROR_ARGUMENT without an asker or a question, or when they are too long. O(log rows). */
+ * or notice, EKI_ERROR_ARGUMENT without an asker or a question, or when they are too long, _CONFLICT when the
+ * case was merged. O(log rows). */
 EKI_MUST_USE enum eki_error eki_enquiry_open(struct eki_store_work *work, const struct eki_store_act *act,
                                              const struct eki_enquiry_opening *opening, int64_t *ret_enquiry,
                                              struct eki_fault *ret_fault);

@@ -67,9 +67,9 @@ struct eki_evidence_adding {
 /* Enters a piece of evidence, with the first step of its chain (to whoever acts; its file is the same only
  * when it was looked at) and a line in the timeline; the case takes over its handling class when that is
  * stricter. EKI_ERROR_MISSING when there is no such case or input, _ARGUMENT for an empty name, a class or
- * hash that is none, _CONFLICT when the class does not permit it or is weaker than the input's, the input's
- * file is gone, or it is not any more what was handed in. The input takes over a stricter class. O(log rows).
- */
+ * hash that is none, _CONFLICT when the case was merged, the class does not permit it or is weaker than the
+ * input's, the input's file is gone, or it is not any more what was handed in. The input takes over a
+ * stricter class. O(log rows). */
 EKI_MUST_USE enum eki_error eki_evidence_add(struct eki_store_work *work, const struct eki_store_act *act,
                                              const struct eki_evidence_adding *adding, int64_t *ret_evidence,
                                              struct eki_fault *ret_fault);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Indicators out of a pasted text become rows of a case, each once. */
+#include "case/case_kin.h"
 #include "ekigaku/case.h"
 
 /* The row of the case that has this kind and value; EKI_ERROR_MISSING when there is none. */
@@ -44,15 +45,14 @@ static enum eki_error keep(struct eki_store_work *work, const struct eki_store_a
 }
 
 enum eki_error eki_case_indicators(struct eki_store_work *work, const struct eki_store_act *act,
-                                   int64_t of_case, const struct eki_indicator_list *list,
-                                   struct eki_case_sightings *ret_sightings)
+                                   const struct eki_case_paste *paste,
+                                   struct eki_case_sightings *ret_sightings, struct eki_fault *ret_fault)
 {
-    struct eki_store_case row;
     struct eki_case_sightings sightings = {0};
-    enum eki_error error = eki_store_get(work, &row, of_case);
-    for (size_t i = 0; !error && i < list->count; i++) {
+    enum eki_error error = eki_case_takes(work, paste->of_case, NULL, ret_fault);
+    for (size_t i = 0; !error && i < paste->list->count; i++) {
         bool known;
-        error = keep(work, act, of_case, &list->entries[i], &known);
+        error = keep(work, act, paste->of_case, &paste->list->entries[i], &known);
         *(known ? &sightings.again : &sightings.added) += !error;
     }
     if (!error) *ret_sightings = sightings;

@@ -22,6 +22,21 @@ enum eki_error eki_case_follow(struct eki_store_work *work, int64_t of_case, str
     return error;
 }
 
+enum eki_error eki_case_takes(struct eki_store_work *work, int64_t of_case, struct eki_store_case *ret_case,
+                              struct eki_fault *ret_fault)
+{
+    struct eki_store_case row, goes_on;
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (!error && !strcmp(row.state, "merged")) {
+        error = eki_case_follow(work, of_case, &goes_on);
+        if (!error)
+            return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "case %lld was merged into case %lld",
+                                 (long long)of_case, (long long)goes_on.id);
+    }
+    if (!error && ret_case) *ret_case = row;
+    return error;
+}
+
 static int compare_texts(const void *left, const void *right)
 {
     return strcmp(*(const char *const *)left, *(const char *const *)right);

@@ -10,6 +10,12 @@
 EKI_MUST_USE enum eki_error eki_case_follow(struct eki_store_work *work, int64_t of_case,
                                             struct eki_store_case *ret_case);
 
+/* The case when something may still be added to it. One that was merged is empty and stays so:
+ * EKI_ERROR_CONFLICT and a fault that names the case that goes on. EKI_ERROR_MISSING. ret_case may be NULL.
+ * O(merges in a row). */
+EKI_MUST_USE enum eki_error eki_case_takes(struct eki_store_work *work, int64_t of_case,
+                                           struct eki_store_case *ret_case, struct eki_fault *ret_fault);
+
 /* Addresses; the texts are the work's. */
 struct eki_kin_hosts {
     const char **hosts; /* sorted */

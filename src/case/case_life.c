@@ -2,6 +2,7 @@
 /* What happens to a case after it was opened: notes, its end, its return. */
 #include <string.h>
 
+#include "case/case_kin.h"
 #include "case/saying.h"
 
 static enum eki_error add_entry(struct eki_store_work *work, const struct eki_store_act *act,
@@ -19,16 +20,17 @@ static enum eki_error say(struct eki_store_work *work, const struct eki_store_ac
                         &(struct eki_case_saying){.of_case = of_case, .kind = "decision", .saying = saying});
 }
 
-enum eki_error eki_case_note(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
-                             const char *host, const char *text)
+enum eki_error eki_case_note(struct eki_store_work *work, const struct eki_store_act *act,
+                             const struct eki_case_noting *noting, struct eki_fault *ret_fault)
 {
-    struct eki_store_case row;
-    if (!text || !*text) return EKI_ERROR_ARGUMENT;
-    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (!noting->text || !*noting->text)
+        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the note is empty");
+    enum eki_error error = eki_case_takes(work, noting->of_case, NULL, ret_fault);
     if (error) return error;
     return add_entry(
         work, act,
-        (struct eki_store_case_entry){.of_case = of_case, .kind = "note", .host = host, .text = text});
+        (struct eki_store_case_entry){
+            .of_case = noting->of_case, .kind = "note", .host = noting->host, .text = noting->text});
 }
 
 /* What is queued or on its way would be sent for a case that is over. */
@@ -54,10 +56,10 @@ enum eki_error eki_case_close(struct eki_store_work *work, const struct eki_stor
 {
     struct eki_store_case row;
     bool learnt = lesson && *lesson;
-    enum eki_error error = eki_store_get(work, &row, of_case);
+    enum eki_error error = eki_case_takes(work, of_case, &row, ret_fault);
     if (error) return error;
-    if (!strcmp(row.state, "closed") || !strcmp(row.state, "merged"))
-        return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is %s already", row.state);
+    if (!strcmp(row.state, "closed"))
+        return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is closed already");
     error = check_notices(work, of_case, ret_fault);
     if (error) return error;
     row.state = "closed";
@@ -73,7 +75,7 @@ enum eki_error eki_case_reopen(struct eki_store_work *work, const struct eki_sto
                                struct eki_fault *ret_fault)
 {
     struct eki_store_case row;
-    enum eki_error error = eki_store_get(work, &row, of_case);
+    enum eki_error error = eki_case_takes(work, of_case, &row, ret_fault);
     if (error) return error;
     if (strcmp(row.state, "closed") != 0)
         return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is %s, not closed", row.state);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "case/case_kin.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
 
@@ -50,7 +51,7 @@ enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store
     struct eki_store_case row;
     bool told = marking->reason && *marking->reason;
     const char *word = eki_tlp_word(marking->label);
-    enum eki_error error = eki_store_get(work, &row, marking->of_case);
+    enum eki_error error = eki_case_takes(work, marking->of_case, &row, ret_fault);
     if (error) return error;
     char before[16];
     size_t length = strlen(row.tlp);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/case_kin.h"
 #include "case/saying.h"
 
 #define HOUR INT64_C(3600000000)
@@ -99,18 +100,6 @@ enum eki_error eki_case_tasks_lay(struct eki_store_work *work, const struct eki_
     return error;
 }
 
-/* The case when tasks of it may be touched. */
-static enum eki_error open_case(struct eki_store_work *work, int64_t of_case, struct eki_fault *fault)
-{
-    struct eki_store_case row;
-    enum eki_error error = eki_store_get(work, &row, of_case);
-    if (error) return error;
-    return strcmp(row.state, "merged") != 0
-               ? EKI_OK
-               : eki_fault_set(fault, EKI_ERROR_CONFLICT, 0, "it was merged into case %lld",
-                               (long long)row.merged_into);
-}
-
 static enum eki_error check_account(struct eki_store_work *work, int64_t id)
 {
     struct eki_store_account account;
@@ -150,7 +139,7 @@ enum eki_error eki_case_task_add(struct eki_store_work *work, const struct eki_s
                                  .account = task->account,
                                  .due = task->due,
                                  .created = act->at};
-    enum eki_error error = open_case(work, of_case, ret_fault);
+    enum eki_error error = eki_case_takes(work, of_case, NULL, ret_fault);
     if (!error) error = check_account(work, task->account);
     if (!error) error = eki_store_count(work, EKI_STORE_TASK, &all, &count);
     if (!error && count >= EKI_CASE_TASKS)
@@ -191,7 +180,7 @@ enum eki_error eki_case_task_change(struct eki_store_work *work, const struct ek
     int64_t of_case = news->of_case, id = news->task;
     struct eki_store_task task;
     enum eki_saying saying = EKI_SAYINGS;
-    enum eki_error error = open_case(work, of_case, ret_fault);
+    enum eki_error error = eki_case_takes(work, of_case, NULL, ret_fault);
     if (!error) error = eki_store_get(work, &task, id);
     if (!error && task.of_case != of_case)
         error =

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "case/case_kin.h"
+#include "case/saying.h"
+#include "ekigaku/report.h"
 
 #define HOUR INT64_C(3600000000)
 #define DAY  (24 * HOUR)
@@ -175,23 +178,23 @@ enum eki_error eki_case_deadlines(struct eki_store_work *work, int64_t of_case,
 }
 
 enum eki_error eki_case_deadline_met(struct eki_store_work *work, const struct eki_store_act *act,
-                                     int64_t of_case, const char *id)
+                                     int64_t of_case, const char *id, struct eki_fault *ret_fault)
 {
-    char tag[sizeof tag_start + 2 * EKI_DEADLINE_NAME];
+    char tag[sizeof tag_start + 2 * EKI_DEADLINE_NAME], title[EKI_SAYING_BOTH];
     struct eki_deadline all[EKI_DEADLINES];
     size_t count, i = 0;
-    enum eki_error error = eki_case_deadlines(work, of_case, all, &count);
+    enum eki_error error = eki_case_takes(work, of_case, NULL, ret_fault);
+    if (!error) error = eki_case_deadlines(work, of_case, all, &count);
     if (error) return error;
     while (i < count && strcmp(all[i].id, id) != 0) i++;
     if (i == count) return EKI_ERROR_MISSING;
-    if (all[i].met) return EKI_ERROR_CONFLICT;
+    if (all[i].met) return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it was kept already");
     snprintf(tag, sizeof tag, "%s%s", tag_start, id);
-    struct eki_store_case_entry entry = {.of_case = of_case,
-                                         .at = act->at,
-                                         .kind = "decision",
-                                         .tags = tag,
-                                         .text = all[i].title,
-                                         .account = act->account,
-                                         .created = act->at};
-    return eki_store_add(work, &entry);
+    eki_saying_both(all[i].title, eki_report_text_in(EKI_JAPANESE, all[i].title), title);
+    return eki_case_say(work, act,
+                        &(struct eki_case_saying){.of_case = of_case,
+                                                  .kind = "decision",
+                                                  .tags = tag,
+                                                  .saying = EKI_SAYING_DEADLINE_KEPT,
+                                                  .values = {title}});
 }

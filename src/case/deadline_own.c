@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/case_kin.h"
 #include "case/deadline_row.h"
 
 enum { WORDS = 600 };
@@ -155,7 +156,7 @@ enum eki_error eki_deadline_choose(struct eki_store_work *work, const struct eki
     enum eki_error error = check_words(work, profiles, ret_fault);
     if (error) return error;
     if (!of_case) return eki_store_choose(work, setting, profiles);
-    error = eki_store_get(work, &row, of_case);
+    error = eki_case_takes(work, of_case, &row, ret_fault);
     row.profiles = profiles;
     return error ? error : eki_store_change(work, &row);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/case_kin.h"
 #include "case/enquiry_row.h"
 #include "case/letter_tag.h"
 
@@ -30,10 +31,9 @@ static bool is_empty(const char *text)
 
 /* The case and the notice are there; a notice brings its case along. */
 static enum eki_error find_subject(struct eki_store_work *work, const struct eki_enquiry_opening *opening,
-                                   struct eki_store_enquiry *row)
+                                   struct eki_store_enquiry *row, struct eki_fault *fault)
 {
     struct eki_store_notice notice;
-    struct eki_store_case of_case;
     enum eki_error error = EKI_OK;
     row->of_case = opening->of_case;
     row->notice = opening->notice;
@@ -41,7 +41,7 @@ static enum eki_error find_subject(struct eki_store_work *work, const struct eki
         error = eki_store_get(work, &notice, opening->notice);
         if (!error) row->of_case = notice.of_case;
     }
-    if (!error && row->of_case) error = eki_store_get(work, &of_case, row->of_case);
+    if (!error && row->of_case) error = eki_case_takes(work, row->of_case, NULL, fault);
     return error;
 }
 
@@ -65,7 +65,7 @@ enum eki_error eki_enquiry_open(struct eki_store_work *work, const struct eki_st
     struct eki_store_enquiry row = {
         .asker = opening->asker, .account = act->account, .held = act->account ? act->at : 0};
     enum eki_error error = check_opening(opening, ret_fault);
-    if (!error) error = find_subject(work, opening, &row);
+    if (!error) error = find_subject(work, opening, &row, ret_fault);
     if (error) return error;
     row.subject = opening->subject;
     if (is_empty(opening->subject)) {

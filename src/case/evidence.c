@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "case/case_kin.h"
 #include "case/saying.h"
 
 enum { NAME = 500, LINE = 1000 };
@@ -176,7 +177,7 @@ enum eki_error eki_evidence_add(struct eki_store_work *work, const struct eki_st
                                      .account = act->account,
                                      .created = act->at};
     enum eki_error error = check(adding, ret_fault);
-    if (!error) error = eki_store_get(work, &of, adding->of_case);
+    if (!error) error = eki_case_takes(work, adding->of_case, &of, ret_fault);
     if (!error) error = check_class(work, act, adding, ret_fault);
     if (!error) error = take_input(work, adding, &row, ret_fault);
     if (!error) error = enter(work, act, adding, &of, &row);

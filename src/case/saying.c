@@ -91,6 +91,7 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_TASK_DONE] = {"task.done", EKI_TEXT("Task done: {1}"), BOTH},
     [EKI_SAYING_TASK_DROPPED] = {"task.dropped", EKI_TEXT("Task dropped: {1}"), BOTH},
     [EKI_SAYING_TASK_AGAIN] = {"task.again", EKI_TEXT("Task taken up again: {1}"), BOTH},
+    [EKI_SAYING_DEADLINE_KEPT] = {"deadline.kept", EKI_TEXT("Deadline kept: {1}"), BOTH},
     [EKI_SAYING_RECEIVED] =
         {"case.received",
          EKI_TEXT(

@@ -38,7 +38,9 @@ static int change(const struct eki_case_desk *desk)
                                                      .catalogue = desk->catalogue};
         error = eki_case_split(work, &desk->act, &splitting, &shown, &fault);
     } else if (request->action == EKI_CASE_NOTE)
-        error = eki_case_note(work, &desk->act, request->of_case, NULL, request->text);
+        error = eki_case_note(work, &desk->act,
+                              &(struct eki_case_noting){.of_case = request->of_case, .text = request->text},
+                              &fault);
     else if (request->action == EKI_CASE_CLOSE)
         error = eki_case_close(work, &desk->act, request->of_case, request->text, &fault);
     else if (request->action == EKI_CASE_MARK)

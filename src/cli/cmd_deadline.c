@@ -90,10 +90,9 @@ static int met(struct eki_desk_call *call)
     if (!id) return eki_desk_misused(call, "%s", "met: which case, and which deadline?");
     struct eki_store_work *work = eki_desk_begin(call);
     if (!work) return EKI_EXIT_UNREADABLE;
-    enum eki_error error = eki_case_deadline_met(work, &call->act, id, call->words[1]);
+    enum eki_error error = eki_case_deadline_met(work, &call->act, id, call->words[1], &fault);
     if (error == EKI_ERROR_MISSING)
         eki_fault_set(&fault, error, 0, "case %lld, %.60s", (long long)id, call->words[1]);
-    if (error == EKI_ERROR_CONFLICT) eki_fault_set(&fault, error, 0, "it was kept already");
     return eki_desk_end(call, work, error, &fault);
 }
 

@@ -58,7 +58,8 @@ static int enter(struct request *r, int64_t of_case, const struct eki_indicator_
     struct eki_fault fault = {0};
     struct eki_store_work *work = eki_desk_begin(&r->call);
     if (!work) return EKI_EXIT_UNREADABLE;
-    enum eki_error error = eki_case_indicators(work, &r->call.act, of_case, list, &found);
+    enum eki_error error =
+        eki_case_indicators(work, &r->call.act, &(struct eki_case_paste){of_case, list}, &found, &fault);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)of_case);
     int status = eki_desk_end(&r->call, work, error, &fault);
     if (status) return status;

@@ -59,7 +59,9 @@ void eki_case_notes_post(struct eki_request *request)
     }
     struct eki_store_work *work = eki_request_writes(request);
     if (!work) return;
-    enum eki_error error = eki_case_note(work, &act, id, eki_body_text(request->json, "host", ""), text);
+    const struct eki_case_noting noting = {
+        .of_case = id, .host = eki_body_text(request->json, "host", ""), .text = text};
+    enum eki_error error = eki_case_note(work, &act, &noting, &fault);
     settle(request, work, error, &fault, json_pack("{s:I}", "case", (json_int_t)id));
 }
 
@@ -130,7 +132,7 @@ void eki_case_indicators_post(struct eki_request *request)
     }
     struct eki_store_work *work = eki_request_writes(request);
     if (work) {
-        error = eki_case_indicators(work, &act, id, list, &sightings);
+        error = eki_case_indicators(work, &act, &(struct eki_case_paste){id, list}, &sightings, &fault);
         settle(request, work, error, &fault,
                json_pack("{s:I, s:I, s:I, s:I}", "case", (json_int_t)id, "added", (json_int_t)sightings.added,
                          "again", (json_int_t)sightings.again, "passed", (json_int_t)list->passed));
@@ -173,7 +175,6 @@ void eki_case_deadlines_post(struct eki_request *request)
     const char *which = eki_body_text(request->json, "id", "");
     struct eki_store_work *work = id ? eki_request_writes(request) : NULL;
     if (!work) return;
-    enum eki_error error = eki_case_deadline_met(work, &act, id, which);
-    if (error == EKI_ERROR_CONFLICT) eki_fault_set(&fault, error, 0, "it was kept already");
+    enum eki_error error = eki_case_deadline_met(work, &act, id, which, &fault);
     settle(request, work, error, &fault, json_pack("{s:I, s:s}", "case", (json_int_t)id, "id", which));
 }

@@ -16,6 +16,9 @@
 #include "ekigaku/case_history.h"
 #include "ekigaku/case_merge.h"
 #include "ekigaku/case_task.h"
+#include "ekigaku/deadline.h"
+#include "ekigaku/enquiry.h"
+#include "ekigaku/evidence.h"
 
 enum { ROUNDS = 40, STEPS = 12, CASES = 4, HOSTS = 24 };
 
@@ -193,10 +196,12 @@ static void everything_moves(void **state)
     size_t count;
     int64_t shared[] = {host_id(work, from, "10.0.0.2")}, kept[] = {host_id(work, into, "10.0.0.2")};
     assert_int_equal(eki_indicator_list_read("192.0.2.7 192.0.2.7", 19, &list, &fault), EKI_OK);
-    assert_int_equal(eki_case_indicators(work, &act, from, list, &sightings), EKI_OK);
-    assert_int_equal(eki_case_indicators(work, &act, into, list, &sightings), EKI_OK);
+    const struct eki_case_paste paste[] = {{from, list}, {into, list}};
+    assert_int_equal(eki_case_indicators(work, &act, &paste[0], &sightings, &fault), EKI_OK);
+    assert_int_equal(eki_case_indicators(work, &act, &paste[1], &sightings, &fault), EKI_OK);
     eki_indicator_list_free(list);
-    assert_int_equal(eki_case_note(work, &act, from, "10.0.0.1", "seen"), EKI_OK);
+    const struct eki_case_noting noting = {from, "10.0.0.1", "seen"};
+    assert_int_equal(eki_case_note(work, &act, &noting, &fault), EKI_OK);
     assert_int_equal(
         eki_case_task_add(work, &act, &(struct eki_case_task){.of_case = from, .title = "x"}, &task, &fault),
         EKI_OK);
@@ -228,6 +233,64 @@ static void everything_moves(void **state)
     assert_int_equal(eki_case_merge(work, &act, into, from, &fault), EKI_ERROR_CONFLICT);
     assert_int_equal(eki_case_merge(work, &act, into, into, &fault), EKI_ERROR_ARGUMENT);
     assert_int_equal(eki_case_merge(work, &act, into, 99, &fault), EKI_ERROR_MISSING);
+    eki_store_end(work);
+}
+
+/* The fault names the case that goes on, over however many steps. */
+static void is_refused(enum eki_error error, int64_t goes_on)
+{
+    char wanted[60];
+    snprintf(wanted, sizeof wanted, "merged into case %lld", (long long)goes_on);
+    assert_int_equal(error, EKI_ERROR_CONFLICT);
+    assert_non_null(strstr(fault.what, wanted));
+    fault = (struct eki_fault){0};
+}
+
+/* What is written down after the merge would be written where nobody looks. */
+static void emptied_case_takes_nothing(void **state)
+{
+    struct desk *desk = *state;
+    int64_t from = desk_case(desk, (const char *const[]){"10.0.0.1"}, 1), id;
+    int64_t between = desk_case(desk, (const char *const[]){"10.0.0.2"}, 1);
+    int64_t into = desk_case(desk, (const char *const[]){"10.0.0.3"}, 1);
+    struct eki_store_work *work = desk_write(desk);
+    struct eki_indicator_list *list;
+    struct eki_case_sightings sightings;
+    assert_int_equal(eki_case_merge(work, &act, from, between, &fault), EKI_OK);
+    assert_int_equal(eki_case_merge(work, &act, between, into, &fault), EKI_OK);
+    uint64_t told = rows_of(work, EKI_STORE_CASE_ENTRY, from);
+    assert_int_equal(eki_indicator_list_read("192.0.2.7", 9, &list, &fault), EKI_OK);
+    is_refused(eki_case_note(work, &act, &(struct eki_case_noting){from, NULL, "seen"}, &fault), into);
+    is_refused(eki_case_indicators(work, &act, &(struct eki_case_paste){from, list}, &sightings, &fault),
+               into);
+    eki_indicator_list_free(list);
+    is_refused(eki_case_mark(work, &act, &(struct eki_case_marking){from, EKI_TLP_RED, NULL}, &fault), into);
+    is_refused(
+        eki_case_task_add(work, &act, &(struct eki_case_task){.of_case = from, .title = "x"}, &id, &fault),
+        into);
+    const struct eki_evidence_adding disk = {.of_case = from, .name = "disk", .handling_class = 3};
+    is_refused(eki_evidence_add(work, &act, &disk, &id, &fault), into);
+    const struct eki_enquiry_opening asked = {.of_case = from, .asker = "kawa", .text = "which ports?"};
+    is_refused(eki_enquiry_open(work, &act, &asked, &id, &fault), into);
+    is_refused(eki_case_deadline_met(work, &act, from, "nis2-warning", &fault), into);
+    is_refused(eki_deadline_choose(work, &act, from, "nis2", &fault), into);
+    is_refused(eki_case_close(work, &act, from, "x", &fault), into);
+    is_refused(eki_case_reopen(work, &act, from, &fault), into);
+    assert_int_equal(rows_of(work, EKI_STORE_CASE_ENTRY, from), told);
+    eki_store_end(work);
+}
+
+/* A closed one is over, and still there to be read: what comes to light is noted in it. */
+static void closed_case_takes_notes(void **state)
+{
+    struct desk *desk = *state;
+    int64_t of_case = desk_case(desk, (const char *const[]){"10.0.0.1"}, 1);
+    struct eki_store_work *work = desk_write(desk);
+    assert_int_equal(eki_case_close(work, &act, of_case, "learnt", &fault), EKI_OK);
+    assert_int_equal(eki_case_note(work, &act, &(struct eki_case_noting){of_case, NULL, "late"}, &fault),
+                     EKI_OK);
+    assert_int_equal(eki_case_note(work, &act, &(struct eki_case_noting){of_case, NULL, ""}, &fault),
+                     EKI_ERROR_ARGUMENT);
     eki_store_end(work);
 }
 
@@ -459,6 +522,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_is_lost_or_told_twice, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(everything_moves, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(emptied_case_takes_nothing, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(closed_case_takes_notes, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(labels_of_indicators_unite, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(notices_follow_the_label, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(refused_for_now, desk_make, desk_remove),

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "ekigaku/case_words.h"
 #include "ekigaku/deadline.h"
 #include "ekigaku/time.h"
 
@@ -67,6 +68,19 @@ static void clocks_run(void **state)
     eki_store_close(store);
 }
 
+/* The only entry of the timeline, in a language. */
+static void reads_as(struct eki_store_work *work, int64_t of_case, enum eki_language language,
+                     const char *wanted)
+{
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}, .limit = 10};
+    struct eki_store_case_entry *rows;
+    struct eki_store_page page;
+    char room[EKI_CASE_WORDS];
+    assert_int_equal(eki_store_list(work, &query, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    assert_string_equal(eki_case_entry_words(&rows[0], language, room), wanted);
+}
+
 static void kept_and_chosen(void **state)
 {
     struct eki_store *store = place_open(*state);
@@ -75,12 +89,15 @@ static void kept_and_chosen(void **state)
     struct eki_deadline all[EKI_DEADLINES];
     size_t count;
     int64_t id = add_case(work, "2027-01-31T10:00:00Z");
-    assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning"), EKI_OK);
+    struct eki_fault fault = {0};
+    assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning", &fault), EKI_OK);
     assert_int_equal(eki_case_deadlines(work, id, all, &count), EKI_OK);
     assert_int_equal(of_id(all, count, "nis2-warning")->met, act.at);
     assert_int_equal(of_id(all, count, "nis2-notification")->met, 0);
-    assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning"), EKI_ERROR_CONFLICT);
-    assert_int_equal(eki_case_deadline_met(work, &act, id, "warning"), EKI_ERROR_MISSING);
+    reads_as(work, id, EKI_ENGLISH, "Deadline kept: NIS2: early warning to the CSIRT or authority");
+    reads_as(work, id, EKI_JAPANESE, "期限内に実施: NIS2: CSIRT または当局への早期警告");
+    assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning", &fault), EKI_ERROR_CONFLICT);
+    assert_int_equal(eki_case_deadline_met(work, &act, id, "warning", &fault), EKI_ERROR_MISSING);
     assert_int_equal(eki_store_choose(work, "deadline-profiles", "appi own"), EKI_OK);
     assert_int_equal(eki_store_choose(work, "deadline-own-hours", "4"), EKI_OK);
     assert_int_equal(eki_case_deadlines(work, id, all, &count), EKI_OK);

@@ -73,8 +73,8 @@ static void kept_and_chosen(void **state)
     assert_int_equal(eki_deadline_choose(work, &act, of_case, "-", &fault), EKI_OK);
     assert_int_equal(count_clocks(work, of_case, "factory.works", &due), 0);
     assert_int_equal(eki_deadline_choose(work, &act, of_case, "factory", &fault), EKI_OK);
-    assert_int_equal(eki_case_deadline_met(work, &act, of_case, "factory.works"), EKI_OK);
-    assert_int_equal(eki_case_deadline_met(work, &act, of_case, "factory.works"), EKI_ERROR_CONFLICT);
+    assert_int_equal(eki_case_deadline_met(work, &act, of_case, "factory.works", &fault), EKI_OK);
+    assert_int_equal(eki_case_deadline_met(work, &act, of_case, "factory.works", &fault), EKI_ERROR_CONFLICT);
     assert_int_equal(eki_deadline_drop(work, "factory", &fault), EKI_OK);
     assert_int_equal(count_clocks(work, of_case, "factory.works", &due), 0);
     assert_int_equal(eki_deadline_drop(work, "factory", &fault), EKI_ERROR_MISSING);
