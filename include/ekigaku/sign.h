@@ -108,6 +108,14 @@ void eki_sign_engine_free(struct eki_sign_engine *engine);
  * none. Static. */
 const char *eki_sign_killswitch(const char *name);
 
+/* The kill-switch name that a sign tells of: the last word of its detail. NULL when it tells of none. Static.
+ */
+const char *eki_sign_killswitch_of(const char *name, const char *detail);
+
+/* What others are to do about such a name. */
+#define EKI_SIGN_KILLSWITCH_ADVICE                                                                           \
+    "asked for before it spreads; it stops where this name answers: let it resolve, do not block it"
+
 /* "note", "check", "attempt", "access", "exploit", "implant"; "?" outside the list. Static. */
 const char *eki_grade_name(enum eki_grade grade);
 

@@ -148,6 +148,13 @@ struct eki_store_outbreak {
     const char *title;
 };
 
+/* What an outbreak shows that others can look for, beside the addresses of its hosts: kill switches. */
+struct eki_store_outbreak_indicator {
+    int64_t id, outbreak;
+    const char *kind, *value, *comment;
+    int64_t first, last;
+};
+
 /* One infected host of an outbreak; `number` counts from 0 in order of time and is the key with `outbreak`.
  */
 struct eki_store_infection {
@@ -219,6 +226,7 @@ enum eki_store_table {
     EKI_STORE_ANALYSIS,
     EKI_STORE_OUTBREAK,
     EKI_STORE_INFECTION,
+    EKI_STORE_OUTBREAK_INDICATOR,
     EKI_STORE_SCANNER,
     EKI_STORE_SCENARIO,
     EKI_STORE_SIMULATION,
@@ -255,7 +263,8 @@ enum eki_store_table {
              : EKI_STORE_JOB, struct eki_store_analysis *                                                    \
              : EKI_STORE_ANALYSIS, struct eki_store_outbreak *                                               \
              : EKI_STORE_OUTBREAK, struct eki_store_infection *                                              \
-             : EKI_STORE_INFECTION, struct eki_store_scanner *                                               \
+             : EKI_STORE_INFECTION, struct eki_store_outbreak_indicator *                                    \
+             : EKI_STORE_OUTBREAK_INDICATOR, struct eki_store_scanner *                                      \
              : EKI_STORE_SCANNER, struct eki_store_scenario *                                                \
              : EKI_STORE_SCENARIO, struct eki_store_simulation *                                             \
              : EKI_STORE_SIMULATION, struct eki_store_setting *                                              \

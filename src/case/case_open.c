@@ -4,6 +4,7 @@
 
 #include "case/case_host.h"
 #include "case/case_kin.h"
+#include "case/case_signs.h"
 #include "case/saying.h"
 #include "ekigaku/case.h"
 #include "ekigaku/case_task.h"
@@ -37,9 +38,9 @@ static enum eki_error add_host(struct adding *a, const struct eki_store_infectio
     return error;
 }
 
-static enum eki_error add_hosts(struct adding *a, int64_t outbreak)
+static enum eki_error add_hosts(struct adding *a, const struct eki_store_outbreak *outbreak)
 {
-    const struct eki_store_query query = {.where = {{.column = "outbreak", .number = outbreak}},
+    const struct eki_store_query query = {.where = {{.column = "outbreak", .number = outbreak->id}},
                                           .limit = EKI_STORE_MOST_ROWS};
     struct eki_store_infection *rows;
     struct eki_store_page page;
@@ -48,7 +49,7 @@ static enum eki_error add_hosts(struct adding *a, int64_t outbreak)
     if (!error && page.next) error = EKI_ERROR_LIMIT; /* none is left out without a word */
     for (size_t i = 0; !error && i < page.count; i++) error = add_host(a, &rows[i]);
     eki_kin_done(&a->known);
-    return error;
+    return error ? error : eki_case_take_signs(a->work, a->act, a->of_case, outbreak);
 }
 
 /* Why an outbreak is no more of the same; NULL when it is. */
@@ -79,7 +80,7 @@ enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_sto
     if (!error) error = eki_store_get(work, &outbreak, opening->outbreak);
     if (!error) error = find_objection(work, &row, &outbreak, &ret_news->why);
     if (!error && ret_news->why) error = EKI_ERROR_CONFLICT;
-    if (!error) error = add_hosts(&a, opening->outbreak);
+    if (!error) error = add_hosts(&a, &outbreak);
     snprintf(count, sizeof count, "%zu", a.added);
     const struct eki_case_saying saying = {
         .of_case = of_case, .kind = "finding", .saying = EKI_SAYING_MORE_HOSTS, .values = {count}};
@@ -130,7 +131,7 @@ enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store
                                  .aware = opening->aware ? opening->aware : act->at};
     error = eki_store_add(work, &row);
     a.of_case = row.id;
-    if (!error) error = add_hosts(&a, outbreak.id);
+    if (!error) error = add_hosts(&a, &outbreak);
     if (!error && opening->catalogue) error = eki_case_tasks_lay(work, act, row.id, opening->catalogue, NULL);
     const struct eki_case_saying saying = {
         .of_case = row.id, .kind = "decision", .saying = EKI_SAYING_OPENED};

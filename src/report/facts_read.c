@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "ekigaku/contact.h"
+#include "ekigaku/sign.h"
 
 enum { WORD = 60 /* longest id, name or class */, BEGINNING = 4096 };
 
@@ -346,6 +347,40 @@ static enum eki_error read_scanners(struct reading *r, const json_t *list)
     return EKI_OK;
 }
 
+static enum eki_error read_killswitch(struct reading *r, const json_t *object, struct eki_sign *sign)
+{
+    const char *family = json_string_value(json_object_get(object, "family"));
+    snprintf(sign->detail, sizeof sign->detail, "%s", json_string_value(json_object_get(object, "detail")));
+    enum eki_error error = read_host(r, object, "source", &sign->source);
+    if (!error) error = read_host(r, object, "target", &sign->target);
+    if (!error) error = read_moment(r, object, "first", false, &sign->first);
+    if (!error) error = read_moment(r, object, "last", false, &sign->last);
+    if (error) return error;
+    return eki_sign_own_texts(sign, "killswitch-dns", family ? family : "", "")
+               ? EKI_OK
+               : wrong(r, "family", "is none of this sign");
+}
+
+/* Of the signs those that name a kill switch: an outbreak keeps it. */
+static enum eki_error read_signs(struct reading *r, const json_t *list)
+{
+    size_t count = json_array_size(list), kept = 0;
+    struct eki_sign *signs = eki_arena_take(&r->facts->arena, count + 1, sizeof *signs);
+    if (!signs) return EKI_ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *object = json_array_get(list, i);
+        if (!eki_sign_killswitch_of(json_string_value(json_object_get(object, "name")),
+                                    json_string_value(json_object_get(object, "detail"))))
+            continue;
+        enum eki_error error = read_killswitch(r, object, &signs[kept]);
+        if (error) return error;
+        kept++;
+    }
+    r->facts->result.signs = signs;
+    r->facts->result.sign_count = kept;
+    return EKI_OK;
+}
+
 static enum eki_error read_whole(struct reading *r, const json_t *root)
 {
     struct eki_result *result = &r->facts->result;
@@ -363,6 +398,7 @@ static enum eki_error read_whole(struct reading *r, const json_t *root)
     if (!error) error = read_count(r, counts, "contacts", INT64_MAX, &result->contacts);
     if (!error) error = read_count(r, counts, "hosts", INT64_MAX, &result->hosts);
     if (!error) error = read_scanners(r, json_object_get(root, "scanners"));
+    if (!error) error = read_signs(r, json_object_get(root, "signs"));
     return error ? error : read_outbreaks(r, json_object_get(root, "outbreaks"));
 }
 

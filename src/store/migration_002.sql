@@ -291,6 +291,17 @@ CREATE TABLE taxii_status (
 CREATE INDEX taxii_status_created ON taxii_status (created);
 CREATE INDEX taxii_status_account ON taxii_status (account);
 
+CREATE TABLE outbreak_indicator (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    outbreak INTEGER NOT NULL REFERENCES outbreak (id) ON DELETE CASCADE,
+    kind     TEXT NOT NULL,
+    value    TEXT NOT NULL,
+    comment  TEXT NOT NULL,
+    first    INTEGER NOT NULL,
+    last     INTEGER NOT NULL,
+    UNIQUE (outbreak, kind, value)
+) STRICT;
+
 CREATE TABLE upload (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
     name           TEXT NOT NULL,

@@ -210,6 +210,18 @@ CREATE TRIGGER outbreak_gone AFTER DELETE ON outbreak REFERENCING OLD TABLE AS g
     FOR EACH STATEMENT EXECUTE FUNCTION infection_goes();
 -- all
 
+-- What an outbreak shows that others can look for, beside the addresses of its hosts.
+CREATE TABLE outbreak_indicator (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    outbreak INTEGER NOT NULL REFERENCES outbreak (id) ON DELETE CASCADE, -- it belongs to
+    kind     TEXT NOT NULL,    -- as in exchange: "domain", ...
+    value    TEXT NOT NULL,    -- not defanged
+    comment  TEXT NOT NULL,    -- for people
+    first    INTEGER NOT NULL, -- when it was first seen
+    last     INTEGER NOT NULL, -- when it was last seen
+    UNIQUE (outbreak, kind, value)
+) STRICT;
+
 -- One source on one service that was judged.
 CREATE TABLE scanner (
     id                 INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again

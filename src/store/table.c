@@ -17,6 +17,7 @@ static const struct eki_table *const tables[EKI_STORE_TABLES] = {
     [EKI_STORE_ANALYSIS] = &eki_table_analysis,
     [EKI_STORE_OUTBREAK] = &eki_table_outbreak,
     [EKI_STORE_INFECTION] = &eki_table_infection,
+    [EKI_STORE_OUTBREAK_INDICATOR] = &eki_table_outbreak_indicator,
     [EKI_STORE_SCANNER] = &eki_table_scanner,
     [EKI_STORE_SCENARIO] = &eki_table_scenario,
     [EKI_STORE_SIMULATION] = &eki_table_simulation,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "exchange/format.h"
+#include "ekigaku/sign.h"
 #include "exchange/json.h"
 
 struct reading {
@@ -29,17 +30,15 @@ static bool is_public(const char *host)
     return host && !eki_address_parse(host, &address) && !eki_address_is_private(address);
 }
 
-/* The domain whose answer stops it: the last word of what the sign says. */
+/* The domain whose answer stops it. */
 static void read_kill_switch(struct reading *r, const json_t *sign)
 {
-    const char *name = eki_json_member(sign, "name"), *detail = eki_json_member(sign, "detail");
-    const char *domain = detail ? strrchr(detail, ' ') : NULL;
-    if (!name || strcmp(name, "killswitch-dns") != 0 || !domain || !strchr(domain, '.')) return;
-    struct eki_indicator *i = eki_build_indicator(r->b, EKI_INDICATOR_DOMAIN, domain + 1);
+    const char *domain =
+        eki_sign_killswitch_of(eki_json_member(sign, "name"), eki_json_member(sign, "detail"));
+    struct eki_indicator *i = domain ? eki_build_indicator(r->b, EKI_INDICATOR_DOMAIN, domain) : NULL;
     if (!i) return;
     i->detect = true;
-    i->comment = eki_build_text(r->b, "asked for before it spreads; it stops where this name answers: "
-                                      "let it resolve, do not block it");
+    i->comment = EKI_SIGN_KILLSWITCH_ADVICE;
     i->first = eki_json_when(sign, "first");
     i->last = eki_json_when(sign, "last");
     if (i->last < i->first) i->last = i->first;

@@ -45,6 +45,44 @@ static uint64_t count_of(struct eki_store_work *work, enum eki_store_table table
     return count;
 }
 
+/* Kill switches and addresses of public networks; private ones say nothing to others. Only those that
+ * searched for its service. */
+static void indicators_of_the_outbreak(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct outcome outcome;
+    struct eki_store_analysis analysis;
+    struct eki_store_outbreak *outbreaks;
+    struct eki_store_indicator *rows;
+    struct eki_store_page page;
+    struct eki_case_news news;
+    const struct eki_store_keeping keeping = {.title = "x", .facts_path = "x"};
+    int64_t id;
+    outcome_make(&outcome, 3);
+    outcome.infections[1].host = eki_address_v4(0x08080808u);
+    outcome.scanners[0].host = eki_address_v4(0x08080404u);
+    outcome.scanners[1].host = eki_address_v4(0x01010101u);
+    outcome.scanners[1].service = 23;
+    assert_int_equal(eki_store_keep_result(work, &keeping, &outcome.result, &analysis), EKI_OK);
+    outcome_done(&outcome);
+    assert_int_equal(eki_store_list(work, &(struct eki_store_query){.limit = 10}, &outbreaks, &page), EKI_OK);
+    const struct eki_case_opening opening = {.outbreak = outbreaks[0].id};
+    assert_int_equal(eki_case_open(work, &act, &opening, &id, &fault), EKI_OK);
+    assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_OK); /* nothing twice */
+    const struct eki_store_query of = {.where = {{"of_case", .number = id}}, .sort = "value", .limit = 10};
+    assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 3);
+    assert_string_equal(rows[0].value, "8.8.4.4");
+    assert_string_equal(rows[0].comment, "scanner");
+    assert_string_equal(rows[1].value, "8.8.8.8");
+    assert_string_equal(rows[1].comment, "infected");
+    assert_string_equal(rows[2].value, OUTCOME_KILL_SWITCH);
+    assert_true(rows[2].detect && rows[2].sightings == 1 && rows[2].first == INT64_C(1494574800000000));
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 static void opened_once_and_brought_up_to_date(void **state)
 {
     struct eki_store *store = place_open(*state);
@@ -146,6 +184,7 @@ static void of_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {PLACE_BOTH(opened_once_and_brought_up_to_date),
+                                       PLACE_BOTH(indicators_of_the_outbreak),
                                        PLACE_BOTH(kin_over_many_steps), PLACE_BOTH(of_nothing)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);

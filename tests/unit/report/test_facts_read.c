@@ -18,6 +18,8 @@ static struct eki_address host(unsigned n)
     return eki_address_v4(10U << 24 | n);
 }
 
+static const char kill_switch[] = "iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com";
+
 /* A result with one outbreak of two hosts and a source, as facts; to be freed. */
 static char *facts_of(const char *label)
 {
@@ -65,6 +67,12 @@ static char *facts_of(const char *label)
         .decided_after = 4,
         .decided_at = 7 * EKI_SECOND,
         .strategies = {[EKI_SCOPE_ELSEWHERE] = {.name = EKI_STRATEGY_RANDOM, .probes = 40}}};
+    struct eki_sign signs[] = {
+        {.source = host(1), .target = host(9), .first = 5 * EKI_SECOND, .last = 6 * EKI_SECOND},
+        {.source = eki_address_v4(0xc0000209u), .target = host(9), .first = EKI_SECOND, .last = EKI_SECOND}};
+    assert_true(eki_sign_own_texts(&signs[0], "doublepulsar", "", "T1210"));
+    assert_true(eki_sign_own_texts(&signs[1], "killswitch-dns", "wannacry", ""));
+    snprintf(signs[1].detail, sizeof signs[1].detail, "asked 2 times for %s", kill_switch);
     const struct eki_result result = {.origin = 0,
                                       .end = 10 * EKI_SECOND,
                                       .packets = 50,
@@ -73,6 +81,8 @@ static char *facts_of(const char *label)
                                       .hosts = 42,
                                       .scanners = &scanner,
                                       .scanner_count = 1,
+                                      .signs = signs,
+                                      .sign_count = 2,
                                       .outbreaks = &outbreak,
                                       .outbreak_count = 1};
     char *text = NULL, *whole = NULL;
@@ -109,6 +119,10 @@ static void read_back(void **state)
     assert_true(second->packet_first == 7 && second->packet_last == 12);
     assert_int_equal(second->evidence, EKI_EVIDENCE_EXPLOIT);
     assert_true(outbreak->infections[0].scans && outbreak->infections[0].scan_start == 6 * EKI_SECOND);
+    assert_int_equal(result->sign_count, 1); /* the others are passed over */
+    assert_string_equal(eki_sign_killswitch_of(result->signs->name, result->signs->detail), kill_switch);
+    assert_string_equal(result->signs->family, "wannacry");
+    assert_true(result->signs->first == EKI_SECOND && result->signs->last == EKI_SECOND);
     const struct eki_scanner *scanner = result->scanners;
     assert_true(scanner->targets == 40 && scanner->verdict == EKI_VERDICT_SCANNER);
     assert_int_equal(scanner->strategies[EKI_SCOPE_ELSEWHERE].name, EKI_STRATEGY_RANDOM);
@@ -130,7 +144,9 @@ static void refused(void **state)
         {"\"port\": 445", "\"port\": \"x\"", "port", EKI_ERROR_CORRUPT},
         {"\"airborne\"", "\"air\\u001bborne\"", "route", EKI_ERROR_CORRUPT},
         {"\"airborne\"", "null", "route", EKI_ERROR_CORRUPT},
-        {"\"wannacry\"", "\"<b>\"", "name", EKI_ERROR_CORRUPT},
+        {"\"name\": \"wannacry\"", "\"name\": \"<b>\"", "name", EKI_ERROR_CORRUPT},
+        {"\"family\": \"wannacry\"", "\"family\": \"mirai\"", "family", EKI_ERROR_CORRUPT},
+        {"\"192.0.2.9\"", "\"nowhere\"", "source", EKI_ERROR_CORRUPT},
         {"\"exploit\"", "\"magic\"", "evidence", EKI_ERROR_CORRUPT},
         {"\"10.0.0.2\"", "\"10.0.0.1\"", "twice", EKI_ERROR_CORRUPT},
         {"\"10.0.0.2\"", "\"nowhere\"", "host", EKI_ERROR_CORRUPT},

@@ -2,6 +2,7 @@
 #include "outcome.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ORIGIN (1494574800 * EKI_SECOND)
@@ -52,6 +53,14 @@ void outcome_make(struct outcome *o, size_t infected)
                                         .has_patient_zero = true,
                                         .growth = {.known = true, .doubling_s = 30, .r = 2}};
     make_infections(o, infected);
+    for (size_t i = 0; i < 2; i++) {
+        o->signs[i] = (struct eki_sign){.source = host(i), .first = ORIGIN + (eki_time)i * EKI_SECOND};
+        o->signs[i].last = o->signs[i].first + EKI_SECOND;
+        if (!eki_sign_own_texts(&o->signs[i], "killswitch-dns", "wannacry", "")) abort();
+        snprintf(o->signs[i].detail, sizeof o->signs[i].detail, "asked 2 times for %s", OUTCOME_KILL_SWITCH);
+    }
+    o->result.signs = o->signs;
+    o->result.sign_count = 2;
     o->scanners[0] = (struct eki_scanner){.host = host(0),
                                           .protocol = 6,
                                           .service = 445,

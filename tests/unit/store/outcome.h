@@ -5,12 +5,16 @@
 #include <stddef.h>
 
 #include "ekigaku/analysis.h"
+#include "ekigaku/sign.h"
+
+#define OUTCOME_KILL_SWITCH "iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com"
 
 struct outcome {
     struct eki_result result;
     struct eki_outbreak outbreak;
     struct eki_infection *infections;
     struct eki_scanner scanners[2];
+    struct eki_sign signs[2]; /* of hosts 0 and 1: both ask for OUTCOME_KILL_SWITCH */
 };
 
 /* An outbreak of `infected` hosts: host i was infected in second i, by host i / 2. Free with outcome_done. */

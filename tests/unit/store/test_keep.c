@@ -24,6 +24,20 @@ static struct eki_store_analysis keep(struct eki_store *store, size_t infected)
     return analysis;
 }
 
+/* Once, however many hosts asked for it, from the first of them to the last. */
+static void has_kill_switch(struct eki_store_work *work, int64_t outbreak)
+{
+    struct eki_store_outbreak_indicator *rows;
+    struct eki_store_page page;
+    const struct eki_store_query query = {.where = {{"outbreak", .number = outbreak}}};
+    assert_int_equal(eki_store_list(work, &query, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    assert_string_equal(rows[0].kind, "domain");
+    assert_string_equal(rows[0].value, OUTCOME_KILL_SWITCH);
+    assert_int_equal(rows[0].first, INT64_C(1494574800000000));
+    assert_int_equal(rows[0].last, INT64_C(1494574802000000));
+}
+
 static void a_result_is_kept(void **state)
 {
     struct eki_store *store = place_open(*state);
@@ -68,6 +82,7 @@ static void a_result_is_kept(void **state)
     assert_string_equal(scanners[0].strategy_connected, "sequential");
     assert_string_equal(scanners[0].strategy_elsewhere, "");
     assert_true(scanners[1].rate_per_s == 0); /* it was no number */
+    has_kill_switch(work, outbreak.id);
     eki_store_end(work);
     eki_store_close(store);
 }
@@ -108,6 +123,7 @@ static void a_result_is_kept_again(void **state)
             assert_int_equal(outbreaks[i].infected, old ? 25 : 3);
             const struct eki_store_query all = {.where = {{"outbreak", .number = outbreaks[i].id}}};
             assert_int_equal(eki_store_list(work, &all, &infections, &(struct eki_store_page){0}), EKI_OK);
+            has_kill_switch(work, outbreaks[i].id);
         }
         assert_int_equal(eki_store_list(work, &of, &scanners, &page), EKI_OK);
         assert_int_equal(page.count, 2);
