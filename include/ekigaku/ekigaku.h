@@ -32,6 +32,7 @@
 #include "ekigaku/incident.h"
 #include "ekigaku/indicator_list.h"
 #include "ekigaku/exchange.h"
+#include "ekigaku/taxii.h"
 #include "ekigaku/report.h"
 #include "ekigaku/directory_report.h"
 #include "ekigaku/news.h"

@@ -8,19 +8,18 @@
 #include "base/memory.h"
 #include "ekigaku/case_receive.h"
 #include "ekigaku/bundle.h"
-#include "ekigaku/exchange.h"
+#include "ekigaku/taxii.h"
 #include "web/desk.h"
 #include "web/handlers.h"
 #include "web/received.h"
 #include "web/taxii.h"
-#include "web/taxii_split.h"
 #include "web/web.h"
 
 enum {
-    NUMBER = 37,     /* a UUID with its NUL */
-    TOLD = 500,      /* objects that a status names of each kind; the counts are of all */
-    ID_MOST = 200,   /* bytes of an id: a type and a UUID have 100 */
-    VALUES = 1 << 20 /* of JSON in one body: a tree of them takes 100 MB */
+    NUMBER = 37,      /* a UUID with its NUL */
+    TOLD = 500,       /* objects that a status names of each kind; the counts are of all */
+    INCIDENTS = 1000, /* of one envelope: a page of this server holds that many objects */
+    VALUES = 1 << 20  /* of JSON in one body: a tree of them takes 100 MB */
 };
 
 struct posting {
@@ -43,7 +42,7 @@ static json_t *show(const struct posting *p, const json_t *object, const char *m
     char version[40];
     const struct eki_taxii_found found = {(json_t *)object, eki_request_now(p->request)};
     const char *id = text_of(object, "id");
-    return json_pack("{s:s, s:s, s:s*}", "id", id && strlen(id) <= ID_MOST ? id : "?", "version",
+    return json_pack("{s:s, s:s, s:s*}", "id", id && strlen(id) <= EKI_TAXII_ID ? id : "?", "version",
                      eki_taxii_version(&found, version), "message", message);
 }
 
@@ -55,21 +54,6 @@ static void fail(struct posting *p, const json_t *object, const char *message)
 static void succeed(struct posting *p, const json_t *object)
 {
     if (p->success_count++ < TOLD) json_array_append_new(p->successes, show(p, object, NULL));
-}
-
-/* What is wrong with an object; NULL for nothing that shows without its schema. */
-static const char *find_fault(const json_t *object)
-{
-    const char *id = text_of(object, "id"), *type = text_of(object, "type"),
-               *spec = text_of(object, "spec_version");
-    if (!json_is_object(object)) return "it is no object";
-    if (!type || !*type) return "it has no type";
-    size_t length = strlen(type);
-    if (!id || strlen(id) > ID_MOST || strlen(id) != length + 38 || strncmp(id, type, length) != 0 ||
-        strncmp(id + length, "--", 2) != 0)
-        return "its id is not its type, two hyphens and a UUID";
-    if (spec && strcmp(spec, "2.1") != 0) return "it is not of STIX 2.1";
-    return NULL;
 }
 
 static bool has_many_values(const char *bytes, size_t length)
@@ -99,7 +83,7 @@ static bool read_objects(struct posting *p)
     p->total = json_array_size(objects);
     json_array_foreach(objects, i, object)
     {
-        const char *why = find_fault(object);
+        const char *why = eki_taxii_fault(object);
         if (why)
             fail(p, object, why);
         else
@@ -145,21 +129,6 @@ static enum eki_error find_sender(struct eki_request *request, struct eki_store_
     return EKI_OK;
 }
 
-/* The objects of one incident as an incident. NULL with the reason. */
-static struct eki_incident *read_group(json_t *group, struct eki_fault *fault)
-{
-    struct eki_incident *incident = NULL;
-    json_t *envelope = json_pack("{s:s, s:O}", "type", "bundle", "objects", group);
-    char *text = envelope ? json_dumps(envelope, JSON_COMPACT) : NULL;
-    json_decref(envelope);
-    enum eki_error error =
-        text ? eki_exchange_read(text, strlen(text), eki_exchange_find("stix"), &incident, fault)
-             : EKI_ERROR_MEMORY;
-    eki_free(text);
-    if (error && !*fault->what) eki_fault_set(fault, error, 0, "%s", eki_error_text(error));
-    return error ? NULL : incident;
-}
-
 static enum eki_error take_group(struct posting *p, struct eki_store_work *work,
                                  const struct eki_receive_origin *origin, json_t *group)
 {
@@ -168,9 +137,9 @@ static enum eki_error take_group(struct posting *p, struct eki_store_work *work,
     struct eki_fault fault = {0};
     struct eki_reception reception = {.answer = EKI_RECEIVE_REFUSED};
     const struct eki_store_act act = eki_request_act(p->request);
-    struct eki_incident *incident = read_group(group, &fault);
+    struct eki_incident *incident = NULL;
     enum eki_error error = EKI_OK;
-    if (incident)
+    if (!eki_taxii_incident(group, &incident, &fault))
         error = eki_case_receive(work, &act, incident, origin, &reception);
     else
         snprintf(reception.why, sizeof reception.why, "%.150s", fault.what);
@@ -205,7 +174,7 @@ static enum eki_error take_all(struct posting *p, struct eki_store_work *work,
                                               .labelled = true,
                                               .label = label_of(p->audience),
                                               .directory = directory};
-    error = eki_taxii_split(p->objects, &groups, &loose);
+    error = eki_taxii_split(p->objects, INCIDENTS, &groups, &loose);
     if (error == EKI_ERROR_LIMIT) {
         json_array_foreach(p->objects, i, group) fail(p, group, "too many incidents, or too entangled");
         return EKI_OK;

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "web/taxii_split.h"
+/* Objects that came by TAXII: well formed or not, told apart by incident, read. */
+#include "ekigaku/taxii.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <string.h>
+
+#include "base/memory.h"
+#include "ekigaku/exchange.h"
 
 enum { STEPS_EACH = 16, STEPS_MORE = 10000 };
 
 struct splitting {
     json_t *objects;
-    json_t *index;     /* id -> object */
-    json_t *relations; /* id -> array of the relationships that name it */
-    json_t *taken;     /* ids that some incident has -> true */
-    size_t steps, most;
+    json_t *index;                  /* id -> object */
+    json_t *relations;              /* id -> array of the relationships that name it */
+    json_t *taken;                  /* ids that some incident has -> true */
+    size_t steps, most_steps, most; /* `most`: incidents */
 };
 
 static const char *text_of(const json_t *object, const char *name)
@@ -23,6 +28,20 @@ static bool is_type(const json_t *object, const char *type)
 {
     const char *own = text_of(object, "type");
     return own && !strcmp(own, type);
+}
+
+const char *eki_taxii_fault(const json_t *object)
+{
+    const char *id = text_of(object, "id"), *type = text_of(object, "type"),
+               *spec = text_of(object, "spec_version");
+    if (!json_is_object(object)) return "it is no object";
+    if (!type || !*type) return "it has no type";
+    size_t length = strlen(type);
+    if (!id || strlen(id) > EKI_TAXII_ID || strlen(id) != length + 38 || strncmp(id, type, length) != 0 ||
+        strncmp(id + length, "--", 2) != 0)
+        return "its id is not its type, two hyphens and a UUID";
+    if (spec && strcmp(spec, "2.1") != 0) return "it is not of STIX 2.1";
+    return NULL;
 }
 
 static void note_end(struct splitting *s, const json_t *relation, const char *end)
@@ -111,13 +130,13 @@ static json_t *gather(struct splitting *s, const json_t *incident)
 {
     struct group g = {s, json_array(), json_object()};
     reach(&g, text_of(incident, "id"));
-    for (size_t i = 0; i < json_array_size(g.members) && s->steps < s->most; i++) {
+    for (size_t i = 0; i < json_array_size(g.members) && s->steps < s->most_steps; i++) {
         json_t *object = json_array_get(g.members, i);
         s->steps++;
         if (!i || !is_shared(object)) follow(&g, object);
     }
     json_decref(g.seen);
-    if (s->steps < s->most) return g.members;
+    if (s->steps < s->most_steps) return g.members;
     json_decref(g.members);
     return NULL;
 }
@@ -129,7 +148,7 @@ static enum eki_error split_many(struct splitting *s, json_t *groups, json_t *lo
     json_array_foreach(s->objects, i, object)
     {
         if (!is_type(object, "incident")) continue;
-        if (json_array_size(groups) == EKI_TAXII_INCIDENTS) return EKI_ERROR_LIMIT;
+        if (json_array_size(groups) == s->most) return EKI_ERROR_LIMIT;
         json_t *members = gather(s, object);
         if (!members) return EKI_ERROR_LIMIT;
         json_array_append_new(groups, members);
@@ -147,13 +166,14 @@ static size_t count_type(const json_t *objects, const char *type)
     return count;
 }
 
-enum eki_error eki_taxii_split(json_t *objects, json_t **ret_groups, json_t **ret_loose)
+enum eki_error eki_taxii_split(json_t *objects, size_t most, json_t **ret_groups, json_t **ret_loose)
 {
     struct splitting s = {.objects = objects,
                           .index = json_object(),
                           .relations = json_object(),
                           .taken = json_object(),
-                          .most = STEPS_EACH * json_array_size(objects) + STEPS_MORE};
+                          .most = most,
+                          .most_steps = STEPS_EACH * json_array_size(objects) + STEPS_MORE};
     json_t *groups = json_array(), *loose = json_array();
     size_t incidents = count_type(objects, "incident");
     bool held = incidents || count_type(objects, "report") || count_type(objects, "grouping");
@@ -177,4 +197,19 @@ enum eki_error eki_taxii_split(json_t *objects, json_t **ret_groups, json_t **re
     *ret_groups = groups;
     *ret_loose = loose;
     return EKI_OK;
+}
+
+enum eki_error eki_taxii_incident(json_t *group, struct eki_incident **ret_incident,
+                                  struct eki_fault *ret_fault)
+{
+    json_t *bundle = json_pack("{s:s, s:O}", "type", "bundle", "objects", group);
+    char *text = bundle ? json_dumps(bundle, JSON_COMPACT) : NULL;
+    json_decref(bundle);
+    *ret_fault = (struct eki_fault){0};
+    enum eki_error error =
+        text ? eki_exchange_read(text, strlen(text), eki_exchange_find("stix"), ret_incident, ret_fault)
+             : EKI_ERROR_MEMORY;
+    eki_free(text);
+    if (error && !*ret_fault->what) eki_fault_set(ret_fault, error, 0, "%s", eki_error_text(error));
+    return error;
 }

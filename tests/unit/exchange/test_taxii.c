@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Objects without a bundle: which are well formed, which belong to which incident, and what each group says.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ekigaku/taxii.h"
+
+#define UUID "00000000-0000-4000-8000-0000000000"
+
+static json_t *domain_object(const char *type, int number)
+{
+    char id[80];
+    snprintf(id, sizeof id, "%s--" UUID "%02d", type, number);
+    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "type", type, "spec_version", "2.1", "id", id, "created",
+                     "2026-11-27T10:00:00Z", "modified", "2026-11-27T10:00:00Z");
+}
+
+static void add_address(json_t *objects, int number)
+{
+    char id[80], value[20];
+    snprintf(id, sizeof id, "ipv4-addr--" UUID "%02d", number);
+    snprintf(value, sizeof value, "192.0.2.%d", number);
+    json_array_append_new(objects, json_pack("{s:s,s:s,s:s,s:s}", "type", "ipv4-addr", "spec_version", "2.1",
+                                             "id", id, "value", value));
+}
+
+static void relate(json_t *objects, int number, const char *source, const char *target)
+{
+    json_t *relation = domain_object("relationship", number);
+    json_object_set_new(relation, "relationship_type", json_string("related-to"));
+    json_object_set_new(relation, "source_ref", json_string(source));
+    json_object_set_new(relation, "target_ref", json_string(target));
+    json_array_append_new(objects, relation);
+}
+
+/* Two incidents that both name address 1; 2 is the second's; 3 is nobody's. */
+static json_t *two_incidents(void)
+{
+    json_t *objects = json_array();
+    for (int i = 1; i <= 2; i++) {
+        json_t *incident = domain_object("incident", i);
+        json_object_set_new(incident, "name", json_string(i == 1 ? "One" : "Two"));
+        json_array_append_new(objects, incident);
+    }
+    for (int i = 1; i <= 3; i++) add_address(objects, i);
+    relate(objects, 11, "incident--" UUID "01", "ipv4-addr--" UUID "01");
+    relate(objects, 12, "incident--" UUID "02", "ipv4-addr--" UUID "01");
+    relate(objects, 13, "incident--" UUID "02", "ipv4-addr--" UUID "02");
+    return objects;
+}
+
+static void test_incidents_are_told_apart(void **state)
+{
+    (void)state;
+    json_t *objects = two_incidents(), *groups = NULL, *loose = NULL;
+    struct eki_incident *incident = NULL;
+    struct eki_fault fault;
+    assert_int_equal(eki_taxii_split(objects, 2, &groups, &loose), EKI_OK);
+    assert_int_equal(json_array_size(groups), 2);
+    assert_int_equal(json_array_size(json_array_get(groups, 0)), 3);
+    assert_int_equal(json_array_size(json_array_get(groups, 1)), 5);
+    assert_int_equal(json_array_size(loose), 1);
+    assert_int_equal(eki_taxii_incident(json_array_get(groups, 1), &incident, &fault), EKI_OK);
+    assert_string_equal(incident->title, "Two");
+    eki_incident_free(incident);
+    json_decref(groups);
+    json_decref(loose);
+    json_decref(objects);
+}
+
+static void test_limit_leaves_the_results_alone(void **state)
+{
+    (void)state;
+    json_t *objects = two_incidents(), *groups = NULL, *loose = NULL;
+    assert_int_equal(eki_taxii_split(objects, 1, &groups, &loose), EKI_ERROR_LIMIT);
+    assert_null(groups);
+    assert_null(loose);
+    json_decref(objects);
+}
+
+static void test_one_has_all_and_none_has_nothing(void **state)
+{
+    (void)state;
+    json_t *objects = json_array(), *groups, *loose;
+    for (int i = 1; i <= 3; i++) add_address(objects, i);
+    assert_int_equal(eki_taxii_split(objects, 9, &groups, &loose), EKI_OK);
+    assert_int_equal(json_array_size(groups), 0);
+    assert_int_equal(json_array_size(loose), 3);
+    json_decref(groups);
+    json_decref(loose);
+    json_array_append_new(objects, domain_object("incident", 1));
+    assert_int_equal(eki_taxii_split(objects, 9, &groups, &loose), EKI_OK);
+    assert_int_equal(json_array_size(json_array_get(groups, 0)), 4);
+    assert_int_equal(json_array_size(loose), 0);
+    json_decref(groups);
+    json_decref(loose);
+    json_decref(objects);
+}
+
+static void test_faults_are_named(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {
+        "[]",
+        "{}",
+        "{\"type\":\"incident\"}",
+        "{\"type\":\"incident\",\"id\":\"incident--1\"}",
+        "{\"type\":\"incident\",\"id\":\"report--" UUID "01\"}",
+        "{\"type\":\"incident\",\"id\":7}",
+        "{\"type\":\"incident\",\"id\":\"incident--" UUID "01\",\"spec_version\":\"2.0\"}",
+    };
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        json_t *object = json_loads(broken[i], 0, NULL);
+        assert_non_null(eki_taxii_fault(object));
+        json_decref(object);
+    }
+    assert_non_null(eki_taxii_fault(NULL));
+    json_t *good = domain_object("incident", 1);
+    assert_null(eki_taxii_fault(good));
+    json_decref(good);
+}
+
+static void test_unreadable_group_has_words(void **state)
+{
+    (void)state;
+    json_t *empty = json_integer(7); /* no array */
+    struct eki_incident *incident = NULL;
+    struct eki_fault fault;
+    assert_int_not_equal(eki_taxii_incident(empty, &incident, &fault), EKI_OK);
+    assert_true(strlen(fault.what) > 0);
+    assert_null(incident);
+    json_decref(empty);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_incidents_are_told_apart),
+        cmocka_unit_test(test_limit_leaves_the_results_alone),
+        cmocka_unit_test(test_one_has_all_and_none_has_nothing),
+        cmocka_unit_test(test_faults_are_named),
+        cmocka_unit_test(test_unreadable_group_has_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
