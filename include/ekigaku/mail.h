@@ -186,11 +186,11 @@ struct eki_mail_server {
 /* User and password of a server, from a file of two lines that nobody else may read, so that they stand on no
  * command line. */
 struct eki_mail_login {
-    char user[256], password[256];
+    char user[256], password[4097]; /* a signed token has up to 4 KiB */
 };
 
 /* Reads it. EKI_ERROR_OPEN, EKI_ERROR_ARGUMENT (others than the owner may read or write it, or it is no plain
- * file), EKI_ERROR_CORRUPT (not two lines of 1 to 255 letters), EKI_ERROR_READ. */
+ * file), EKI_ERROR_CORRUPT (not two lines, of 1 to 255 bytes and 1 to 4,096), EKI_ERROR_READ. */
 EKI_MUST_USE enum eki_error eki_mail_login_read(const char *path, struct eki_mail_login *ret_login,
                                                 struct eki_fault *ret_fault);
 

@@ -9,13 +9,13 @@
 #include "base/memory.h"
 #include "ekigaku/exchange.h"
 
-enum { STEPS_EACH = 16, STEPS_MORE = 10000 };
+enum { STEPS_EACH = 16, STEPS_MORE = 10000, SEVERAL = -1, NONE = -2 };
 
 struct splitting {
     json_t *objects;
     json_t *index;                  /* id -> object */
     json_t *relations;              /* id -> array of the relationships that name it */
-    json_t *taken;                  /* ids that some incident has -> true */
+    json_t *taken;                  /* ids that incidents have -> number of the group, SEVERAL */
     size_t steps, most_steps, most; /* `most`: incidents */
 };
 
@@ -38,7 +38,8 @@ const char *eki_taxii_fault(const json_t *object)
     if (!type || !*type) return "it has no type";
     size_t length = strlen(type);
     if (!id || strlen(id) > EKI_TAXII_ID || strlen(id) != length + 38 || strncmp(id, type, length) != 0 ||
-        strncmp(id + length, "--", 2) != 0)
+        strncmp(id + length, "--", 2) != 0 || type[strspn(type, "abcdefghijklmnopqrstuvwxyz0123456789-")] ||
+        id[length + 2 + strspn(id + length + 2, "0123456789abcdefABCDEF-")])
         return "its id is not its type, two hyphens and a UUID";
     if (spec && strcmp(spec, "2.1") != 0) return "it is not of STIX 2.1";
     return NULL;
@@ -83,7 +84,15 @@ static bool is_shared(const json_t *object)
 struct group {
     struct splitting *s;
     json_t *members, *seen; /* in order; ids */
+    json_int_t number;
 };
+
+/* The group that has an object, SEVERAL or NONE. */
+static json_int_t holder(const struct splitting *s, const char *id)
+{
+    const json_t *number = id ? json_object_get(s->taken, id) : NULL;
+    return number ? json_integer_value(number) : NONE;
+}
 
 static void reach(struct group *g, const char *id)
 {
@@ -91,7 +100,7 @@ static void reach(struct group *g, const char *id)
     if (!object || json_object_get(g->seen, id)) return;
     if (is_type(object, "incident") && json_array_size(g->members)) return;
     json_object_set_new(g->seen, id, json_true());
-    json_object_set_new(g->s->taken, id, json_true());
+    json_object_set_new(g->s->taken, id, json_integer(holder(g->s, id) == NONE ? g->number : SEVERAL));
     json_array_append(g->members, object);
 }
 
@@ -126,9 +135,9 @@ static void follow(struct group *g, json_t *object)
 }
 
 /* The objects of one incident; NULL when the way is too long. */
-static json_t *gather(struct splitting *s, const json_t *incident)
+static json_t *gather(struct splitting *s, const json_t *incident, size_t number)
 {
-    struct group g = {s, json_array(), json_object()};
+    struct group g = {s, json_array(), json_object(), (json_int_t)number};
     reach(&g, text_of(incident, "id"));
     for (size_t i = 0; i < json_array_size(g.members) && s->steps < s->most_steps; i++) {
         json_t *object = json_array_get(g.members, i);
@@ -141,6 +150,34 @@ static json_t *gather(struct splitting *s, const json_t *incident)
     return NULL;
 }
 
+/* An observation names what it was made of and nothing names it: it goes with the one incident that has all
+ * of that. NONE, or SEVERAL, when there is no such one. */
+static json_int_t holder_of_all(const struct splitting *s, const json_t *references)
+{
+    size_t i;
+    const json_t *reference;
+    json_int_t all = NONE;
+    json_array_foreach(references, i, reference)
+    {
+        json_int_t one = holder(s, json_string_value(reference));
+        if (one < 0 || (i && one != all)) return SEVERAL;
+        all = one;
+    }
+    return all;
+}
+
+static void place_rest(const struct splitting *s, json_t *groups, json_t *loose)
+{
+    size_t i;
+    json_t *object;
+    json_array_foreach(s->objects, i, object)
+    {
+        if (holder(s, text_of(object, "id")) != NONE) continue;
+        json_int_t number = holder_of_all(s, json_object_get(object, "object_refs"));
+        json_array_append(number < 0 ? loose : json_array_get(groups, (size_t)number), object);
+    }
+}
+
 static enum eki_error split_many(struct splitting *s, json_t *groups, json_t *loose)
 {
     size_t i;
@@ -149,12 +186,11 @@ static enum eki_error split_many(struct splitting *s, json_t *groups, json_t *lo
     {
         if (!is_type(object, "incident")) continue;
         if (json_array_size(groups) == s->most) return EKI_ERROR_LIMIT;
-        json_t *members = gather(s, object);
+        json_t *members = gather(s, object, json_array_size(groups));
         if (!members) return EKI_ERROR_LIMIT;
         json_array_append_new(groups, members);
     }
-    json_array_foreach(s->objects, i, object) if (!json_object_get(s->taken, text_of(object, "id")))
-        json_array_append(loose, object);
+    place_rest(s, groups, loose);
     return EKI_OK;
 }
 

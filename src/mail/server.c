@@ -102,10 +102,10 @@ enum eki_error eki_server_handle(const struct eki_mail_server *server, const cha
 }
 
 /* Takes one line off a text: what stands in it, without its end. False when it does not fit or is empty. */
-static bool take_line(const char **text, char ret_line[256])
+static bool take_line(const char **text, char *ret_line, size_t size)
 {
     size_t length = strcspn(*text, "\r\n");
-    if (!length || length > 255) return false;
+    if (!length || length >= size) return false;
     memcpy(ret_line, *text, length);
     ret_line[length] = '\0';
     *text += length + strspn(*text + length, "\r\n");
@@ -114,9 +114,9 @@ static bool take_line(const char **text, char ret_line[256])
 
 static enum eki_error read_login(int file, struct eki_mail_login *ret_login, struct eki_fault *ret_fault)
 {
-    char text[1024];
-    struct stat status;
     struct eki_mail_login login = {0};
+    char text[sizeof login + 4];
+    struct stat status;
     const char *at = text;
     if (fstat(file, &status)) return EKI_ERROR_READ;
     if (!S_ISREG(status.st_mode) || status.st_mode & 077)
@@ -125,8 +125,8 @@ static enum eki_error read_login(int file, struct eki_mail_login *ret_login, str
     ssize_t length = read(file, text, sizeof text - 1);
     if (length < 0) return EKI_ERROR_READ;
     text[length] = '\0';
-    if ((size_t)length != strlen(text) || !take_line(&at, login.user) || !take_line(&at, login.password) ||
-        *at)
+    if ((size_t)length != strlen(text) || !take_line(&at, login.user, sizeof login.user) ||
+        !take_line(&at, login.password, sizeof login.password) || *at)
         return eki_fault_set(ret_fault, EKI_ERROR_CORRUPT, 0,
                              "the file of the login must hold two lines: user, password");
     *ret_login = login;

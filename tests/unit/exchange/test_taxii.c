@@ -76,6 +76,34 @@ static void test_incidents_are_told_apart(void **state)
     json_decref(objects);
 }
 
+/* Seen: address 2, the second incident's alone; address 1, of both; both; address 3, nobody's; nothing. */
+static void test_an_observation_goes_with_what_it_was_made_of(void **state)
+{
+    (void)state;
+    static const char *const seen[] = {"[\"ipv4-addr--" UUID "02\"]",
+                                       "[\"ipv4-addr--" UUID "01\"]",
+                                       "[\"ipv4-addr--" UUID "02\",\"ipv4-addr--" UUID "01\"]",
+                                       "[\"ipv4-addr--" UUID "03\"]",
+                                       "[]",
+                                       "[7]"};
+    json_t *objects = two_incidents(), *groups = NULL, *loose = NULL;
+    for (int i = 0; i < (int)(sizeof seen / sizeof *seen); i++) {
+        json_t *observation = domain_object("observed-data", 20 + i);
+        json_object_set_new(observation, "object_refs", json_loads(seen[i], 0, NULL));
+        json_array_append_new(objects, observation);
+    }
+    assert_int_equal(eki_taxii_split(objects, 2, &groups, &loose), EKI_OK);
+    assert_int_equal(json_array_size(json_array_get(groups, 0)), 3);
+    assert_int_equal(json_array_size(json_array_get(groups, 1)), 6);
+    assert_string_equal(
+        json_string_value(json_object_get(json_array_get(json_array_get(groups, 1), 5), "id")),
+        "observed-data--" UUID "20");
+    assert_int_equal(json_array_size(loose), 1 + 5);
+    json_decref(groups);
+    json_decref(loose);
+    json_decref(objects);
+}
+
 static void test_limit_leaves_the_results_alone(void **state)
 {
     (void)state;
@@ -115,6 +143,8 @@ static void test_faults_are_named(void **state)
         "{\"type\":\"incident\",\"id\":\"incident--1\"}",
         "{\"type\":\"incident\",\"id\":\"report--" UUID "01\"}",
         "{\"type\":\"incident\",\"id\":7}",
+        "{\"type\":\"incident\",\"id\":\"incident--\\u001b[2J0000-0000-4000-8000-000000000001\"}",
+        "{\"type\":\"in cident\",\"id\":\"in cident--" UUID "01\"}",
         "{\"type\":\"incident\",\"id\":\"incident--" UUID "01\",\"spec_version\":\"2.0\"}",
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
@@ -144,6 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_incidents_are_told_apart),
+        cmocka_unit_test(test_an_observation_goes_with_what_it_was_made_of),
         cmocka_unit_test(test_limit_leaves_the_results_alone),
         cmocka_unit_test(test_one_has_all_and_none_has_nothing),
         cmocka_unit_test(test_faults_are_named),
