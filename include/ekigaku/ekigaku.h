@@ -38,6 +38,7 @@
 #include "ekigaku/news.h"
 #include "ekigaku/store.h"
 #include "ekigaku/mail.h"
+#include "ekigaku/taxii_client.h"
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/case.h"
 #include "ekigaku/deadline.h"

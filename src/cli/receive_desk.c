@@ -91,6 +91,7 @@ static struct eki_store_work *begin(struct eki_receive_desk *desk, int *ret_stat
     struct eki_fault fault = {0};
     enum eki_error error = eki_store_begin(desk->store, &desk->act, &work, &fault);
     *ret_status = error ? complain(desk, error, fault.what) : EKI_EXIT_NOTHING;
+    desk->store_failed |= error != EKI_OK;
     return error ? NULL : work;
 }
 
@@ -141,6 +142,7 @@ static int settle(struct eki_receive_desk *desk, struct eki_store_work *work, en
                   const char *shown, const struct eki_federation_outcome *outcome)
 {
     if (!error) error = eki_store_commit(work);
+    desk->store_failed |= error != EKI_OK;
     int status = error ? complain(desk, error, eki_store_why(work)->what) : EKI_EXIT_NOTHING;
     eki_store_end(work);
     return status ? status : tell(desk, shown, outcome);

@@ -27,6 +27,7 @@ struct eki_receive_desk {
     struct eki_directory *directory;
     struct eki_store_act act;
     char sender[220];
+    bool store_failed; /* something could not be put into the store: it is to be handed in again */
 };
 
 /* Opens the store (a new one when there is none), finds account and directory. Pair with
