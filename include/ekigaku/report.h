@@ -96,6 +96,15 @@ enum eki_report_form {
 EKI_MUST_USE enum eki_error eki_report_label(enum eki_report_form form, const char *text, size_t length,
                                              enum eki_tlp label, FILE *out);
 
+enum {
+    EKI_REPORT_SENTENCE = 768 /* bytes of a verdict with its NUL; a longer one is cut between characters */
+};
+
+/* The verdict as a person reads it: of the whole result, or of one of its outbreaks as if it were the only
+ * one (`outbreak` may be NULL). Any thread. O(infections log infections). */
+void eki_report_sentence(const struct eki_result *result, const struct eki_outbreak *outbreak,
+                         enum eki_language language, char ret_text[EKI_REPORT_SENTENCE]);
+
 /* The verdict alone, {"en", "ja"}. EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_report_verdict_json(const struct eki_result *result, FILE *out);
 

@@ -133,6 +133,7 @@ struct eki_store_analysis {
     const char *verdict;    /* "spreading", "searching", "calm" */
     const char *facts_path; /* of the whole facts, below results/ */
     int64_t created, deleted;
+    const char *text_en, *text_ja; /* the verdict in words; "" when it was kept before schema 2 */
 };
 
 struct eki_store_outbreak {
@@ -146,6 +147,7 @@ struct eki_store_outbreak {
     int64_t infected, started, ended;
     double doubling_s, r; /* 0 when not known */
     const char *title;
+    const char *text_en, *text_ja; /* the verdict about it in words; "" when it was kept before schema 2 */
 };
 
 /* What an outbreak shows that others can look for, beside the addresses of its hosts: kill switches. */

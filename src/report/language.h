@@ -30,7 +30,7 @@ extern const struct eki_text_pair eki_text_table[];
 extern const size_t eki_text_count;
 
 /* Long enough for the longest sentence with its values; what is longer is cut between characters. */
-enum { EKI_SENTENCE = 768 };
+enum { EKI_SENTENCE = EKI_REPORT_SENTENCE };
 
 struct eki_sentence {
     char text[EKI_SENTENCE];

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The facts in parts: one object a line, so that one of 100,000 is found without reading all. */
 #include "report/facts.h"
+
+#include <string.h>
+
 #include "report/verdict.h"
 
 /* Ends a line; EKI_ERROR_WRITE when it did not go out. */
@@ -99,6 +102,23 @@ static void write_advice(struct eki_json *j, const struct eki_result *result)
     eki_json_end(j);
 }
 
+/* As if the outbreak were the only one: verdict and advice speak of it. */
+static struct eki_result alone(const struct eki_result *result, const struct eki_outbreak *outbreak)
+{
+    struct eki_result one = *result;
+    one.outbreaks = outbreak;
+    one.outbreak_count = 1;
+    return one;
+}
+
+void eki_report_sentence(const struct eki_result *result, const struct eki_outbreak *outbreak,
+                         enum eki_language language, char ret_text[EKI_REPORT_SENTENCE])
+{
+    const struct eki_result one = outbreak ? alone(result, outbreak) : *result;
+    struct eki_sentence words = eki_report_verdict(language, &one);
+    memcpy(ret_text, words.text, EKI_REPORT_SENTENCE);
+}
+
 enum eki_error eki_report_verdict_json(const struct eki_result *result, FILE *out)
 {
     struct eki_json j = eki_json_to_file(out, false);
@@ -124,18 +144,16 @@ enum eki_error eki_report_outbreak_json(const struct eki_result *result, const s
                                         FILE *out)
 {
     struct eki_json j = eki_json_to_file(out, false);
-    struct eki_result alone = *result; /* as if it were the only one: verdict and advice speak of it */
-    alone.outbreaks = outbreak;
-    alone.outbreak_count = 1;
+    struct eki_result one = alone(result, outbreak);
     eki_json_object(&j);
     eki_report_write_class(&j, outbreak);
     eki_report_write_curve(&j, outbreak);
     eki_report_write_growth(&j, &outbreak->growth);
     write_context(&j, result);
     eki_json_key(&j, "text");
-    write_verdict(&j, &alone);
+    write_verdict(&j, &one);
     eki_json_key(&j, "advice");
-    write_advice(&j, &alone);
+    write_advice(&j, &one);
     eki_json_end(&j);
     return end_line(&j, out);
 }

@@ -36,6 +36,26 @@ static const char *copy_address(struct eki_store_work *work, struct eki_address 
     return eki_arena_copy(&work->arena, text, sizeof text, 1);
 }
 
+/* The verdict in both languages; of the work. NULL without memory, which the row then lacks. */
+struct words {
+    const char *english, *japanese;
+};
+
+static const char *say_in(struct eki_store_work *work, const struct eki_result *result,
+                          const struct eki_outbreak *outbreak, enum eki_language language)
+{
+    char text[EKI_REPORT_SENTENCE];
+    eki_report_sentence(result, outbreak, language, text);
+    return eki_arena_copy(&work->arena, text, strlen(text) + 1, 1);
+}
+
+static struct words say(struct eki_store_work *work, const struct eki_result *result,
+                        const struct eki_outbreak *outbreak)
+{
+    return (struct words){say_in(work, result, outbreak, EKI_ENGLISH),
+                          say_in(work, result, outbreak, EKI_JAPANESE)};
+}
+
 static enum eki_error keep_analysis(struct eki_store_work *work, const struct eki_store_keeping *keeping,
                                     const struct eki_result *result, struct eki_store_analysis *ret_analysis)
 {
@@ -43,6 +63,7 @@ static enum eki_error keep_analysis(struct eki_store_work *work, const struct ek
     struct eki_store_analysis earlier = {.created = work->act.at};
     enum eki_error error = keeping->again ? eki_store_get(work, &earlier, keeping->again) : EKI_OK;
     if (error) return error;
+    struct words words = say(work, result, NULL);
     *ret_analysis = (struct eki_store_analysis){
         .id = keeping->again,
         .job = keeping->job,
@@ -59,6 +80,8 @@ static enum eki_error keep_analysis(struct eki_store_work *work, const struct ek
         .facts_path = keeping->facts_path,
         .created = earlier.created,
         .deleted = earlier.deleted,
+        .text_en = words.english,
+        .text_ja = words.japanese,
     };
     return keeping->again ? eki_store_change(work, ret_analysis)
                           : eki_row_insert(work, &eki_table_analysis, ret_analysis);
@@ -256,6 +279,7 @@ static enum eki_error keep_outbreak(struct eki_store_work *work, const struct ek
     char proto[4], title[200];
     const char *family = outbreak->family.name ? outbreak->family.name : "";
     size_t count = outbreak->infection_count;
+    const struct words words = say(work, result, outbreak);
     struct eki_store_outbreak row = {
         .analysis = analysis->id,
         .number = outbreak->id,
@@ -272,6 +296,8 @@ static enum eki_error keep_outbreak(struct eki_store_work *work, const struct ek
         .doubling_s = outbreak->growth.known ? or_zero(outbreak->growth.doubling_s) : 0,
         .r = outbreak->growth.known ? or_zero(outbreak->growth.r) : 0,
         .title = title,
+        .text_en = words.english,
+        .text_ja = words.japanese,
     };
     snprintf(title, sizeof title, "%s%s%s/%u", family, *family ? " " : "", row.proto, outbreak->service);
     enum eki_error error = put_outbreak(work, earlier, &row);

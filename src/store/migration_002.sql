@@ -319,6 +319,11 @@ CREATE INDEX upload_input ON upload (input);
 CREATE INDEX upload_expires ON upload (expires);
 CREATE INDEX input_path ON input (path);
 
+ALTER TABLE analysis ADD COLUMN text_en TEXT NOT NULL DEFAULT '';
+ALTER TABLE analysis ADD COLUMN text_ja TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbreak ADD COLUMN text_en TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbreak ADD COLUMN text_ja TEXT NOT NULL DEFAULT '';
+
 -- only: postgresql
 ALTER TABLE infection DROP CONSTRAINT infection_outbreak_fkey;
 CREATE FUNCTION infection_belongs() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

@@ -18,6 +18,8 @@ static const struct eki_column columns[] = {
     EKI_COLUMN(eki_store_outbreak, doubling_s, REAL),
     EKI_COLUMN(eki_store_outbreak, r, REAL),
     EKI_LINE(eki_store_outbreak, title, EKI_SEARCHED),
+    EKI_LINE(eki_store_outbreak, text_en, EKI_OPEN),
+    EKI_LINE(eki_store_outbreak, text_ja, EKI_OPEN),
 };
 
 const struct eki_table eki_table_outbreak = {

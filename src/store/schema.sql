@@ -138,7 +138,9 @@ CREATE TABLE analysis (
     verdict    TEXT NOT NULL CHECK (verdict IN ('spreading', 'searching', 'calm')), -- the first line of the report
     facts_path TEXT NOT NULL,       -- of the whole facts, zstd, below results/
     created    INTEGER NOT NULL,    -- when it was kept
-    deleted    INTEGER NOT NULL     -- when it was put away
+    deleted    INTEGER NOT NULL,    -- when it was put away
+    text_en    TEXT NOT NULL DEFAULT '', -- the verdict in words; "" when it was kept by schema 1, whose files hold it
+    text_ja    TEXT NOT NULL DEFAULT ''  -- the same in Japanese
 ) STRICT;
 CREATE INDEX analysis_job ON analysis (job);
 CREATE INDEX analysis_created ON analysis (created);
@@ -161,6 +163,8 @@ CREATE TABLE outbreak (
     doubling_s   REAL NOT NULL,     -- doubling time in seconds; 0 when not known
     r            REAL NOT NULL,     -- reproduction number over its period; 0 when not known
     title        TEXT NOT NULL,     -- for the list
+    text_en      TEXT NOT NULL DEFAULT '', -- the verdict about it in words; "" when it was kept by schema 1, whose files hold it
+    text_ja      TEXT NOT NULL DEFAULT '', -- the same in Japanese
     UNIQUE (analysis, number)
 ) STRICT;
 CREATE INDEX outbreak_started ON outbreak (started);

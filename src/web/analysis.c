@@ -38,12 +38,15 @@ static json_t *outbreaks_of(struct eki_store_work *work, int64_t analysis)
     return list;
 }
 
-static json_t *verdict_of(struct eki_web *web, const char *facts_path, bool japanese)
+/* The verdict; rows of schema 1 have none, but its part has. */
+static json_t *verdict_of(const struct listing *listing, const struct eki_store_analysis *analysis)
 {
     enum eki_error error;
-    struct eki_results_part part = {.facts_path = facts_path, .name = "verdict"};
-    json_t *both = eki_results_json(web, &part, 0, &error);
-    json_t *text = json_incref(json_object_get(both, japanese ? "ja" : "en"));
+    const char *said = listing->japanese ? analysis->text_ja : analysis->text_en;
+    if (said[0]) return json_string(said);
+    struct eki_results_part part = {.facts_path = analysis->facts_path, .name = "verdict"};
+    json_t *both = eki_results_json(listing->web, &part, 0, &error);
+    json_t *text = json_incref(json_object_get(both, listing->japanese ? "ja" : "en"));
     json_decref(both);
     return text ? text : json_null();
 }
@@ -55,8 +58,7 @@ static json_t *show(void *user, const void *row)
     json_t *json = eki_show_analysis(analysis);
     if (!json) return NULL;
     bool may = eki_leave_shows(listing->request, listing->work, EKI_STORE_ANALYSIS, analysis->id);
-    json_object_set_new(
-        json, "text", may ? verdict_of(listing->web, analysis->facts_path, listing->japanese) : json_null());
+    json_object_set_new(json, "text", may ? verdict_of(listing, analysis) : json_null());
     json_object_set_new(json, "outbreaks", outbreaks_of(listing->work, analysis->id));
     return json;
 }

@@ -65,23 +65,34 @@ static const struct eki_store_analysis *analysis_of(struct listing *listing, int
     return &listing->analysis;
 }
 
+/* The verdict about an outbreak; rows of schema 1 have none, but its part has. */
+static json_t *text_of(const struct listing *listing, const struct eki_store_outbreak *outbreak,
+                       const struct eki_store_analysis *analysis)
+{
+    enum eki_error error;
+    const char *said = listing->japanese ? outbreak->text_ja : outbreak->text_en;
+    if (said[0]) return json_string(said);
+    struct eki_results_part part = {analysis->facts_path, "outbreak", outbreak->number};
+    json_t *whole = eki_results_json(listing->web, &part, 0, &error);
+    json_t *text = json_object_get(json_object_get(whole, "text"), listing->japanese ? "ja" : "en");
+    json_incref(text);
+    json_decref(whole);
+    return text ? text : json_null();
+}
+
 static json_t *item(void *user, const void *row)
 {
     struct listing *listing = user;
     const struct eki_store_outbreak *outbreak = row;
-    enum eki_error error;
     const struct eki_store_analysis *analysis = analysis_of(listing, outbreak->analysis);
-    struct eki_results_part part = {analysis->facts_path, "outbreak", outbreak->number};
-    json_t *json = eki_show_outbreak(outbreak), *whole = eki_results_json(listing->web, &part, 0, &error);
-    json_t *text = json_object_get(json_object_get(whole, "text"), listing->japanese ? "ja" : "en");
+    json_t *json = eki_show_outbreak(outbreak);
     bool may = eki_leave_shows(listing->request, listing->work, EKI_STORE_OUTBREAK, outbreak->id);
-    if (json) json_object_set_new(json, "text", text && may ? json_incref(text) : json_null());
+    if (json) json_object_set_new(json, "text", may ? text_of(listing, outbreak, analysis) : json_null());
     if (json && !may) json_object_set_new(json, "patient_zero", json_null());
     if (json) { /* the same capture analysed twice gives two that differ by nothing else */
         json_object_set_new(json, "analysis_title", may ? json_string(analysis->title) : json_null());
         json_object_set_new(json, "analysed", eki_show_time(analysis->created));
     }
-    json_decref(whole);
     return json;
 }
 

@@ -62,6 +62,8 @@ static void a_result_is_kept(void **state)
     assert_string_equal(outbreak.patient_zero, "10.0.0.1");
     assert_int_equal(outbreak.infected, 1000);
     assert_int_equal(outbreak.ended, INT64_C(1494575799000000));
+    assert_true(strstr(analysis.text_en, "1,000") && strstr(outbreak.text_en, "10.0.0.1"));
+    assert_true(strstr(outbreak.text_ja, "10.0.0.1") && strcmp(outbreak.text_ja, outbreak.text_en) != 0);
     const struct eki_store_query all = {.where = {{"outbreak", .number = outbreak.id}}, .limit = 100000};
     assert_int_equal(eki_store_list(work, &all, &infections, &page), EKI_OK);
     assert_int_equal(page.count, 1000);
@@ -121,6 +123,7 @@ static void a_result_is_kept_again(void **state)
             assert_int_equal(outbreaks[i].id, old ? 1 : 2);
             assert_int_equal(outbreaks[i].number, old ? 2 : 1);
             assert_int_equal(outbreaks[i].infected, old ? 25 : 3);
+            assert_true(strstr(outbreaks[i].text_en, old ? "25 " : "3 ") != NULL);
             const struct eki_store_query all = {.where = {{"outbreak", .number = outbreaks[i].id}}};
             assert_int_equal(eki_store_list(work, &all, &infections, &(struct eki_store_page){0}), EKI_OK);
             has_kill_switch(work, outbreaks[i].id);
