@@ -4,7 +4,8 @@
 /*
  * The facts (schema "ekigaku.analysis/1", docs/formats/facts.md) read back: what `ekigaku analyze --json`
  * printed becomes a result again, as far as the store keeps it: outbreaks with their infections, sources,
- * counts, kill switches. Curves, attempts, other signs and steps on the wire are passed over.
+ * counts, signs that show what others can look for. Curves, attempts, other signs and steps on the wire are
+ * passed over.
  *
  *     error = eki_facts_read(bytes, length, &facts, &fault);
  *     error = eki_store_keep_result(work, &keeping, eki_facts_result(facts), &analysis);

@@ -108,13 +108,17 @@ void eki_sign_engine_free(struct eki_sign_engine *engine);
  * none. Static. */
 const char *eki_sign_killswitch(const char *name);
 
-/* The kill-switch name that a sign tells of: the last word of its detail. NULL when it tells of none. Static.
- */
-const char *eki_sign_killswitch_of(const char *name, const char *detail);
+/* What a sign shows that others can look for. */
+struct eki_sign_shown {
+    const char *kind;    /* of an indicator: "domain", "file"; static */
+    const char *comment; /* English; static */
+    char value[64];
+};
 
-/* What others are to do about such a name. */
-#define EKI_SIGN_KILLSWITCH_ADVICE                                                                           \
-    "asked for before it spreads; it stops where this name answers: let it resolve, do not block it"
+/* Reads it out of the name, grade, automated and detail of a sign, whoever told them: the name that answers a
+ * kill switch's question, the file that a program wrote to an administrative share and started. False when it
+ * shows nothing of the kind, or the value may be cut; *ret_shown is untouched then. O(length). */
+bool eki_sign_shows(const struct eki_sign *sign, struct eki_sign_shown *ret_shown);
 
 /* "note", "check", "attempt", "access", "exploit", "implant"; "?" outside the list. Static. */
 const char *eki_grade_name(enum eki_grade grade);

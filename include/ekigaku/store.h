@@ -150,7 +150,8 @@ struct eki_store_outbreak {
     const char *text_en, *text_ja; /* the verdict about it in words; "" when it was kept before schema 2 */
 };
 
-/* What an outbreak shows that others can look for, beside the addresses of its hosts: kill switches. */
+/* What an outbreak shows that others can look for, beside the addresses of its hosts: kill switches, files
+ * that were dropped. */
 struct eki_store_outbreak_indicator {
     int64_t id, outbreak;
     const char *kind, *value, *comment;

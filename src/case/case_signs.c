@@ -38,7 +38,8 @@ static enum eki_error add_address(struct taking *t, const char *host, enum eki_i
                                           .detect = true});
 }
 
-static enum eki_error add_kill_switches(struct taking *t, int64_t outbreak)
+/* What its signs show: the store keeps domains and names of files only. */
+static enum eki_error add_shown(struct taking *t, int64_t outbreak)
 {
     const struct eki_store_query query = {.where = {{.column = "outbreak", .number = outbreak}},
                                           .limit = EKI_STORE_MOST_ROWS};
@@ -46,7 +47,8 @@ static enum eki_error add_kill_switches(struct taking *t, int64_t outbreak)
     struct eki_store_page page;
     enum eki_error error = eki_store_list(t->work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++)
-        error = add(t, &(struct eki_indicator){.kind = EKI_INDICATOR_DOMAIN,
+        error = add(t, &(struct eki_indicator){.kind = !strcmp(rows[i].kind, "file") ? EKI_INDICATOR_FILE
+                                                                                     : EKI_INDICATOR_DOMAIN,
                                                .value = rows[i].value,
                                                .comment = rows[i].comment,
                                                .first = rows[i].first * 1000,
@@ -91,7 +93,7 @@ enum eki_error eki_case_take_signs(struct eki_store_work *work, const struct eki
     struct taking t = {.work = work};
     struct eki_gathered gathered;
     size_t added;
-    enum eki_error error = add_kill_switches(&t, outbreak->id);
+    enum eki_error error = add_shown(&t, outbreak->id);
     if (!error) error = add_infected(&t, outbreak->id);
     if (!error) error = add_scanners(&t, outbreak);
     if (!error) error = eki_receive_gather(&t.arena, &t.incident, &gathered);

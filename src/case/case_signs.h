@@ -5,9 +5,9 @@
  * another team sends (case/receive_rows.h). */
 #include "ekigaku/store.h"
 
-/* Adds the kill switches of an outbreak, and the addresses in public networks of its hosts and of those that
- * searched for its service; what the case has stays as it is. Errors are those of the work, _MEMORY, _LIMIT.
- * O(n log n). */
+/* Adds the kill switches of an outbreak, the files that it dropped, and the addresses in public networks of
+ * its hosts and of those that searched for its service; what the case has stays as it is. Errors are those of
+ * the work, _MEMORY, _LIMIT. O(n log n). */
 EKI_MUST_USE enum eki_error eki_case_take_signs(struct eki_store_work *work, const struct eki_store_act *act,
                                                 int64_t of_case, const struct eki_store_outbreak *outbreak);
 

@@ -116,6 +116,11 @@ static const char *evidence_at(int i)
     return eki_evidence_name((enum eki_evidence)i);
 }
 
+static const char *grade_at(int i)
+{
+    return eki_grade_name((enum eki_grade)i);
+}
+
 static const char *verdict_at(int i)
 {
     return eki_verdict_name((enum eki_verdict)i);
@@ -347,32 +352,39 @@ static enum eki_error read_scanners(struct reading *r, const json_t *list)
     return EKI_OK;
 }
 
-static enum eki_error read_killswitch(struct reading *r, const json_t *object, struct eki_sign *sign)
+static enum eki_error read_sign(struct reading *r, const json_t *object, struct eki_sign *sign)
 {
     const char *family = json_string_value(json_object_get(object, "family"));
-    snprintf(sign->detail, sizeof sign->detail, "%s", json_string_value(json_object_get(object, "detail")));
     enum eki_error error = read_host(r, object, "source", &sign->source);
     if (!error) error = read_host(r, object, "target", &sign->target);
+    if (!error) error = read_protocol(r, object, &sign->protocol, &sign->service);
     if (!error) error = read_moment(r, object, "first", false, &sign->first);
     if (!error) error = read_moment(r, object, "last", false, &sign->last);
     if (error) return error;
-    return eki_sign_own_texts(sign, "killswitch-dns", family ? family : "", "")
+    return eki_sign_own_texts(sign, sign->name, family ? family : "", "")
                ? EKI_OK
                : wrong(r, "family", "is none of this sign");
 }
 
-/* Of the signs those that name a kill switch: an outbreak keeps it. */
+/* Of the signs those that show what others can look for: an outbreak keeps that. */
 static enum eki_error read_signs(struct reading *r, const json_t *list)
 {
     size_t count = json_array_size(list), kept = 0;
     struct eki_sign *signs = eki_arena_take(&r->facts->arena, count + 1, sizeof *signs);
     if (!signs) return EKI_ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
+        struct eki_sign_shown shown;
         const json_t *object = json_array_get(list, i);
-        if (!eki_sign_killswitch_of(json_string_value(json_object_get(object, "name")),
-                                    json_string_value(json_object_get(object, "detail"))))
-            continue;
-        enum eki_error error = read_killswitch(r, object, &signs[kept]);
+        const char *detail = json_string_value(json_object_get(object, "detail"));
+        int grade =
+            position_of(json_string_value(json_object_get(object, "grade")), grade_at, EKI_GRADE_IMPLANT + 1);
+        struct eki_sign *sign = &signs[kept];
+        *sign = (struct eki_sign){.name = json_string_value(json_object_get(object, "name")),
+                                  .grade = (uint8_t)(grade > 0 ? grade : 0),
+                                  .automated = json_is_true(json_object_get(object, "automated"))};
+        snprintf(sign->detail, sizeof sign->detail, "%s", detail ? detail : "");
+        if (!eki_sign_shows(sign, &shown)) continue;
+        enum eki_error error = read_sign(r, object, sign);
         if (error) return error;
         kept++;
     }

@@ -9,10 +9,8 @@
 #include "base/memory.h"
 #include "ekigaku/contact.h"
 #include "ekigaku/report.h"
-#include "ekigaku/sign.h"
+#include "store/keep_shown.h"
 #include "store/work.h"
-
-enum { KILL_SWITCHES = 16 /* names of one outbreak: the modules know one */ };
 
 static int64_t micros(eki_time time)
 {
@@ -204,35 +202,6 @@ static bool stays(const struct eki_result *result, const struct eki_store_outbre
     return now->service == row->port && !strcmp(eki_protocol_name(now->protocol, proto), row->proto);
 }
 
-/* The names whose answer stops it: asked for by hosts of its family. Each once; the modules know few. */
-static enum eki_error keep_indicators(struct eki_store_work *work, const struct eki_outbreak *outbreak,
-                                      const struct eki_result *result, int64_t id)
-{
-    struct eki_store_outbreak_indicator rows[KILL_SWITCHES];
-    size_t count = 0;
-    enum eki_error error = run(work, "DELETE FROM outbreak_indicator WHERE outbreak = ?", id);
-    for (size_t i = 0; i < result->sign_count && outbreak->family.name; i++) {
-        size_t k = 0;
-        const struct eki_sign *sign = &result->signs[i];
-        const char *domain = eki_sign_killswitch_of(sign->name, sign->detail);
-        if (!domain || strcmp(sign->family, outbreak->family.name) != 0) continue;
-        while (k < count && strcmp(rows[k].value, domain) != 0) k++;
-        if (k == KILL_SWITCHES) continue;
-        if (k == count)
-            rows[count++] = (struct eki_store_outbreak_indicator){.outbreak = id,
-                                                                  .kind = "domain",
-                                                                  .value = domain,
-                                                                  .comment = EKI_SIGN_KILLSWITCH_ADVICE,
-                                                                  .first = micros(sign->first),
-                                                                  .last = micros(sign->last)};
-        if (micros(sign->first) < rows[k].first) rows[k].first = micros(sign->first);
-        if (micros(sign->last) > rows[k].last) rows[k].last = micros(sign->last);
-    }
-    for (size_t i = 0; !error && i < count; i++)
-        error = eki_row_insert(work, &eki_table_outbreak_indicator, &rows[i]);
-    return error;
-}
-
 /* What the analysis held earlier. Numbers must differ while outbreaks change places: they are set apart. */
 static enum eki_error take_earlier(struct eki_store_work *work, int64_t analysis,
                                    const struct eki_result *result, struct earlier *ret_earlier)
@@ -302,7 +271,7 @@ static enum eki_error keep_outbreak(struct eki_store_work *work, const struct ek
     snprintf(title, sizeof title, "%s%s%s/%u", family, *family ? " " : "", row.proto, outbreak->service);
     enum eki_error error = put_outbreak(work, earlier, &row);
     if (!error) error = keep_infections(work, outbreak, result->origin, row.id);
-    return error ? error : keep_indicators(work, outbreak, result, row.id);
+    return error ? error : eki_keep_shown(work, outbreak, result, row.id);
 }
 
 struct scanners {

@@ -218,7 +218,7 @@ CREATE TRIGGER outbreak_gone AFTER DELETE ON outbreak REFERENCING OLD TABLE AS g
 CREATE TABLE outbreak_indicator (
     id       INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
     outbreak INTEGER NOT NULL REFERENCES outbreak (id) ON DELETE CASCADE, -- it belongs to
-    kind     TEXT NOT NULL,    -- as in exchange: "domain", ...
+    kind     TEXT NOT NULL,    -- as in exchange: "domain" or "file"
     value    TEXT NOT NULL,    -- not defanged
     comment  TEXT NOT NULL,    -- for people
     first    INTEGER NOT NULL, -- when it was first seen

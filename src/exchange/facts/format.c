@@ -30,17 +30,25 @@ static bool is_public(const char *host)
     return host && !eki_address_parse(host, &address) && !eki_address_is_private(address);
 }
 
-/* The domain whose answer stops it. */
-static void read_kill_switch(struct reading *r, const json_t *sign)
+/* What others can look for: the name whose answer stops it, the program that was put there. */
+static void read_shown(struct reading *r, const json_t *sign)
 {
-    const char *domain =
-        eki_sign_killswitch_of(eki_json_member(sign, "name"), eki_json_member(sign, "detail"));
-    struct eki_indicator *i = domain ? eki_build_indicator(r->b, EKI_INDICATOR_DOMAIN, domain) : NULL;
+    struct eki_sign_shown shown;
+    const char *detail = eki_json_member(sign, "detail");
+    int grade = grade_of(sign);
+    struct eki_sign of = {.name = eki_json_member(sign, "name"),
+                          .grade = (uint8_t)(grade > 0 ? grade : 0),
+                          .automated = json_is_true(json_object_get(sign, "automated"))};
+    snprintf(of.detail, sizeof of.detail, "%s", detail ? detail : "");
+    if (!eki_sign_shows(&of, &shown)) return;
+    struct eki_indicator *i = eki_build_indicator(
+        r->b, !strcmp(shown.kind, "file") ? EKI_INDICATOR_FILE : EKI_INDICATOR_DOMAIN, shown.value);
     if (!i) return;
+    eki_time first = eki_json_when(sign, "first"), last = eki_json_when(sign, "last");
     i->detect = true;
-    i->comment = EKI_SIGN_KILLSWITCH_ADVICE;
-    i->first = eki_json_when(sign, "first");
-    i->last = eki_json_when(sign, "last");
+    i->comment = shown.comment;
+    if (i->first == EKI_TIME_NONE || first < i->first) i->first = first;
+    if (last > i->last) i->last = last;
     if (i->last < i->first) i->last = i->first;
 }
 
@@ -51,7 +59,7 @@ static enum eki_error read_signs(struct reading *r)
     json_array_foreach(json_object_get(r->facts, "signs"), i, sign)
     {
         const char *target = eki_json_member(sign, "target"), *id = eki_json_member(sign, "technique");
-        read_kill_switch(r, sign);
+        read_shown(r, sign);
         if (id && grade_of(sign) > 0) eki_build_technique(r->b, id, eki_attack_name(id));
         if (!target || grade_of(sign) <= grade_of(json_object_get(r->signs, target))) continue;
         if (json_object_set(r->signs, target, sign)) return EKI_ERROR_MEMORY;

@@ -88,12 +88,6 @@ const char *eki_sign_killswitch(const char *name)
     return NULL;
 }
 
-const char *eki_sign_killswitch_of(const char *name, const char *detail)
-{
-    const char *word = detail ? strrchr(detail, ' ') : NULL;
-    return word && name && !strcmp(name, like.name) ? eki_sign_killswitch(word + 1) : NULL;
-}
-
 static void on_segment(struct eki_sign_context *context, const struct eki_segment *s)
 {
     char name[LONGEST + 1];

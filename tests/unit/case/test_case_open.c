@@ -60,7 +60,7 @@ static void indicators_of_the_outbreak(void **state)
     const struct eki_store_keeping keeping = {.title = "x", .facts_path = "x"};
     int64_t id;
     outcome_make(&outcome, 3);
-    outcome.infections[1].host = eki_address_v4(0x08080808u);
+    outcome.infections[2].host = eki_address_v4(0x08080808u);
     outcome.scanners[0].host = eki_address_v4(0x08080404u);
     outcome.scanners[1].host = eki_address_v4(0x01010101u);
     outcome.scanners[1].service = 23;
@@ -72,12 +72,14 @@ static void indicators_of_the_outbreak(void **state)
     assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_OK); /* nothing twice */
     const struct eki_store_query of = {.where = {{"of_case", .number = id}}, .sort = "value", .limit = 10};
     assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
-    assert_int_equal(page.count, 3);
+    assert_int_equal(page.count, 4);
     assert_string_equal(rows[0].value, "8.8.4.4");
     assert_string_equal(rows[0].comment, "scanner");
     assert_string_equal(rows[1].value, "8.8.8.8");
     assert_string_equal(rows[1].comment, "infected");
     assert_string_equal(rows[2].value, OUTCOME_KILL_SWITCH);
+    assert_string_equal(rows[3].value, OUTCOME_DROPPED);
+    assert_string_equal(rows[3].kind, "file");
     assert_true(rows[2].detect && rows[2].sightings == 1 && rows[2].first == INT64_C(1494574800000000));
     eki_store_end(work);
     eki_store_close(store);

@@ -364,7 +364,12 @@ static void the_same_on_two_hosts_is_a_program(void **state)
     struct talk two = drop(ATTACKER, "192.0.2.8", "\\\\h\\ADMIN$", "x.dat");
     start(&two, true);
     assert_true(trace_between(&trace, "admin-share-exec", ATTACKER, "192.0.2.8")->automated);
-    assert_true(trace_between(&trace, "admin-share-exec", ATTACKER, VICTIM)->automated); /* told again */
+    const struct eki_sign *again = trace_between(&trace, "admin-share-exec", ATTACKER, VICTIM);
+    assert_true(again->automated); /* told again */
+    struct eki_sign_shown shown = {0};
+    assert_true(eki_sign_shows(again, &shown)); /* others can look for what it put there */
+    assert_string_equal(shown.kind, "file");
+    assert_string_equal(shown.value, "x.dat");
 }
 
 static void a_fallen_host_that_does_the_same_is_a_program(void **state)
@@ -386,7 +391,9 @@ static void a_session_afterwards_is_a_person(void **state)
         start(&talk, true);
         smb2_open(&talk, 30, 12, "PSEXESVC-stdin", 300);
     }
+    struct eki_sign_shown shown;
     for (size_t i = 0; i < trace.count; i++) assert_false(trace.signs[i].automated);
+    for (size_t i = 0; i < trace.count; i++) assert_false(eki_sign_shows(&trace.signs[i], &shown));
 }
 
 static void slow_steps_are_a_person(void **state)

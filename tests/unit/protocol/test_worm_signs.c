@@ -126,6 +126,10 @@ static void the_kill_switch_is_a_name(void **state)
     assert_int_equal(s->count, 2);
     assert_false(s->vector);
     assert_string_equal(s->family, "wannacry");
+    struct eki_sign_shown shown;
+    assert_true(eki_sign_shows(s, &shown));
+    assert_string_equal(shown.kind, "domain");
+    assert_string_equal(shown.value, "iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com");
 }
 
 static void the_kill_switch_is_a_web_host_too(void **state)

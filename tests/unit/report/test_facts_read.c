@@ -120,7 +120,9 @@ static void read_back(void **state)
     assert_int_equal(second->evidence, EKI_EVIDENCE_EXPLOIT);
     assert_true(outbreak->infections[0].scans && outbreak->infections[0].scan_start == 6 * EKI_SECOND);
     assert_int_equal(result->sign_count, 1); /* the others are passed over */
-    assert_string_equal(eki_sign_killswitch_of(result->signs->name, result->signs->detail), kill_switch);
+    struct eki_sign_shown shown;
+    assert_true(eki_sign_shows(result->signs, &shown));
+    assert_string_equal(shown.value, kill_switch);
     assert_string_equal(result->signs->family, "wannacry");
     assert_true(result->signs->first == EKI_SECOND && result->signs->last == EKI_SECOND);
     const struct eki_scanner *scanner = result->scanners;

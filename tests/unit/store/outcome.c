@@ -60,7 +60,22 @@ void outcome_make(struct outcome *o, size_t infected)
         snprintf(o->signs[i].detail, sizeof o->signs[i].detail, "asked 2 times for %s", OUTCOME_KILL_SWITCH);
     }
     o->result.signs = o->signs;
-    o->result.sign_count = 2;
+    o->signs[2] = (struct eki_sign){.source = host(0),
+                                    .target = host(1),
+                                    .protocol = 6,
+                                    .service = 445,
+                                    .grade = EKI_GRADE_IMPLANT,
+                                    .automated = true,
+                                    .first = ORIGIN + EKI_SECOND,
+                                    .last = ORIGIN + EKI_SECOND};
+    if (!eki_sign_own_texts(&o->signs[2], "admin-share-exec", "", "T1569.002")) abort();
+    snprintf(o->signs[2].detail, sizeof o->signs[2].detail,
+             "1 files to administrative shares (temp\\%s), then started by NetrJobAdd", OUTCOME_DROPPED);
+    o->signs[3] = o->signs[2]; /* of another outbreak */
+    o->signs[3].target = eki_address_v4(0x01010101u);
+    snprintf(o->signs[3].detail, sizeof o->signs[3].detail,
+             "1 files to administrative shares (other.exe), then started by NetrJobAdd");
+    o->result.sign_count = 4;
     o->scanners[0] = (struct eki_scanner){.host = host(0),
                                           .protocol = 6,
                                           .service = 445,

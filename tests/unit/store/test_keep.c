@@ -24,14 +24,16 @@ static struct eki_store_analysis keep(struct eki_store *store, size_t infected)
     return analysis;
 }
 
-/* Once, however many hosts asked for it, from the first of them to the last. */
-static void has_kill_switch(struct eki_store_work *work, int64_t outbreak)
+/* What its signs show, each once, however many hosts showed it, from the first of them to the last. */
+static void has_what_it_shows(struct eki_store_work *work, int64_t outbreak, bool by_smb)
 {
     struct eki_store_outbreak_indicator *rows;
     struct eki_store_page page;
-    const struct eki_store_query query = {.where = {{"outbreak", .number = outbreak}}};
+    const struct eki_store_query query = {.where = {{"outbreak", .number = outbreak}}, .sort = "id"};
     assert_int_equal(eki_store_list(work, &query, &rows, &page), EKI_OK);
-    assert_int_equal(page.count, 1);
+    assert_int_equal(page.count, by_smb ? 2 : 1); /* the file came by another service */
+    if (by_smb) assert_string_equal(rows[1].kind, "file");
+    if (by_smb) assert_string_equal(rows[1].value, OUTCOME_DROPPED);
     assert_string_equal(rows[0].kind, "domain");
     assert_string_equal(rows[0].value, OUTCOME_KILL_SWITCH);
     assert_int_equal(rows[0].first, INT64_C(1494574800000000));
@@ -84,7 +86,7 @@ static void a_result_is_kept(void **state)
     assert_string_equal(scanners[0].strategy_connected, "sequential");
     assert_string_equal(scanners[0].strategy_elsewhere, "");
     assert_true(scanners[1].rate_per_s == 0); /* it was no number */
-    has_kill_switch(work, outbreak.id);
+    has_what_it_shows(work, outbreak.id, true);
     eki_store_end(work);
     eki_store_close(store);
 }
@@ -126,7 +128,7 @@ static void a_result_is_kept_again(void **state)
             assert_true(strstr(outbreaks[i].text_en, old ? "25 " : "3 ") != NULL);
             const struct eki_store_query all = {.where = {{"outbreak", .number = outbreaks[i].id}}};
             assert_int_equal(eki_store_list(work, &all, &infections, &(struct eki_store_page){0}), EKI_OK);
-            has_kill_switch(work, outbreaks[i].id);
+            has_what_it_shows(work, outbreaks[i].id, old);
         }
         assert_int_equal(eki_store_list(work, &of, &scanners, &page), EKI_OK);
         assert_int_equal(page.count, 2);
