@@ -63,7 +63,19 @@ EKI_MUST_USE enum eki_error eki_report_attempt_lines(const struct eki_result *re
 EKI_MUST_USE enum eki_error eki_report_wire_lines(const struct eki_result *result,
                                                   const struct eki_outbreak *outbreak, FILE *out);
 
-/* One outbreak without its infections and attempts, as one object: what it is, "curve", "growth", "inputs",
+enum { EKI_REPORT_OF_HOST = 500 /* signs of one host, and attacks; more stand in the lists of all */ };
+
+/* What each infected host had a part in, a line an infection in order of time: {"signs", "attempts"}, the
+ * first EKI_REPORT_OF_HOST of each. EKI_ERROR_MEMORY, _WRITE. O((infections + n) log n), n signs + attacks.
+ */
+EKI_MUST_USE enum eki_error eki_report_host_lines(const struct eki_result *result,
+                                                  const struct eki_outbreak *outbreak, FILE *out);
+
+/* The curve of one outbreak: [{"t", "infected"}]. EKI_ERROR_WRITE. */
+EKI_MUST_USE enum eki_error eki_report_curve_json(const struct eki_result *result,
+                                                  const struct eki_outbreak *outbreak, FILE *out);
+
+/* One outbreak without its infections, attempts and curve, as one object: what it is, "growth", "inputs",
  * "limits", and in both languages the verdict ("text") and what to do ("advice"): {"en", "ja"}.
  * EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_report_outbreak_json(const struct eki_result *result,

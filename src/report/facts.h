@@ -33,9 +33,11 @@ void eki_report_write_attempt(struct eki_json *j, const struct eki_failed_attemp
 void eki_report_write_sign(struct eki_json *j, const struct eki_sign *sign, eki_time origin);
 void eki_report_write_input(struct eki_json *j, const struct eki_input *input);
 
-/* Writes keys of an outbreak: what it is and who was first; "growth"; "curve". */
+/* Writes keys of an outbreak: what it is and who was first; "growth". */
 void eki_report_write_class(struct eki_json *j, const struct eki_outbreak *outbreak);
 void eki_report_write_growth(struct eki_json *j, const struct eki_growth *growth);
+
+/* Writes the curve of an outbreak: an array. */
 void eki_report_write_curve(struct eki_json *j, const struct eki_outbreak *outbreak);
 
 /* Writes keys of an outbreak: "wire", the steps of the infection with the best evidence; "wires", of the

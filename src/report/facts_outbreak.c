@@ -167,7 +167,6 @@ void eki_report_write_growth(struct eki_json *j, const struct eki_growth *growth
 
 void eki_report_write_curve(struct eki_json *j, const struct eki_outbreak *outbreak)
 {
-    eki_json_key(j, "curve");
     eki_json_array(j);
     for (size_t i = 0; i < outbreak->curve_count; i++) {
         eki_json_object(j);
@@ -212,6 +211,7 @@ static void write_outbreak(struct eki_json *j, const struct eki_outbreak *outbre
     for (size_t i = 0; i < outbreak->failed_count; i++)
         eki_report_write_attempt(j, &outbreak->failed[i], origin);
     eki_json_end(j);
+    eki_json_key(j, "curve");
     eki_report_write_curve(j, outbreak);
     eki_report_write_growth(j, &outbreak->growth);
     eki_report_write_wires(j, outbreak, result);

@@ -72,6 +72,15 @@ enum eki_error eki_report_attempt_lines(const struct eki_result *result, const s
     return error;
 }
 
+enum eki_error eki_report_curve_json(const struct eki_result *result, const struct eki_outbreak *outbreak,
+                                     FILE *out)
+{
+    struct eki_json j = eki_json_to_file(out, false);
+    (void)result;
+    eki_report_write_curve(&j, outbreak);
+    return end_line(&j, out);
+}
+
 static const struct {
     enum eki_language language;
     const char *code;
@@ -147,7 +156,6 @@ enum eki_error eki_report_outbreak_json(const struct eki_result *result, const s
     struct eki_result one = alone(result, outbreak);
     eki_json_object(&j);
     eki_report_write_class(&j, outbreak);
-    eki_report_write_curve(&j, outbreak);
     eki_report_write_growth(&j, &outbreak->growth);
     write_context(&j, result);
     eki_json_key(&j, "text");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An outbreak to take along: ?format=json (as in the facts), csv (a line an infection), svg and png (its
  * tree and curve), html (the printable report of its analysis). */
+#define _GNU_SOURCE
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +92,16 @@ static enum eki_error reply_labelled(const struct leaving *leaving, enum eki_rep
     return error;
 }
 
-/* What it is, then its infections as they stand in the facts. */
+/* The head of older results holds the curve already. */
+static enum eki_error add_curve(const struct leaving *leaving, const struct eki_buffer *head,
+                                struct eki_buffer *out)
+{
+    if (memmem(head->bytes, head->length, "\"curve\":[", 9)) return EKI_OK;
+    eki_buffer_text(out, ",\"curve\":");
+    return eki_outbreak_curve(leaving->request->web, leaving->seen, out);
+}
+
+/* What it is, its curve, then its infections as they stand in the facts. */
 static enum eki_error export_json(const struct leaving *leaving)
 {
     struct eki_buffer head = {0}, lines = {0}, out = {0};
@@ -104,6 +114,9 @@ static enum eki_error export_json(const struct leaving *leaving)
     if (!error && !length) error = EKI_ERROR_CORRUPT;
     if (!error) {
         eki_buffer_add(&out, head.bytes, length - 1); /* the object is gone on with */
+        error = add_curve(leaving, &head, &out);
+    }
+    if (!error) {
         eki_buffer_text(&out, ",\"infections\":[");
         for (size_t i = 0; i + 1 < lines.length; i++)
             if (lines.bytes[i] == '\n') lines.bytes[i] = ',';

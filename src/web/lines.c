@@ -12,6 +12,12 @@ static void join(struct eki_buffer *text)
         if (text->bytes[i] == '\n') text->bytes[i] = i + 1 < text->length ? ',' : ' ';
 }
 
+void eki_lines_begin_object(struct eki_buffer *out, const json_t *object)
+{
+    eki_buffer_json(out, object);
+    if (!out->failed && out->length) out->length--;
+}
+
 void eki_lines_reply(struct eki_request *request, const struct eki_results_part *part)
 {
     int64_t first = 0, limit = EKI_LIST_USUAL;

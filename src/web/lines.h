@@ -8,4 +8,7 @@
 /* Answers {items, next, total} with the lines from ?cursor= (a number) on, ?limit= of them. */
 void eki_lines_reply(struct eki_request *request, const struct eki_results_part *part);
 
+/* Appends an object without its last brace, so that members that are text already can follow. */
+void eki_lines_begin_object(struct eki_buffer *out, const json_t *object);
+
 #endif

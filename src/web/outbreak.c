@@ -7,6 +7,7 @@
 
 #include "web/handlers.h"
 #include "web/leave.h"
+#include "web/lines.h"
 #include "web/list.h"
 #include "web/show.h"
 
@@ -121,10 +122,11 @@ static void choose(json_t *object, const char *key, bool japanese)
     json_object_set_new(object, key, chosen ? chosen : json_null());
 }
 
-json_t *eki_outbreak_strategies(struct eki_request *request, const struct eki_seen_outbreak *seen)
+void eki_outbreak_strategies(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                             struct eki_buffer *out)
 {
     struct eki_store_scanner *rows;
-    struct eki_store_page page;
+    struct eki_store_page page = {0};
     struct eki_blocks blocks = {.file = -1};
     struct eki_results_part part = {.facts_path = seen->analysis.facts_path, .name = "scanners"};
     struct eki_store_query query = {.where = {{.column = "analysis", .number = (double)seen->analysis.id},
@@ -133,56 +135,98 @@ json_t *eki_outbreak_strategies(struct eki_request *request, const struct eki_se
                                               {.column = "verdict", .text = "scanner"}},
                                     .sort = "number",
                                     .limit = STRATEGIES};
-    json_t *list = json_array();
-    if (eki_store_list(seen->work, &query, &rows, &page)) return list;
-    if (eki_results_open(request->web, &part, &blocks)) return list;
-    for (size_t i = 0; i < page.count; i++) {
-        struct eki_buffer line = {0};
-        if (!eki_blocks_read(&blocks, (uint64_t)rows[i].number, 1, &line))
-            json_array_append_new(list, json_loadb(line.bytes ? line.bytes : "", line.length, 0, NULL));
-        eki_buffer_done(&line);
+    enum eki_error error = eki_store_list(seen->work, &query, &rows, &page);
+    if (!error) error = eki_results_open(request->web, &part, &blocks);
+    eki_buffer_text(out, "[");
+    for (size_t i = 0, written = 0; i < page.count && !error; i++) {
+        size_t before = out->length;
+        if (written) eki_buffer_text(out, ",");
+        error = eki_blocks_read(&blocks, (uint64_t)rows[i].number, 1, out);
+        if (error)
+            out->length = before;
+        else
+            written++;
     }
     eki_blocks_done(&blocks);
-    return list;
+    eki_buffer_text(out, "]");
+}
+
+/* The outbreak as an object, but for its strategies; NULL on an error. */
+static json_t *head_of(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                       enum eki_error *ret_error)
+{
+    bool japanese = eki_request_japanese(request);
+    struct eki_results_part part = eki_outbreak_part(seen, "outbreak");
+    json_t *whole = eki_results_json(request->web, &part, 0, ret_error);
+    if (*ret_error) return NULL;
+    json_t *row = eki_show_outbreak(&seen->row);
+    json_object_update_missing(whole, row);
+    json_object_set(whole, "id", json_object_get(row, "id"));
+    json_object_set(whole, "class", json_object_get(row, "class"));
+    json_object_del(whole, "curve"); /* of older results; it has a path of its own */
+    choose(whole, "text", japanese);
+    choose(whole, "advice", japanese);
+    json_object_set_new(whole, "analysis_title", json_string(seen->analysis.title));
+    json_decref(row);
+    return whole;
 }
 
 void eki_outbreak_get(struct eki_request *request)
 {
     struct eki_seen_outbreak seen;
+    struct eki_buffer out = {0};
     enum eki_error error;
     if (!eki_outbreak_find(request, &seen)) return;
-    struct eki_results_part part = eki_outbreak_part(&seen, "outbreak");
-    json_t *whole = eki_results_json(request->web, &part, 0, &error), *row = eki_show_outbreak(&seen.row);
-    if (error) {
-        eki_outbreak_unreadable(request, error);
+    json_t *head = head_of(request, &seen, &error);
+    if (head) {
+        eki_lines_begin_object(&out, head);
+        eki_buffer_text(&out, ",\"strategies\":");
+        eki_outbreak_strategies(request, &seen, &out);
+        eki_buffer_text(&out, "}");
+        eki_reply_buffer(request, "application/json", &out);
     } else {
-        bool japanese = eki_request_japanese(request);
-        json_object_update_missing(whole, row);
-        json_object_set(whole, "id", json_object_get(row, "id"));
-        json_object_set(whole, "class", json_object_get(row, "class"));
-        json_object_del(whole, "curve"); /* has a path of its own */
-        choose(whole, "text", japanese);
-        choose(whole, "advice", japanese);
-        json_object_set_new(whole, "strategies", eki_outbreak_strategies(request, &seen));
-        json_object_set_new(whole, "analysis_title", json_string(seen.analysis.title));
-        eki_reply_json(request, 200, json_incref(whole));
+        eki_outbreak_unreadable(request, error);
     }
-    json_decref(whole);
-    json_decref(row);
+    json_decref(head);
+    eki_buffer_done(&out);
     eki_store_end(seen.work);
+}
+
+enum eki_error eki_outbreak_curve(const struct eki_web *web, const struct eki_seen_outbreak *seen,
+                                  struct eki_buffer *out)
+{
+    struct eki_results_part part = eki_outbreak_part(seen, "curve");
+    enum eki_error error = eki_results_line(web, &part, 0, out);
+    if (error != EKI_ERROR_OPEN) return error;
+    part = eki_outbreak_part(seen, "outbreak"); /* where older results have it */
+    json_t *whole = eki_results_json(web, &part, 0, &error);
+    if (!error) eki_buffer_json(out, json_object_get(whole, "curve"));
+    json_decref(whole);
+    return error;
+}
+
+void eki_outbreak_reply_part(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                             const char *name)
+{
+    char tag[EKI_RESULTS_NAME];
+    enum eki_error error = EKI_OK;
+    struct eki_buffer text = {0};
+    struct eki_results_part part = eki_outbreak_part(seen, name);
+    eki_results_tag(&part, tag);
+    if (!eki_request_knows(request, tag)) /* then nothing is read: it never changes */
+        error = strcmp(name, "curve") != 0 ? eki_results_read(request->web, &part, &text)
+                                           : eki_outbreak_curve(request->web, seen, &text);
+    eki_reply_buffer(request, "application/json", &text);
+    if (error)
+        eki_outbreak_unreadable(request, error);
+    else if (request->reply.status == 200)
+        snprintf(request->reply.etag, sizeof request->reply.etag, "%.70s", tag);
 }
 
 void eki_outbreak_curve_get(struct eki_request *request)
 {
     struct eki_seen_outbreak seen;
-    enum eki_error error;
     if (!eki_outbreak_find(request, &seen)) return;
-    struct eki_results_part part = eki_outbreak_part(&seen, "outbreak");
-    json_t *whole = eki_results_json(request->web, &part, 0, &error);
-    if (error)
-        eki_outbreak_unreadable(request, error);
-    else
-        eki_reply_json(request, 200, json_incref(json_object_get(whole, "curve")));
-    json_decref(whole);
+    eki_outbreak_reply_part(request, &seen, "curve");
     eki_store_end(seen.work);
 }

@@ -27,8 +27,17 @@ void eki_outbreak_unreadable(struct eki_request *request, enum eki_error error);
 json_t *eki_outbreak_infection(struct eki_request *request, const struct eki_seen_outbreak *seen,
                                const char *host, struct eki_store_infection *ret_row);
 
-/* The sources that search on the outbreak's service, as in the facts, 200 at most. NULL without memory. */
-json_t *eki_outbreak_strategies(struct eki_request *request, const struct eki_seen_outbreak *seen);
+/* Appends the sources that search on the outbreak's service, as in the facts, 200 at most: a JSON array. */
+void eki_outbreak_strategies(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                             struct eki_buffer *out);
+
+/* Appends the curve, a JSON array. Errors as eki_results_line. */
+EKI_MUST_USE enum eki_error eki_outbreak_curve(const struct eki_web *web,
+                                               const struct eki_seen_outbreak *seen, struct eki_buffer *out);
+
+/* Answers with a part that is one JSON value, as it stands; its tag is known without reading it. */
+void eki_outbreak_reply_part(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                             const char *name);
 
 /* The lines of a part whose text holds `needle`, at most `most`, as an array; NULL on an error. O(part). */
 json_t *eki_outbreak_grep(const struct eki_web *web, const struct eki_results_part *part, const char *needle,

@@ -6,21 +6,13 @@
 #include <string.h>
 
 #include "ekigaku/address.h"
+#include "ekigaku/report.h"
 #include "web/handlers.h"
 #include "web/lines.h"
 #include "web/outbreak.h"
 
 /* Of one host; more stand in the lists of all. */
-enum { MOST_SIGNS = 500, MOST_ATTEMPTS = 500, MOST_CHILDREN = 1000 };
-
-static void reply_columns(struct eki_request *request, const struct eki_seen_outbreak *seen)
-{
-    struct eki_buffer text = {0};
-    struct eki_results_part part = eki_outbreak_part(seen, "columns");
-    enum eki_error error = eki_results_read(request->web, &part, &text);
-    eki_reply_buffer(request, "application/json", &text);
-    if (error) eki_outbreak_unreadable(request, error);
-}
+enum { MOST_CHILDREN = 1000 };
 
 void eki_outbreak_infections_get(struct eki_request *request)
 {
@@ -29,7 +21,7 @@ void eki_outbreak_infections_get(struct eki_request *request)
     const char *columns = eki_target_parameter(&request->target, "columns");
     struct eki_results_part part = eki_outbreak_part(&seen, "infections");
     if (columns && !strcmp(columns, "1"))
-        reply_columns(request, &seen);
+        eki_outbreak_reply_part(request, &seen, "columns");
     else
         eki_lines_reply(request, &part);
     eki_store_end(seen.work);
@@ -110,21 +102,50 @@ static json_t *children_of(const struct eki_seen_outbreak *seen, const char *hos
     return hosts;
 }
 
-/* The source record of a host on the outbreak's service; null when it never searched. */
-static json_t *scanner_of(struct eki_request *request, const struct eki_seen_outbreak *seen, const char *host)
+/* Appends the source record of a host on the outbreak's service; null when it never searched. */
+static void add_scanner(struct eki_request *request, const struct eki_seen_outbreak *seen, const char *host,
+                        struct eki_buffer *out)
 {
     struct eki_store_scanner *rows;
     struct eki_store_page page = {0};
-    enum eki_error error;
+    size_t before = out->length;
     struct eki_results_part part = {.facts_path = seen->analysis.facts_path, .name = "scanners"};
     struct eki_store_query query = {.where = {{.column = "analysis", .number = (double)seen->analysis.id},
                                               {.column = "host", .text = host},
                                               {.column = "port", .number = (double)seen->row.port},
                                               {.column = "proto", .text = seen->row.proto}},
                                     .limit = 1};
-    if (eki_store_list(seen->work, &query, &rows, &page) || !page.count) return json_null();
-    json_t *scanner = eki_results_json(request->web, &part, (uint64_t)rows[0].number, &error);
-    return scanner ? scanner : json_null();
+    enum eki_error error = eki_store_list(seen->work, &query, &rows, &page);
+    if (!error && page.count) error = eki_results_line(request->web, &part, (uint64_t)rows[0].number, out);
+    if (!error && page.count) return;
+    out->length = before;
+    eki_buffer_text(out, "null");
+}
+
+/* Appends "signs" and "attempts" of the host of an infection, two members; older results are looked through.
+ */
+static void add_shown(struct eki_request *request, const struct eki_seen_outbreak *seen,
+                      const struct eki_store_infection *row, struct eki_buffer *out)
+{
+    char needle[EKI_ADDRESS_TEXT + 16];
+    struct eki_buffer line = {0};
+    struct eki_results_part hosts = eki_outbreak_part(seen, "hosts"),
+                            signs = {.facts_path = seen->analysis.facts_path, .name = "signs"},
+                            attempts = eki_outbreak_part(seen, "attempts");
+    if (!eki_results_line(request->web, &hosts, (uint64_t)row->number, &line) && line.length > 2) {
+        eki_buffer_add(out, line.bytes + 1, line.length - 2); /* without its braces */
+    } else {
+        snprintf(needle, sizeof needle, "\"%s\"", row->host);
+        json_t *all[] = {eki_outbreak_grep(request->web, &signs, needle, EKI_REPORT_OF_HOST),
+                         eki_outbreak_grep(request->web, &attempts, needle, EKI_REPORT_OF_HOST)};
+        eki_buffer_text(out, "\"signs\":");
+        eki_buffer_json(out, all[0]);
+        eki_buffer_text(out, ",\"attempts\":");
+        eki_buffer_json(out, all[1]);
+        json_decref(all[0]);
+        json_decref(all[1]);
+    }
+    eki_buffer_done(&line);
 }
 
 /* "192.0.2.1" in the one way it is written in the facts. */
@@ -139,21 +160,21 @@ static bool take_host(struct eki_request *request, char ret_host[EKI_ADDRESS_TEX
     return true;
 }
 
-static void fill_host(struct eki_request *request, const struct eki_seen_outbreak *seen, json_t *infection,
-                      const char *host)
+static void reply_host(struct eki_request *request, const struct eki_seen_outbreak *seen, json_t *infection,
+                       const struct eki_store_infection *row)
 {
-    char needle[EKI_ADDRESS_TEXT + 16];
-    struct eki_results_part signs = {.facts_path = seen->analysis.facts_path, .name = "signs"},
-                            attempts = eki_outbreak_part(seen, "attempts");
-    snprintf(needle, sizeof needle, "\"%s\"", host);
-    json_object_set_new(infection, "children", children_of(seen, host));
-    json_object_set_new(infection, "scanner", scanner_of(request, seen, host));
-    json_object_set_new(infection, "signs", eki_outbreak_grep(request->web, &signs, needle, MOST_SIGNS));
-    json_object_set_new(infection, "attempts",
-                        eki_outbreak_grep(request->web, &attempts, needle, MOST_ATTEMPTS));
+    struct eki_buffer out = {0};
     json_t *onset = json_object_get(infection, "onset_t"), *dialog = json_object_get(infection, "dialog_t");
+    json_object_set_new(infection, "children", children_of(seen, row->host));
     json_object_set(infection, "screen_t", onset ? onset : json_null());
     if (!dialog) json_object_set_new(infection, "dialog_t", json_null());
+    eki_lines_begin_object(&out, infection);
+    eki_buffer_text(&out, ",\"scanner\":");
+    add_scanner(request, seen, row->host, &out);
+    eki_buffer_text(&out, ",");
+    add_shown(request, seen, row, &out);
+    eki_buffer_text(&out, "}");
+    eki_reply_buffer(request, "application/json", &out);
 }
 
 void eki_outbreak_host_get(struct eki_request *request)
@@ -163,10 +184,8 @@ void eki_outbreak_host_get(struct eki_request *request)
     struct eki_store_infection row;
     if (!take_host(request, host) || !eki_outbreak_find(request, &seen)) return;
     json_t *infection = eki_outbreak_infection(request, &seen, host, &row);
-    if (infection) {
-        fill_host(request, &seen, infection, host);
-        eki_reply_json(request, 200, infection);
-    }
+    if (infection) reply_host(request, &seen, infection, &row);
+    json_decref(infection);
     eki_store_end(seen.work);
 }
 

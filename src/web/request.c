@@ -17,6 +17,14 @@ const char *eki_request_header(const struct eki_request *request, const char *na
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
+bool eki_request_knows(const struct eki_request *request, const char *tag)
+{
+    const char *known = eki_request_header(request, "If-None-Match");
+    if (!known || !tag[0]) return false;
+    if (!strncmp(tag, "W/", 2)) tag += 2;
+    return !strcmp(known, "*") || strstr(known, tag) != NULL;
+}
+
 int64_t eki_request_now(const struct eki_request *request)
 {
     return eki_web_now(request->web);

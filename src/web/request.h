@@ -84,6 +84,9 @@ struct eki_request {
 /* A header of the request; NULL when it was not sent. Case does not matter. */
 const char *eki_request_header(const struct eki_request *request, const char *name);
 
+/* True when the client has an answer of this tag already (If-None-Match; the comparison is the weak one). */
+bool eki_request_knows(const struct eki_request *request, const char *tag);
+
 /* Now, in microseconds since 1970. */
 int64_t eki_request_now(const struct eki_request *request);
 

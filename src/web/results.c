@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,6 +59,8 @@ static const struct part parts[] = {
     {"outbreak", NULL, eki_report_outbreak_json},
     {"infections", NULL, eki_report_infection_lines},
     {"attempts", NULL, eki_report_attempt_lines},
+    {"curve", NULL, eki_report_curve_json},
+    {"hosts", NULL, eki_report_host_lines},
     {"columns", NULL, eki_report_columns_json},
     {"wires", NULL, eki_report_wire_lines},
     {"picture-en", NULL, draw_english},
@@ -189,23 +192,44 @@ enum eki_error eki_results_read(const struct eki_web *web, const struct eki_resu
     return error;
 }
 
+enum eki_error eki_results_line(const struct eki_web *web, const struct eki_results_part *part, uint64_t line,
+                                struct eki_buffer *out)
+{
+    struct eki_blocks blocks = {.file = -1};
+    size_t before = out->length;
+    enum eki_error error = eki_results_open(web, part, &blocks);
+    if (!error) error = eki_blocks_read(&blocks, line, 1, out);
+    if (!error && out->length == before) error = EKI_ERROR_MISSING;
+    if (!error && out->bytes[out->length - 1] == '\n') out->length--;
+    eki_blocks_done(&blocks);
+    return error;
+}
+
 json_t *eki_results_json(const struct eki_web *web, const struct eki_results_part *part, uint64_t line,
                          enum eki_error *ret_error)
 {
     struct eki_buffer text = {0};
-    struct eki_blocks blocks = {.file = -1};
     json_t *json = NULL;
-    enum eki_error error = eki_results_open(web, part, &blocks);
-    if (!error) error = eki_blocks_read(&blocks, line, 1, &text);
-    if (!error && !text.length) error = EKI_ERROR_MISSING;
+    enum eki_error error = eki_results_line(web, part, line, &text);
     if (!error) {
         json = json_loadb(text.bytes, text.length, JSON_DECODE_ANY, NULL);
         if (!json) error = EKI_ERROR_CORRUPT;
     }
-    eki_blocks_done(&blocks);
     eki_buffer_done(&text);
     *ret_error = error;
     return json;
+}
+
+void eki_results_tag(const struct eki_results_part *part, char ret_tag[EKI_RESULTS_NAME])
+{
+    enum { HASH = 16 };
+    char name[PATH], text[HASH * 2 + 1];
+    unsigned char hash[HASH];
+    int length =
+        snprintf(name, sizeof name, "%.2000s %.100s %" PRId64, part->facts_path, part->name, part->number);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)name, (unsigned long long)length, NULL, 0);
+    sodium_bin2hex(text, sizeof text, hash, sizeof hash);
+    snprintf(ret_tag, EKI_RESULTS_NAME, "W/\"%s\"", text);
 }
 
 static void remove_folder(const char *path)

@@ -12,7 +12,10 @@
  *     signs            a line a sign
  *     probes           all probes of all sources, of another form: see probes.h
  *     picture-en-N, picture-ja-N    the charts of outbreak number N as SVG
- *     outbreak-N, infections-N, attempts-N, columns-N, wires-N    of outbreak number N
+ *     outbreak-N, curve-N, infections-N, hosts-N, attempts-N, columns-N, wires-N    of outbreak number N
+ *
+ * A folder that was written by an earlier version has no curve-N, which stands in its outbreak-N, and no
+ * hosts-N, whose lines are then looked for in signs and attempts-N.
  */
 #include "ekigaku/analysis.h"
 #include "web/blocks.h"
@@ -50,10 +53,19 @@ bool eki_results_path(const struct eki_web *web, const struct eki_results_part *
 EKI_MUST_USE enum eki_error eki_results_read(const struct eki_web *web, const struct eki_results_part *part,
                                              struct eki_buffer *out);
 
+/* Appends the line of this number without its newline: JSON as it is sent. Errors as eki_results_open, and
+ * EKI_ERROR_MISSING for a number beyond the last. */
+EKI_MUST_USE enum eki_error eki_results_line(const struct eki_web *web, const struct eki_results_part *part,
+                                             uint64_t line, struct eki_buffer *out);
+
 /* A whole part of one JSON value, or the line of this number; a new reference, NULL on an error, which
  * *ret_error then tells. */
 json_t *eki_results_json(const struct eki_web *web, const struct eki_results_part *part, uint64_t line,
                          enum eki_error *ret_error);
+
+/* A weak tag (RFC 9110, 8.8.3) of a part: what is written once has the same for ever, and no other result
+ * has it. */
+void eki_results_tag(const struct eki_results_part *part, char ret_tag[EKI_RESULTS_NAME]);
 
 /* Removes the folder of a result. */
 void eki_results_remove(const struct eki_web *web, const char *facts_path);

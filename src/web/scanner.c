@@ -5,6 +5,15 @@
 #include "web/outbreak.h"
 #include "web/raster.h"
 
+static void reply_strategies(struct eki_request *request, const struct eki_seen_outbreak *seen)
+{
+    struct eki_buffer out = {0};
+    eki_buffer_text(&out, "{\"items\":");
+    eki_outbreak_strategies(request, seen, &out);
+    eki_buffer_text(&out, ",\"next\":null}");
+    eki_reply_buffer(request, "application/json", &out);
+}
+
 /* The sources on the service of one outbreak. */
 static void reply_of_outbreak(struct eki_request *request, struct eki_seen_outbreak *seen, int64_t outbreak)
 {
@@ -13,8 +22,7 @@ static void reply_of_outbreak(struct eki_request *request, struct eki_seen_outbr
     if (error)
         eki_problem_store(request, error, NULL, eki_store_why(seen->work));
     else
-        eki_reply_json(request, 200,
-                       json_pack("{s:o, s:n}", "items", eki_outbreak_strategies(request, seen), "next"));
+        reply_strategies(request, seen);
 }
 
 void eki_scanners_get(struct eki_request *request)

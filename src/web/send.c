@@ -45,15 +45,6 @@ static void make_tag(struct eki_reply *reply)
     snprintf(reply->etag, sizeof reply->etag, "W/\"%s\"", text);
 }
 
-/* True when one of the tags the client has is this one; the comparison is the weak one. */
-static bool is_known(const struct eki_request *request)
-{
-    const char *known = eki_request_header(request, "If-None-Match"), *tag = request->reply.etag;
-    if (!known || !tag[0]) return false;
-    if (!strncmp(tag, "W/", 2)) tag += 2;
-    return !strcmp(known, "*") || strstr(known, tag) != NULL;
-}
-
 static void pack(struct eki_request *request)
 {
     struct eki_reply *reply = &request->reply;
@@ -169,7 +160,7 @@ enum MHD_Result eki_send(struct eki_request *request)
     if (!reply->status) eki_problem(request, 500, "The request was not answered.");
     if (!reply->stream && is_last(request)) reply->close = true;
     if (is_tagged(request) && !reply->etag[0]) make_tag(reply);
-    if (reply->status == 200 && is_known(request)) {
+    if (reply->status == 200 && eki_request_knows(request, reply->etag)) {
         eki_buffer_done(&reply->body);
         reply->fixed = NULL;
         if (reply->file >= 0) close(reply->file);
