@@ -48,6 +48,7 @@
 #include "ekigaku/notice.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/case_receive.h"
+#include "ekigaku/case_rule.h"
 #include "ekigaku/federation.h"
 #include "ekigaku/bundle.h"
 #include "ekigaku/web.h"

@@ -4,6 +4,7 @@
 
 #include "case/case_host.h"
 #include "case/case_kin.h"
+#include "case/case_match.h"
 #include "case/case_signs.h"
 #include "case/saying.h"
 #include "ekigaku/case.h"
@@ -52,23 +53,6 @@ static enum eki_error add_hosts(struct adding *a, const struct eki_store_outbrea
     return error ? error : eki_case_take_signs(a->work, a->act, a->of_case, outbreak);
 }
 
-/* Why an outbreak is no more of the same; NULL when it is. */
-static enum eki_error find_objection(struct eki_store_work *work, const struct eki_store_case *row,
-                                     const struct eki_store_outbreak *outbreak, const char **ret_why)
-{
-    struct eki_store_outbreak first;
-    *ret_why = NULL;
-    if (!strcmp(row->state, "closed") || !strcmp(row->state, "merged")) *ret_why = "the case is over";
-    if (*ret_why || !row->outbreak || row->outbreak == outbreak->id) return EKI_OK;
-    enum eki_error error = eki_store_get(work, &first, row->outbreak);
-    if (error) return error == EKI_ERROR_MISSING ? EKI_OK : error;
-    if (first.port != outbreak->port || strcmp(first.proto, outbreak->proto) != 0)
-        *ret_why = "the outbreak spreads by another service: open a case of its own";
-    else if (first.family[0] && outbreak->family[0] && strcmp(first.family, outbreak->family) != 0)
-        *ret_why = "the outbreak is of another family: open a case of its own";
-    return EKI_OK;
-}
-
 enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
                                const struct eki_case_opening *opening, struct eki_case_news *ret_news)
 {
@@ -78,7 +62,7 @@ enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_sto
     struct adding a = {.work = work, .act = act, .directory = opening->directory, .of_case = of_case};
     enum eki_error error = eki_store_get(work, &row, of_case);
     if (!error) error = eki_store_get(work, &outbreak, opening->outbreak);
-    if (!error) error = find_objection(work, &row, &outbreak, &ret_news->why);
+    if (!error) error = eki_case_objection(work, &row, &outbreak, &ret_news->why);
     if (!error && ret_news->why) error = EKI_ERROR_CONFLICT;
     if (!error) error = add_hosts(&a, &outbreak);
     snprintf(count, sizeof count, "%zu", a.added);

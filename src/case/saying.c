@@ -20,6 +20,12 @@ struct sentence {
 static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_OPENED] = {"case.opened", EKI_TEXT("The case was opened"), 0},
     [EKI_SAYING_MORE_HOSTS] = {"case.more-hosts", EKI_TEXT("{1} more affected hosts"), 0},
+    [EKI_SAYING_BY_RULE] =
+        {"case.by-rule",
+         EKI_TEXT("Opened by the rule: {1} infected hosts, and from {2} on an outbreak becomes a case"), 0},
+    [EKI_SAYING_DRAFTED] =
+        {"case.drafted",
+         EKI_TEXT("{1} more notices drafted, for {2} hosts that are new: they wait for release"), 0},
     [EKI_SAYING_NO_LESSON] = {"case.no-lesson", EKI_TEXT("Closed without a lesson"), 0},
     [EKI_SAYING_REOPENED] = {"case.reopened", EKI_TEXT("Opened again"), 0},
     [EKI_SAYING_MARKED] = {"case.marked", EKI_TEXT("Labelled {1}; before: {2}"), 0},

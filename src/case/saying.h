@@ -10,7 +10,9 @@
 
 enum eki_saying {
     EKI_SAYING_OPENED = 0,
+    EKI_SAYING_BY_RULE,    /* how many are infected, from how many on the rule opens one */
     EKI_SAYING_MORE_HOSTS, /* how many */
+    EKI_SAYING_DRAFTED,    /* how many notices, for how many more hosts */
     EKI_SAYING_NO_LESSON,
     EKI_SAYING_REOPENED,
     EKI_SAYING_MARKED,      /* label, label before */

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A result comes in: cases that are open take what is new of their outbreak, and where the rule says so new
+ * ones are opened. */
+#include "ekigaku/case_rule.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "case/case_kin.h"
+#include "case/case_match.h"
+#include "case/saying.h"
+#include "ekigaku/desk_directory.h"
+#include "ekigaku/notice.h"
+
+#define FOLLOWS   "case.follow"
+#define OPEN_FROM "case.open_from"
+
+struct applying {
+    struct eki_store_work *work;
+    const struct eki_store_act *act;
+    const struct eki_catalogue *catalogue;
+    struct eki_case_rule rule;
+    struct eki_directory *directory; /* NULL until it is needed */
+    struct eki_case_rule_outcome *outcome;
+};
+
+enum eki_error eki_case_rule_read(struct eki_store_work *work, struct eki_case_rule *ret_rule)
+{
+    const char *follows, *from;
+    enum eki_error error = eki_store_chosen(work, FOLLOWS, "on", &follows);
+    if (error) return error;
+    ret_rule->follows = !strcmp(follows, "on");
+    error = eki_store_chosen(work, OPEN_FROM, "0", &from);
+    if (!error) ret_rule->open_from = strtoll(from, NULL, 10);
+    return error;
+}
+
+enum eki_error eki_case_rule_choose(struct eki_store_work *work, const struct eki_case_rule *rule,
+                                    struct eki_fault *ret_fault)
+{
+    char from[24];
+    if (rule->open_from < 0 || rule->open_from > EKI_CASE_RULE_MOST)
+        return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "open_from: 0 (never) to %d infected hosts",
+                             EKI_CASE_RULE_MOST);
+    snprintf(from, sizeof from, "%" PRId64, rule->open_from);
+    enum eki_error error = eki_store_choose(work, FOLLOWS, rule->follows ? "on" : "off");
+    return error ? error : eki_store_choose(work, OPEN_FROM, from);
+}
+
+static enum eki_error need_directory(struct applying *a)
+{
+    struct eki_fault fault = {0};
+    if (a->directory) return EKI_OK;
+    return eki_desk_directory(a->work, a->act->at * 1000, &a->directory, &fault);
+}
+
+static enum eki_error tell(struct applying *a, const struct eki_case_applied *item)
+{
+    struct eki_case_rule_outcome *o = a->outcome;
+    struct eki_case_applied *more = eki_array_reserve(o->items, o->count, &o->room, sizeof *more);
+    if (!more) return EKI_ERROR_MEMORY;
+    o->items = more;
+    o->items[o->count++] = *item;
+    return EKI_OK;
+}
+
+/* Owners of a case that told others already hear of the new hosts too; nobody is told of a case that people
+ * have not begun to tell of. */
+static enum eki_error draft(struct applying *a, struct eki_case_applied *item)
+{
+    char notices[24], hosts[24];
+    uint64_t told;
+    struct eki_notice_summary summary;
+    const struct eki_store_query of = {.where = {{.column = "of_case", .number = item->of_case}}};
+    enum eki_error error = eki_store_count(a->work, EKI_STORE_NOTICE, &of, &told);
+    if (error || !told) return error;
+    error = eki_notice_draft(a->work, item->of_case, a->directory, NULL, &summary);
+    if (error || !summary.notices) return error;
+    item->notices = summary.notices;
+    snprintf(notices, sizeof notices, "%" PRIu32, summary.notices);
+    snprintf(hosts, sizeof hosts, "%" PRIu32, summary.hosts);
+    const struct eki_case_saying saying = {
+        .of_case = item->of_case, .kind = "notice", .saying = EKI_SAYING_DRAFTED, .values = {notices, hosts}};
+    return eki_case_say(a->work, a->act, &saying);
+}
+
+static enum eki_error follow(struct applying *a, int64_t of_case, const struct eki_store_outbreak *outbreak)
+{
+    bool news;
+    struct eki_case_news found;
+    struct eki_case_applied item = {.of_case = of_case, .outbreak = outbreak->id};
+    enum eki_error error = eki_case_lacks(a->work, of_case, outbreak, &news);
+    if (!error && news) error = need_directory(a);
+    const struct eki_case_opening opening = {.outbreak = outbreak->id, .directory = a->directory};
+    if (!error) error = eki_case_update(a->work, a->act, of_case, &opening, &found);
+    if (error || !found.hosts) return error;
+    item.hosts = found.hosts;
+    error = draft(a, &item);
+    return error ? error : tell(a, &item);
+}
+
+static enum eki_error open(struct applying *a, const struct eki_store_outbreak *outbreak)
+{
+    char infected[24], from[24];
+    struct eki_fault fault = {0};
+    struct eki_case_applied item = {
+        .outbreak = outbreak->id, .hosts = (size_t)outbreak->infected, .opened = true};
+    enum eki_error error = need_directory(a);
+    const struct eki_case_opening opening = {
+        .outbreak = outbreak->id, .directory = a->directory, .catalogue = a->catalogue};
+    if (!error) error = eki_case_open(a->work, a->act, &opening, &item.of_case, &fault);
+    snprintf(infected, sizeof infected, "%" PRId64, outbreak->infected);
+    snprintf(from, sizeof from, "%" PRId64, a->rule.open_from);
+    const struct eki_case_saying saying = {.of_case = item.of_case,
+                                           .kind = "decision",
+                                           .saying = EKI_SAYING_BY_RULE,
+                                           .values = {infected, from}};
+    if (!error) error = eki_case_say(a->work, a->act, &saying);
+    return error ? error : tell(a, &item);
+}
+
+static enum eki_error take(struct applying *a, const struct eki_store_outbreak *outbreak)
+{
+    struct eki_case_match match;
+    enum eki_error error = eki_case_match(a->work, outbreak, &match);
+    if (error) return error;
+    if (match.fits > 1) {
+        a->outcome->unsure++;
+        return EKI_OK;
+    }
+    if (match.of_case) return a->rule.follows ? follow(a, match.of_case, outbreak) : EKI_OK;
+    bool opens = a->rule.open_from && outbreak->infected >= a->rule.open_from;
+    return opens && !match.had ? open(a, outbreak) : EKI_OK;
+}
+
+enum eki_error eki_case_rule_apply(struct eki_store_work *work, const struct eki_store_act *act,
+                                   const struct eki_case_applying *applying,
+                                   struct eki_case_rule_outcome *ret_outcome)
+{
+    struct applying a = {.work = work, .act = act, .catalogue = applying->catalogue, .outcome = ret_outcome};
+    struct eki_store_outbreak *rows;
+    struct eki_store_page page;
+    const struct eki_store_query of = {.where = {{.column = "analysis", .number = applying->analysis}},
+                                       .limit = EKI_STORE_MOST_ROWS};
+    *ret_outcome = (struct eki_case_rule_outcome){0};
+    enum eki_error error = eki_case_rule_read(work, &a.rule);
+    if (error || (!a.rule.follows && !a.rule.open_from)) return error;
+    error = eki_store_list(work, &of, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) error = take(&a, &rows[i]);
+    eki_directory_free(a.directory);
+    return error;
+}
+
+void eki_case_rule_done(struct eki_case_rule_outcome *outcome)
+{
+    eki_free(outcome->items);
+    *outcome = (struct eki_case_rule_outcome){0};
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What becomes of cases by itself: a further result brings hosts and notices to the case it belongs to, and
+ * to no other; an outbreak becomes a case by the rule only. */
+#include "place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "desk.h"
+#include "ekigaku/case_merge.h"
+#include "ekigaku/case_rule.h"
+#include "ekigaku/desk_directory.h"
+#include "outcome.h"
+
+enum { FEW = 5, MORE = 8 };
+
+static struct eki_fault fault;
+static const struct eki_store_act act = {.at = 50, .who = "worker"};
+
+/* What an analysis is made of. */
+struct making {
+    size_t hosts;
+    int64_t again;    /* the analysis it replaces */
+    eki_time later;   /* than the first */
+    uint16_t service; /* 0: 445 */
+    const char *family;
+    unsigned offset; /* of the first address */
+};
+
+static int64_t keep(struct eki_store_work *work, const struct making *m)
+{
+    struct outcome o;
+    struct eki_store_analysis analysis;
+    const struct eki_store_keeping keeping = {.title = "x", .facts_path = "x", .again = m->again};
+    outcome_make(&o, m->hosts);
+    if (m->service) o.outbreak.service = m->service;
+    if (m->family) o.outbreak.family.name = m->family;
+    if (m->offset) o.outbreak.has_patient_zero = false;
+    for (size_t i = 0; i < m->hosts; i++) {
+        o.infections[i].host.lo += m->offset;
+        o.infections[i].parent.lo += m->offset;
+        o.infections[i].time += m->later;
+    }
+    o.result.origin += m->later;
+    o.result.end += m->later;
+    assert_int_equal(eki_store_keep_result(work, &keeping, &o.result, &analysis), EKI_OK);
+    outcome_done(&o);
+    return analysis.id;
+}
+
+/* Applies the rule; how many cases it touched, and the first of them. */
+static size_t apply(struct eki_store_work *work, int64_t analysis, struct eki_case_applied *ret_first)
+{
+    struct eki_case_rule_outcome outcome;
+    const struct eki_case_applying applying = {.analysis = analysis};
+    assert_int_equal(eki_case_rule_apply(work, &act, &applying, &outcome), EKI_OK);
+    size_t count = outcome.count;
+    *ret_first = count ? outcome.items[0] : (struct eki_case_applied){0};
+    if (outcome.unsure) ret_first->of_case = -(int64_t)outcome.unsure;
+    eki_case_rule_done(&outcome);
+    return count;
+}
+
+static int64_t outbreak_of(struct eki_store_work *work, int64_t analysis)
+{
+    struct eki_store_outbreak *rows;
+    struct eki_store_page page;
+    const struct eki_store_query of = {.where = {{"analysis", .number = analysis}}};
+    assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    return rows[0].id;
+}
+
+static int64_t open_case(struct eki_store_work *work, int64_t analysis)
+{
+    int64_t id;
+    const struct eki_case_opening opening = {.outbreak = outbreak_of(work, analysis)};
+    assert_int_equal(eki_case_open(work, &act, &opening, &id, &fault), EKI_OK);
+    return id;
+}
+
+static uint64_t count_of(struct eki_store_work *work, enum eki_store_table table, int64_t of_case)
+{
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}};
+    uint64_t count;
+    assert_int_equal(eki_store_count(work, table, &query, &count), EKI_OK);
+    return count;
+}
+
+/* The watch looks again, and another capture is read: both bring the new hosts, once. */
+static void an_open_case_takes_what_is_new(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    int64_t analysis = keep(work, &(struct making){.hosts = FEW});
+    assert_int_equal(apply(work, analysis, &first), 0); /* no case, and no rule that opens one */
+    int64_t id = open_case(work, analysis);
+    assert_int_equal(apply(work, analysis, &first), 0);
+    assert_int_equal(keep(work, &(struct making){.hosts = FEW + 1, .again = analysis}), analysis);
+    assert_int_equal(apply(work, analysis, &first), 1);
+    assert_int_equal(first.of_case, id);
+    assert_int_equal(first.hosts, 1);
+    assert_false(first.opened);
+    int64_t other = keep(work, &(struct making){.hosts = MORE, .later = 3600 * EKI_SECOND});
+    assert_int_equal(apply(work, other, &first), 1);
+    assert_int_equal(first.of_case, id);
+    assert_int_equal(first.hosts, MORE - FEW - 1);
+    assert_int_equal(first.notices, 0); /* nobody was told yet */
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), MORE);
+    assert_int_equal(apply(work, other, &first), 0);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Another service, another family, other hosts, another time: not this case's. */
+static void what_does_not_fit_is_left_alone(void **state)
+{
+    const eki_time week = 7 * 86400 * EKI_SECOND;
+    const struct making others[] = {{.hosts = MORE, .service = 3389},
+                                    {.hosts = MORE, .family = "notpetya"},
+                                    {.hosts = MORE, .offset = 1000},
+                                    {.hosts = MORE, .later = week + 60 * EKI_SECOND},
+                                    {.hosts = MORE, .later = -week - 60 * EKI_SECOND}};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    int64_t id = open_case(work, keep(work, &(struct making){.hosts = FEW}));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_int_equal(apply(work, keep(work, &others[i]), &first), 0);
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), FEW);
+    assert_int_equal(
+        apply(work, keep(work, &(struct making){.hosts = FEW + 1, .later = week - 60 * EKI_SECOND}), &first),
+        1);
+    assert_int_equal(eki_case_close(work, &act, id, "learnt", &fault), EKI_OK);
+    assert_int_equal(apply(work, keep(work, &(struct making){.hosts = MORE}), &first), 0);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+static void two_that_fit_are_for_a_person(void **state)
+{
+    static const char *const last[] = {"10.0.0.5"};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    int64_t made, a = open_case(work, keep(work, &(struct making){.hosts = FEW}));
+    const struct eki_case_splitting splitting = {.of_case = a, .hosts = last, .count = 1};
+    assert_int_equal(eki_case_split(work, &act, &splitting, &made, &fault), EKI_OK);
+    int64_t more = keep(work, &(struct making){.hosts = FEW + 1});
+    assert_int_equal(apply(work, more, &first), 1); /* the one that was split off takes none by itself */
+    assert_int_equal(first.of_case, a);
+    assert_int_equal(first.hosts, 1); /* nor does the case take back what it gave away */
+    (void)open_case(work, more);
+    assert_int_equal(apply(work, keep(work, &(struct making){.hosts = MORE}), &first), 0);
+    assert_int_equal(first.of_case, -1);
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, a), FEW);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+static void the_rule_opens_from_so_many_on(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    struct eki_store_case row;
+    struct eki_case_rule rule;
+    assert_int_equal(eki_case_rule_read(work, &rule), EKI_OK);
+    assert_true(rule.follows && rule.open_from == 0);
+    rule.open_from = -1;
+    assert_int_equal(eki_case_rule_choose(work, &rule, &fault), EKI_ERROR_ARGUMENT);
+    rule.open_from = (int64_t)EKI_CASE_RULE_MOST + 1;
+    assert_int_equal(eki_case_rule_choose(work, &rule, &fault), EKI_ERROR_ARGUMENT);
+    rule = (struct eki_case_rule){.follows = false, .open_from = FEW + 1};
+    assert_int_equal(eki_case_rule_choose(work, &rule, &fault), EKI_OK);
+    int64_t analysis = keep(work, &(struct making){.hosts = FEW});
+    assert_int_equal(apply(work, analysis, &first), 0);
+    (void)keep(work, &(struct making){.hosts = FEW + 1, .again = analysis});
+    assert_int_equal(apply(work, analysis, &first), 1);
+    assert_true(first.opened && first.hosts == FEW + 1);
+    (void)keep(work, &(struct making){.hosts = MORE, .again = analysis});
+    assert_int_equal(apply(work, analysis, &first), 0); /* it does not follow */
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, first.of_case), 0);
+    assert_int_equal(eki_store_get(work, &row, 1), EKI_OK);
+    assert_int_equal(eki_case_close(work, &act, row.id, "learnt", &fault), EKI_OK);
+    assert_int_equal(apply(work, analysis, &first), 0); /* nor is it opened again */
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Owners who were told hear of new hosts, and of these only; drafts wait for people. */
+static void notices_for_those_concerned(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    struct eki_notice_summary summary;
+    struct eki_desk_kept kept;
+    struct eki_store_notice *rows;
+    struct eki_store_page page;
+    struct eki_directory *directory = desk_directory(
+        "{\"schema\":\"ekigaku.directory/1\"}\n{\"kind\":\"team\",\"id\":\"kawa\",\"name\":\"Kawa\"}\n"
+        "{\"kind\":\"contact\",\"id\":\"c-kawa\",\"team\":\"kawa\",\"role\":\"poc\",\"medium\":\"email\",\"address\":\"poc@kawa.example\"}\n"
+        "{\"kind\":\"team\",\"id\":\"yama\",\"name\":\"Yama\"}\n"
+        "{\"kind\":\"contact\",\"id\":\"c-yama\",\"team\":\"yama\",\"role\":\"poc\",\"medium\":\"email\",\"address\":\"poc@yama.example\"}\n"
+        "{\"kind\":\"network\",\"prefix\":\"10.0.0.0/29\",\"team\":\"kawa\"}\n"
+        "{\"kind\":\"network\",\"prefix\":\"10.0.0.8/29\",\"team\":\"yama\"}\n");
+    assert_int_equal(eki_desk_keep(work, &act, directory, &kept, &fault), EKI_OK);
+    int64_t analysis = keep(work, &(struct making){.hosts = FEW}), id = open_case(work, analysis);
+    assert_int_equal(eki_notice_draft(work, id, directory, NULL, &summary), EKI_OK);
+    assert_int_equal(summary.notices, 1);
+    (void)keep(work, &(struct making){.hosts = MORE, .again = analysis});
+    assert_int_equal(apply(work, analysis, &first), 1);
+    assert_int_equal(first.hosts, MORE - FEW);
+    assert_int_equal(first.notices, 2); /* 10.0.0.6 and .7 are Kawa's, .8 is Yama's */
+    const struct eki_store_query of = {.where = {{.column = "of_case", .number = id}}};
+    assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 3);
+    for (size_t i = 0; i < page.count; i++) assert_string_equal(rows[i].state, "draft");
+    const struct eki_store_query named = {.where = {{.column = "notice", .number = rows[2].id}}};
+    uint64_t hosts;
+    assert_int_equal(eki_store_count(work, EKI_STORE_NOTICE_HOST, &named, &hosts), EKI_OK);
+    assert_int_equal(hosts, strcmp(rows[2].team, "yama") ? 2 : 1);
+    eki_directory_free(directory);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PLACE_BOTH(an_open_case_takes_what_is_new), PLACE_BOTH(what_does_not_fit_is_left_alone),
+        PLACE_BOTH(two_that_fit_are_for_a_person), PLACE_BOTH(the_rule_opens_from_so_many_on),
+        PLACE_BOTH(notices_for_those_concerned)};
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, place_make, place_remove);
+}
