@@ -25,6 +25,7 @@
  * Errors are those of the work (ekigaku/store.h). A thread has one work.
  */
 #include "ekigaku/case.h"
+#include "ekigaku/report.h"
 
 #pragma GCC visibility push(default)
 
@@ -47,6 +48,12 @@ EKI_MUST_USE enum eki_error eki_case_rule_read(struct eki_store_work *work, stru
 EKI_MUST_USE enum eki_error eki_case_rule_choose(struct eki_store_work *work,
                                                  const struct eki_case_rule *rule,
                                                  struct eki_fault *ret_fault);
+
+enum { EKI_CASE_RULE_WORDS = 600 };
+
+/* The rule in two sentences. Returns ret_text. */
+const char *eki_case_rule_words(const struct eki_case_rule *rule, enum eki_language language,
+                                char ret_text[EKI_CASE_RULE_WORDS]);
 
 /* What is applied to what. */
 struct eki_case_applying {

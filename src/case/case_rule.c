@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "case/case_kin.h"
 #include "case/case_match.h"
 #include "case/saying.h"
@@ -48,6 +49,34 @@ enum eki_error eki_case_rule_choose(struct eki_store_work *work, const struct ek
     snprintf(from, sizeof from, "%" PRId64, rule->open_from);
     enum eki_error error = eki_store_choose(work, FOLLOWS, rule->follows ? "on" : "off");
     return error ? error : eki_store_choose(work, OPEN_FROM, from);
+}
+
+/* The sentence with the number in its place, into a room of this size; its length. */
+static size_t put(const char *sentence, int64_t number, char *room, size_t size)
+{
+    const char *place = strstr(sentence, "{1}");
+    int length = place ? snprintf(room, size, "%.*s%" PRId64 "%s", (int)(place - sentence), sentence, number,
+                                  place + 3)
+                       : snprintf(room, size, "%s", sentence);
+    return length < 0 ? 0 : (size_t)length < size ? (size_t)length : size - 1;
+}
+
+const char *eki_case_rule_words(const struct eki_case_rule *rule, enum eki_language language,
+                                char ret_text[EKI_CASE_RULE_WORDS])
+{
+    const char *follows =
+        rule->follows
+            ? EKI_TEXT(
+                  "An open case takes new hosts of its outbreak by itself, also from another capture within {1} days.")
+            : EKI_TEXT("New hosts of an outbreak are added to its case by hand.");
+    const char *opens = rule->open_from == 1
+                            ? EKI_TEXT("An outbreak becomes a case from {1} infected host on.")
+                        : rule->open_from ? EKI_TEXT("An outbreak becomes a case from {1} infected hosts on.")
+                                          : EKI_TEXT("A case is opened by a person.");
+    size_t at = put(eki_report_text_in(language, follows), EKI_CASE_RULE_DAYS, ret_text, EKI_CASE_RULE_WORDS);
+    if (language == EKI_ENGLISH && at + 1 < EKI_CASE_RULE_WORDS) ret_text[at++] = ' ';
+    put(eki_report_text_in(language, opens), rule->open_from, ret_text + at, EKI_CASE_RULE_WORDS - at);
+    return ret_text;
 }
 
 static enum eki_error need_directory(struct applying *a)

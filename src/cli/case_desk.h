@@ -38,6 +38,8 @@ int eki_case_write_report(const struct eki_case_desk *desk);
 bool eki_case_may_show(const struct eki_store_case *row);
 /* Prints each change of a case. */
 int eki_case_print_history(const struct eki_case_desk *desk);
+/* Chooses what becomes of cases by itself, and says it. */
+int eki_case_rule_say(const struct eki_case_desk *desk);
 /* Prints the tasks of a case, by department. */
 EKI_MUST_USE enum eki_error eki_case_show_tasks(const struct eki_case_desk *desk, struct eki_store_work *work,
                                                 int64_t of_case);

@@ -9,7 +9,20 @@
 #include "cli/directory_file.h"
 #include "cli/output.h"
 
-enum { OUTBREAK = 256, TLP, TITLE, NOW, AS, NO_LESSON, LANGUAGE, DEPARTMENT, ASSIGNEE, DUE };
+enum {
+    OUTBREAK = 256,
+    TLP,
+    TITLE,
+    NOW,
+    AS,
+    NO_LESSON,
+    LANGUAGE,
+    DEPARTMENT,
+    ASSIGNEE,
+    DUE,
+    OPEN_FROM,
+    FOLLOW
+};
 
 static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"directory", required_argument, NULL, 'd'},
@@ -27,11 +40,13 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"department", required_argument, NULL, DEPARTMENT},
                                         {"assignee", required_argument, NULL, ASSIGNEE},
                                         {"due", required_argument, NULL, DUE},
+                                        {"open-from", required_argument, NULL, OPEN_FROM},
+                                        {"follow", required_argument, NULL, FOLLOW},
                                         {NULL, 0, NULL, 0}};
 
-static const char *const actions[EKI_CASE_ACTIONS] = {"open",  "list",    "show",  "update", "note",
-                                                      "close", "reopen",  "task",  "mark",   "merge",
-                                                      "split", "history", "report"};
+static const char *const actions[EKI_CASE_ACTIONS] = {"open",  "list",    "show",   "update", "note",
+                                                      "close", "reopen",  "task",   "mark",   "merge",
+                                                      "split", "history", "report", "rule"};
 
 static int misused(const char *what, const char *which)
 {
@@ -76,6 +91,16 @@ static int take(struct eki_case_request *r, int option, const char *word)
         r->due = strcmp(optarg, "none") ? eki_directory_moment(optarg) : EKI_TIME_NONE;
         return r->due == EKI_TIME_NONE && strcmp(optarg, "none") != 0
                    ? misused("--due is a moment or none, not \"%s\"", optarg)
+                   : 0;
+    case OPEN_FROM:
+        r->open_from = strcmp(optarg, "off") ? number(optarg) : 0;
+        return r->open_from || !strcmp(optarg, "off")
+                   ? 0
+                   : misused("--open-from is a number of infected hosts or off, not \"%s\"", optarg);
+    case FOLLOW:
+        r->follow = optarg;
+        return strcmp(optarg, "on") != 0 && strcmp(optarg, "off") != 0
+                   ? misused("--follow is on or off, not \"%s\"", optarg)
                    : 0;
     case NO_LESSON: r->no_lesson = true; return 0;
     case LANGUAGE:
@@ -179,7 +204,7 @@ static int take_action(struct eki_case_request *r, int count, char **arguments)
     if (optind == count)
         return misused(
             "%s",
-            "what? open, list, show, update, note, close, reopen, task, mark, merge, split, history or report");
+            "what? open, list, show, update, note, close, reopen, task, mark, merge, split, history, report or rule");
     int i = 0;
     while (i < EKI_CASE_ACTIONS && strcmp(arguments[optind], actions[i]) != 0) i++;
     if (i == EKI_CASE_ACTIONS) return misused("there is no action \"%s\"", arguments[optind]);
@@ -191,15 +216,17 @@ static int take_action(struct eki_case_request *r, int count, char **arguments)
 int eki_case_request_parse(int count, char **arguments, struct eki_case_request *ret_request)
 {
     struct eki_case_request *r = ret_request;
-    *r = (struct eki_case_request){
-        .store = "ekigaku.db", .now = eki_directory_moment(NULL), .language = eki_output_language()};
+    *r = (struct eki_case_request){.store = "ekigaku.db",
+                                   .now = eki_directory_moment(NULL),
+                                   .language = eki_output_language(),
+                                   .open_from = -1};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":s:d:o:jqh", options, NULL)) != -1;) {
         int status = take(r, option, arguments[optind - 1]);
         if (status || r->help) return status;
     }
     int status = take_action(r, count, arguments);
-    if (!status && r->action != EKI_CASE_OPEN && r->action != EKI_CASE_LIST)
+    if (!status && r->action != EKI_CASE_OPEN && r->action != EKI_CASE_LIST && r->action != EKI_CASE_RULE)
         status = take_case(r, count, arguments);
     if (!status && (r->action == EKI_CASE_OPEN || r->action == EKI_CASE_UPDATE))
         status = take_inputs(r, count, arguments);

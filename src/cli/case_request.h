@@ -24,6 +24,7 @@ enum eki_case_action {
     EKI_CASE_SPLIT,
     EKI_CASE_HISTORY,
     EKI_CASE_REPORT,
+    EKI_CASE_RULE,
     EKI_CASE_ACTIONS /* not an action: how many there are */
 };
 
@@ -35,6 +36,8 @@ struct eki_case_request {
     bool dated;                               /* of tasks: `due` was given */
     eki_time due;                             /* EKI_TIME_NONE: no date */
     int64_t task, into;
+    int64_t open_from;  /* of "rule"; -1: not given */
+    const char *follow; /* of "rule": "on", "off" */
     enum eki_tlp label; /* of "mark" */
     char **hosts;       /* of split, of the arguments */
     size_t host_count;

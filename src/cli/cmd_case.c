@@ -62,6 +62,7 @@ static int act(const struct eki_case_desk *desk)
     case EKI_CASE_REPORT: return eki_case_write_report(desk);
     case EKI_CASE_HISTORY: return eki_case_print_history(desk);
     case EKI_CASE_TASK: return eki_case_tasks(desk);
+    case EKI_CASE_RULE: return eki_case_rule_say(desk);
     case EKI_CASE_LIST: return eki_case_list_all(desk);
     case EKI_CASE_SHOW: return eki_case_show_one(desk, desk->request->of_case);
     default: return change(desk);
@@ -104,14 +105,16 @@ const struct eki_command eki_command_case = {
         "       ekigaku case [OPTION...] merge CASE INTO\n"
         "       ekigaku case [OPTION...] split CASE HOST...\n"
         "       ekigaku case [OPTION...] history CASE\n"
-        "       ekigaku case [OPTION...] report CASE\n\n"
+        "       ekigaku case [OPTION...] report CASE\n"
+        "       ekigaku case [OPTION...] rule\n\n"
         "\"open\" takes the facts of \"ekigaku analyze --json\" (a file, or - for standard input), or analyses captures and logs,\n"
         "keeps what was found in the store, and opens a case for each outbreak in it: its infected hosts are the affected ones,\n"
         "each with the team that answers for it. \"update\" adds to a case the hosts that a further capture shows; those it has\n"
         "stay as they are. \"close\" wants the lesson that was learnt. \"task\" shows what is to be done, by department, and\n"
         "changes it. \"mark\" labels a case: a label that reaches further than the one before wants a reason. \"merge\" makes a\n"
         "case a part of another, \"split\" makes a new case of some hosts, \"history\" prints each change of it, \"report\" writes\n"
-        "it all down, in the language of --language. Then \"ekigaku notify\" tells each owner of its hosts.\n\n"
+        "it all down, in the language of --language. \"rule\" says what happens by itself when the service keeps a result, and\n"
+        "changes it. Then \"ekigaku notify\" tells each owner of its hosts.\n\n"
         "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
         "  -d, --directory FILE    owners out of this file instead of the store\n"
         "  -o, --output FILE       of the report: HTML that prints well; default: standard output\n"
@@ -122,6 +125,8 @@ const struct eki_command eki_command_case = {
         "      --department NAME   of a task: who does it; desk, network, systems, ... or a name of yours\n"
         "      --assignee NAME     of a task: the account that does it, or none\n"
         "      --due TIME          of a task: until when, or none\n"
+        "      --follow on|off     rule: open cases take the new hosts of their outbreak; default: on\n"
+        "      --open-from NUMBER  rule: from how many infected hosts on an outbreak becomes a case; off (default): none does\n"
         "      --as NAME           the account that acts\n"
         "      --now TIME          as if it were then\n"
         "      --language en|ja    of what is shown to people\n"

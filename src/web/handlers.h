@@ -72,6 +72,10 @@ eki_handler eki_cases_get, eki_cases_post, eki_case_get, eki_case_update_post, e
     eki_case_timeline_get;
 extern const struct eki_field eki_case_fields[], eki_case_update_fields[];
 
+/* case_rule.c */
+eki_handler eki_case_rule_get, eki_case_rule_put;
+extern const struct eki_field eki_case_rule_fields[];
+
 /* case_change.c */
 extern const struct eki_field eki_case_mark_fields[];
 eki_handler eki_case_patch, eki_case_notes_post, eki_case_close_post, eki_case_reopen_post,

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "ekigaku/store.h"
+#include "ekigaku/case_rule.h"
 #include "web/web.h"
 
 struct eki_job {
@@ -23,6 +24,8 @@ struct eki_job {
     const char **forms;            /* of its inputs, as the analysis told them; NULL where it did not */
     char facts_path[80];
     struct eki_store_simulation simulation; /* of a simulation job */
+    struct eki_case_rule_outcome applied;   /* cases that its result changed */
+    bool without_rule;                      /* the rule cannot be applied: the result is kept all the same */
 };
 
 /* Copies the texts of job->row. EKI_ERROR_MEMORY. */

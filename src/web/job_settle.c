@@ -8,6 +8,7 @@
 #include "ekigaku/evidence.h"
 #include "web/job.h"
 #include "web/results.h"
+#include "web/rule.h"
 #include "web/show.h"
 
 /* How often and how long apart it is tried while the store is away: ten minutes, longer than a PostgreSQL
@@ -86,8 +87,8 @@ static void tell(struct eki_job *job, int64_t analysis)
     eki_store_end(work);
 }
 
-static enum eki_error settle(struct eki_job *job, struct eki_store_work *work, int64_t now,
-                             int64_t *ret_analysis)
+static enum eki_error settle(struct eki_job *job, struct eki_store_work *work,
+                             const struct eki_store_act *act, int64_t *ret_analysis)
 {
     struct eki_store_job row;
     struct eki_store_analysis analysis = {0};
@@ -99,13 +100,17 @@ static enum eki_error settle(struct eki_job *job, struct eki_store_work *work, i
     row.done_bytes = job->row.done_bytes;
     row.size_bytes = job->row.size_bytes;
     row.progress = job->row.progress;
-    fill_state(job, &row, now);
+    fill_state(job, &row, act->at);
     bool simulated = !strcmp(job->row.kind, "simulate");
-    job->simulation.created = now;
+    job->simulation.created = act->at;
     if (!job->error)
         error = simulated ? eki_store_add(work, &job->simulation)
                           : eki_store_keep_result(work, &keeping, &job->result, &analysis);
     if (!error && !job->error) error = drop_samples(job, work, false);
+    if (!error && analysis.id && !job->without_rule) {
+        error = eki_web_rule_apply(job->web, work, act, analysis.id, &job->applied);
+        job->without_rule = error && !eki_web_may_pass(error);
+    }
     if (!error) error = eki_store_change(work, &row);
     if (!error) error = eki_store_commit(work);
     *ret_analysis = analysis.id;
@@ -119,18 +124,12 @@ static enum eki_error try_settle(struct eki_job *job, int64_t *ret_analysis)
     struct eki_store_act act = {.at = eki_web_now(job->web), .account = job->row.account, .who = "worker"};
     enum eki_error error = eki_store_begin(job->web->options.store, &act, &work, &fault);
     if (error) return error;
-    error = settle(job, work, act.at, ret_analysis);
+    error = settle(job, work, &act, ret_analysis);
     if (error && error != EKI_ERROR_MISSING)
         eki_web_note(job->web, "error", "job %lld cannot be settled: %s: %.150s", (long long)job->row.id,
                      eki_error_text(error), eki_store_why(work)->what);
     eki_store_end(work);
     return error;
-}
-
-/* Waiting may help: the store cannot be reached, or its disk is full. */
-static bool may_pass(enum eki_error error)
-{
-    return error == EKI_ERROR_OPEN || error == EKI_ERROR_READ || error == EKI_ERROR_WRITE;
 }
 
 static void count(struct eki_job *job)
@@ -146,13 +145,16 @@ void eki_job_settle(struct eki_job *job)
     enum eki_error error = EKI_OK;
     if (job->error == EKI_ERROR_STOPPED) job->message[0] = 0;
     for (int i = 0; i < TRIES; i++) {
+        bool without = job->without_rule;
+        eki_case_rule_done(&job->applied);
         error = try_settle(job, &analysis);
-        if (!may_pass(error) || job->web->worker.closed) break;
+        if (job->without_rule != without) continue;
+        if (!eki_web_may_pass(error) || job->web->worker.closed) break;
         poll(NULL, 0, PAUSE_MS);
     }
     if (error && !job->error) {
         eki_results_remove(job->web, job->facts_path);
-        if (!may_pass(error) && error != EKI_ERROR_MISSING) {
+        if (!eki_web_may_pass(error) && error != EKI_ERROR_MISSING) {
             job->error = error; /* the rows are refused: the job says so */
             snprintf(job->message, sizeof job->message, "the result: %s", eki_error_text(error));
             error = try_settle(job, &analysis);
@@ -160,4 +162,6 @@ void eki_job_settle(struct eki_job *job)
     }
     count(job);
     if (!error) tell(job, analysis);
+    if (!error) eki_web_rule_tell(job->web, &job->applied);
+    eki_case_rule_done(&job->applied);
 }

@@ -9,6 +9,7 @@
 #include "web/live.h"
 #include "web/probes.h"
 #include "web/results.h"
+#include "web/rule.h"
 #include "web/show.h"
 
 /* The setting that names the analysis of a watched input, so that the next run finds it again. */
@@ -82,9 +83,15 @@ int64_t eki_web_live_earlier(struct eki_web *web)
     return id;
 }
 
-/* The rows; *ret_old is the folder that nothing names any more. */
+/* What keeping rows came to. */
+struct kept {
+    char old[EKI_RESULTS_NAME]; /* the folder that nothing names any more */
+    bool without_rule;          /* cases are left as they are: the rule could not be applied */
+    struct eki_case_rule_outcome applied;
+};
+
 static enum eki_error keep_rows(struct eki_web *web, const struct eki_result *result,
-                                struct eki_store_keeping *keeping, char ret_old[EKI_RESULTS_NAME])
+                                struct eki_store_keeping *keeping, struct kept *kept)
 {
     char setting[EKI_WEB_LIVE_INPUT + 8], number[24];
     struct eki_store_work *work;
@@ -94,10 +101,14 @@ static enum eki_error keep_rows(struct eki_web *web, const struct eki_result *re
     enum eki_error error = eki_store_begin(web->options.store, &act, &work, &fault);
     if (error) return error;
     setting_of(&web->live, setting);
-    keeping->again = find_earlier(work, setting, ret_old);
+    keeping->again = find_earlier(work, setting, kept->old);
     error = eki_store_keep_result(work, keeping, result, &analysis);
     snprintf(number, sizeof number, "%lld", (long long)analysis.id);
     if (!error && !keeping->again) error = eki_store_choose(work, setting, number);
+    if (!error && !kept->without_rule) {
+        error = eki_web_rule_apply(web, work, &act, analysis.id, &kept->applied);
+        kept->without_rule = error && !eki_web_may_pass(error);
+    }
     if (!error) error = eki_store_commit(work);
     eki_store_end(work);
     keeping->again = analysis.id;
@@ -130,7 +141,8 @@ static void settle(struct eki_web *web, int64_t id)
 
 enum eki_error eki_web_live_keep(struct eki_web *web, const struct eki_result *result)
 {
-    char path[EKI_RESULTS_NAME], old[EKI_RESULTS_NAME], title[EKI_WEB_LIVE_INPUT + 8];
+    char path[EKI_RESULTS_NAME], title[EKI_WEB_LIVE_INPUT + 8];
+    struct kept kept = {.without_rule = false};
     struct eki_result named = *result;
     struct eki_input *inputs = name_inputs(result);
     if (!inputs) return EKI_ERROR_MEMORY;
@@ -140,12 +152,15 @@ enum eki_error eki_web_live_keep(struct eki_web *web, const struct eki_result *r
         write_probes(web, &named, path);
         snprintf(title, sizeof title, "%s", web->live.input);
         struct eki_store_keeping keeping = {.title = title, .facts_path = path};
-        error = keep_rows(web, &named, &keeping, old);
+        error = keep_rows(web, &named, &keeping, &kept);
+        if (kept.without_rule) error = keep_rows(web, &named, &keeping, &kept);
         if (error)
             eki_results_remove(web, path);
-        else if (old[0])
-            eki_results_remove(web, old);
+        else if (kept.old[0])
+            eki_results_remove(web, kept.old);
         if (!error) settle(web, keeping.again);
+        if (!error) eki_web_rule_tell(web, &kept.applied);
+        eki_case_rule_done(&kept.applied);
     }
     if (error) eki_web_note(web, "error", "what the watch found is not kept: %s", eki_error_text(error));
     eki_free(inputs);

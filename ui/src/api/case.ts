@@ -23,6 +23,8 @@ export interface Case {
   mail: boolean;
 }
 
+export interface CaseRule { follows: boolean; open_from: number; days: number }
+
 export interface CaseHost { id: number; host: string; at: Instant; parent: string | null; evidence: string; team: string | null; department: string | null; state: string }
 
 export interface CaseEntry { id: number; at: Instant; kind: string; host: string | null; tags: string | null; text: string }

@@ -16,6 +16,7 @@ import { go } from "../router";
 import { language, plural, t } from "../text";
 import { route, word } from "../words";
 import { teamUrl } from "./directory";
+import { CaseRuleNote } from "./case-rule";
 import { CaseEnd, Deadlines, Indicators, NoteForm } from "./case-work";
 import { History, MergeAndSplit } from "./case-parts";
 import { Duties, Tasks } from "./case-tasks";
@@ -52,6 +53,7 @@ export function Cases() {
               { title: t("Opened"), value: (c) => milliseconds(c.created), cell: (c) => stamp(c.created), short: true },
             ]} />
           ) : <Empty>{t("A case is opened on the page of an outbreak.")} <a href="/">{t("Outbreaks")}</a></Empty>}
+          <CaseRuleNote />
         </>
       );
     }}</Show>
