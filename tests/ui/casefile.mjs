@@ -54,4 +54,17 @@ export async function casefile({ page, visit, heading, casePath }) {
     await page.getByRole("button", { name: "Keep this" }).click();
     await row.filter({ hasText: "first stage" }).filter({ hasText: "RED" }).waitFor();
   });
+  await test("what happens by itself is said and chosen", async () => {
+    await visit(page, "/cases");
+    await page.getByText("A case is opened by a person.").waitFor();
+    await page.getByText("Change what happens by itself").click();
+    await page.fill("input[name=open_from]", "5000");
+    await page.uncheck("input[name=follows]");
+    await page.getByRole("button", { name: "Keep the rule" }).click();
+    await page.getByText("New hosts of an outbreak are added to its case by hand. An outbreak becomes a case from 5,000 infected hosts on.").waitFor();
+    await page.fill("input[name=open_from]", "0");
+    await page.check("input[name=follows]");
+    await page.getByRole("button", { name: "Keep the rule" }).click();
+    await page.getByText(/^An open case takes new hosts .* within 7 days\. A case is opened by a person\.$/).waitFor();
+  });
 }

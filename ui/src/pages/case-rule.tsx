@@ -6,14 +6,14 @@ import { Problem, put } from "../api/client";
 import { useLoad } from "../api/load";
 import type { CaseRule } from "../api/case";
 import { Field, Show, Wrong } from "../parts/words";
-import { plural, t } from "../text";
+import { language, plural, t } from "../text";
 
 function inWords(rule: CaseRule): string {
   return [
     rule.follows ? plural(rule.days, "An open case takes new hosts of its outbreak by itself, also from another capture within {1} day.", "An open case takes new hosts of its outbreak by itself, also from another capture within {1} days.")
       : t("New hosts of an outbreak are added to its case by hand."),
     rule.open_from ? plural(rule.open_from, "An outbreak becomes a case from {1} infected host on.", "An outbreak becomes a case from {1} infected hosts on.") : t("A case is opened by a person."),
-  ].join(" ");
+  ].join(language() === "ja" ? "" : " ");
 }
 
 function Editor({ rule, done }: { rule: CaseRule; done: () => void }) {
