@@ -3,13 +3,14 @@
  * measurement of `ekigaku watch` on a veth of its own name space. Not part of the program, which sends
  * nothing.
  *
- * usage: send_frames INTERFACE FILE FRAMES_PER_SECOND
+ * usage: send_frames INTERFACE FILE FRAMES_PER_SECOND SENDERS
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@
 #include <unistd.h>
 #include <fcntl.h>
 
-enum { HEADER = 24, RECORD = 16, BATCH = 64 };
+enum { HEADER = 24, RECORD = 16, BATCH = 64, SENDERS = 16 };
 
 static double now(void)
 {
@@ -39,46 +40,81 @@ static int open_wire(const char *interface)
     return wire;
 }
 
-/* Fills a batch from `*at` on; how many. */
-static unsigned fill(const uint8_t *bytes, size_t length, size_t *at, struct mmsghdr *messages,
-                     struct iovec *parts)
+/* What all senders share. Each takes the next batch of the file, so that the order is that of the file but
+ * for some batches. */
+struct sending {
+    const char *interface;
+    const uint8_t *bytes;
+    size_t length, at;
+    double rate, start;
+    uint64_t taken, sent, failed; /* frames */
+    pthread_mutex_t lock;
+};
+
+/* Fills a batch; how many. */
+static unsigned fill(struct sending *s, struct mmsghdr *messages, struct iovec *parts)
 {
     unsigned count = 0;
-    while (count < BATCH && *at + RECORD <= length) {
+    while (count < BATCH && s->at + RECORD <= s->length) {
         uint32_t captured;
-        memcpy(&captured, bytes + *at + 8, sizeof captured);
-        if (*at + RECORD + captured > length) break;
-        parts[count] = (struct iovec){(void *)(uintptr_t)(bytes + *at + RECORD), captured};
+        memcpy(&captured, s->bytes + s->at + 8, sizeof captured);
+        if (s->at + RECORD + captured > s->length) break;
+        parts[count] = (struct iovec){(void *)(uintptr_t)(s->bytes + s->at + RECORD), captured};
         messages[count] = (struct mmsghdr){.msg_hdr = {.msg_iov = &parts[count], .msg_iovlen = 1}};
-        *at += RECORD + captured;
+        s->at += RECORD + captured;
         count++;
     }
     return count;
 }
 
-int main(int count, char **arguments)
+static void *send_all(void *user)
 {
-    struct stat status;
-    if (count != 4) return 2;
-    int wire = open_wire(arguments[1]), file = open(arguments[2], O_RDONLY);
-    if (wire < 0 || file < 0 || fstat(file, &status)) return 1;
-    size_t length = (size_t)status.st_size, at = HEADER;
-    const uint8_t *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
-    if (bytes == MAP_FAILED) return 1;
-    double rate = strtod(arguments[3], NULL), start = now();
-    uint64_t sent = 0, failed = 0;
+    struct sending *s = user;
     struct mmsghdr messages[BATCH];
     struct iovec parts[BATCH];
-    for (unsigned got; (got = fill(bytes, length, &at, messages, parts));) {
-        while (now() - start < (double)sent / rate) continue;
+    int wire = open_wire(s->interface);
+    uint64_t sent = 0, failed = 0;
+    while (wire >= 0) {
+        pthread_mutex_lock(&s->lock);
+        unsigned got = fill(s, messages, parts);
+        double due = s->start + (double)s->taken / s->rate;
+        s->taken += got;
+        pthread_mutex_unlock(&s->lock);
+        if (!got) break;
+        while (now() < due) continue;
         for (unsigned done = 0; done < got;) {
             int n = sendmmsg(wire, messages + done, got - done, 0);
             failed += n <= 0;
+            sent += n > 0 ? (unsigned)n : 0;
             done += n > 0 ? (unsigned)n : 1;
         }
-        sent += got;
     }
-    printf("%llu frames, %.0f a second, %llu failed\n", (unsigned long long)sent,
-           (double)sent / (now() - start), (unsigned long long)failed);
+    pthread_mutex_lock(&s->lock);
+    s->sent += sent;
+    s->failed += wire < 0 ? 1 : failed;
+    pthread_mutex_unlock(&s->lock);
+    return NULL;
+}
+
+int main(int count, char **arguments)
+{
+    struct stat status;
+    pthread_t threads[SENDERS];
+    if (count != 5) return 2;
+    int file = open(arguments[2], O_RDONLY), senders = atoi(arguments[4]);
+    if (file < 0 || fstat(file, &status) || senders < 1 || senders > SENDERS) return 1;
+    struct sending s = {.interface = arguments[1],
+                        .length = (size_t)status.st_size,
+                        .at = HEADER,
+                        .rate = strtod(arguments[3], NULL),
+                        .lock = PTHREAD_MUTEX_INITIALIZER};
+    s.bytes = mmap(NULL, s.length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+    if (s.bytes == MAP_FAILED) return 1;
+    s.start = now();
+    for (int i = 0; i < senders; i++)
+        if (pthread_create(&threads[i], NULL, send_all, &s)) return 1;
+    for (int i = 0; i < senders; i++) pthread_join(threads[i], NULL);
+    printf("%llu frames, %.0f a second, %llu failed\n", (unsigned long long)s.sent,
+           (double)s.sent / (now() - s.start), (unsigned long long)s.failed);
     return 0;
 }
