@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/fields.h"
 #include "base/random.h"
@@ -238,11 +239,59 @@ static void ways(void **state)
     assert_int_equal(eki_field_position(&wanted, "", 0), -1);
 }
 
+/* Whether a text is "YYYY-MM-DDTHH:MM:SS" or what loggers make of it, and when, a character at a time; times
+ * are by timegm. */
+static eki_time date_slowly(const char *text)
+{
+    static const char form[] = "dddd-dd-ddTdd:dd:dd";
+    int value[6] = {0}, part = 0;
+    for (size_t i = 0; i + 1 < sizeof form; i++) {
+        bool digit = text[i] >= '0' && text[i] <= '9';
+        if (form[i] == 'd' && !digit) return EKI_TIME_NONE;
+        if (form[i] == 'd') value[part] = value[part] * 10 + text[i] - '0';
+        if (form[i] == 'd') continue;
+        const char *allowed = form[i] == '-' ? "-/" : form[i] == ':' ? ":" : "T t";
+        if (!text[i] || !strchr(allowed, text[i])) return EKI_TIME_NONE;
+        part++;
+    }
+    bool fits = value[0] >= 1970 && value[0] <= EKI_LAST_YEAR && value[1] >= 1 && value[1] <= 12 &&
+                value[2] >= 1 && value[2] <= 31 && value[3] < 24 && value[4] < 60 && value[5] <= 60;
+    struct tm moment = {.tm_year = value[0] - 1900,
+                        .tm_mon = value[1] - 1,
+                        .tm_mday = value[2],
+                        .tm_hour = value[3],
+                        .tm_min = value[4],
+                        .tm_sec = value[5]};
+    return fits ? (eki_time)timegm(&moment) * EKI_SECOND : EKI_TIME_NONE;
+}
+
+/* Every byte at every place, and times at random. */
+static void dates(void **state)
+{
+    struct eki_random random = eki_random_from(7);
+    (void)state;
+    for (unsigned i = 0; i < 20000; i++) {
+        char text[40];
+        struct eki_field_reader r = {0};
+        const uint64_t below[] = {280, 14, 33, 26, 62, 63};
+        unsigned v[6];
+        for (unsigned k = 0; k < 6; k++) v[k] = (unsigned)eki_random_below(&random, below[k]);
+        snprintf(text, sizeof text, "%04u-%02u-%02uT%02u:%02u:%02u", 1968 + v[0], v[1], v[2], v[3], v[4],
+                 v[5]);
+        if (i < 19 * 256) text[i / 256] = (char)(i % 256);
+        eki_time wanted = date_slowly(text);
+        if (wanted > EKI_TIME_LATEST) wanted = EKI_TIME_LATEST;
+        eki_time got = eki_field_date(&r, (struct eki_field){text, 19, EKI_FIELD_TEXT, false});
+        assert_true(got == wanted);
+        assert_true((r.wrong != NULL) == (wanted == EKI_TIME_NONE));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(like_jansson), cmocka_unit_test(refused),
                                        cmocka_unit_test(mutated),      cmocka_unit_test(values),
                                        cmocka_unit_test(split),        cmocka_unit_test(windows),
-                                       cmocka_unit_test(ways)};
+                                       cmocka_unit_test(ways),         cmocka_unit_test(dates)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
