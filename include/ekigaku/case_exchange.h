@@ -38,6 +38,9 @@ bool eki_case_number_read(const char *number, int64_t *ret_id);
 /* The label of a case: EKI_TLP_UNMARKED when nobody has set one; RED for a word that is none. O(1). */
 enum eki_tlp eki_case_label(const struct eki_store_case *row);
 
+/* The label of a notice, which stays when that of its case gets wider: as of a case. O(1). */
+enum eki_tlp eki_notice_label(const struct eki_store_notice *row);
+
 /* The label of an outbreak: the strictest of the cases that were made of it, EKI_TLP_UNMARKED when there is
  * none. Errors are the store's. O(cases of it). */
 EKI_MUST_USE enum eki_error eki_outbreak_label(struct eki_store_work *work, int64_t outbreak,

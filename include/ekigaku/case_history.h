@@ -11,16 +11,20 @@
  *     error = eki_case_history(store, 7, print_event, NULL, &fault);
  */
 #include "ekigaku/store.h"
+#include "ekigaku/tlp.h"
 
 #pragma GCC visibility push(default)
 
-/* Told of each entry; its texts live until it returns. Anything but EKI_OK ends the reading and is given
- * back. */
-typedef enum eki_error eki_case_event(void *user, const struct eki_store_audit *entry);
+/* Told of each entry; its texts live until it returns. `label` is the strictest that the row ever bore of its
+ * own, or the notice or indicator that it belongs to; CLEAR when they bore none. Where it is stricter than
+ * whoever listens may hear, before and after must not be told, also not of the time before it was set.
+ * Anything but EKI_OK ends the reading and is given back. */
+typedef enum eki_error eki_case_event(void *user, const struct eki_store_audit *entry, enum eki_tlp label);
 
 /* Tells the history of a case: its own row, hosts, entries, tasks, evidence with its custody, indicators,
  * notices with whom they name, enquiries with their entries. Reads in pieces, others may write meanwhile.
- * EKI_ERROR_MISSING, _MEMORY, those of reading. O(log entries since the case was opened). */
+ * EKI_ERROR_MISSING, _MEMORY, those of reading. O(log entries since the case was opened), and a search for
+ * each notice and indicator. */
 EKI_MUST_USE enum eki_error eki_case_history(struct eki_store *store, int64_t of_case, eki_case_event *tell,
                                              void *user, struct eki_fault *ret_fault);
 

@@ -50,6 +50,12 @@ enum eki_tlp eki_case_label(const struct eki_store_case *row)
     return eki_tlp_parse(row->tlp, &label) ? EKI_TLP_RED : label;
 }
 
+enum eki_tlp eki_notice_label(const struct eki_store_notice *row)
+{
+    const struct eki_store_case own = {.tlp = row->tlp};
+    return eki_case_label(&own);
+}
+
 static struct eki_store_query rows_of(int64_t of_case)
 {
     return (struct eki_store_query){.where = {{.column = "of_case", .number = of_case}},

@@ -22,8 +22,7 @@ static enum eki_error mark_notices(struct eki_store_work *work, int64_t of_case,
             .limit = EKI_STORE_MOST_ROWS};
         enum eki_error error = eki_store_list(work, &query, &rows, &page);
         for (size_t k = 0; !error && k < page.count; k++) {
-            const struct eki_store_case now = {.tlp = rows[k].tlp};
-            enum eki_tlp had = eki_case_label(&now);
+            enum eki_tlp had = eki_notice_label(&rows[k]);
             bool stricter = eki_tlp_stricter(had, label) != had;
             if (!stricter && (!widens || strcmp(rows[k].state, "draft") != 0)) continue;
             rows[k].tlp = eki_tlp_word(label);

@@ -62,12 +62,13 @@ static enum eki_error keep(struct eki_store_work *work, const struct eki_store_a
     if (error || count) return error;
     snprintf(text, sizeof text, "%.*s", (int)eki_letter_cut(letter->text, QUOTED), letter->text);
     snprintf(number, sizeof number, "%lld", (long long)notice->id);
-    const struct eki_case_saying entry = {.of_case = notice->of_case,
-                                          .kind = "notice",
-                                          .tags = tag,
-                                          .saying = EKI_SAYING_NOTICE_MAIL,
-                                          .values = {number, notice->address, letter->from, text}};
-    return eki_case_say(work, act, &entry);
+    struct eki_case_saying entry = {.of_case = notice->of_case,
+                                    .kind = "notice",
+                                    .tags = tag,
+                                    .saying = EKI_SAYING_NOTICE_MAIL,
+                                    .values = {number, notice->address, letter->from, text}};
+    error = eki_notice_stricter(work, notice, &entry.label);
+    return error ? error : eki_case_say(work, act, &entry);
 }
 
 /* The first line that is neither empty nor quoted; its length, 0 without. */

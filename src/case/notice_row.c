@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "ekigaku/case_exchange.h"
 #include "ekigaku/desk_directory.h"
 
 int64_t eki_notice_later(int64_t at, int64_t seconds)
@@ -44,6 +45,16 @@ enum eki_error eki_notice_tighten(struct eki_store_work *work, struct eki_store_
     return EKI_OK;
 }
 
+enum eki_error eki_notice_stricter(struct eki_store_work *work, const struct eki_store_notice *notice,
+                                   enum eki_tlp *ret_label)
+{
+    struct eki_store_case of;
+    enum eki_error error = eki_store_get(work, &of, notice->of_case);
+    if (!error) *ret_label = eki_notice_label(notice);
+    if (!error && *ret_label <= eki_case_label(&of)) *ret_label = EKI_TLP_CLEAR;
+    return error;
+}
+
 enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
                               const struct eki_store_notice *notice, enum eki_saying saying,
                               const char *const *values)
@@ -56,7 +67,8 @@ enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_stor
                                     .saying = saying,
                                     .values = {number, notice->address}};
     for (size_t i = 0; values && values[i] && i + 2 < EKI_SAYING_VALUES; i++) entry.values[i + 2] = values[i];
-    return eki_case_say(work, act, &entry);
+    enum eki_error error = eki_notice_stricter(work, notice, &entry.label);
+    return error ? error : eki_case_say(work, act, &entry);
 }
 
 enum eki_error eki_notice_health(struct eki_store_work *work, const struct eki_store_act *act,

@@ -25,6 +25,12 @@ EKI_MUST_USE enum eki_error eki_notice_over(struct eki_store_work *work,
  * not written. */
 EKI_MUST_USE enum eki_error eki_notice_tighten(struct eki_store_work *work, struct eki_store_notice *notice);
 
+/* The label of a notice when it is stricter than that of its case, which is that of the timeline; else CLEAR.
+ */
+EKI_MUST_USE enum eki_error eki_notice_stricter(struct eki_store_work *work,
+                                                const struct eki_store_notice *notice,
+                                                enum eki_tlp *ret_label);
+
 /* Adds an entry of kind "notice" to the timeline of the notice's case; `values` may be NULL. */
 EKI_MUST_USE enum eki_error eki_notice_log(struct eki_store_work *work, const struct eki_store_act *act,
                                            const struct eki_store_notice *notice, enum eki_saying saying,

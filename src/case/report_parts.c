@@ -57,18 +57,40 @@ static void note(struct eki_case_page *page, const char *english)
     fputs("</p>\n", page->out);
 }
 
+static void say_withheld(struct eki_case_page *page, size_t withheld)
+{
+    char number[24];
+    if (!withheld) return;
+    snprintf(number, sizeof number, "%zu", withheld);
+    fputs("<p class=\"note\">", page->out);
+    eki_case_say_with(page, EKI_TEXT("Withheld, their label is stricter than that of the case: {1}."),
+                      (const char *const[3]){number, NULL, NULL});
+    fputs("</p>\n", page->out);
+}
+
+/* Moves those to the front whose label is none stricter than that of the case, which the report bears. */
+static size_t keep_told_notices(const struct eki_store_case *of, struct eki_store_notice *rows, size_t count)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < count; i++)
+        if (eki_notice_label(&rows[i]) <= eki_case_label(of)) rows[told++] = rows[i];
+    return told;
+}
+
 enum eki_error eki_case_part_notices(struct eki_case_page *page)
 {
     static const char *const headings[] = {
         EKI_TEXT("Owner"),    EKI_TEXT("Goes to"), EKI_TEXT("Hosts"),    EKI_TEXT("State"),
         EKI_TEXT("Released"), EKI_TEXT("Sent at"), EKI_TEXT("Answered"), NULL};
     struct eki_store_notice *rows;
-    size_t count = 0;
+    size_t all = 0;
     char hosts[24];
-    enum eki_error error = eki_case_rows(page->work, page->row.id, &rows, &count);
+    enum eki_error error = eki_case_rows(page->work, page->row.id, &rows, &all);
     if (error) return error;
+    const size_t count = keep_told_notices(&page->row, rows, all);
     eki_case_heading(page, EKI_TEXT("Notices"));
-    if (!count) note(page, EKI_TEXT("Nobody was told yet."));
+    if (!all) note(page, EKI_TEXT("Nobody was told yet."));
+    say_withheld(page, all - count);
     if (!count) return EKI_OK;
     eki_case_table(page, headings);
     for (size_t i = 0; i < count; i++) {
@@ -200,19 +222,9 @@ enum eki_error eki_case_part_timeline(struct eki_case_page *page)
     return EKI_OK;
 }
 
-static void say_withheld(struct eki_case_page *page, size_t withheld)
-{
-    char number[24];
-    if (!withheld) return;
-    snprintf(number, sizeof number, "%zu", withheld);
-    fputs("<p class=\"note\">", page->out);
-    eki_case_say_with(page, EKI_TEXT("Withheld, their label is stricter than that of the case: {1}."),
-                      (const char *const[3]){number, NULL, NULL});
-    fputs("</p>\n", page->out);
-}
-
 /* Moves those to the front that bear no stricter label than their case, whose label the report bears. */
-static size_t keep_told(const struct eki_store_case *of, struct eki_store_indicator *rows, size_t count)
+static size_t keep_told_indicators(const struct eki_store_case *of, struct eki_store_indicator *rows,
+                                   size_t count)
 {
     const enum eki_tlp label = eki_case_label(of);
     size_t told = 0;
@@ -230,7 +242,7 @@ enum eki_error eki_case_part_indicators(struct eki_case_page *page)
     char seen[24];
     enum eki_error error = eki_case_rows(page->work, page->row.id, &rows, &all);
     if (error) return error;
-    const size_t count = keep_told(&page->row, rows, all);
+    const size_t count = keep_told_indicators(&page->row, rows, all);
     eki_case_heading(page, EKI_TEXT("Indicators"));
     if (!all) note(page, EKI_TEXT("None."));
     say_withheld(page, all - count);

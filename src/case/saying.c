@@ -225,6 +225,14 @@ const char *eki_saying_both(const char *english, const char *japanese, char ret_
     return ret_text;
 }
 
+/* The value as it may be told. */
+static const char *told(const struct sentence *s, const struct eki_case_saying *saying, size_t i)
+{
+    const char *value = saying->values[i];
+    bool open = saying->label == EKI_TLP_CLEAR || !i || !*value || (s->words != BOTH && s->words >> i & 1);
+    return open ? value : eki_tlp_text(saying->label);
+}
+
 /* One text of the values; what would look like an end of one becomes a blank. */
 static void join(const struct sentence *s, const struct eki_case_saying *saying,
                  char ret_text[EKI_CASE_WORDS])
@@ -235,7 +243,8 @@ static void join(const struct sentence *s, const struct eki_case_saying *saying,
     for (size_t i = 0; i < EKI_SAYING_VALUES && saying->values[i]; i++) {
         size_t from = room.length + (i > 0);
         if (i) put(&room, &between, 1);
-        put(&room, saying->values[i], strlen(saying->values[i]));
+        const char *value = told(s, saying, i);
+        put(&room, value, strlen(value));
         for (char *c = ret_text + from; c < ret_text + room.length; c++)
             if (*c == BETWEEN || (*c == HALVES && s->words != BOTH)) *c = ' ';
     }

@@ -71,6 +71,7 @@ struct eki_case_saying {
     const char *kind, *host, *tags;
     enum eki_saying saying;
     const char *values[EKI_SAYING_VALUES + 1]; /* up to the first NULL */
+    enum eki_tlp label; /* of what it is about, where that is stricter than the case's; else CLEAR */
 };
 
 enum { EKI_SAYING_BOTH = 2200 };
@@ -78,7 +79,9 @@ enum { EKI_SAYING_BOTH = 2200 };
 /* A value in two languages for the sentences that take one: what is shown is that of the reader. */
 const char *eki_saying_both(const char *english, const char *japanese, char ret_text[EKI_SAYING_BOTH]);
 
-/* Adds the entry at the act's time. Values that are too long are cut between characters. O(length). */
+/* Adds the entry at the act's time. Values that are too long are cut between characters. The timeline is
+ * shown under the label of the case: with a stricter one only the first value (a number) and states are told,
+ * and the label stands for the others. O(length). */
 EKI_MUST_USE enum eki_error eki_case_say(struct eki_store_work *work, const struct eki_store_act *act,
                                          const struct eki_case_saying *saying);
 

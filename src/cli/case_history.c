@@ -9,6 +9,7 @@
 #include "cli/case_desk.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "ekigaku/tlp_exit.h"
 
 /* JSON that is a value already; null for none. */
 static json_t *value_of(const char *text)
@@ -39,8 +40,12 @@ static void print_value(const json_t *value)
 }
 
 /* Of a change only what differs; of what was added or removed all of it. */
-static enum eki_error print_event(void *user, const struct eki_store_audit *e)
+static enum eki_error print_event(void *user, const struct eki_store_audit *entry, enum eki_tlp label)
 {
+    const struct eki_tlp_request asked = {.label = label, .carries = EKI_TLP_ALL};
+    struct eki_store_audit told = *entry, *e = &told;
+    if (!eki_tlp_leave(EKI_TLP_EXIT_CASE_SHOW, &asked).allowed) told.before = told.after = "";
+
     const struct eki_case_desk *desk = user;
     char at[EKI_TIME_TEXT];
     const char *key;

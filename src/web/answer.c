@@ -184,8 +184,7 @@ static void put_notice(struct page *page, const struct eki_store_notice *notice,
                        const struct eki_notice_sender *sender, bool answered)
 {
     char line[200];
-    const struct eki_store_case of = {.tlp = notice->tlp};
-    const struct eki_tlp_request asked = {.label = eki_case_label(&of), .carries = EKI_TLP_ALL};
+    const struct eki_tlp_request asked = {.label = eki_notice_label(notice), .carries = EKI_TLP_ALL};
     struct eki_tlp_decision decision = eki_tlp_leave(EKI_TLP_EXIT_ANSWER_PAGE, &asked);
     if (!decision.allowed) {
         refuse(page, 403, eki_tlp_reason_text(decision.reason), sender);

@@ -3,7 +3,6 @@
 #include "ekigaku/case_merge.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "ekigaku/case_history.h"
 #include "web/handlers.h"
@@ -75,7 +74,7 @@ struct ring {
     size_t room, count, next;
     int64_t before; /* 0: the end */
     uint64_t total;
-    bool all; /* whoever asks may see what is TLP:RED */
+    const struct eki_request *request; /* of whoever asks */
 };
 
 static json_t *value_of(const char *text)
@@ -84,13 +83,13 @@ static json_t *value_of(const char *text)
     return value ? value : json_null();
 }
 
-static enum eki_error take_event(void *user, const struct eki_store_audit *e)
+static enum eki_error take_event(void *user, const struct eki_store_audit *e, enum eki_tlp label)
 {
     struct ring *ring = user;
     ring->total++;
     if (ring->before && e->id >= ring->before) return EKI_OK;
-    /* An indicator may be told to fewer than its case; the log does not say under which label it was. */
-    bool told = ring->all || strcmp(e->table_name, "indicator") != 0;
+    /* An indicator or a notice may be told to fewer than its case. */
+    bool told = eki_leave_may(ring->request, label);
     json_t *event = json_pack("{s:I,s:o,s:s,s:o,s:s,s:s,s:s,s:o,s:o}", "id", (json_int_t)e->id, "at",
                               eki_show_time(e->at), "who", e->who, "account", eki_show_id(e->account), "what",
                               e->what, "table", e->table_name, "row", e->row, "before",
@@ -146,6 +145,6 @@ void eki_case_history_get(struct eki_request *request)
     }
     ring->room = (size_t)limit;
     ring->before = before;
-    ring->all = eki_leave_may(request, EKI_TLP_RED);
+    ring->request = request;
     reply_history(request, id, ring);
 }

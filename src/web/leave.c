@@ -146,8 +146,7 @@ bool eki_leave_notice(struct eki_request *request, struct eki_store_work *work,
                       const struct eki_store_notice *row)
 {
     char what[40];
-    const struct eki_store_case of = {.tlp = row->tlp};
-    const struct eki_tlp_request asked = {.label = eki_case_label(&of), .carries = EKI_TLP_ALL};
+    const struct eki_tlp_request asked = {.label = eki_notice_label(row), .carries = EKI_TLP_ALL};
     snprintf(what, sizeof what, "notice %" PRId64, row->id);
     return eki_leave(request, work, eki_leave_exit(request), &asked, what);
 }

@@ -49,8 +49,7 @@ void eki_web_notices_done(struct eki_web_notices *notices)
 void eki_web_tell_notice(struct eki_web *web, const struct eki_store_notice *notice)
 {
     /* Programs hear it as well: of what they may not see, only that there is news. */
-    const struct eki_store_case of = {.tlp = notice->tlp};
-    const struct eki_tlp_request asked = {.label = eki_case_label(&of), .carries = EKI_TLP_ALL};
+    const struct eki_tlp_request asked = {.label = eki_notice_label(notice), .carries = EKI_TLP_ALL};
     bool whole = eki_tlp_leave(EKI_TLP_EXIT_API, &asked).allowed;
     eki_web_tell(web, "notice",
                  whole ? eki_show_notice(notice) : json_pack("{s:I}", "case", (json_int_t)notice->of_case));

@@ -54,8 +54,7 @@ static bool notice_shows(const struct eki_request *request, struct eki_store_wor
 {
     struct eki_store_notice row;
     if (eki_store_get(work, &row, id)) return false;
-    const struct eki_store_case own = {.tlp = row.tlp};
-    return eki_leave_may(request, eki_case_label(&own)) && case_shows(request, work, row.of_case);
+    return eki_leave_may(request, eki_notice_label(&row)) && case_shows(request, work, row.of_case);
 }
 
 /* An indicator may be told to fewer than its case. */

@@ -479,9 +479,10 @@ struct told {
     char tables[64][20];
 };
 
-static enum eki_error take(void *user, const struct eki_store_audit *entry)
+static enum eki_error take(void *user, const struct eki_store_audit *entry, enum eki_tlp label)
 {
     struct told *told = user;
+    (void)label;
     if (told->count < 64) snprintf(told->tables[told->count], 20, "%s", entry->table_name);
     told->count++;
     return EKI_OK;
