@@ -25,13 +25,23 @@ static bool searches(const struct eki_member *m)
     return m->scanner || m->sweep;
 }
 
+static bool passes_on(const struct eki_member *m, eki_time since)
+{
+    return m->attacked && m->first_attack > since;
+}
+
+/* Infected, by whomever: a program put something on it, or it attacks others since something was. */
+static bool is_carrier(const struct eki_member *m)
+{
+    return m->implant && (by_program(m->implant) || passes_on(m, m->implant->last));
+}
+
 /* One host infected another: the victim goes on to search or to attack others, or carries what a program put
  * there. */
 static bool is_spread(const struct eki_member *m)
 {
     if (m->parent < 0) return false;
-    bool passes_on = m->attacked && m->first_attack > m->infected;
-    return searches(m) || passes_on || by_program(m->suspects[m->parent].sign) ||
+    return searches(m) || passes_on(m, m->infected) || by_program(m->suspects[m->parent].sign) ||
            (m->delivered != EKI_TIME_NONE && by_program(m->implant));
 }
 
@@ -67,8 +77,8 @@ static bool is_near_an_infected(const struct eki_trace *trace, const struct eki_
     return false;
 }
 
-/* The members of the tree, then the sources that stand beside it but near it or with the same attack. Returns
- * how many. */
+/* The members of the tree, then the sources that stand beside it but near it or with the same attack, and the
+ * infected whose parent is not in sight. Returns how many. */
 static uint32_t include(struct eki_trace *trace)
 {
     uint32_t count = 0;
@@ -83,7 +93,7 @@ static uint32_t include(struct eki_trace *trace)
         struct eki_member *m = &trace->members[i];
         if (m->included) continue;
         m->included = searches(m) ? is_near_an_infected(trace, m) || attacks_visibly(trace, m)
-                                  : attacks_by_program(trace, m);
+                                  : is_carrier(m) || attacks_by_program(trace, m);
         count += m->included;
     }
     return count;
