@@ -36,7 +36,8 @@ EKI_MUST_USE enum eki_error eki_indicator_change(struct eki_store_work *work, co
                                                  int64_t indicator, const struct eki_indicator_change *change,
                                                  struct eki_fault *ret_fault);
 
-/* Takes one out of its case and says so in the timeline. EKI_ERROR_MISSING. O(log rows). */
+/* Takes one out of its case and says so in the timeline. A label of its own is kept: when the same comes to
+ * the case again, pasted or from another team, it bears it again. EKI_ERROR_MISSING. O(log rows). */
 EKI_MUST_USE enum eki_error eki_indicator_remove(struct eki_store_work *work, const struct eki_store_act *act,
                                                  int64_t indicator);
 

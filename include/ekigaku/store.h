@@ -244,6 +244,7 @@ enum eki_store_table {
     EKI_STORE_EVIDENCE,
     EKI_STORE_CUSTODY,
     EKI_STORE_INDICATOR,
+    EKI_STORE_INDICATOR_LABEL,
     EKI_STORE_NOTICE,
     EKI_STORE_NOTICE_HOST,
     EKI_STORE_ENQUIRY,
@@ -281,7 +282,8 @@ enum eki_store_table {
              : EKI_STORE_DEADLINE_STEP, struct eki_store_evidence *                                          \
              : EKI_STORE_EVIDENCE, struct eki_store_custody *                                                \
              : EKI_STORE_CUSTODY, struct eki_store_indicator *                                               \
-             : EKI_STORE_INDICATOR, struct eki_store_notice *                                                \
+             : EKI_STORE_INDICATOR, struct eki_store_indicator_label *                                       \
+             : EKI_STORE_INDICATOR_LABEL, struct eki_store_notice *                                          \
              : EKI_STORE_NOTICE, struct eki_store_notice_host *                                              \
              : EKI_STORE_NOTICE_HOST, struct eki_store_enquiry *                                             \
              : EKI_STORE_ENQUIRY, struct eki_store_enquiry_entry *                                           \

@@ -92,6 +92,13 @@ struct eki_store_indicator {
     int64_t account, created;
 };
 
+/* The label of an indicator that was taken out, for when it is entered again. */
+struct eki_store_indicator_label {
+    int64_t id, of_case;
+    const char *kind, *value, *tlp;
+    int64_t created;
+};
+
 /* What one owner is told about its hosts of a case. */
 struct eki_store_notice {
     int64_t id, of_case;

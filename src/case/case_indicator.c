@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/indicator_row.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
 
@@ -94,11 +95,15 @@ enum eki_error eki_indicator_change(struct eki_store_work *work, const struct ek
     if (!error) error = eki_store_get(work, &of, row.of_case);
     if (!error) error = check(change, &of, ret_fault);
     if (error) return error;
+    const struct eki_store_indicator before = row;
+    const bool moves = change->kind && strcmp(change->kind, row.kind) != 0;
     if (change->comment) row.comment = change->comment;
     if (change->kind) row.kind = change->kind;
     if (change->tlp) row.tlp = change->tlp;
     if (change->detect >= 0) row.detect = change->detect != 0;
     error = check_twin(work, &row, ret_fault);
+    if (!error && moves) error = eki_indicator_label_keep(work, act, &before);
+    if (!error && moves) error = eki_indicator_label_take(work, &row);
     if (!error) error = eki_store_change(work, &row);
     return error ? error : tell(work, act, &row, false);
 }
@@ -124,6 +129,6 @@ enum eki_error eki_indicator_remove(struct eki_store_work *work, const struct ek
 {
     struct eki_store_indicator row;
     enum eki_error error = eki_store_get(work, &row, indicator);
-    if (!error) error = eki_store_remove(work, &row);
+    if (!error) error = eki_indicator_take_out(work, act, &row);
     return error ? error : tell(work, act, &row, true);
 }

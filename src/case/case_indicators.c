@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Indicators out of a pasted text become rows of a case, each once. */
 #include "case/case_kin.h"
+#include "case/indicator_row.h"
 #include "ekigaku/case.h"
 
 /* The row of the case that has this kind and value; EKI_ERROR_MISSING when there is none. */
@@ -41,7 +42,7 @@ static enum eki_error keep(struct eki_store_work *work, const struct eki_store_a
                                        .detect = true,
                                        .account = act->account,
                                        .created = act->at};
-    return eki_store_add(work, &row);
+    return eki_indicator_enter(work, &row);
 }
 
 enum eki_error eki_case_indicators(struct eki_store_work *work, const struct eki_store_act *act,

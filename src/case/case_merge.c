@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "case/case_mark.h"
 #include "case/case_move.h"
+#include "case/indicator_row.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/case_indicator.h"
@@ -297,6 +298,7 @@ enum eki_error eki_case_merge(struct eki_store_work *work, const struct eki_stor
     if (!error) error = move_case_entry(&m);
     if (!error) error = move_tasks(&m);
     if (!error) error = move_indicators(&m);
+    if (!error) error = eki_indicator_labels_move(work, m.from.id, m.into.id);
     if (!error) error = move_evidence(&m);
     if (!error) error = move_enquiry(&m);
     if (!error) error = move_received(&m);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case/indicator_row.h"
 #include "case/receive_rows.h"
 #include "case/receive_text.h"
 
@@ -43,7 +44,7 @@ static enum eki_error add_row(const struct eki_receive_into *into, const struct 
                                       .account = into->act->account,
                                       .created = into->act->at};
     if (!row.comment) return EKI_ERROR_MEMORY;
-    return eki_store_add(into->work, &row);
+    return eki_indicator_enter(into->work, &row);
 }
 
 enum eki_error eki_receive_signs(const struct eki_receive_into *into, const struct eki_gathered *gathered,

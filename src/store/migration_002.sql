@@ -175,6 +175,16 @@ CREATE UNIQUE INDEX indicator_once ON indicator (of_case, kind, value);
 CREATE INDEX indicator_value ON indicator (value);
 CREATE INDEX indicator_account ON indicator (account);
 
+CREATE TABLE indicator_label (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_case INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
+    kind    TEXT NOT NULL,
+    value   TEXT NOT NULL,
+    tlp     TEXT NOT NULL CHECK (tlp IN ('RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
+    created INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX indicator_label_once ON indicator_label (of_case, kind, value);
+
 CREATE TABLE notice (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     of_case         INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,

@@ -467,6 +467,17 @@ CREATE UNIQUE INDEX indicator_once ON indicator (of_case, kind, value);
 CREATE INDEX indicator_value ON indicator (value);
 CREATE INDEX indicator_account ON indicator (account);
 
+-- The label of an indicator that was taken out of a case; it bears it again when it is entered again.
+CREATE TABLE indicator_label (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again
+    of_case INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it was taken out of
+    kind    TEXT NOT NULL, -- of the indicator
+    value   TEXT NOT NULL, -- of the indicator
+    tlp     TEXT NOT NULL CHECK (tlp IN ('RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- which it bore
+    created INTEGER NOT NULL -- when it was taken out
+) STRICT;
+CREATE UNIQUE INDEX indicator_label_once ON indicator_label (of_case, kind, value);
+
 -- What one owner is told about its hosts of a case.
 CREATE TABLE notice (
     id              INTEGER PRIMARY KEY AUTOINCREMENT, -- stable, never given again

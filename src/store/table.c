@@ -32,6 +32,7 @@ static const struct eki_table *const tables[EKI_STORE_TABLES] = {
     [EKI_STORE_EVIDENCE] = &eki_table_evidence,
     [EKI_STORE_CUSTODY] = &eki_table_custody,
     [EKI_STORE_INDICATOR] = &eki_table_indicator,
+    [EKI_STORE_INDICATOR_LABEL] = &eki_table_indicator_label,
     [EKI_STORE_NOTICE] = &eki_table_notice,
     [EKI_STORE_NOTICE_HOST] = &eki_table_notice_host,
     [EKI_STORE_ENQUIRY] = &eki_table_enquiry,

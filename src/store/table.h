@@ -73,8 +73,9 @@ extern const struct eki_table eki_table_account, eki_table_invitation, eki_table
     eki_table_infection, eki_table_outbreak_indicator, eki_table_scanner, eki_table_scenario,
     eki_table_simulation, eki_table_setting, eki_table_directory_record, eki_table_proposal, eki_table_case,
     eki_table_case_host, eki_table_case_entry, eki_table_task, eki_table_deadline_step, eki_table_evidence,
-    eki_table_custody, eki_table_indicator, eki_table_notice, eki_table_notice_host, eki_table_enquiry,
-    eki_table_enquiry_entry, eki_table_received, eki_table_taxii_status, eki_table_audit;
+    eki_table_custody, eki_table_indicator, eki_table_indicator_label, eki_table_notice,
+    eki_table_notice_host, eki_table_enquiry, eki_table_enquiry_entry, eki_table_received,
+    eki_table_taxii_status, eki_table_audit;
 
 /* NULL outside the list. */
 const struct eki_table *eki_table_find(enum eki_store_table table);
