@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages as the service gives them; two answers are made large by a relay in between, so that the browser alone is measured.
+// The pages as the service gives them, of an outbreak that it analysed itself; the tiles of the raster are made by a relay in between, so that the
+// browser alone is measured (bench/service measures the service's own).
 import { createRequire } from "node:module";
+import { execFileSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { createServer, request as ask } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { prepare, start } from "../tests/ui/service.mjs";
 
 const require = createRequire(new URL("../ui/package.json", import.meta.url));
@@ -9,31 +14,11 @@ const { chromium } = require("playwright-core");
 const INFECTIONS = 100000;
 const PROBES = 10e6;
 const ROUNDS = 3;
+const ANALYSIS_MS = 300000;
 const PASSWORD = "correct horse battery staple";
 
 function random(seed) {
   return () => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32);
-}
-
-/** Columns of an outbreak that doubles every ten minutes over a thousand networks. */
-function infections(count) {
-  const next = random(7);
-  const columns = { count, host: [], t: [], parent: [], posterior: [], error_s: [], evidence: [], generation: [], scan_t: [], first_packet: [], last_packet: [], input: [] };
-  for (let i = 0; i < count; i++) {
-    const parent = i ? Math.floor(next() * i) : -1;
-    columns.host.push(`10.${Math.floor(i / 254 / 256) % 256}.${Math.floor(i / 254) % 256}.${(i % 254) + 1}`);
-    columns.t.push(600 * Math.log2(1 + i));
-    columns.parent.push(parent);
-    columns.posterior.push(0.5 + next() / 2);
-    columns.error_s.push(0.005);
-    columns.evidence.push("implant");
-    columns.generation.push(parent < 0 ? 0 : columns.generation[parent] + 1);
-    columns.scan_t.push(columns.t[i] + 20);
-    columns.first_packet.push(i * 10);
-    columns.last_packet.push(i * 10 + 9);
-    columns.input.push(0);
-  }
-  return JSON.stringify(columns);
 }
 
 /** A tile of the raster with the share of PROBES that falls into it, spread at random. */
@@ -51,13 +36,20 @@ function tile(query) {
   return out;
 }
 
-/** Hands everything on to the service, but for the answers to be made large. */
+/** The contact lines of an outbreak of as many hosts, as a file. */
+function lines(folder) {
+  const path = join(folder, "large.jsonl");
+  const file = openSync(path, "w");
+  execFileSync(fileURLToPath(new URL("large_outbreak", import.meta.url)), [String(INFECTIONS)], { stdio: ["ignore", file, "inherit"] });
+  closeSync(file);
+  return path;
+}
+
+/** Hands everything on to the service, but for the tiles of the raster. */
 function relay(base) {
-  const large = infections(INFECTIONS);
   const server = createServer((request, response) => {
     const url = new URL(request.url, base);
     const send = (type, body) => response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store" }).end(body);
-    if (url.pathname.endsWith("/infections")) return send("application/json", large);
     if (url.pathname.endsWith("/raster")) return send("application/octet-stream", tile(url.searchParams));
     const headers = { ...request.headers, host: new URL(base).host };
     for (const name of ["origin", "referer"]) if (headers[name]) headers[name] = headers[name].replace(/^http:\/\/[^/]+/, base);
@@ -72,7 +64,7 @@ function relay(base) {
 async function analysed(page, capture) {
   await page.setInputFiles("input[type=file]", capture);
   await page.getByRole("button", { name: "Analyse 1 file" }).first().click();
-  await page.getByRole("link", { name: "Open the analysis" }).waitFor();
+  await page.getByRole("link", { name: "Open the analysis" }).waitFor({ timeout: ANALYSIS_MS });
 }
 
 /** Seconds from the click on an outbreak until its tree is drawn with all infections, and until their data were there, by the browser's own clock. */
@@ -129,7 +121,7 @@ await page.fill("input[name=again]", PASSWORD);
 await page.click("button.main");
 await page.getByText("Nothing has been analysed yet.").first().waitFor();
 await page.goto("/upload");
-await analysed(page, place.capture);
+await analysed(page, lines(place.folder));
 const seconds = [];
 for (let i = 0; i < ROUNDS; i++) seconds.push(await drawn(page));
 seconds.sort((a, b) => a.drawn - b.drawn);

@@ -63,10 +63,12 @@ EKI_MUST_USE enum eki_error eki_report_attempt_lines(const struct eki_result *re
 EKI_MUST_USE enum eki_error eki_report_wire_lines(const struct eki_result *result,
                                                   const struct eki_outbreak *outbreak, FILE *out);
 
-enum { EKI_REPORT_OF_HOST = 500 /* signs of one host, and attacks; more stand in the lists of all */ };
+/* Of one host; more stand in the lists of all. */
+enum { EKI_REPORT_OF_HOST = 500 /* signs, and attacks */, EKI_REPORT_CHILDREN = 1000 };
 
-/* What each infected host had a part in, a line an infection in order of time: {"signs", "attempts"}, the
- * first EKI_REPORT_OF_HOST of each. EKI_ERROR_MEMORY, _WRITE. O((infections + n) log n), n signs + attacks.
+/* What each infected host had a part in, a line an infection in order of time: {"children": those it
+ * infected, "signs", "attempts"}, the first EKI_REPORT_* of each. EKI_ERROR_MEMORY, _WRITE. O((infections +
+ * n) log n), n signs + attacks.
  */
 EKI_MUST_USE enum eki_error eki_report_host_lines(const struct eki_result *result,
                                                   const struct eki_outbreak *outbreak, FILE *out);

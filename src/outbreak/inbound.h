@@ -19,13 +19,14 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/flow.h"
 
-/* The last 1,024 touches of a server and vector (the last 16 datagrams); 2^17 touches of 112 bytes in all (14
- * MiB, grown as needed). */
+/* The last 1,024 touches of a server and vector (the last 16 datagrams); 2^18 touches of 112 bytes in all (28
+ * MiB, grown as needed), of 2^17 servers: so that an outbreak of 100,000 hosts, the largest that the pages
+ * draw, keeps for each victim who reached it. */
 enum {
     EKI_INBOUND_A_SERVER = 1024,
     EKI_INBOUND_DATAGRAMS = 16,
-    EKI_INBOUND_TOUCHES = 1 << 17,
-    EKI_INBOUND_SERVERS = 1 << 16
+    EKI_INBOUND_TOUCHES = 1 << 18,
+    EKI_INBOUND_SERVERS = 1 << 17
 };
 
 #define EKI_INBOUND_END UINT32_MAX

@@ -72,7 +72,7 @@ uint32_t eki_populate_block(struct world *world, unsigned hosts, unsigned bits)
     if (is_filled(world, &patient)) return patient;
     world->mask = bits ? UINT32_MAX << (32 - bits) : 0;
     /* A quarter of the network at most, so that a free address is found soon. */
-    unsigned most = (~world->mask >> 2) < 20000 ? ~world->mask >> 2 : 20000;
+    unsigned most = (~world->mask >> 2) < POPULATE_BLOCK_MOST ? ~world->mask >> 2 : POPULATE_BLOCK_MOST;
     if (hosts > most) hosts = most;
     world->network = (0x0a000000u | (uint32_t)eki_random_below(&world->random, 1 << 24)) & world->mask;
     world->servers = 0xc0a80a00u;

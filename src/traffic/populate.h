@@ -6,7 +6,10 @@
  */
 #include "traffic/world.h"
 
-enum populate_limit { POPULATE_LAN_MOST = 180 };
+enum populate_limit {
+    POPULATE_LAN_MOST = 180,
+    POPULATE_BLOCK_MOST = 100000 /* the largest outbreak the pages draw */
+};
 
 /* An office: one /24 of clients, one /24 of servers. `hosts` can fall, about half as many others live there
  * too. Patient zero is one more vulnerable host; its number is returned. */

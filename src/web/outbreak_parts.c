@@ -11,9 +11,6 @@
 #include "web/lines.h"
 #include "web/outbreak.h"
 
-/* Of one host; more stand in the lists of all. */
-enum { MOST_CHILDREN = 1000 };
-
 void eki_outbreak_infections_get(struct eki_request *request)
 {
     struct eki_seen_outbreak seen;
@@ -95,7 +92,7 @@ static json_t *children_of(const struct eki_seen_outbreak *seen, const char *hos
     struct eki_store_page page = {0};
     struct eki_store_query query = {
         .where = {{.column = "outbreak", .number = (double)seen->row.id}, {.column = "parent", .text = host}},
-        .limit = MOST_CHILDREN};
+        .limit = EKI_REPORT_CHILDREN};
     json_t *hosts = json_array();
     if (eki_store_list(seen->work, &query, &rows, &page)) return hosts;
     for (size_t i = 0; i < page.count; i++) json_array_append_new(hosts, json_string(rows[i].host));
@@ -138,7 +135,11 @@ static void add_shown(struct eki_request *request, const struct eki_seen_outbrea
         snprintf(needle, sizeof needle, "\"%s\"", row->host);
         json_t *all[] = {eki_outbreak_grep(request->web, &signs, needle, EKI_REPORT_OF_HOST),
                          eki_outbreak_grep(request->web, &attempts, needle, EKI_REPORT_OF_HOST)};
-        eki_buffer_text(out, "\"signs\":");
+        json_t *children = children_of(seen, row->host);
+        eki_buffer_text(out, "\"children\":");
+        eki_buffer_json(out, children);
+        json_decref(children);
+        eki_buffer_text(out, ",\"signs\":");
         eki_buffer_json(out, all[0]);
         eki_buffer_text(out, ",\"attempts\":");
         eki_buffer_json(out, all[1]);
@@ -165,7 +166,6 @@ static void reply_host(struct eki_request *request, const struct eki_seen_outbre
 {
     struct eki_buffer out = {0};
     json_t *onset = json_object_get(infection, "onset_t"), *dialog = json_object_get(infection, "dialog_t");
-    json_object_set_new(infection, "children", children_of(seen, row->host));
     json_object_set(infection, "screen_t", onset ? onset : json_null());
     if (!dialog) json_object_set_new(infection, "dialog_t", json_null());
     eki_lines_begin_object(&out, infection);

@@ -20,7 +20,8 @@ struct option_row {
 
 static const struct option_row rows[] = {
     {"seed", OPTION_SEED, AT(seed), 0, "seed of all randomness (1)"},
-    {"hosts", OPTION_NUMBER, AT(hosts), 20000, "hosts that can fall"},
+    {"hosts", OPTION_NUMBER, AT(hosts), 100000,
+     "hosts that can fall; a quarter of the network searched at most"},
     {"size", OPTION_NUMBER, AT(size), 24,
      "prefix length of the network searched by slammer, codered1, mirai (16)"},
     {"loss", OPTION_NUMBER, AT(loss), 1, "share of packets the capture misses (0)"},
