@@ -179,6 +179,29 @@ bool eki_desk_may_show(const struct eki_desk_call *call, struct eki_store_work *
     return decision.allowed;
 }
 
+struct eki_store_work *eki_desk_begin_case(const struct eki_desk_call *call, int64_t of_case,
+                                           struct eki_store_case *ret_case, int *ret_status)
+{
+    struct eki_store_case row;
+    struct eki_fault fault = {0};
+    struct eki_store_work *work = eki_desk_begin_reading(call);
+    *ret_status = EKI_EXIT_UNREADABLE;
+    if (!work) return NULL;
+    enum eki_error error = eki_store_get(work, &row, of_case);
+    if (error) {
+        if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)of_case);
+        *ret_status = eki_desk_end(call, work, error, &fault);
+        return NULL;
+    }
+    if (!eki_desk_may_show(call, work, of_case)) {
+        eki_store_end(work);
+        *ret_status = EKI_EXIT_REFUSED;
+        return NULL;
+    }
+    if (ret_case) *ret_case = row;
+    return work;
+}
+
 void eki_desk_put_time(int64_t microseconds)
 {
     char text[EKI_TIME_TEXT];

@@ -51,6 +51,11 @@ struct eki_store_work *eki_desk_begin(const struct eki_desk_call *call);
 /* A work that reads only, beside which others write; NULL after a message. */
 struct eki_store_work *eki_desk_begin_reading(const struct eki_desk_call *call);
 
+/* The same for what belongs to a case: finds it and asks for its label. NULL after a message, *ret_status is
+ * what to exit with then. ret_case may be NULL; its texts are the work's. */
+struct eki_store_work *eki_desk_begin_case(const struct eki_desk_call *call, int64_t of_case,
+                                           struct eki_store_case *ret_case, int *ret_status);
+
 /* Commits when there was no error, ends the work, tells what went wrong: the fault's words before the
  * store's. */
 int eki_desk_end(const struct eki_desk_call *call, struct eki_store_work *work, enum eki_error error,

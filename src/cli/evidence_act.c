@@ -56,24 +56,17 @@ static enum eki_error show_one(const struct eki_evidence_request *r, struct eki_
 
 static int list_all(struct eki_evidence_request *r, int64_t of_case)
 {
-    struct eki_store_case of;
     struct eki_store_evidence *rows;
     struct eki_store_page page = {0};
-    struct eki_fault fault = {0};
-    struct eki_store_work *work = eki_desk_begin(&r->call);
+    int status;
+    struct eki_store_work *work = eki_desk_begin_case(&r->call, of_case, NULL, &status);
     const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}},
                                           .limit = EKI_STORE_MOST_ROWS};
-    if (!work) return EKI_EXIT_UNREADABLE;
-    enum eki_error error = eki_store_get(work, &of, of_case);
-    if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)of_case);
-    if (!error && !eki_desk_may_show(&r->call, work, of_case)) {
-        eki_store_end(work);
-        return EKI_EXIT_REFUSED;
-    }
-    if (!error) error = eki_store_list(work, &query, &rows, &page);
+    if (!work) return status;
+    enum eki_error error = eki_store_list(work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++) error = show_one(r, work, &rows[i]);
     if (!error && !page.count && !r->call.json) puts("No evidence.");
-    return eki_desk_end(&r->call, work, error, &fault);
+    return eki_desk_end(&r->call, work, error, NULL);
 }
 
 /* The row of the copy, as the service makes one of an upload. */

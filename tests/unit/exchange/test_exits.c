@@ -46,6 +46,7 @@ static const struct {
     {"card", EKI_TLP_PRINT, -1},
     {"case-show", EKI_TLP_SCREEN, EKI_AUDIENCE_NAMED},
     {"case-report", EKI_TLP_PRINT, -1},
+    {"indicator-list", EKI_TLP_SCREEN, -1},
     {"notice-mail", EKI_TLP_MAIL, -1},
     {"notice-preview", EKI_TLP_EXPORT, -1},
     {"answer-page", EKI_TLP_SCREEN, EKI_AUDIENCE_NAMED},
