@@ -40,10 +40,18 @@ EKI_MUST_USE enum eki_error eki_report_members_chart(const struct eki_members *m
                                                      enum eki_members_chart chart, enum eki_language language,
                                                      FILE *out);
 
+/* What a team shared with the desk that prints its card. */
+struct eki_report_shared {
+    uint64_t incidents, updates, hosts, indicators;
+    eki_time last; /* EKI_TIME_NONE: it shared nothing */
+};
+
 /* The card of a team in the form of RFC 2350 (appendix D), in English or Japanese. What the directory does
- * not hold says so. The label stands at its head and foot. EKI_ERROR_WRITE; EKI_ERROR_ARGUMENT when the
- * directory is not settled. */
+ * not hold says so. What it shared is no part of that form and stands at the end; it is the desk's own
+ * knowledge, for who may know it: NULL leaves it out. The label stands at head and foot. EKI_ERROR_WRITE;
+ * EKI_ERROR_ARGUMENT when the directory is not settled. */
 EKI_MUST_USE enum eki_error eki_report_card(const struct eki_directory *directory, uint32_t team,
+                                            const struct eki_report_shared *shared,
                                             enum eki_language language, FILE *out);
 
 /* The label of a card: the strictest of what it tells, as eki_report_card and eki_report_security_txt take it

@@ -117,13 +117,14 @@ int eki_directory_check(const struct eki_directory_request *request)
 enum { SECURITY_TXT_DAYS = 180 };
 
 static enum eki_error write_card(const struct eki_directory *d, const struct eki_directory_request *request,
-                                 uint32_t team, FILE *out)
+                                 uint32_t team, const struct eki_report_shared *shared)
 {
     eki_time expires = request->expires != EKI_TIME_NONE
                            ? request->expires
                            : request->now + SECURITY_TXT_DAYS * INT64_C(86400) * EKI_SECOND;
-    return request->card == EKI_CARD_SECURITY_TXT ? eki_report_security_txt(d, team, expires, out)
-                                                  : eki_report_card(d, team, request->language, out);
+    return request->card == EKI_CARD_SECURITY_TXT
+               ? eki_report_security_txt(d, team, expires, stdout)
+               : eki_report_card(d, team, shared, request->language, stdout);
 }
 
 static int unwritten(enum eki_error error)
@@ -142,7 +143,12 @@ static int put_cards(const struct eki_directory *d, const struct eki_directory_r
                     request->tlp.audience == EKI_AUDIENCE_NAMED ? "" : " that may be told to this audience");
             return EKI_EXIT_USAGE;
         }
-        enum eki_error error = write_card(d, request, team, stdout);
+        /* What the desk knows of others' sharing is for its own people. */
+        struct eki_report_shared shared;
+        bool tells = request->store && request->tlp.audience == EKI_AUDIENCE_NAMED;
+        int status = tells ? eki_directory_shared(request->store, request->now, words[i], &shared) : 0;
+        if (status) return status;
+        enum eki_error error = write_card(d, request, team, tells ? &shared : NULL);
         if (error == EKI_ERROR_MISSING || error == EKI_ERROR_ARGUMENT) {
             fprintf(stderr, "ekigaku directory: %s: %s\n", words[i],
                     error == EKI_ERROR_MISSING

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ekigaku/case_receive.h"
+
 /* A URL may hold a password; what a person is told does not. */
 static const char *shown(const char *url)
 {
@@ -36,6 +38,26 @@ int eki_directory_load_store(const char *url, eki_time now, struct eki_directory
     eki_store_end(work);
     eki_store_close(store);
     return error ? complain(url, error, &fault) : EKI_EXIT_NOTHING;
+}
+
+int eki_directory_shared(const char *url, eki_time now, const char *team,
+                         struct eki_report_shared *ret_shared)
+{
+    const struct eki_store_options options = {.existing = true, .keep_schema = true, .now = now / 1000};
+    struct eki_receive_trust trust = {0};
+    struct eki_fault fault = {0};
+    struct eki_store *store = NULL;
+    struct eki_store_work *work = NULL;
+    enum eki_error error = eki_store_open(url, &options, &store, &fault);
+    if (!error) error = eki_store_begin(store, NULL, &work, &fault);
+    if (!error) error = eki_receive_trust(work, team, &trust);
+    if (error) because(work, &fault);
+    eki_store_end(work);
+    eki_store_close(store);
+    if (error) return complain(url, error, &fault);
+    *ret_shared = (struct eki_report_shared){trust.incidents, trust.updates, trust.hosts, trust.indicators,
+                                             trust.last ? trust.last * 1000 : EKI_TIME_NONE};
+    return EKI_EXIT_NOTHING;
 }
 
 static enum eki_error import_into(struct eki_store *store, eki_time now, const struct eki_desk_import *import,

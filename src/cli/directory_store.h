@@ -4,10 +4,16 @@
 /* The directory in the store of the desk, for the subcommands that otherwise read a file. */
 #include "cli/command.h"
 #include "ekigaku/desk_directory.h"
+#include "ekigaku/directory_report.h"
 
 /* Reads and settles the directory of the store at `url`, which must be there. Returns EKI_EXIT_NOTHING, or
  * another status after a message. */
 int eki_directory_load_store(const char *url, eki_time now, struct eki_directory **ret_directory);
+
+/* What a team shared with the desk whose store this is, as far as it is proven. Returns EKI_EXIT_NOTHING, or
+ * another status after a message. */
+int eki_directory_shared(const char *url, eki_time now, const char *team,
+                         struct eki_report_shared *ret_shared);
 
 /* Brings an import into the store, which is made when it is not there, and tells what happened. `now` is when
  * that is. Returns an exit status. */

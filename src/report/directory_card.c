@@ -199,8 +199,26 @@ enum eki_tlp eki_report_card_label(const struct eki_directory *d, uint32_t team)
     return label;
 }
 
-enum eki_error eki_report_card(const struct eki_directory *d, uint32_t team, enum eki_language language,
-                               FILE *out)
+static void shared_with_us(const struct card *c, const struct eki_report_shared *shared)
+{
+    struct eki_sentence text;
+    if (shared->last == EKI_TIME_NONE)
+        eki_report_fill(&text, c->language, EKI_TEXT("Shared with us: nothing yet."), EKI_VALUES(""));
+    else
+        eki_report_fill(
+            &text, c->language,
+            EKI_TEXT(
+                "Shared with us: {1} incidents, {2} later versions, {3} affected hosts, {4} indicators; the last on {5}."),
+            EKI_VALUES(eki_report_grouped(shared->incidents).text, eki_report_grouped(shared->updates).text,
+                       eki_report_grouped(shared->hosts).text, eki_report_grouped(shared->indicators).text,
+                       eki_report_day(shared->last).text));
+    fputc('\n', c->out);
+    put(c, text.text);
+    fputc('\n', c->out);
+}
+
+enum eki_error eki_report_card(const struct eki_directory *d, uint32_t team,
+                               const struct eki_report_shared *shared, enum eki_language language, FILE *out)
 {
     size_t count;
     const struct eki_team *teams = eki_directory_teams(d, &count);
@@ -216,6 +234,7 @@ enum eki_error eki_report_card(const struct eki_directory *d, uint32_t team, enu
     document(&c);
     address(&c);
     charter(&c);
+    if (shared) shared_with_us(&c, shared);
     fprintf(out, "\n%s\n", label);
     return fflush(out) || ferror(out) ? EKI_ERROR_WRITE : EKI_OK;
 }

@@ -20,7 +20,7 @@ static void reply_card(struct eki_request *request, const struct eki_directory *
     enum eki_error error = team == EKI_NOWHERE ? EKI_ERROR_MISSING
                            : !out              ? EKI_ERROR_MEMORY
                            : security_txt      ? eki_report_security_txt(d, team, until, out)
-                                               : eki_report_card(d, team, language, out);
+                                               : eki_report_card(d, team, NULL, language, out);
     if (out && fclose(out) && !error) error = EKI_ERROR_MEMORY;
     if (error == EKI_ERROR_MISSING && team == EKI_NOWHERE)
         eki_problem(request, 404, "There is no team of this id that may be told to this audience.");

@@ -166,7 +166,7 @@ static json_t *printed(const struct eki_desk_view *view, uint32_t at, bool japan
     struct eki_buffer text = {0};
     FILE *out = eki_buffer_open(&text);
     enum eki_error error =
-        out ? eki_report_card(view->directory, at, japanese ? EKI_JAPANESE : EKI_ENGLISH, out)
+        out ? eki_report_card(view->directory, at, NULL, japanese ? EKI_JAPANESE : EKI_ENGLISH, out)
             : EKI_ERROR_MEMORY;
     if (out && fclose(out)) error = EKI_ERROR_MEMORY;
     json_t *json = error || !text.bytes ? json_null() : json_stringn(text.bytes, text.length);
