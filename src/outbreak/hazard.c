@@ -15,8 +15,8 @@
 static const double lowest = 1e-4, highest = .97;
 
 /* Before anything is learned, and how many sessions that is worth. */
-static const double prior_chance[EKI_KINDS] = {.01, .2, .1, .25, .6, .9, .95},
-                    prior_trials[EKI_KINDS] = {2, 2, 2, 2, 2, 20, 20};
+static const double prior_chance[EKI_KINDS] = {.01, .2, .1, .25, .8, .6, .9, .95},
+                    prior_trials[EKI_KINDS] = {2, 2, 2, 2, 4, 2, 20, 20};
 static const double prior_of_bin = 1.5; /* sessions that what a kind does in general is worth for one size */
 
 uint8_t eki_hazard_bin(uint32_t bytes)

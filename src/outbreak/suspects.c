@@ -359,6 +359,7 @@ enum eki_error eki_trace_suspects(struct eki_trace *trace)
     enum eki_error error = sort_members(trace);
     if (!error) error = chain_signs(trace, &chains);
     for (uint32_t i = 0; i < trace->member_count && !error; i++) error = gather(trace, &chains, i);
+    if (!error) error = eki_callbacks_note(trace);
     if (error) return error;
     eki_loaders_set_aside(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) {

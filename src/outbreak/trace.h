@@ -21,9 +21,10 @@ struct eki_tracer {
 enum eki_suspect_kind {
     EKI_KIND_CONTACT = 0, /* a connection without data */
     EKI_KIND_DATAGRAM,
-    EKI_KIND_SESSION, /* data */
-    EKI_KIND_ATTEMPT, /* data, from a host that a sign says was attacking this one */
-    EKI_KIND_ACCESS,  /* a sign says that it logged in */
+    EKI_KIND_SESSION,     /* data */
+    EKI_KIND_ATTEMPT,     /* data, from a host that a sign says was attacking this one */
+    EKI_KIND_CALLED_BACK, /* data, after which the victim called it back: see callback.c */
+    EKI_KIND_ACCESS,      /* a sign says that it logged in */
     EKI_KIND_EXPLOIT,
     EKI_KIND_IMPLANT,
     EKI_KINDS
@@ -139,6 +140,10 @@ EKI_MUST_USE enum eki_error eki_trace_suspects(struct eki_trace *trace);
 /* parents.c: suspects, posteriors, the best parent and the time of infection of each member.
  * EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_trace_parents(struct eki_trace *trace);
+
+/* callback.c: tells the sessions after which a member called back who reached it; before the suspects are put
+ * in order. O(touches of members + suspects log calls). EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_callbacks_note(struct eki_trace *trace);
 
 /* loader.c: lessens the suspects that delivered what others had opened the way for. O(suspects^2 of a
  * member). */

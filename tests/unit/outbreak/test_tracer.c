@@ -58,6 +58,22 @@ static void touch(struct trial *t, unsigned from, unsigned to, double seconds)
     assert_int_equal(eki_tracer_contact(t->tracer, &contact), EKI_OK);
 }
 
+/* A datagram to TFTP, as of a victim that fetches a program. */
+static void call(struct trial *t, unsigned from, unsigned to, double seconds)
+{
+    struct eki_contact contact = {.client = host(from),
+                                  .server = host(to),
+                                  .time = at(seconds),
+                                  .answered = at(seconds + .001),
+                                  .packet = ++t->packet,
+                                  .attempts = 1,
+                                  .client_port = (uint16_t)(1024 + t->packet),
+                                  .service = 69,
+                                  .protocol = EKI_PROTOCOL_UDP,
+                                  .outcome = EKI_OUTCOME_DATA};
+    assert_int_equal(eki_tracer_contact(t->tracer, &contact), EKI_OK);
+}
+
 static void sign(struct trial *t, unsigned from, unsigned to, double first, double last, enum eki_grade grade)
 {
     struct eki_sign s = {.id = ++t->id,
@@ -179,6 +195,58 @@ static void who_may_be_the_first_is_ranked(void **state)
     }
     assert_true(sum <= 1 + 1e-9);
     done(&t);
+}
+
+/* Two hosts walk one behind the other, and each victim searches as soon as the second was there. Whom it
+ * called when it was reached tells which of them it was; whom it always called does not. */
+static struct trial two_in_a_row(bool called, bool habit)
+{
+    struct trial t = new_trial();
+    searches(&t, 1, 1);
+    touch(&t, 1, 2, 3);
+    searches(&t, 2, 6.5);
+    if (called) call(&t, 2, 1, 3.5);
+    for (unsigned i = 3; i < 12; i++) {
+        double reached = 10 + 3 * i;
+        if (habit) call(&t, i, 1, 2 + .1 * i);
+        touch(&t, 1, i, reached);
+        if (called) call(&t, i, 1, reached + .5);
+        touch(&t, 2, i, reached + 3.2);
+        searches(&t, i, reached + 3.5);
+    }
+    return t;
+}
+
+static unsigned children_of(const struct eki_outbreak *o, unsigned parent)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < o->infection_count; i++)
+        count += o->infections[i].has_parent && eki_address_equal(o->infections[i].parent, host(parent));
+    return count;
+}
+
+static void a_victim_that_turns_round_names_its_parent(void **state)
+{
+    (void)state;
+    struct trial t = two_in_a_row(true, false);
+    const struct eki_outbreak *o = conclude(&t);
+    assert_non_null(o);
+    assert_int_equal(o->infection_count, 11);
+    assert_int_equal(children_of(o, 1), 10);
+    for (unsigned i = 3; i < 12; i++) {
+        assert_true(infection(o, i)->parent_posterior > .9);
+        assert_true(infection(o, i)->time >= at(10 + 3 * i + .5)); /* it has what it called for */
+    }
+    done(&t);
+    struct trial none = two_in_a_row(false, false), usual = two_in_a_row(true, true);
+    const struct eki_outbreak *silent = conclude(&none), *habit = conclude(&usual);
+    assert_non_null(silent);
+    assert_non_null(habit);
+    assert_true(children_of(silent, 1) < 5); /* as it looks without them */
+    assert_int_equal(children_of(silent, 1), children_of(habit, 1));
+    assert_true(infection(silent, 7)->parent_posterior == infection(habit, 7)->parent_posterior);
+    done(&none);
+    done(&usual);
 }
 
 /* Two sources exploit one victim: the parent is the one whose implant was complete first. */
@@ -521,6 +589,7 @@ static void attackers_whose_search_is_not_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(chain_of_implants),
+                                       cmocka_unit_test(a_victim_that_turns_round_names_its_parent),
                                        cmocka_unit_test(first_complete_implant_wins),
                                        cmocka_unit_test(who_may_be_the_first_is_ranked),
                                        cmocka_unit_test(latency_learned_from_others),
