@@ -24,6 +24,7 @@
  */
 #include "ekigaku/mail.h"
 #include "ekigaku/store.h"
+#include "ekigaku/tlp.h"
 
 #pragma GCC visibility push(default)
 
@@ -140,6 +141,10 @@ struct eki_enquiry_figures {
  * O(n log n). */
 EKI_MUST_USE enum eki_error eki_enquiry_stats(struct eki_store_work *work, int64_t since,
                                               struct eki_enquiry_figures *ret_figures);
+
+/* The label of an enquiry: the stricter one of its case and of the notice that it answers; EKI_TLP_UNMARKED
+ * without either. What cannot be read counts as RED. O(log rows). */
+enum eki_tlp eki_enquiry_label(struct eki_store_work *work, const struct eki_store_enquiry *row);
 
 #pragma GCC visibility pop
 

@@ -2,6 +2,7 @@
 /* Technical enquiries: listed, opened, with their thread, handed over, answered. */
 #include "ekigaku/enquiry.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "web/handlers.h"
@@ -62,9 +63,7 @@ static json_t *item(void *user, const void *row)
 {
     const struct asking *asking = user;
     struct eki_store_enquiry e = *(const struct eki_store_enquiry *)row;
-    struct eki_store_case of = {.tlp = ""};
-    if (e.of_case && eki_store_get(asking->work, &of, e.of_case)) of.tlp = "RED";
-    if (!eki_leave_may(asking->request, eki_case_label(&of))) e.subject = e.asker = "TLP:RED";
+    if (!eki_leave_may(asking->request, eki_enquiry_label(asking->work, &e))) e.subject = e.asker = "TLP:RED";
     return show(asking->work, &e);
 }
 
@@ -114,13 +113,15 @@ static enum eki_error show_thread(struct eki_store_work *work, int64_t id, json_
 static void reply_one(struct eki_request *request, unsigned status, int64_t id)
 {
     struct eki_store_enquiry row;
-    struct eki_store_case of = {.tlp = ""};
+    char what[40];
+    struct eki_tlp_request asked = {.carries = EKI_TLP_ALL};
     struct eki_store_work *work = eki_request_reads(request);
     if (!work) return;
     json_t *thread = json_array();
     enum eki_error error = eki_store_get(work, &row, id);
-    if (!error && row.of_case) error = eki_store_get(work, &of, row.of_case);
-    if (!error && !eki_leave_case(request, work, &of)) {
+    if (!error) asked.label = eki_enquiry_label(work, &row);
+    snprintf(what, sizeof what, "enquiry %lld", (long long)id);
+    if (!error && !eki_leave(request, work, eki_leave_exit(request), &asked, what)) {
         json_decref(thread);
         return;
     }

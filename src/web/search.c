@@ -7,6 +7,7 @@
 
 #include "ekigaku/case_indicator.h"
 #include "ekigaku/catalogue.h"
+#include "ekigaku/enquiry.h"
 #include "web/handlers.h"
 #include "web/leave.h"
 #include "web/utf8.h"
@@ -69,7 +70,7 @@ static bool indicator_shows(const struct eki_request *request, struct eki_store_
 static bool enquiry_shows(const struct eki_request *request, struct eki_store_work *work, int64_t id)
 {
     struct eki_store_enquiry row;
-    return !eki_store_get(work, &row, id) && case_shows(request, work, row.of_case);
+    return !eki_store_get(work, &row, id) && eki_leave_may(request, eki_enquiry_label(work, &row));
 }
 
 /* What may not be told to whoever asks is not found. */
