@@ -1,89 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/command.h"
-#include "cli/exchange_file.h"
+#include "cli/export_request.h"
 #include "cli/output.h"
 
-struct request {
-    const struct eki_exchange_format *format;
-    const char *title, *name, *mail, *domain, *output, *time;
-    struct eki_tlp_request tlp;
-    struct eki_exchange_only only;
-    enum eki_tlp label;
-    bool labelled, list, help;
-};
-
-static int misused(const char *format, const char *what)
-{
-    return eki_command_misused(&eki_command_export, format, what);
-}
-
-static const struct option options[] = {{"format", required_argument, NULL, 'f'},
-                                        {"tlp", required_argument, NULL, 't'},
-                                        {"audience", required_argument, NULL, 'a'},
-                                        {"tighten", no_argument, NULL, 'T'},
-                                        {"labelled-outside", no_argument, NULL, 'l'},
-                                        {"only", required_argument, NULL, 'O'},
-                                        {"title", required_argument, NULL, 'n'},
-                                        {"by", required_argument, NULL, 'b'},
-                                        {"mail", required_argument, NULL, 'm'},
-                                        {"domain", required_argument, NULL, 'd'},
-                                        {"time", required_argument, NULL, 'w'},
-                                        {"output", required_argument, NULL, 'o'},
-                                        {"list", no_argument, NULL, 'L'},
-                                        {"help", no_argument, NULL, 'h'},
-                                        {NULL, 0, NULL, 0}};
-
-static int take(int option, struct request *r)
-{
-    switch (option) {
-    case 'f':
-        r->format = eki_exchange_find(optarg);
-        if (r->format && eki_exchange_is_written(r->format)) return 0;
-        return misused("\"%s\" is no form that is written (see --list)", optarg);
-    case 't':
-        r->labelled = true;
-        if (!eki_tlp_parse(optarg, &r->label)) return 0;
-        return misused("--tlp is red, amber+strict, amber, green or clear, not \"%s\"", optarg);
-    case 'a':
-        if (!eki_tlp_audience_parse(optarg, &r->tlp.audience)) return 0;
-        return misused("--audience is named, organisation, clients, community or world, not \"%s\"", optarg);
-    case 'T': r->tlp.tighten = true; return 0;
-    case 'l': r->tlp.labelled_outside = true; return 0;
-    case 'O':
-        if (eki_exchange_only_add(&r->only, optarg)) return 0;
-        return misused("--only is a network like 192.0.2.0/24, not \"%s\" (64 at most)", optarg);
-    case 'n': r->title = optarg; return 0;
-    case 'b': r->name = optarg; return 0;
-    case 'm': r->mail = optarg; return 0;
-    case 'd': r->domain = optarg; return 0;
-    case 'w': r->time = optarg; return 0;
-    case 'o': r->output = optarg; return 0;
-    case 'L': r->list = true; return 0;
-    default: r->help = true; return 0;
-    }
-}
-
-static int parse(int count, char **arguments, struct request *request)
-{
-    *request = (struct request){.tlp = {.audience = EKI_AUDIENCE_NAMED}};
-    opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":f:o:Lh", options, NULL)) != -1;) {
-        if (option == ':') return misused("%s needs a value", arguments[optind - 1]);
-        if (option == '?') return misused("unknown option %s", arguments[optind - 1]);
-        if (take(option, request)) return EKI_EXIT_USAGE;
-    }
-    if (request->help || request->list) return 0;
-    if (!request->format) return misused("--format is needed%s (see --list)", "");
-    if (count - optind == 1) return 0;
-    return misused("one file is needed%s: facts, or a capture", "");
-}
-
 /* What the arguments say about it. A label that is given never widens one that was there. */
-static enum eki_error describe(struct eki_incident *incident, const struct request *request, eki_time now)
+static enum eki_error describe(struct eki_incident *incident, const struct eki_export_request *request,
+                               eki_time now)
 {
     if (request->labelled)
         eki_incident_mark(incident, incident->marked ? eki_tlp_stricter(incident->tlp, request->label)
@@ -104,7 +29,7 @@ static bool spreads(const struct eki_incident *incident)
            incident->team_count;
 }
 
-static int export(struct eki_incident *incident, struct request *request)
+static int export(struct eki_incident *incident, struct eki_export_request *request)
 {
     struct eki_output output = {.file = stdout};
     if (request->labelled && incident->tlp > request->label)
@@ -120,15 +45,16 @@ static int export(struct eki_incident *incident, struct request *request)
 
 static int run(int count, char **arguments)
 {
-    struct request request;
+    struct eki_export_request request;
     struct eki_incident *incident;
     eki_time now;
-    if (parse(count, arguments, &request)) return EKI_EXIT_USAGE;
+    if (eki_export_request_parse(count, arguments, &request)) return EKI_EXIT_USAGE;
     if (request.help) fputs(eki_command_export.help, stdout);
     if (request.list) eki_exchange_file_list(stdout);
     if (request.help || request.list) return EKI_EXIT_NOTHING;
     if (!eki_exchange_file_time(request.time, &now))
-        return misused("--time is like 2017-05-12T07:44:00Z, not \"%s\"", request.time);
+        return eki_command_misused(&eki_command_export, "--time is like 2017-05-12T07:44:00Z, not \"%s\"",
+                                   request.time);
     if (!eki_exchange_file_analyze(arguments[optind], &incident)) return EKI_EXIT_UNREADABLE;
     if (!eki_exchange_only_keep(&request.only, &incident)) {
         eki_incident_free(incident);

@@ -7,60 +7,7 @@
 #include "cli/directory_file.h"
 #include "cli/directory_permit.h"
 #include "cli/directory_store.h"
-#include "cli/output.h"
-#include "ekigaku/directory_report.h"
-
-enum form { FORM_TEXT = 0, FORM_JSON, FORM_TABLE };
-
-struct request {
-    const char *file, *store, *now;
-    enum form form;
-    enum eki_language language;
-    enum eki_tlp_audience audience;
-    bool help;
-};
-
-static int misused(const char *what, const char *which)
-{
-    return eki_command_misused(&eki_command_lookup, what, which);
-}
-
-static int parse(int count, char **arguments, struct request *request)
-{
-    static const struct option options[] = {{"directory", required_argument, NULL, 'd'},
-                                            {"store", required_argument, NULL, 'u'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {"table", no_argument, NULL, 't'},
-                                            {"lang", required_argument, NULL, 'l'},
-                                            {"now", required_argument, NULL, 'n'},
-                                            {"audience", required_argument, NULL, 'a'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    *request = (struct request){.language = eki_output_language(), .audience = EKI_AUDIENCE_NAMED};
-    opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":d:jtl:n:h", options, NULL)) != -1;) {
-        switch (option) {
-        case 'd': request->file = optarg; break;
-        case 'u': request->store = optarg; break;
-        case 'j': request->form = FORM_JSON; break;
-        case 't': request->form = FORM_TABLE; break;
-        case 'n': request->now = optarg; break;
-        case 'a':
-            if (!eki_tlp_audience_parse(optarg, &request->audience)) break;
-            return misused("--audience is named, organisation, clients, community or world, not \"%s\"",
-                           optarg);
-        case 'h': request->help = true; return 0;
-        case 'l':
-            if (strcmp(optarg, "en") && strcmp(optarg, "ja"))
-                return misused("--lang is en or ja, not \"%s\"", optarg);
-            request->language = strcmp(optarg, "ja") ? EKI_ENGLISH : EKI_JAPANESE;
-            break;
-        case ':': return misused("%s needs a value", arguments[optind - 1]);
-        default: return misused("unknown option %s", arguments[optind - 1]);
-        }
-    }
-    return 0;
-}
+#include "cli/lookup_request.h"
 
 static enum eki_error tell_row(const struct eki_directory *d, const struct eki_answer *a,
                                const char *question)
@@ -76,8 +23,8 @@ static enum eki_error tell_row(const struct eki_directory *d, const struct eki_a
 }
 
 /* One question; false when the output is gone. */
-static bool answer(const struct eki_directory *d, const struct request *request, const char *question,
-                   int *status)
+static bool answer(const struct eki_directory *d, const struct eki_lookup_request *request,
+                   const char *question, int *status)
 {
     struct eki_question_text q;
     struct eki_fault fault = {0};
@@ -90,9 +37,9 @@ static bool answer(const struct eki_directory *d, const struct request *request,
         return true;
     }
     if (a.team == EKI_NOWHERE && *status == EKI_EXIT_NOTHING) *status = EKI_EXIT_BELOW;
-    if (request->form == FORM_JSON)
+    if (request->form == EKI_LOOKUP_JSON)
         error = eki_answer_write_json(d, &a, question, stdout);
-    else if (request->form == FORM_TABLE)
+    else if (request->form == EKI_LOOKUP_TABLE)
         error = tell_row(d, &a, question);
     else
         error = eki_report_answer(d, &a, question, request->language, stdout);
@@ -100,7 +47,7 @@ static bool answer(const struct eki_directory *d, const struct request *request,
 }
 
 /* The questions of standard input, one a line. */
-static bool answer_lines(const struct eki_directory *d, const struct request *request, int *status)
+static bool answer_lines(const struct eki_directory *d, const struct eki_lookup_request *request, int *status)
 {
     char *line = NULL;
     size_t capacity = 0;
@@ -120,25 +67,19 @@ static bool answer_lines(const struct eki_directory *d, const struct request *re
 
 static int run(int count, char **arguments)
 {
-    struct request request;
+    struct eki_lookup_request request;
     struct eki_directory *directory;
-    if (parse(count, arguments, &request)) return EKI_EXIT_USAGE;
+    if (eki_lookup_request_parse(count, arguments, &request)) return EKI_EXIT_USAGE;
     if (request.help) {
         fputs(eki_command_lookup.help, stdout);
         return EKI_EXIT_NOTHING;
     }
-    const char *path = eki_directory_file(request.file);
-    eki_time now = eki_directory_moment(request.now);
-    if (request.file && request.store) return misused("%s", "--directory or --store, not both");
-    if (!path && !request.store)
-        return misused("%s", "which directory? --directory FILE, --store URL, or EKIGAKU_DIRECTORY");
-    if (now == EKI_TIME_NONE) return misused("--now is no moment: \"%s\"", request.now ? request.now : "");
-    int status = request.store ? eki_directory_load_store(request.store, now, &directory)
-                               : eki_directory_load(path, now, &directory);
+    int status = request.store ? eki_directory_load_store(request.store, request.now, &directory)
+                               : eki_directory_load(request.file, request.now, &directory);
     const struct eki_directory_permit permit = {
         .asked = {EKI_TLP_EXIT_LOOKUP, {.audience = request.audience, .carries = EKI_TLP_ALL}},
         .store = request.store,
-        .now = now};
+        .now = request.now};
     if (!status) status = eki_directory_permit(&permit, &directory);
     if (status) return status;
     bool whole = true;

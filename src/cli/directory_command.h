@@ -23,6 +23,9 @@ struct eki_directory_request {
     bool json, by_hand, strict, help;
 };
 
+/* Reads the options; verb and words stand from `optind` on. 0, or EKI_EXIT_USAGE after a message. */
+int eki_directory_request_parse(int count, char **arguments, struct eki_directory_request *ret_request);
+
 /* One verb each; `words` are what follows it. Return an exit status. */
 int eki_directory_import_files(const struct eki_directory_request *request, int count, char **words);
 int eki_directory_export_file(const struct eki_directory_request *request);

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_CLI_ENQUIRY_COMMAND_H
 #define EKI_CLI_ENQUIRY_COMMAND_H
-/* What `ekigaku enquiry` shows. Each call returns an exit status after a message of its own. */
+/* What `ekigaku enquiry` does and shows. Each call returns an exit status after a message of its own. */
 #include "cli/desk_call.h"
 #include "ekigaku/enquiry.h"
+
+struct eki_enquiry_request {
+    struct eki_desk_call call;
+    const char *asker, *subject, *of_case, *notice, *state, *to, *department, *days; /* NULL: not given */
+};
+
+/* Does what the words of the call say. */
+int eki_enquiry_act(struct eki_enquiry_request *request);
 
 /* Which ones: NULL and 0 are all. */
 struct eki_enquiry_asked {

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/deadline_act.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ekigaku/deadline.h"
+
+static int list_profiles(struct eki_desk_call *call)
+{
+    struct eki_deadline_rule rules[EKI_DEADLINES];
+    size_t count = 0;
+    struct eki_store_work *work = eki_desk_begin(call);
+    if (!work) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = eki_deadline_rules(work, rules, &count);
+    for (size_t i = 0; !error && i < count; i++) {
+        const struct eki_deadline_rule *r = &rules[i];
+        long long hours = (long long)(r->after / INT64_C(3600000000));
+        if (call->json) {
+            eki_desk_put_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:b,s:b}", "type", "step", "id", r->id,
+                                        "profile", r->profile, "title", r->title, "source", r->source,
+                                        "hours", (json_int_t)hours, "months", (json_int_t)r->months,
+                                        "shipped", r->shipped, "on", r->on));
+            continue;
+        }
+        printf("%-10s %-4s %5lld %s  %-24s ", r->profile, r->on ? "on" : "off",
+               r->months ? (long long)r->months : hours, r->months ? "month" : "h    ", r->id);
+        eki_desk_put_line(r->title);
+        putchar('\n');
+    }
+    return eki_desk_end(call, work, error, NULL);
+}
+
+/* "owners 24 All owners are told": name, hours, what for. */
+static struct eki_deadline_step read_step(char *line)
+{
+    char *rest, *hours = strchr(line, ' ');
+    if (!hours) return (struct eki_deadline_step){line, "", 0};
+    *hours++ = '\0';
+    long long number = strtoll(hours, &rest, 10);
+    return (struct eki_deadline_step){line, rest + strspn(rest, " "), *rest == ' ' || !*rest ? number : 0};
+}
+
+static int keep(struct eki_desk_call *call)
+{
+    struct eki_fault fault = {0};
+    struct eki_deadline_step steps[EKI_DEADLINE_STEPS];
+    if (call->count < 2 || call->count > EKI_DEADLINE_STEPS + 1)
+        return eki_desk_misused(call, "%s", "keep: a profile, and 1 to 12 steps \"NAME HOURS WHAT FOR\"");
+    struct eki_deadline_profile profile = {call->words[0], steps, (size_t)call->count - 1};
+    for (int i = 1; i < call->count; i++) steps[i - 1] = read_step(call->words[i]);
+    struct eki_store_work *work = eki_desk_begin(call);
+    if (!work) return EKI_EXIT_UNREADABLE;
+    int status = eki_desk_end(call, work, eki_deadline_keep(work, &call->act, &profile, &fault), &fault);
+    return status ? status : list_profiles(call);
+}
+
+static int drop(struct eki_desk_call *call)
+{
+    struct eki_fault fault = {0};
+    if (call->count != 1) return eki_desk_misused(call, "%s", "drop: which profile?");
+    struct eki_store_work *work = eki_desk_begin(call);
+    if (!work) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = eki_deadline_drop(work, call->words[0], &fault);
+    if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "profile %.60s", call->words[0]);
+    int status = eki_desk_end(call, work, error, &fault);
+    return status ? status : list_profiles(call);
+}
+
+/* Of the desk, or of a case. */
+static int choose(struct eki_desk_call *call, const char *of_case)
+{
+    struct eki_fault fault = {0};
+    int64_t id = of_case ? eki_desk_number(of_case) : 0;
+    if (call->count != 1 || (of_case && !id))
+        return eki_desk_misused(call, "%s",
+                                "choose: the names in one word, - for none, \"\" for what holds otherwise");
+    struct eki_store_work *work = eki_desk_begin(call);
+    if (!work) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = eki_deadline_choose(work, &call->act, id, call->words[0], &fault);
+    if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)id);
+    int status = eki_desk_end(call, work, error, &fault);
+    return status ? status : list_profiles(call);
+}
+
+static int met(struct eki_desk_call *call)
+{
+    struct eki_fault fault = {0};
+    int64_t id = call->count == 2 ? eki_desk_number(call->words[0]) : 0;
+    if (!id) return eki_desk_misused(call, "%s", "met: which case, and which deadline?");
+    struct eki_store_work *work = eki_desk_begin(call);
+    if (!work) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = eki_case_deadline_met(work, &call->act, id, call->words[1], &fault);
+    if (error == EKI_ERROR_MISSING)
+        eki_fault_set(&fault, error, 0, "case %lld, %.60s", (long long)id, call->words[1]);
+    return eki_desk_end(call, work, error, &fault);
+}
+
+int eki_deadline_act(struct eki_desk_call *call, const char *of_case)
+{
+    static const char *const verbs[] = {"list", "keep", "drop", "choose", "met"};
+    static const enum eki_desk_rank least[] = {EKI_RANK_VIEWER, EKI_RANK_COORDINATOR, EKI_RANK_COORDINATOR,
+                                               EKI_RANK_COORDINATOR, EKI_RANK_ANALYST};
+    size_t i = 0;
+    const char *verb = call->count ? call->words[0] : "list";
+    while (i < 5 && strcmp(verb, verbs[i]) != 0) i++;
+    if (i == 5) return eki_desk_misused(call, "what? list, keep, drop, choose or met, not \"%s\"", verb);
+    int status = eki_desk_open(call, i == 3 && of_case ? EKI_RANK_ANALYST : least[i]);
+    if (status) return status;
+    call->words += call->count > 0;
+    call->count -= call->count > 0;
+    switch (i) {
+    case 1: return keep(call);
+    case 2: return drop(call);
+    case 3: return choose(call, of_case);
+    case 4: return met(call);
+    default: return list_profiles(call);
+    }
+}
