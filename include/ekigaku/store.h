@@ -308,6 +308,7 @@ struct eki_store_options {
 struct eki_store_act {
     int64_t at, account;
     const char *who;
+    bool at_once; /* does not wait while others write: EKI_ERROR_LIMIT then */
 };
 
 /* Opens a store: a path, "sqlite:PATH", or "postgresql://..." (a URL of libpq). One that does not exist is

@@ -58,6 +58,12 @@ struct eki_place {
 /* Told of each thing that is wrong with a database; the text lives until it returns. */
 typedef eki_store_complaint eki_complaint;
 
+enum eki_begin {
+    EKI_BEGIN_READ = 0,
+    EKI_BEGIN_WRITE,  /* waits for other processes that write */
+    EKI_BEGIN_AT_ONCE /* writes, or EKI_ERROR_LIMIT while another process does */
+};
+
 struct eki_driver {
     const char *name; /* "sqlite", "postgresql": also the mark in schema.sql */
     /* Connects. EKI_ERROR_OPEN, _FORMAT, _CORRUPT, _MEMORY. */
@@ -68,7 +74,7 @@ struct eki_driver {
     /* Called once the database is known to be ours. */
     enum eki_error (*ready)(void *connection, struct eki_fault *ret_fault);
     /* Reading works see the store as it was at their first read; writing ones have it for themselves. */
-    enum eki_error (*begin)(void *connection, bool write, struct eki_fault *ret_fault);
+    enum eki_error (*begin)(void *connection, enum eki_begin how, struct eki_fault *ret_fault);
     enum eki_error (*commit)(void *connection, struct eki_fault *ret_fault);
     void (*rollback)(void *connection);
     enum eki_error (*run)(void *connection, struct eki_statement *statement, struct eki_fault *ret_fault);

@@ -162,18 +162,21 @@ static enum eki_error ready(void *connection, struct eki_fault *ret_fault)
     return EKI_OK;
 }
 
-static enum eki_error begin(void *connection, bool write, struct eki_fault *ret_fault)
-{
-    return simple(connection,
-                  write ? "BEGIN; SELECT pg_advisory_xact_lock(6646633)"
-                        : "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ",
-                  ret_fault);
-}
-
 static void rollback(void *connection)
 {
     struct connection *c = connection;
     if (PQtransactionStatus(c->db) != PQTRANS_IDLE) PQclear(PQexec(c->db, "ROLLBACK"));
+}
+
+static enum eki_error begin(void *connection, enum eki_begin how, struct eki_fault *ret_fault)
+{
+    static const char *const words[] = {
+        [EKI_BEGIN_READ] = "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ",
+        [EKI_BEGIN_WRITE] = "BEGIN; SELECT pg_advisory_xact_lock(6646633)",
+        [EKI_BEGIN_AT_ONCE] = "BEGIN; SET LOCAL lock_timeout = 1; SELECT pg_advisory_xact_lock(6646633)"};
+    enum eki_error error = simple(connection, words[how], ret_fault);
+    if (error) rollback(connection); /* the connection is used again */
+    return error;
 }
 
 /* The server answers a COMMIT of a broken transaction with success and ROLLBACK. */

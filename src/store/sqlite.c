@@ -139,9 +139,14 @@ static enum eki_error simple(struct connection *c, const char *sql, struct eki_f
     return code ? failed(c, code, ret_fault) : EKI_OK;
 }
 
-static enum eki_error begin(void *connection, bool write, struct eki_fault *ret_fault)
+static enum eki_error begin(void *connection, enum eki_begin how, struct eki_fault *ret_fault)
 {
-    return simple(connection, write ? "BEGIN IMMEDIATE" : "BEGIN", ret_fault);
+    struct connection *c = connection;
+    if (how == EKI_BEGIN_READ) return simple(c, "BEGIN", ret_fault);
+    if (how == EKI_BEGIN_AT_ONCE) sqlite3_busy_timeout(c->db, 0);
+    enum eki_error error = simple(c, "BEGIN IMMEDIATE", ret_fault);
+    if (how == EKI_BEGIN_AT_ONCE) sqlite3_busy_timeout(c->db, BUSY_MS);
+    return error;
 }
 
 static enum eki_error commit(void *connection, struct eki_fault *ret_fault)

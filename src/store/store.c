@@ -97,12 +97,18 @@ static struct eki_slot *free_slot(struct eki_store *store)
     return found;
 }
 
-static struct eki_slot *borrow(struct eki_store *store, bool write)
+/* NULL when it would have to wait and must not. */
+static struct eki_slot *borrow(struct eki_store *store, bool write, bool at_once)
 {
     struct eki_slot *slot;
     pthread_mutex_lock(&store->lock);
-    while ((write && store->writing) || !(slot = free_slot(store)))
+    while ((write && store->writing) || !(slot = free_slot(store))) {
+        if (at_once) {
+            pthread_mutex_unlock(&store->lock);
+            return NULL;
+        }
         pthread_cond_wait(&store->freed, &store->lock);
+    }
     slot->used = true;
     if (write) store->writing = true;
     pthread_mutex_unlock(&store->lock);
@@ -122,7 +128,7 @@ static void give_back(struct eki_store *store, struct eki_slot *slot, bool write
     pthread_mutex_unlock(&store->lock);
 }
 
-static enum eki_error connect_and_begin(struct eki_store *store, struct eki_slot *slot, bool write,
+static enum eki_error connect_and_begin(struct eki_store *store, struct eki_slot *slot, enum eki_begin how,
                                         struct eki_fault *ret_fault)
 {
     const struct eki_driver *driver = store->driver;
@@ -131,19 +137,19 @@ static enum eki_error connect_and_begin(struct eki_store *store, struct eki_slot
         error = driver->open(&store->place, &slot->connection, ret_fault);
         if (!error) error = driver->ready(slot->connection, ret_fault);
     }
-    return error ? error : driver->begin(slot->connection, write, ret_fault);
+    return error ? error : driver->begin(slot->connection, how, ret_fault);
 }
 
 /* A connection that lay idle may have died since: nothing is lost yet, so a new one is tried once. */
-static enum eki_error start(struct eki_store *store, struct eki_slot *slot, bool write,
+static enum eki_error start(struct eki_store *store, struct eki_slot *slot, enum eki_begin how,
                             struct eki_fault *ret_fault)
 {
     bool idle = slot->connection != NULL;
-    enum eki_error error = connect_and_begin(store, slot, write, ret_fault);
+    enum eki_error error = connect_and_begin(store, slot, how, ret_fault);
     if (!error || !idle || store->driver->alive(slot->connection)) return error;
     store->driver->close(slot->connection);
     slot->connection = NULL;
-    return connect_and_begin(store, slot, write, ret_fault);
+    return connect_and_begin(store, slot, how, ret_fault);
 }
 
 enum eki_error eki_store_begin(struct eki_store *store, const struct eki_store_act *act,
@@ -158,8 +164,10 @@ enum eki_error eki_store_begin(struct eki_store *store, const struct eki_store_a
     work->act.who = eki_arena_copy(&work->arena, who, strlen(who) + 1, 1);
     enum eki_error error = EKI_ERROR_MEMORY;
     if (work->act.who) {
-        work->slot = borrow(store, work->write);
-        error = start(store, work->slot, work->write, ret_fault);
+        enum eki_begin how = !act ? EKI_BEGIN_READ : act->at_once ? EKI_BEGIN_AT_ONCE : EKI_BEGIN_WRITE;
+        work->slot = borrow(store, work->write, how == EKI_BEGIN_AT_ONCE);
+        error = work->slot ? start(store, work->slot, how, ret_fault)
+                           : eki_fault_set(ret_fault, EKI_ERROR_LIMIT, 0, "somebody else is writing");
     }
     if (error) {
         eki_store_end(work);

@@ -32,12 +32,13 @@ static bool has_word(const char *words, const char *wanted)
     return false;
 }
 
-/* Notes that it was used, now and then: a failure of that is nobody's trouble. */
+/* Notes that it was used, now and then: a failure of that is nobody's trouble. The next request tries again,
+ * so nothing waits: this is a thread that serves all. */
 static void note_use(struct eki_request *request, int64_t session, int64_t token, int64_t used)
 {
     struct eki_store_work *work;
     int64_t now = eki_request_now(request);
-    struct eki_store_act act = {.at = now, .account = request->who.account};
+    struct eki_store_act act = {.at = now, .account = request->who.account, .at_once = true};
     if (now - used < EKI_SESSION_NOTE_S * INT64_C(1000000)) return;
     if (eki_store_begin(request->web->options.store, &act, &work, NULL)) return;
     enum eki_error error =

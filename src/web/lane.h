@@ -2,8 +2,10 @@
 #ifndef EKI_WEB_LANE_H
 #define EKI_WEB_LANE_H
 /*
- * The slow lane: requests that take long (passwords, large lists, the end of an upload) are answered by
- * threads of their own while their connection sleeps, so that those that serve the others are not held up.
+ * Lanes: requests that take long or wait are answered by threads of their own while their connection sleeps,
+ * so that those that serve the others are not held up. The slow one is for passwords, large lists and the end
+ * of an upload; the writing one for what changes the store, where one waits for the other and all for another
+ * program that keeps it locked.
  */
 #include <pthread.h>
 #include <stdbool.h>

@@ -100,14 +100,22 @@ static void check_json(struct eki_request *request)
     if (!request->json) eki_problem(request, fault.status, "%s", fault.detail);
 }
 
+/* NULL when it is answered at once. */
+static struct eki_lane *lane_of(struct eki_request *request)
+{
+    if (request->route->flags & EKI_ROUTE_SLOW) return &request->web->slow;
+    return request->method == EKI_METHOD_GET ? NULL : &request->web->writing;
+}
+
 /* The whole request is there. */
 static enum MHD_Result answer(struct eki_request *request)
 {
     eki_gate_expect(&request->web->gate, request->visitor, 0, 0);
     check_json(request);
-    if (!request->reply.status && request->route->flags & EKI_ROUTE_SLOW) {
-        if (eki_lane_push(&request->web->lane, request)) return MHD_YES;
-        eki_problem(request, 503, "Too many long requests are waiting.");
+    struct eki_lane *lane = request->reply.status ? NULL : lane_of(request);
+    if (lane) {
+        if (eki_lane_push(lane, request)) return MHD_YES;
+        eki_problem(request, 503, "Too many requests of this kind are waiting.");
     } else if (!request->reply.status) {
         request->route->handler(request);
     }

@@ -236,7 +236,7 @@ static void name_in_store(struct eki_request *request, struct eki_upload *upload
 void eki_inputs_post(struct eki_request *request)
 {
     struct eki_upload *upload = request->upload;
-    if (upload->piece)
+    if (upload->begins)
         eki_piece_created(request);
     else if (!upload->size)
         eki_problem(request, 422, "The body is empty: send the file as it is.");

@@ -18,6 +18,7 @@ struct eki_upload {
     pthread_mutex_t lock;    /* held while something is written: a later request ends this one in between */
     bool ended;              /* by a later request */
     bool finishing; /* all of it is there and being hashed: no later request may end it or add to it */
+    bool begins;    /* an upload of pieces, which has no row before its first request is over */
     bool kept;
     int file;
     int64_t piece;  /* id of the upload's row; 0: all of it comes by this request */
@@ -49,11 +50,12 @@ struct eki_store_work *eki_upload_name(struct eki_request *request,
 
 /* upload_piece.c */
 
-/* POST /inputs with Upload-Complete: ?0: begins an upload of pieces. Answers when that cannot be. */
+/* POST /inputs with Upload-Complete: ?0: opens the file of an upload of pieces. Answers when that cannot be.
+ */
 void eki_piece_create(struct eki_request *request);
 /* PATCH /uploads/{id}: opens the file where the piece goes. Answers when that cannot be. */
 void eki_piece_begin(struct eki_request *request);
-/* Answers with what POST began. */
+/* Keeps the row of what POST began, and answers with it. */
 void eki_piece_created(struct eki_request *request);
 /* Is this POST the begin of an upload of pieces? False also after answering. */
 bool eki_piece_wanted(struct eki_request *request);

@@ -160,7 +160,9 @@ static bool has_place(struct eki_request *request, struct eki_store_work *work)
     return false;
 }
 
-static void keep_row(struct eki_request *request, struct eki_upload *upload)
+/* Waits for others that write: not on a thread that serves all. Nobody knows the number before the answer, so
+ * nobody else writes the file. */
+static bool keep_row(struct eki_request *request, struct eki_upload *upload)
 {
     int64_t now = eki_request_now(request);
     struct eki_store_upload row = {.name = upload->display,
@@ -171,9 +173,11 @@ static void keep_row(struct eki_request *request, struct eki_upload *upload)
                                    .created = now,
                                    .expires = now + EKI_UPLOAD_AGE_S * INT64_C(1000000)};
     struct eki_store_work *work = eki_request_writes(request);
-    if (!work || !has_place(request, work)) return;
+    if (!work || !has_place(request, work)) return false;
     enum eki_error error = eki_store_add(work, &row);
-    if (eki_request_settled(request, work, error, &none)) upload->piece = row.id;
+    if (!eki_request_settled(request, work, error, &none)) return false;
+    upload->piece = row.id;
+    return true;
 }
 
 void eki_piece_create(struct eki_request *request)
@@ -186,12 +190,11 @@ void eki_piece_create(struct eki_request *request)
     bool fits = eki_upload_place(request, upload);
     memcpy(upload->part, upload->path, sizeof upload->part); /* goes when the row cannot be kept */
     if (fits) upload->file = open(upload->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (upload->file < 0 || !eki_upload_flush_folder(request->web)) {
+    if (upload->file < 0) {
         eki_upload_refuse(request, errno);
         return;
     }
-    keep_row(request, upload);
-    if (upload->piece) (void)become_writer(request, upload);
+    upload->begins = true;
 }
 
 static bool check_head(struct eki_request *request, int64_t *ret_offset)
@@ -353,12 +356,13 @@ static void finish(struct eki_request *request)
 
 void eki_piece_created(struct eki_request *request)
 {
-    const struct eki_upload *upload = request->upload;
+    struct eki_upload *upload = request->upload;
     struct eki_store_upload row;
-    if (fdatasync(upload->file)) {
+    if (fdatasync(upload->file) || !eki_upload_flush_folder(request->web)) {
         eki_upload_refuse(request, errno);
         return;
     }
+    if (!keep_row(request, upload)) return;
     struct eki_store_work *work = eki_request_reads(request);
     if (!work || !find(request, work, upload->piece, &row)) return;
     eki_reply_json(request, 201, show(request->web, &row));

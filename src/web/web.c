@@ -143,7 +143,8 @@ static enum eki_error start(struct eki_web *web, struct eki_fault *ret_fault)
     eki_upload_sweep(web);
     eki_upload_expire(web);
     eki_results_sweep(web);
-    error = eki_lane_start(&web->lane);
+    error = eki_lane_start(&web->slow);
+    if (!error) error = eki_lane_start(&web->writing);
     if (!error) error = eki_worker_start(web, ret_fault);
     if (!error) error = start_ticker(web);
     if (!error) error = eki_courier_start(web);
@@ -197,7 +198,8 @@ void eki_web_stop(struct eki_web *web)
     eki_web_live_stop(&web->live);
     if (web->ticking && write(web->ticker_wake, &one, sizeof one) == (ssize_t)sizeof one)
         pthread_join(web->ticker, NULL);
-    eki_lane_stop(&web->lane); /* wakes the connections that sleep for it */
+    eki_lane_stop(&web->slow); /* wakes the connections that sleep for it */
+    eki_lane_stop(&web->writing);
     eki_events_close(&web->events);
     eki_server_stop(web);
     if (web->ticker_wake >= 0) close(web->ticker_wake);

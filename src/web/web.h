@@ -28,7 +28,7 @@ struct eki_web {
     struct eki_gate gate;
     struct eki_metrics metrics;
     struct eki_events events;
-    struct eki_lane lane;
+    struct eki_lane slow, writing;
     struct eki_worker worker;
     struct eki_courier courier;
     struct eki_uploads uploads;

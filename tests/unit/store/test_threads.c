@@ -136,10 +136,32 @@ static void a_further_connection_leaves_the_locks(void **state)
     assert_false(is_locked(path));
 }
 
+/* Who may not wait is told at once, by the same program and by another, and writes when nobody else does. */
+static void at_once_or_not_at_all(void **state)
+{
+    const struct place *place = *state;
+    struct eki_store *stores[] = {place_open(place), place_open(place)}; /* the second is another program */
+    const struct eki_store_act act = {.at = 1, .at_once = true};
+    struct eki_store_account account = place_account("ada");
+    struct eki_store_work *work, *writer = place_write(stores[0], 1);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(eki_store_begin(stores[i % 2], &act, &work, NULL), EKI_ERROR_LIMIT);
+    assert_int_equal(eki_store_add(writer, &account), EKI_OK);
+    place_commit(writer);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(eki_store_begin(stores[i], &act, &work, NULL), EKI_OK);
+        account = place_account(i ? "bob" : "eve");
+        assert_int_equal(eki_store_add(work, &account), EKI_OK);
+        place_commit(work);
+        eki_store_close(stores[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {PLACE_BOTH(with_many_connections),
                                        PLACE_BOTH(with_one_connection),
+                                       PLACE_BOTH(at_once_or_not_at_all),
                                        {.name = "a further connection leaves the locks",
                                         .test_func = a_further_connection_leaves_the_locks,
                                         .setup_func = place_next}};
