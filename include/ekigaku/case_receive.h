@@ -20,6 +20,10 @@
  * touches the case of the first: it gets a case of its own, and both timelines name the other one, so that a
  * person may merge them. The label of a case only gets stricter.
  *
+ * A case that is opened gets the countermeasure class of its family, or "novel" when hosts infected each
+ * other and nobody knows it, and the tasks of the playbooks that fit, like one that is opened from an
+ * outbreak.
+ *
  * Texts of strangers are kept without control characters and cut to what a column holds. Who infected whom
  * stays a forest whatever is told: of edges that close a circle the later one is left out.
  */
@@ -27,6 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ekigaku/catalogue.h"
 #include "ekigaku/directory.h"
 #include "ekigaku/incident.h"
 #include "ekigaku/store.h"
@@ -61,6 +66,7 @@ struct eki_receive_origin {
     bool labelled;      /* `label` stands around it (bundle, subject of a mail): the stricter one counts */
     enum eki_tlp label;
     const struct eki_directory *directory; /* settled: owners of the hosts; NULL: not known yet */
+    const struct eki_catalogue *catalogue; /* for the class and the tasks of a new case; NULL: neither */
 };
 
 struct eki_reception {

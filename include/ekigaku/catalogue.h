@@ -167,6 +167,12 @@ struct eki_classification {
 /* The rule that assigns classes; also what the catalogue's `rule` texts say in words. */
 struct eki_classification eki_classify(const struct eki_case_facts *facts);
 
+/* The class of a family that is seen in `year`: its own, or "re-emerging" when it is more than five years
+ * old; *ret_known "known" or "re-emerging". The id is read in small or capital letters. NULL, and *ret_known
+ * untouched, when there is no such family. O(families). */
+const char *eki_catalogue_class_in(const struct eki_catalogue *catalogue, const char *family, int year,
+                                   const char **ret_known);
+
 /* For people: a list; one family in full; who inherited what from whom; by year. `json`: as one JSON
  * document. EKI_ERROR_WRITE. */
 EKI_MUST_USE enum eki_error eki_catalogue_write_list(const struct eki_catalogue *catalogue, bool json,

@@ -51,6 +51,7 @@ struct eki_federation_bundle {
     const char *bytes;
     size_t length;
     const struct eki_directory *directory; /* settled */
+    const struct eki_catalogue *catalogue; /* as in struct eki_receive_origin; may be NULL */
 };
 
 /* What became of it. */

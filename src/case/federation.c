@@ -147,7 +147,8 @@ static enum eki_error take_in(struct eki_store_work *work, const struct eki_stor
                                               .made = bundle->made / 1000,
                                               .labelled = true,
                                               .label = bundle->label,
-                                              .directory = handed->directory};
+                                              .directory = handed->directory,
+                                              .catalogue = handed->catalogue};
     enum eki_error error = eki_case_receive(work, act, bundle->incident, &origin, &outcome->reception);
     return error ? error : offer(work, act, bundle, outcome);
 }

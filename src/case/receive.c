@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buffer.h"
 #include "base/text.h"
@@ -15,6 +16,7 @@
 #include "case/receive_text.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/case_task.h"
 #include "ekigaku/exchange.h"
 
 enum {
@@ -275,6 +277,20 @@ static const char *route_of(const struct eki_incident *incident)
     return "";
 }
 
+/* As of an outbreak that was seen here: the class of the family; "novel" when it goes from host to host and
+ * nobody knows it. */
+static void classify(struct receiving *r)
+{
+    const struct eki_catalogue *catalogue = r->origin->catalogue;
+    time_t at = (time_t)(r->act->at / 1000000);
+    struct tm day;
+    if (!catalogue || !gmtime_r(&at, &day)) return;
+    r->into.class = eki_catalogue_class_in(catalogue, r->row.family, day.tm_year + 1900, &r->into.known);
+    if (r->into.class || !r->incident->edge_count) return;
+    r->into.class = "novel";
+    r->into.known = "unknown";
+}
+
 static enum eki_error open_case(struct receiving *r)
 {
     const char *summary = eki_receive_plain(&r->arena, r->incident->summary, SUMMARY, false);
@@ -289,6 +305,7 @@ static enum eki_error open_case(struct receiving *r)
                                       .created = r->act->at,
                                       .aware = r->act->at};
     r->reception.answer = EKI_RECEIVE_OPENED;
+    classify(r);
     return eki_store_add(r->work, &r->into);
 }
 
@@ -377,6 +394,9 @@ static enum eki_error take_in(struct receiving *r)
     r->row.indicators = (int64_t)r->reception.indicators;
     error = eki_store_add(r->work, &r->row);
     r->reception.row = r->row.id;
+    bool opened = r->reception.answer == EKI_RECEIVE_OPENED;
+    if (!error && opened && r->origin->catalogue) /* the row names the family */
+        error = eki_case_tasks_lay(r->work, r->act, r->into.id, r->origin->catalogue, NULL);
     return error;
 }
 

@@ -3,6 +3,11 @@
  * `rule`). */
 #include "ekigaku/catalogue.h"
 
+#include <stdlib.h>
+#include <strings.h>
+
+enum { RE_EMERGES_AFTER_YEARS = 5 /* as src/outbreak/family.c */ };
+
 static const char *name_of(const char *const *names, unsigned count, unsigned which)
 {
     return which < count ? names[which] : "?";
@@ -58,4 +63,16 @@ struct eki_classification eki_classify(const struct eki_case_facts *f)
                                          : "neither spreads by itself nor destroys nor steals";
     }
     return c;
+}
+
+const char *eki_catalogue_class_in(const struct eki_catalogue *catalogue, const char *family, int year,
+                                   const char **ret_known)
+{
+    const struct eki_family *found = NULL;
+    for (size_t i = 0; i < catalogue->family_count && !found; i++)
+        if (!strcasecmp(catalogue->families[i].id, family)) found = &catalogue->families[i];
+    if (!found) return NULL;
+    bool back = year - strtol(found->first, NULL, 10) > RE_EMERGES_AFTER_YEARS;
+    *ret_known = back ? "re-emerging" : "known";
+    return back ? "re-emerging" : found->measure_class;
 }

@@ -165,7 +165,8 @@ static int take_group(struct asking *a, json_t *group)
                                               .form = "stix",
                                               .team = a->request->into.from,
                                               .sender = sender,
-                                              .directory = a->desk.directory};
+                                              .directory = a->desk.directory,
+                                              .catalogue = a->desk.catalogue};
     enum eki_error error = eki_taxii_incident(group, &incident, &fault);
     if (error) return complain(error, shown, &fault);
     int status = eki_receive_desk_incident(&a->desk, shown, incident, &origin);

@@ -75,12 +75,16 @@ int eki_receive_desk_open(const struct eki_receive_request *request, struct eki_
     /* A URL may hold a password; what a person is told does not. */
     if (error) return complain(desk, error, strstr(request->store, "://") ? "the store" : request->store);
     int status = find_all(desk);
+    const char *path = "";
+    if (!status && (error = eki_catalogue_read(NULL, &desk->catalogue, &path, &fault)))
+        status = complain(desk, error, path);
     snprintf(desk->sender, sizeof desk->sender, "account %.200s", desk->act.who);
     return status;
 }
 
 void eki_receive_desk_close(struct eki_receive_desk *desk)
 {
+    eki_catalogue_free(desk->catalogue);
     eki_directory_free(desk->directory);
     eki_store_close(desk->store);
 }
@@ -162,7 +166,7 @@ int eki_receive_desk_incident(struct eki_receive_desk *desk, const char *shown,
 
 static int take_bundle(struct eki_receive_desk *desk, const char *path, const char *bytes, size_t length)
 {
-    const struct eki_federation_bundle handed = {bytes, length, desk->directory};
+    const struct eki_federation_bundle handed = {bytes, length, desk->directory, desk->catalogue};
     struct eki_federation_outcome outcome = {0};
     struct eki_fault fault = {0};
     int status;
@@ -190,7 +194,8 @@ static int take_other(struct eki_receive_desk *desk, const char *path, const cha
                                               .form = eki_exchange_name(format),
                                               .team = desk->request->from,
                                               .sender = desk->sender,
-                                              .directory = desk->directory};
+                                              .directory = desk->directory,
+                                              .catalogue = desk->catalogue};
     int status = eki_receive_desk_incident(desk, path, incident, &origin);
     eki_incident_free(incident);
     return status;

@@ -25,6 +25,7 @@ struct eki_receive_desk {
     const struct eki_receive_request *request;
     struct eki_store *store;
     struct eki_directory *directory;
+    struct eki_catalogue *catalogue;
     struct eki_store_act act;
     char sender[220];
     bool store_failed; /* something could not be put into the store: it is to be handed in again */

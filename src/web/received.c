@@ -100,12 +100,14 @@ static bool take(struct eki_request *request, const struct eki_directory *direct
 {
     bool bundle = eki_federation_is_bundle(request->body.bytes, request->body.length);
     struct eki_receive_origin origin = {.directory = directory,
+                                        .catalogue = request->web->catalogue,
                                         .team = eki_target_parameter(&request->target, "from")};
     const struct eki_exchange_format *format = NULL;
     struct eki_incident *incident = NULL;
     struct eki_fault fault = {0};
     const struct eki_store_act act = eki_request_act(request);
-    const struct eki_federation_bundle handed = {request->body.bytes, request->body.length, directory};
+    const struct eki_federation_bundle handed = {request->body.bytes, request->body.length, directory,
+                                                 request->web->catalogue};
     if (origin.team && *origin.team && eki_directory_team(directory, origin.team) == EKI_NOWHERE) {
         eki_problem(request, 422, "from: the directory knows no such team");
         return false;

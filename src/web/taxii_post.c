@@ -173,7 +173,8 @@ static enum eki_error take_all(struct posting *p, struct eki_store_work *work,
                                               .proven = sender.proven,
                                               .labelled = true,
                                               .label = label_of(p->audience),
-                                              .directory = directory};
+                                              .directory = directory,
+                                              .catalogue = p->request->web->catalogue};
     error = eki_taxii_split(p->objects, INCIDENTS, &groups, &loose);
     if (error == EKI_ERROR_LIMIT) {
         json_array_foreach(p->objects, i, group) fail(p, group, "too many incidents, or too entangled");

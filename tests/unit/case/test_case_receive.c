@@ -438,14 +438,57 @@ static void on_its_way_round(void **state)
     eki_store_close(c);
 }
 
+/* As one that is opened from an outbreak. */
+static void a_case_gets_its_class_and_tasks(void **state)
+{
+    static const struct {
+        const char *family, *edge, *class, *known;
+    } rows[] = {{"WannaCry", "", "re-emerging", "re-emerging"},
+                {"unheard", "", "", ""},
+                {"unheard", "{\"from\":\"192.0.2.1\",\"to\":\"192.0.2.2\"}", "novel", "unknown"}};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, NOW);
+    struct eki_catalogue *catalogue;
+    const char *path;
+    assert_int_equal(eki_catalogue_read(NULL, &catalogue, &path, NULL), EKI_OK);
+    struct eki_receive_origin origin = kawa;
+    origin.catalogue = catalogue;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char id[8], hosts[300];
+        struct eki_store_case opened;
+        snprintf(id, sizeof id, "c%zu", i);
+        snprintf(hosts, sizeof hosts, TWO ",\"edges\":[%s]", rows[i].edge);
+        struct eki_incident *incident = told(id, "GREEN", 0, hosts);
+        incident->family = rows[i].family;
+        struct eki_reception r = receive_as(work, incident, &origin);
+        assert_int_equal(r.answer, EKI_RECEIVE_OPENED);
+        assert_int_equal(eki_store_get(work, &opened, r.of_case), EKI_OK);
+        assert_string_equal(opened.class, rows[i].class);
+        assert_string_equal(opened.known, rows[i].known);
+        const struct eki_store_query of = {.where = {{.column = "of_case", .number = r.of_case}}};
+        uint64_t tasks;
+        assert_int_equal(eki_store_count(work, EKI_STORE_TASK, &of, &tasks), EKI_OK);
+        assert_true(tasks > 0);
+    }
+    eki_catalogue_free(catalogue);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        PLACE_BOTH(once_and_in_order),        PLACE_BOTH(a_label_never_widens),
-        PLACE_BOTH(of_another_sender),        PLACE_BOTH(circles_are_cut),
-        PLACE_BOTH(odd_texts_and_doubles),    PLACE_BOTH(what_cannot_be_taken),
-        PLACE_BOTH(closed_and_merged),        PLACE_BOTH(on_its_way_round),
-        PLACE_BOTH(notices_follow_the_label), PLACE_BOTH(split_off_hosts_stay_there)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(a_case_gets_its_class_and_tasks),
+
+                                       PLACE_BOTH(once_and_in_order),
+                                       PLACE_BOTH(a_label_never_widens),
+                                       PLACE_BOTH(of_another_sender),
+                                       PLACE_BOTH(circles_are_cut),
+                                       PLACE_BOTH(odd_texts_and_doubles),
+                                       PLACE_BOTH(what_cannot_be_taken),
+                                       PLACE_BOTH(closed_and_merged),
+                                       PLACE_BOTH(on_its_way_round),
+                                       PLACE_BOTH(notices_follow_the_label),
+                                       PLACE_BOTH(split_off_hosts_stay_there)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

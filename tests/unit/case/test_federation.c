@@ -107,7 +107,7 @@ static enum eki_error hand_in(struct eki_store_work *work, const struct eki_dire
     size_t length;
     char *bytes = make_bundle(wanted, &length);
     assert_true(eki_federation_is_bundle(bytes, length));
-    const struct eki_federation_bundle handed = {bytes, length, directory};
+    const struct eki_federation_bundle handed = {bytes, length, directory, NULL};
     fault = (struct eki_fault){0};
     enum eki_error error = eki_federation_receive(work, &act, &handed, ret_outcome, &fault);
     free(bytes);
