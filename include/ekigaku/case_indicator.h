@@ -24,14 +24,14 @@ enum { EKI_INDICATOR_COMMENT = 1000 /* bytes */ };
 /* What is to change; NULL and -1 leave as it is. */
 struct eki_indicator_change {
     const char *comment;
-    const char *kind; /* a name of eki_indicator_kind_name */
+    const char *kind; /* a name of eki_indicator_kind_name that fits the value (eki_indicator_fits) */
     const char *tlp;  /* "RED", ...; "": that of the case */
     int detect;       /* 0 or 1 */
 };
 
 /* Changes one and says so in the timeline. EKI_ERROR_MISSING, _ARGUMENT for a kind or label that is none, a
- * comment too long, or a label wider than the case's, _CONFLICT when the case has this value of this kind
- * already; the fault says why. O(log rows). */
+ * kind that does not fit the value, a comment too long, or a label wider than the case's, _CONFLICT when the
+ * case has this value of this kind already; the fault says why. O(log rows). */
 EKI_MUST_USE enum eki_error eki_indicator_change(struct eki_store_work *work, const struct eki_store_act *act,
                                                  int64_t indicator, const struct eki_indicator_change *change,
                                                  struct eki_fault *ret_fault);

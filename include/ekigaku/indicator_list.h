@@ -14,6 +14,7 @@
  * Kinds told: address, network, domain, url, mail, as, md5, sha1, sha256, file (by the endings of programs).
  * Whatever else stands in the text is counted as passed over, never guessed at.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ekigaku/error.h"
@@ -46,6 +47,11 @@ struct eki_indicator_list {
 EKI_MUST_USE enum eki_error eki_indicator_read(const char *word, size_t length,
                                                enum eki_indicator_kind *ret_kind,
                                                char ret_value[EKI_INDICATOR_VALUE]);
+
+/* May `value` be an indicator of this kind? Kinds with a form (addresses to hashes) take what is written in
+ * it; file, registry and pattern take nothing that is an address, network, page or mail address, registry no
+ * word without "\\"; mutex takes anything. Any thread. O(length). */
+bool eki_indicator_fits(enum eki_indicator_kind kind, const char *value);
 
 /* Reads a text of `length` bytes, which need not end with NUL and may hold any bytes. EKI_ERROR_LIMIT for
  * more than the limits above, EKI_ERROR_MEMORY. The list is the caller's; free with eki_indicator_list_free.

@@ -8,12 +8,28 @@
 #include "case/indicator_row.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
+#include "ekigaku/indicator_list.h"
 
-static bool is_kind(const char *name)
+static int kind_of(const char *name)
 {
-    for (int i = 0; i < EKI_INDICATOR_KIND_COUNT; i++)
-        if (!strcmp(name, eki_indicator_kind_name((enum eki_indicator_kind)i))) return true;
-    return false;
+    int i = 0;
+    while (i < EKI_INDICATOR_KIND_COUNT && strcmp(name, eki_indicator_kind_name((enum eki_indicator_kind)i)))
+        i++;
+    return i < EKI_INDICATOR_KIND_COUNT ? i : -1;
+}
+
+/* What others look for by a wrong kind they do not find. */
+static enum eki_error check_kind(const char *name, const char *value, struct eki_fault *fault)
+{
+    char text[EKI_INDICATOR_VALUE];
+    enum eki_indicator_kind form;
+    int kind = kind_of(name);
+    if (kind < 0) return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "there is no kind \"%.40s\"", name);
+    if (eki_indicator_fits((enum eki_indicator_kind)kind, value)) return EKI_OK;
+    if (!eki_indicator_read(value, strlen(value), &form, text) && (int)form != kind)
+        return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "\"%.60s\" is no %s, it reads as %s", value, name,
+                             eki_indicator_kind_name(form));
+    return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "\"%.60s\" is no %s", value, name);
 }
 
 enum eki_tlp eki_indicator_label(const struct eki_store_indicator *row, enum eki_tlp of_case)
@@ -33,8 +49,6 @@ static bool is_label(const char *name)
 static enum eki_error check(const struct eki_indicator_change *change, const struct eki_store_case *of,
                             struct eki_fault *fault)
 {
-    if (change->kind && !is_kind(change->kind))
-        return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "there is no kind \"%.40s\"", change->kind);
     if (change->comment && strlen(change->comment) > EKI_INDICATOR_COMMENT)
         return eki_fault_set(fault, EKI_ERROR_ARGUMENT, 0, "longer than %d bytes", EKI_INDICATOR_COMMENT);
     if (!change->tlp || !*change->tlp) return EKI_OK;
@@ -97,6 +111,8 @@ enum eki_error eki_indicator_change(struct eki_store_work *work, const struct ek
     if (error) return error;
     const struct eki_store_indicator before = row;
     const bool moves = change->kind && strcmp(change->kind, row.kind) != 0;
+    if (moves) error = check_kind(change->kind, row.value, ret_fault);
+    if (error) return error;
     if (change->comment) row.comment = change->comment;
     if (change->kind) row.kind = change->kind;
     if (change->tlp) row.tlp = change->tlp;

@@ -223,3 +223,19 @@ enum eki_error eki_indicator_read(const char *word, size_t length, enum eki_indi
     *ret_kind = kind;
     return EKI_OK;
 }
+
+bool eki_indicator_fits(enum eki_indicator_kind kind, const char *value)
+{
+    char text[EKI_INDICATOR_VALUE];
+    enum eki_indicator_kind form;
+    bool told = !eki_indicator_read(value, strlen(value), &form, text);
+    bool reaches = told && (form == EKI_INDICATOR_ADDRESS || form == EKI_INDICATOR_NETWORK ||
+                            form == EKI_INDICATOR_URL || form == EKI_INDICATOR_MAIL);
+    switch (kind) {
+    case EKI_INDICATOR_MUTEX: return *value != '\0';
+    case EKI_INDICATOR_FILE:
+    case EKI_INDICATOR_PATTERN: return *value && !reaches;
+    case EKI_INDICATOR_REGISTRY: return strchr(value, '\\') && !reaches;
+    default: return told && form == kind && !strcmp(text, value);
+    }
+}

@@ -137,9 +137,42 @@ static void limits(void **state)
     free(text);
 }
 
+static void fits(void **state)
+{
+    (void)state;
+    static const struct {
+        enum eki_indicator_kind kind;
+        const char *value;
+        bool fits;
+    } rows[] = {
+        {EKI_INDICATOR_ADDRESS, "192.0.2.7", true},
+        {EKI_INDICATOR_ADDRESS, "evil.example", false},
+        {EKI_INDICATOR_ADDRESS, "192[.]0.2.7", false}, /* not as it is kept */
+        {EKI_INDICATOR_DOMAIN, "evil.example", true},
+        {EKI_INDICATOR_DOMAIN, "192.0.2.7", false},
+        {EKI_INDICATOR_NETWORK, "192.0.2.0/24", true},
+        {EKI_INDICATOR_NETWORK, "192.0.2.7", false},
+        {EKI_INDICATOR_MD5, "d41d8cd98f00b204e9800998ecf8427e", true},
+        {EKI_INDICATOR_SHA1, "d41d8cd98f00b204e9800998ecf8427e", false},
+        {EKI_INDICATOR_FILE, "mssecsvc.exe", true},
+        {EKI_INDICATOR_FILE, "command.com", true}, /* a domain by its form, and a file */
+        {EKI_INDICATOR_FILE, "192.0.2.7", false},
+        {EKI_INDICATOR_FILE, "https://evil.example/x.exe", false},
+        {EKI_INDICATOR_REGISTRY, "HKLM\\Software\\Run", true},
+        {EKI_INDICATOR_REGISTRY, "evil.example", false},
+        {EKI_INDICATOR_MUTEX, "192.0.2.7", true},
+        {EKI_INDICATOR_PATTERN, "a@evil.example", false},
+        {EKI_INDICATOR_PATTERN, "[file:name = 'x']", true},
+        {EKI_INDICATOR_MUTEX, "", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (eki_indicator_fits(rows[i].kind, rows[i].value) != rows[i].fits) fail_msg("%s", rows[i].value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(japanese), cmocka_unit_test(forms),
-                                       cmocka_unit_test(once), cmocka_unit_test(limits)};
+                                       cmocka_unit_test(once), cmocka_unit_test(limits),
+                                       cmocka_unit_test(fits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
