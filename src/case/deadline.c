@@ -195,6 +195,7 @@ enum eki_error eki_case_deadline_met(struct eki_store_work *work, const struct e
                         &(struct eki_case_saying){.of_case = of_case,
                                                   .kind = "decision",
                                                   .tags = tag,
-                                                  .saying = EKI_SAYING_DEADLINE_KEPT,
+                                                  .saying = act->at <= all[i].due ? EKI_SAYING_DEADLINE_KEPT
+                                                                                  : EKI_SAYING_DEADLINE_LATE,
                                                   .values = {title}});
 }

@@ -97,7 +97,10 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_TASK_DONE] = {"task.done", EKI_TEXT("Task done: {1}"), BOTH},
     [EKI_SAYING_TASK_DROPPED] = {"task.dropped", EKI_TEXT("Task dropped: {1}"), BOTH},
     [EKI_SAYING_TASK_AGAIN] = {"task.again", EKI_TEXT("Task taken up again: {1}"), BOTH},
-    [EKI_SAYING_DEADLINE_KEPT] = {"deadline.kept", EKI_TEXT("Deadline kept: {1}"), BOTH},
+    [EKI_SAYING_DEADLINE_KEPT] = {"deadline.kept", EKI_TEXT("The deadline \"{1}\" was kept."), BOTH},
+    [EKI_SAYING_DEADLINE_LATE] = {"deadline.late",
+                                  EKI_TEXT("What the deadline \"{1}\" asks for was done, but too late."),
+                                  BOTH},
     [EKI_SAYING_RECEIVED] =
         {"case.received",
          EKI_TEXT(

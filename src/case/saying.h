@@ -56,6 +56,7 @@ enum eki_saying {
     EKI_SAYING_TASK_DROPPED,
     EKI_SAYING_TASK_AGAIN,
     EKI_SAYING_DEADLINE_KEPT,     /* its title, by eki_saying_both */
+    EKI_SAYING_DEADLINE_LATE,     /* the same */
     EKI_SAYING_RECEIVED,          /* from whom, how, label, hosts, indicators, passed over */
     EKI_SAYING_RECEIVED_UNPROVEN, /* the same */
     EKI_SAYING_TOLD_TOO,          /* the other case, from whom */

@@ -38,7 +38,7 @@ const struct eki_command eki_command_deadline = {
         "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
         "      --as NAME           the account that acts\n"
         "      --now TIME          as if it were then\n"
-        "  -j, --json              one JSON object a step\n"
+        "  -j, --json              list: one JSON object a step; otherwise what was done, as one object\n"
         "  -h, --help              this text\n\n"
         "Exit status: 0 done, 2 unusable arguments or not possible, 3 the store cannot be used, 4 the output could not be written.\n\n"
         "Examples:\n"

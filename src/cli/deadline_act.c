@@ -53,7 +53,14 @@ static int keep(struct eki_desk_call *call)
     struct eki_store_work *work = eki_desk_begin(call);
     if (!work) return EKI_EXIT_UNREADABLE;
     int status = eki_desk_end(call, work, eki_deadline_keep(work, &call->act, &profile, &fault), &fault);
-    return status ? status : list_profiles(call);
+    if (status) return status;
+    if (call->json)
+        eki_desk_put_json(json_pack("{s:s,s:s,s:I}", "type", "profile", "profile", profile.name, "steps",
+                                    (json_int_t)profile.count));
+    else
+        printf("Profile %s is kept, with %zu step%s. Which profiles run: ekigaku deadline list\n",
+               profile.name, profile.count, profile.count == 1 ? "" : "s");
+    return EKI_EXIT_NOTHING;
 }
 
 static int drop(struct eki_desk_call *call)
@@ -65,13 +72,77 @@ static int drop(struct eki_desk_call *call)
     enum eki_error error = eki_deadline_drop(work, call->words[0], &fault);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "profile %.60s", call->words[0]);
     int status = eki_desk_end(call, work, error, &fault);
-    return status ? status : list_profiles(call);
+    if (status) return status;
+    if (call->json)
+        eki_desk_put_json(
+            json_pack("{s:s,s:s,s:b}", "type", "profile", "profile", call->words[0], "dropped", 1));
+    else
+        printf("Profile %s is dropped; its clocks run in no case any more.\n", call->words[0]);
+    return EKI_EXIT_NOTHING;
 }
 
-/* Of the desk, or of a case. */
+/* The clock that ends next and was not kept; NULL when there is none. */
+static const struct eki_deadline *next_of(const struct eki_deadline *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!all[i].met) return &all[i];
+    return NULL;
+}
+
+static void put_next(const struct eki_deadline *next)
+{
+    if (next) {
+        printf(" Next: ");
+        eki_desk_put_line(next->title);
+        printf(" (%s), until ", next->id);
+        eki_desk_put_time(next->due);
+    } else {
+        printf(" Nothing is due");
+    }
+    puts(".");
+}
+
+static json_t *next_json(const struct eki_deadline *next)
+{
+    return next ? json_pack("{s:s,s:s,s:o}", "id", next->id, "title", next->title, "due",
+                            eki_desk_time(next->due))
+                : json_null();
+}
+
+static void tell_choice(const struct eki_desk_call *call, int64_t of_case, const struct eki_deadline *all,
+                        size_t count)
+{
+    const char *names = call->words[0];
+    if (call->json) {
+        json_t *line =
+            json_pack("{s:s,s:o,s:s}", "type", "choice", "case",
+                      of_case ? json_integer((json_int_t)of_case) : json_null(), "profiles", names);
+        if (line && of_case) json_object_set_new(line, "clocks", json_integer((json_int_t)count));
+        if (line && of_case) json_object_set_new(line, "next", next_json(next_of(all, count)));
+        eki_desk_put_json(line);
+        return;
+    }
+    if (of_case)
+        printf("Case %lld: ", (long long)of_case);
+    else
+        printf("The desk: ");
+    if (!strcmp(names, "-"))
+        printf("no profile of deadlines runs.");
+    else if (!*names)
+        printf("%s", of_case ? "what the desk chose runs." : "all profiles of deadlines run.");
+    else
+        printf("%s.", names);
+    if (of_case)
+        put_next(next_of(all, count));
+    else
+        puts(" A case may have a choice of its own.");
+}
+
 static int choose(struct eki_desk_call *call, const char *of_case)
 {
     struct eki_fault fault = {0};
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count = 0;
     int64_t id = of_case ? eki_desk_number(of_case) : 0;
     if (call->count != 1 || (of_case && !id))
         return eki_desk_misused(call, "%s",
@@ -80,13 +151,34 @@ static int choose(struct eki_desk_call *call, const char *of_case)
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_deadline_choose(work, &call->act, id, call->words[0], &fault);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)id);
+    if (!error && id) error = eki_case_deadlines(work, id, all, &count);
     int status = eki_desk_end(call, work, error, &fault);
-    return status ? status : list_profiles(call);
+    if (!status) tell_choice(call, id, all, count);
+    return status;
+}
+
+static void tell_met(const struct eki_desk_call *call, int64_t id, const struct eki_deadline *all,
+                     size_t count)
+{
+    const struct eki_deadline *next = next_of(all, count), *met = all;
+    while (strcmp(met->id, call->words[1]) != 0) met++;
+    if (call->json) {
+        eki_desk_put_json(json_pack("{s:s,s:I,s:s,s:o,s:o,s:o}", "type", "met", "case", (json_int_t)id, "id",
+                                    met->id, "due", eki_desk_time(met->due), "met", eki_desk_time(met->met),
+                                    "next", next_json(next)));
+        return;
+    }
+    printf("Case %lld: done%s: ", (long long)id, met->met > met->due ? ", but after its deadline" : "");
+    eki_desk_put_line(met->title);
+    printf(".");
+    put_next(next);
 }
 
 static int met(struct eki_desk_call *call)
 {
     struct eki_fault fault = {0};
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count = 0;
     int64_t id = call->count == 2 ? eki_desk_number(call->words[0]) : 0;
     if (!id) return eki_desk_misused(call, "%s", "met: which case, and which deadline?");
     struct eki_store_work *work = eki_desk_begin(call);
@@ -94,7 +186,10 @@ static int met(struct eki_desk_call *call)
     enum eki_error error = eki_case_deadline_met(work, &call->act, id, call->words[1], &fault);
     if (error == EKI_ERROR_MISSING)
         eki_fault_set(&fault, error, 0, "case %lld, %.60s", (long long)id, call->words[1]);
-    return eki_desk_end(call, work, error, &fault);
+    if (!error) error = eki_case_deadlines(work, id, all, &count);
+    int status = eki_desk_end(call, work, error, &fault);
+    if (!status) tell_met(call, id, all, count);
+    return status;
 }
 
 int eki_deadline_act(struct eki_desk_call *call, const char *of_case)

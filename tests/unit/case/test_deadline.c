@@ -94,8 +94,16 @@ static void kept_and_chosen(void **state)
     assert_int_equal(eki_case_deadlines(work, id, all, &count), EKI_OK);
     assert_int_equal(of_id(all, count, "nis2-warning")->met, act.at);
     assert_int_equal(of_id(all, count, "nis2-notification")->met, 0);
-    reads_as(work, id, EKI_ENGLISH, "Deadline kept: NIS2: early warning to the CSIRT or authority");
-    reads_as(work, id, EKI_JAPANESE, "期限内に実施: NIS2: CSIRT または当局への早期警告");
+    reads_as(
+        work, id, EKI_ENGLISH,
+        "What the deadline \"NIS2: early warning to the CSIRT or authority\" asks for was done, but too late.");
+    reads_as(work, id, EKI_JAPANESE,
+             "「NIS2: CSIRT または当局への早期警告」は、期限を過ぎてから実施されました。");
+    int64_t in_time = add_case(work, "2027-02-01T00:00:00Z"); /* a day before, to the second */
+    assert_int_equal(eki_case_deadline_met(work, &act, in_time, "nis2-warning", &fault), EKI_OK);
+    reads_as(work, in_time, EKI_ENGLISH,
+             "The deadline \"NIS2: early warning to the CSIRT or authority\" was kept.");
+    reads_as(work, in_time, EKI_JAPANESE, "期限「NIS2: CSIRT または当局への早期警告」を守りました。");
     assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning", &fault), EKI_ERROR_CONFLICT);
     assert_int_equal(eki_case_deadline_met(work, &act, id, "warning", &fault), EKI_ERROR_MISSING);
     assert_int_equal(eki_store_choose(work, "deadline-profiles", "appi own"), EKI_OK);
