@@ -65,6 +65,10 @@ void eki_taxii_close(struct eki_taxii_client *client);
 /* The API root with "/" at its end, which a discovery may have named. As long as the client. */
 const char *eki_taxii_root(const struct eki_taxii_client *client);
 
+/* How many API roots the discovery named, of which the default one was taken, else the first; 0 when it was
+ * not asked. */
+size_t eki_taxii_roots(const struct eki_taxii_client *client);
+
 /* What was asked last, to be told with an error; until the next call. */
 const char *eki_taxii_where(const struct eki_taxii_client *client);
 

@@ -56,6 +56,9 @@ static int connect(struct asking *a)
                                             .stop = a->stop};
     error = eki_taxii_open(&server, &a->client, &fault);
     explicit_bzero(&login, sizeof login);
+    if (!error && eki_taxii_roots(a->client) > 1)
+        fprintf(stderr, "ekigaku import: of %zu API roots %s is read; another is read by its own URL\n",
+                eki_taxii_roots(a->client), eki_taxii_root(a->client));
     /* What is no URL may hold a password; it is not told. */
     return error ? complain(error, error == EKI_ERROR_ARGUMENT ? "--taxii" : request->taxii, &fault)
                  : EKI_EXIT_NOTHING;

@@ -264,6 +264,7 @@ static enum eki_error find_root(struct eki_taxii_client *c, struct eki_fault *fa
         bool found = speaks(answer.json), discovery = !found && json_array_size(roots) && !step;
         const char *named = json_string_value(json_object_get(answer.json, "default"));
         if (!named) named = json_string_value(json_array_get(roots, 0));
+        if (discovery) c->roots = json_array_size(roots);
         if (discovery) error = move(c, named, fault);
         json_decref(answer.json);
         if (found || error) return error;
@@ -309,6 +310,11 @@ void eki_taxii_close(struct eki_taxii_client *c)
 const char *eki_taxii_root(const struct eki_taxii_client *c)
 {
     return c->root.bytes;
+}
+
+size_t eki_taxii_roots(const struct eki_taxii_client *c)
+{
+    return c->roots;
 }
 
 const char *eki_taxii_where(const struct eki_taxii_client *c)

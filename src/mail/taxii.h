@@ -14,6 +14,7 @@ struct eki_taxii_client {
     struct curl_slist *headers;
     const volatile int *stop;
     struct eki_buffer root, where, body;
+    size_t roots;          /* that the discovery named; 0: none was asked */
     size_t bytes, values;  /* of all answers */
     curl_off_t spent_us;   /* on them */
     bool too_long;         /* the answer that is being read */
