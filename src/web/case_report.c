@@ -42,8 +42,7 @@ static void reply(struct eki_request *request, struct eki_store_work *work, cons
         return;
     }
     struct eki_tlp_request asked = {.label = eki_case_label(&row), .carries = EKI_TLP_ALL};
-    if (!eki_leave_audience(request, request->who.token ? EKI_AUDIENCE_ORGANISATION : EKI_AUDIENCE_NAMED,
-                            &asked.audience)) {
+    if (!eki_leave_audience(request, &asked.audience)) {
         eki_store_end(work);
         return;
     }

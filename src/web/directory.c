@@ -315,9 +315,7 @@ void eki_directory_export_get(struct eki_request *request)
         return;
     }
     struct eki_directory_asked asked = {EKI_TLP_EXIT_API_DIRECTORY_EXPORT, {0}};
-    enum eki_tlp_audience usual = request->who.token ? EKI_AUDIENCE_ORGANISATION : EKI_AUDIENCE_NAMED;
-    if (!eki_leave_audience(request, usual, &asked.request.audience)) return;
-    if (asked.request.audience < usual) asked.request.audience = usual;
+    if (!eki_leave_audience(request, &asked.request.audience)) return;
     /* Lists of others have no place for a label; then the header of the answer says it. */
     asked.request.carries = format == EKI_ROSTER_OWN || format == EKI_ROSTER_CSV ? EKI_TLP_ALL : 0;
     asked.request.labelled_outside = true;

@@ -38,13 +38,11 @@ void eki_team_card_get(struct eki_request *request)
     const char *format = eki_target_parameter(&request->target, "format");
     bool security_txt = format && !strcmp(format, "security.txt");
     struct eki_directory_asked asked = {EKI_TLP_EXIT_CARD, {0}};
-    enum eki_tlp_audience usual = request->who.token ? EKI_AUDIENCE_ORGANISATION : EKI_AUDIENCE_NAMED;
     if (format && !security_txt && strcmp(format, "rfc2350") != 0) {
         eki_problem(request, 400, "format: rfc2350 or security.txt");
         return;
     }
-    if (!eki_leave_audience(request, usual, &asked.request.audience)) return;
-    if (asked.request.audience < usual) asked.request.audience = usual;
+    if (!eki_leave_audience(request, &asked.request.audience)) return;
     /* A security.txt lies on a web server for everybody, and has no word for a label. */
     if (security_txt) asked.request.audience = EKI_AUDIENCE_WORLD;
     asked.request.carries = security_txt ? 0 : EKI_TLP_ALL;

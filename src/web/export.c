@@ -205,17 +205,14 @@ void eki_outbreak_export_get(struct eki_request *request)
     const char *wanted = eki_target_parameter(&request->target, "format");
     struct eki_seen_outbreak seen;
     struct leaving leaving = {.request = request, .seen = &seen};
-    /* A program is no named person. */
-    enum eki_tlp_audience audience,
-        usual = request->who.token ? EKI_AUDIENCE_ORGANISATION : EKI_AUDIENCE_NAMED;
+    enum eki_tlp_audience audience;
     size_t i = 0;
     while (i < FORMATS && wanted && strcmp(wanted, formats[i].name) != 0) i++;
     if (i == FORMATS) {
         eki_problem(request, 400, "format: json, csv, svg, png or html");
         return;
     }
-    if (!eki_leave_audience(request, usual, &audience)) return;
-    if (audience < usual) audience = usual;
+    if (!eki_leave_audience(request, &audience)) return;
     if (!eki_outbreak_find(request, &seen) || !may_leave(&leaving, audience)) return;
     enum eki_error error = formats[i].write(&leaving);
     if (error)

@@ -151,12 +151,16 @@ bool eki_leave_notice(struct eki_request *request, struct eki_store_work *work,
     return eki_leave(request, work, eki_leave_exit(request), &asked, what);
 }
 
-bool eki_leave_audience(struct eki_request *request, enum eki_tlp_audience otherwise,
-                        enum eki_tlp_audience *ret_audience)
+bool eki_leave_audience(struct eki_request *request, enum eki_tlp_audience *ret_audience)
 {
     const char *name = eki_target_parameter(&request->target, "audience");
-    *ret_audience = otherwise;
-    if (!name || !eki_tlp_audience_parse(name, ret_audience)) return true;
-    eki_problem(request, 400, "audience: named, organisation, clients, community or world");
-    return false;
+    /* A program is no named person, whatever it says. */
+    enum eki_tlp_audience fewest = request->who.token ? EKI_AUDIENCE_ORGANISATION : EKI_AUDIENCE_NAMED,
+                          audience = fewest;
+    if (name && eki_tlp_audience_parse(name, &audience)) {
+        eki_problem(request, 400, "audience: named, organisation, clients, community or world");
+        return false;
+    }
+    *ret_audience = audience < fewest ? fewest : audience;
+    return true;
 }

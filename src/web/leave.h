@@ -49,8 +49,8 @@ bool eki_leave_shows(const struct eki_request *request, struct eki_store_work *w
 bool eki_leave_notice(struct eki_request *request, struct eki_store_work *work,
                       const struct eki_store_notice *row);
 
-/* Reads ?audience=; `otherwise` when it was not given. False after answering 400. */
-bool eki_leave_audience(struct eki_request *request, enum eki_tlp_audience otherwise,
-                        enum eki_tlp_audience *ret_audience);
+/* Reads ?audience=. Who is signed in is a named person, a program is the organisation: that holds when it was
+ * not given, and nobody may say to be fewer. False after answering 400. */
+bool eki_leave_audience(struct eki_request *request, enum eki_tlp_audience *ret_audience);
 
 #endif
