@@ -25,7 +25,7 @@ static bool is_attacker(const struct eki_trace *trace, struct eki_address host, 
 static bool was_spared(const struct eki_trace *trace, struct eki_address host)
 {
     const struct eki_member *m = eki_trace_member(trace, host);
-    return !m || !m->included;
+    return !m || !m->epoch;
 }
 
 static void add(struct gathering *g, const struct eki_failed_attempt *pair)

@@ -246,22 +246,31 @@ static enum eki_error list_infections(const struct eki_trace *trace, uint32_t co
     return EKI_OK;
 }
 
-enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,
+uint32_t eki_trace_include(struct eki_trace *trace)
+{
+    uint32_t count = include(trace);
+    if (count) number_generations(trace);
+    return count;
+}
+
+enum eki_error eki_trace_record(struct eki_trace *trace, eki_time end, struct eki_outbreak *ret_outbreak,
                                 bool *ret_is_outbreak)
 {
-    *ret_is_outbreak = false;
-    uint32_t count = include(trace);
-    if (!count) return EKI_OK;
-    number_generations(trace);
+    uint32_t count = 0, children = 0;
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        count += trace->members[i].included;
+        children += trace->members[i].included && trace->members[i].parent >= 0;
+    }
+    *ret_is_outbreak = children > 0;
+    if (!children) return EKI_OK;
     struct eki_outbreak outbreak = {.protocol = trace->protocol, .service = trace->vector};
     enum eki_error error = list_infections(trace, count, &outbreak);
     if (!error) error = eki_trace_failed(trace, &outbreak);
     if (!error) error = eki_trace_wire(trace, &outbreak);
     if (error) return error;
     find_patient_zero(trace, &outbreak);
-    outbreak.growth = eki_growth_of(outbreak.infections, count, trace->view->end);
+    outbreak.growth = eki_growth_of(outbreak.infections, count, end);
     eki_trace_classify(trace, &outbreak);
     *ret_outbreak = outbreak;
-    *ret_is_outbreak = true;
     return EKI_OK;
 }

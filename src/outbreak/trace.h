@@ -86,6 +86,7 @@ struct eki_member {
     uint32_t generation, descendants;
     uint32_t parent_member; /* position in members, UINT32_MAX for none */
     bool included;          /* belongs to the outbreak */
+    uint32_t epoch;         /* which of the vector's outbreaks that is, from 1; 0: none */
 };
 
 /* Weighted moments of ln(seconds) from infection to the first own probe. */
@@ -180,9 +181,18 @@ void eki_hazard_for(const struct eki_trace *trace, const struct eki_member *memb
 /* ln of the chance that all sessions with hosts that never fell came to nothing. */
 double eki_hazard_spared(const struct eki_trace *trace);
 
-/* record.c: true when somebody was infected by somebody; fills *ret_outbreak then. */
-EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,
-                                             bool *ret_is_outbreak);
+/* epoch.c: divides the included members into outbreaks that lie far apart in time; returns how many by
+ * *ret_count. EKI_ERROR_MEMORY. O(members log members). */
+EKI_MUST_USE enum eki_error eki_trace_epochs(struct eki_trace *trace, uint32_t *ret_count);
+/* Only the members of this outbreak are included from now on. Until when it was seen to go on. */
+eki_time eki_trace_enter_epoch(struct eki_trace *trace, uint32_t epoch, bool last);
+
+/* record.c: include tells who belongs to an outbreak at all, and how many; record fills *ret_outbreak with
+ * the members that are included, seen until `end`; *ret_is_outbreak: when somebody was infected by somebody.
+ * EKI_ERROR_MEMORY. */
+uint32_t eki_trace_include(struct eki_trace *trace);
+EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, eki_time end,
+                                             struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak);
 
 /* overlap.c: drops outbreaks that only echo another one on a further service; *count becomes smaller.
  * O(outbreaks^2 x infections x log). */

@@ -2,6 +2,7 @@
 #include "outbreak/tracer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
@@ -171,14 +172,46 @@ static enum eki_error list_vectors(const struct eki_tracer *tracer, const struct
     return EKI_OK;
 }
 
-static enum eki_error trace_vector(struct eki_trace *trace, struct eki_outbreak *ret_outbreak,
-                                   bool *ret_is_outbreak)
+/* Outbreaks as they are found; in the scratch arena, each twice as large as the one before. */
+struct found {
+    struct eki_outbreak *items;
+    size_t count, room;
+};
+
+static struct eki_outbreak *room_for_one(struct found *found, struct eki_arena *scratch)
 {
-    *ret_is_outbreak = false;
+    if (found->count < found->room) return &found->items[found->count];
+    size_t room = found->room ? 2 * found->room : 16;
+    struct eki_outbreak *items = eki_arena_take(scratch, room, sizeof *items);
+    if (!items) return NULL;
+    if (found->count) memcpy(items, found->items, found->count * sizeof *items);
+    found->items = items;
+    found->room = room;
+    return &items[found->count];
+}
+
+static enum eki_error record_all(struct eki_trace *trace, struct found *found)
+{
+    uint32_t epochs = 0;
+    if (!eki_trace_include(trace)) return EKI_OK;
+    enum eki_error error = eki_trace_epochs(trace, &epochs);
+    for (uint32_t i = 1; i <= epochs && !error; i++) {
+        bool is_outbreak;
+        struct eki_outbreak *outbreak = room_for_one(found, trace->scratch);
+        if (!outbreak) return EKI_ERROR_MEMORY;
+        eki_time end = eki_trace_enter_epoch(trace, i, i == epochs);
+        error = eki_trace_record(trace, end, outbreak, &is_outbreak);
+        found->count += !error && is_outbreak;
+    }
+    return error;
+}
+
+static enum eki_error trace_vector(struct eki_trace *trace, struct found *found)
+{
     if (eki_index_init(&trace->by_host, 8)) return EKI_ERROR_MEMORY;
     enum eki_error error = eki_trace_members(trace);
     if (!error) error = eki_trace_parents(trace);
-    if (!error) error = eki_trace_record(trace, ret_outbreak, ret_is_outbreak);
+    if (!error) error = record_all(trace, found);
     eki_index_done(&trace->by_host);
     return error;
 }
@@ -198,24 +231,21 @@ static enum eki_error trace_all(const struct eki_trace *common, struct eki_outbr
                                 size_t *ret_count)
 {
     struct vector *vectors;
-    size_t vector_count, count = 0;
+    size_t vector_count;
+    struct found found = {0};
     enum eki_error error =
         list_vectors(common->tracer, common->view, common->scratch, &vectors, &vector_count);
-    if (error) return error;
-    struct eki_outbreak *outbreaks = eki_arena_take(common->arena, vector_count, sizeof *outbreaks);
-    if (!outbreaks) return EKI_ERROR_MEMORY;
-    for (size_t i = 0; i < vector_count && !error; i++) {
+    for (size_t i = 0; !error && i < vector_count; i++) {
         struct eki_trace trace = *common;
         trace.protocol = vectors[i].protocol;
         trace.vector = vectors[i].service;
-        bool is_outbreak;
-        error = trace_vector(&trace, &outbreaks[count], &is_outbreak);
-        count += !error && is_outbreak;
+        error = trace_vector(&trace, &found);
     }
-    if (!error) error = eki_trace_drop_echoes(outbreaks, &count, common->scratch);
-    *ret_outbreaks = outbreaks;
-    *ret_count = count;
-    return error;
+    if (!error) error = eki_trace_drop_echoes(found.items, &found.count, common->scratch);
+    if (error) return error;
+    *ret_outbreaks = eki_arena_copy(common->arena, found.items, found.count, sizeof *found.items);
+    *ret_count = found.count;
+    return *ret_outbreaks || !found.count ? EKI_OK : EKI_ERROR_MEMORY;
 }
 
 /* From signs that stand in the order of time. */
