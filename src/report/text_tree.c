@@ -10,7 +10,7 @@
 
 /* Deeper generations are not indented further, so that the address always has room; the number of the
  * generation is said then. */
-enum { DEEPEST = 8, HOST_COLUMNS = 34 };
+enum { DEEPEST = 8, HOST_COLUMNS = 34, DAY_S = 86400 };
 
 /* "|  `- ": for every ancestor whether a sibling still follows. Written from the node up, so the parts are
  * gathered first. */
@@ -52,6 +52,15 @@ static void put_error(struct eki_line *line, const struct eki_infection *infecti
     eki_line_field(line, EKI_STYLE_QUIET, text, 8, false);
 }
 
+/* Over more than a day the clock alone says little: the day stands in the place of the seconds. */
+static struct eki_figure since_or_day(const struct eki_result *result, const struct eki_outbreak *outbreak,
+                                      eki_time time)
+{
+    size_t last = outbreak->curve_count - 1;
+    bool days = outbreak->curve_count && outbreak->curve[last].t >= DAY_S;
+    return days ? eki_report_day(time) : eki_report_relative(time, result->origin);
+}
+
 static struct eki_line infection_line(const struct eki_sheet *sheet, const struct eki_result *result,
                                       const struct eki_outbreak *outbreak, const struct eki_family_tree *tree,
                                       uint32_t node)
@@ -62,8 +71,7 @@ static struct eki_line infection_line(const struct eki_sheet *sheet, const struc
     put_branches(&line, tree, node);
     put_mark(&line, outbreak, infection);
     eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_clock(infection->time).text, 10, false);
-    eki_line_field(&line, EKI_STYLE_PLAIN, eki_report_relative(infection->time, result->origin).text, 12,
-                   true);
+    eki_line_field(&line, EKI_STYLE_PLAIN, since_or_day(result, outbreak, infection->time).text, 12, true);
     eki_line_put(&line, EKI_STYLE_PLAIN, " ");
     put_error(&line, infection);
     if (infection->has_parent)
@@ -138,8 +146,13 @@ void eki_report_text_outbreak(struct eki_sheet *sheet, const struct eki_result *
     struct eki_sentence sentence;
     char number[16];
     snprintf(number, sizeof number, "%u", outbreak->id);
-    eki_report_fill(&sentence, sheet->language, EKI_TEXT("Outbreak {1} on {2}: who infected whom"),
-                    EKI_VALUES(number, eki_report_service(outbreak->protocol, outbreak->service).text));
+    const char *service = eki_report_service(outbreak->protocol, outbreak->service).text;
+    if (eki_time_since(result->end, result->origin) < DAY_S)
+        eki_report_fill(&sentence, sheet->language, EKI_TEXT("Outbreak {1} on {2}: who infected whom"),
+                        EKI_VALUES(number, service));
+    else
+        eki_report_fill(&sentence, sheet->language, EKI_TEXT("Outbreak {1} on {2}, {3}: who infected whom"),
+                        EKI_VALUES(number, service, eki_report_day(outbreak->infections[0].time).text));
     eki_line_put(&title, EKI_STYLE_TITLE, sentence.text);
     eki_sheet_add(sheet, section, &title, 0);
     if (outbreak->curve_count > 1) add_curve(sheet, outbreak, section);
