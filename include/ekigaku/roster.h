@@ -95,7 +95,8 @@ struct eki_merge {
 
 /* Replaces all records of `source` in `directory` by those of `imported` (both need not be settled; both are
  * afterwards unsettled). What was learned about a contact (verifications, answers, bounces) stays when id and
- * address are the same. EKI_ERROR_CORRUPT when `imported` contradicts itself, _MEMORY. On
+ * address are the same. `imported` may name teams, departments and contacts that only `directory` has.
+ * EKI_ERROR_CORRUPT when it contradicts itself or names what neither has, _MEMORY. On
  * an error `directory` may hold a part. O(n log n). */
 EKI_MUST_USE enum eki_error eki_directory_merge(const struct eki_merge *merge,
                                                 struct eki_merge_counts *ret_counts,

@@ -70,17 +70,17 @@ static enum eki_error write_all(const struct eki_directory *directory,
 }
 
 static int merge_store(const struct eki_directory_request *request, struct eki_directory *found,
-                       const char *source)
+                       const char *source, const char *shown)
 {
     struct telling telling = {0};
     const struct eki_desk_import import = {found, source, tell_drift, &telling};
-    int status = eki_directory_import_store(request->store, request->now, &import);
+    int status = eki_directory_import_store(request->store, request->now, &import, shown);
     if (telling.drifts > SHOWN) fprintf(stderr, "ekigaku directory: and %zu more\n", telling.drifts - SHOWN);
     return status;
 }
 
 static int merge(const struct eki_directory_request *request, struct eki_directory *kept,
-                 struct eki_directory *found, const char *source)
+                 struct eki_directory *found, const char *source, const char *shown)
 {
     struct telling telling = {0};
     struct eki_merge_counts counts;
@@ -88,7 +88,7 @@ static int merge(const struct eki_directory_request *request, struct eki_directo
     struct eki_merge merge = {kept, found, source, tell_drift, &telling};
     enum eki_error error = eki_directory_merge(&merge, &counts, &fault);
     if (!error) error = eki_directory_settle(kept, request->now, &fault);
-    if (error) return complain("the import", error, &fault);
+    if (error) return complain(shown, error, &fault);
     if (telling.drifts > SHOWN) fprintf(stderr, "ekigaku directory: and %zu more\n", telling.drifts - SHOWN);
     fprintf(
         stderr,
@@ -130,8 +130,10 @@ int eki_directory_import_files(const struct eki_directory_request *request, int 
         }
     }
     if (!status) status = read_files(request, &roster, found);
-    if (!status && request->store) status = merge_store(request, found, source);
-    if (!status && !request->store) status = merge(request, kept, found, source);
+    if (!status && request->store)
+        status = merge_store(request, found, source, count == 1 ? words[0] : "the import");
+    if (!status && !request->store)
+        status = merge(request, kept, found, source, count == 1 ? words[0] : "the import");
     eki_directory_free(kept);
     eki_directory_free(found);
     return status;

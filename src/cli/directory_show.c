@@ -222,7 +222,7 @@ int eki_directory_write_sample(const struct eki_directory_request *request)
     if (eki_directory_sample(directory))
         fputs("ekigaku directory: no memory for the sample\n", stderr);
     else if (request->store)
-        status = eki_directory_import_store(request->store, request->now, &import);
+        status = eki_directory_import_store(request->store, request->now, &import, "the sample");
     else
         status = eki_directory_output(directory, request, write_sample);
     eki_directory_free(directory);

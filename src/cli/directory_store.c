@@ -73,7 +73,8 @@ static enum eki_error import_into(struct eki_store *store, eki_time now, const s
     return error;
 }
 
-int eki_directory_import_store(const char *url, eki_time now, const struct eki_desk_import *import)
+int eki_directory_import_store(const char *url, eki_time now, const struct eki_desk_import *import,
+                               const char *import_shown)
 {
     const struct eki_store_options options = {.now = now / 1000};
     struct eki_fault fault = {0};
@@ -82,6 +83,10 @@ int eki_directory_import_store(const char *url, eki_time now, const struct eki_d
     enum eki_error error = eki_store_open(url, &options, &store, &fault);
     if (!error) error = import_into(store, now, import, &counts, &fault);
     eki_store_close(store);
+    if (error == EKI_ERROR_CORRUPT) {
+        fprintf(stderr, "ekigaku directory: %s: %s: %s\n", import_shown, eki_error_text(error), fault.what);
+        return EKI_EXIT_UNREADABLE;
+    }
     if (error) return complain(url, error, &fault);
     fprintf(
         stderr,

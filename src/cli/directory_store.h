@@ -16,7 +16,8 @@ int eki_directory_shared(const char *url, eki_time now, const char *team,
                          struct eki_report_shared *ret_shared);
 
 /* Brings an import into the store, which is made when it is not there, and tells what happened. `now` is when
- * that is. Returns an exit status. */
-int eki_directory_import_store(const char *url, eki_time now, const struct eki_desk_import *import);
+ * that is, `shown` names the import where something is wrong with it. Returns an exit status. */
+int eki_directory_import_store(const char *url, eki_time now, const struct eki_desk_import *import,
+                               const char *shown);
 
 #endif

@@ -17,6 +17,7 @@ struct merging {
         own[EKI_RECORD_KINDS]; /* ids of records that are not of the source, teams' handles too */
     struct eki_names before[EKI_RECORD_KINDS]; /* ids of records that are, in `old` */
     struct eki_directory *old;                 /* what was of the source */
+    size_t told[EKI_RECORD_KINDS]; /* records that the import has of itself; the rest is borrowed */
     struct eki_fault *fault;
 };
 
@@ -130,16 +131,18 @@ static enum eki_error take(struct merging *m, unsigned kind, size_t i)
     return EKI_OK;
 }
 
+/* The keys by which records name others. */
+static const struct {
+    const char *key;
+    unsigned kind;
+} references[] = {{"team", EKI_RECORD_TEAM},
+                  {"department", EKI_RECORD_DEPARTMENT},
+                  {"parent", EKI_RECORD_DEPARTMENT},
+                  {"contact", EKI_RECORD_CONTACT}};
+
 /* Who is named by records that stay: their teams, departments and contacts must not go. */
 static enum eki_error add_needed(const struct eki_directory *d, struct eki_names needed[EKI_RECORD_KINDS])
 {
-    static const struct {
-        const char *key;
-        unsigned kind;
-    } references[] = {{"team", EKI_RECORD_TEAM},
-                      {"department", EKI_RECORD_DEPARTMENT},
-                      {"parent", EKI_RECORD_DEPARTMENT},
-                      {"contact", EKI_RECORD_CONTACT}};
     char text[EKI_VALUE_TEXT];
     for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++)
         for (size_t r = 0; r < sizeof references / sizeof *references; r++) {
@@ -227,8 +230,68 @@ static enum eki_error merge_all(struct merging *m)
     if (!error) error = name_records(m->old, m->before);
     if (!error) error = tell_networks(m);
     for (unsigned kind = 0; kind < EKI_RECORD_KINDS && !error; kind++)
-        for (size_t i = 0; i < m->merge->imported->of[kind].count && !error; i++) error = take(m, kind, i);
+        for (size_t i = 0; i < m->told[kind] && !error; i++) error = take(m, kind, i);
     return error ? error : keep_all_needed(m);
+}
+
+/* Adds to the import the kept record of this kind and name, unless the import has it. */
+static enum eki_error borrow_one(struct merging *m, unsigned kind, const char *name, size_t *borrowed)
+{
+    uint32_t at = eki_names_find(&m->own[kind], name);
+    if (at == EKI_NOWHERE || eki_names_find(&m->before[kind], name) != EKI_NOWHERE) return EKI_OK;
+    union {
+        struct eki_team team;
+        struct eki_department department;
+        struct eki_contact_point contact;
+    } copy;
+    memcpy(&copy, record_at(m->d, kind, at), eki_schema_of(kind)->size);
+    if (kind == EKI_RECORD_TEAM) copy.team.groups = (struct eki_text_list){0};
+    ++*borrowed;
+    return eki_directory_add(m->merge->imported, kind, &copy, m->fault);
+}
+
+/* One round: what the import names and has not. */
+static enum eki_error borrow_round(struct merging *m, size_t *borrowed)
+{
+    struct eki_names needed[EKI_RECORD_KINDS] = {0};
+    enum eki_error error = name_records(m->merge->imported, m->before);
+    *borrowed = 0;
+    if (!error) error = add_needed(m->merge->imported, needed);
+    for (unsigned kind = 0; has_id(kind); kind++)
+        for (size_t i = 0; !error && i < needed[kind].count; i++) {
+            const char *name = needed[kind].items[i].text;
+            if (!i || strcmp(name, needed[kind].items[i - 1].text) != 0)
+                error = borrow_one(m, kind, name, borrowed);
+        }
+    for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++) {
+        eki_names_done(&needed[kind]);
+        eki_names_done(&m->before[kind]);
+        m->before[kind] = (struct eki_names){0};
+    }
+    return error;
+}
+
+/* What an import names and has not, but the kept directory has, is lent to it: a key of a team that is known
+ * is whole without the record of the team. Lent records may name further ones. */
+static enum eki_error borrow(struct merging *m)
+{
+    size_t borrowed;
+    for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++)
+        m->told[kind] = m->merge->imported->of[kind].count;
+    enum eki_error error = name_records(m->d, m->own);
+    do {
+        if (!error) error = borrow_round(m, &borrowed);
+    } while (!error && borrowed);
+    return error;
+}
+
+static void forget_names(struct merging *m)
+{
+    for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++) {
+        eki_names_done(&m->own[kind]);
+        eki_names_done(&m->before[kind]);
+        m->own[kind] = m->before[kind] = (struct eki_names){0};
+    }
 }
 
 enum eki_error eki_directory_merge(const struct eki_merge *merge, struct eki_merge_counts *ret_counts,
@@ -236,17 +299,17 @@ enum eki_error eki_directory_merge(const struct eki_merge *merge, struct eki_mer
 {
     struct eki_merge_counts counts = {0};
     struct merging m = {.merge = merge, .d = merge->directory, .counts = &counts, .fault = ret_fault};
-    enum eki_error error = eki_directory_settle(merge->imported, EKI_TIME_NONE, ret_fault);
-    if (!error) error = eki_directory_new(&m.old);
-    if (error) return error;
-    eki_directory_unsettle(m.d);
-    error = merge_all(&m);
-    for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++) {
-        eki_names_done(&m.own[kind]);
-        eki_names_done(&m.before[kind]);
-    }
     eki_directory_unsettle(merge->imported);
+    enum eki_error error = borrow(&m);
+    forget_names(&m);
+    if (!error) error = eki_directory_settle(merge->imported, EKI_TIME_NONE, ret_fault);
+    if (!error) error = eki_directory_new(&m.old);
+    if (!error) eki_directory_unsettle(m.d);
+    if (!error) error = merge_all(&m);
+    forget_names(&m);
+    eki_directory_unsettle(merge->imported);
+    for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++) merge->imported->of[kind].count = m.told[kind];
     eki_directory_free(m.old);
-    *ret_counts = counts;
+    if (!error) *ret_counts = counts;
     return error;
 }

@@ -32,11 +32,22 @@ static enum eki_error read_opened(struct eki_import *import, struct eki_rpsl *rp
     }
 }
 
+static size_t count_all(const struct eki_directory *d)
+{
+    size_t count = 0;
+    for (unsigned kind = 0; kind < EKI_RECORD_KINDS; kind++) count += d->of[kind].count;
+    return count;
+}
+
 static enum eki_error read_path(struct eki_import *import, struct eki_rpsl *rpsl, const char *path)
 {
     struct eki_source source = {0};
-    if (import->request->format == EKI_ROSTER_OWN)
-        return eki_directory_read(import->directory, path, import->fault);
+    if (import->request->format == EKI_ROSTER_OWN) {
+        size_t before = count_all(import->directory);
+        enum eki_error error = eki_directory_read(import->directory, path, import->fault);
+        import->counts->entries += count_all(import->directory) - before;
+        return error;
+    }
     enum eki_error error = eki_source_open(path, NULL, &source, import->fault);
     if (!error) error = read_opened(import, rpsl, &source);
     if (error && source.error && import->fault) *import->fault = source.fault;
