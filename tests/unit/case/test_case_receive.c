@@ -475,6 +475,98 @@ static void a_case_gets_its_class_and_tasks(void **state)
     eki_store_close(store);
 }
 
+static struct eki_store_case_host host_of(struct eki_store_work *work, const char *name)
+{
+    struct eki_store_case_host row;
+    assert_int_equal(eki_store_find(work, &row, "host", name), EKI_OK);
+    return row;
+}
+
+#define HOST(last) "{\"host\":\"192.0.2." #last "\",\"role\":\"infected\",\"first\":\"2026-11-27T08:00:00Z\"}"
+#define EDGE(from, to, at, more)                                                                             \
+    "{\"from\":\"192.0.2." #from "\",\"to\":\"192.0.2." #to "\",\"at\":\"2026-11-27T" at ":00:00Z\"" more "}"
+
+/* The likeliest parent is taken, any confidence before none; of a circle the earlier edge; and a parent that
+ * is known stays. */
+static void the_likeliest_parent(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, AT);
+    static const char hosts[] =
+        "\"hosts\":[" HOST(1) "," HOST(2) "," HOST(3) "," HOST(4) "," HOST(5) "," HOST(6) "]";
+    char json[TEXT];
+    snprintf(json, sizeof json, "%s,\"edges\":[%s,%s,%s,%s,%s,%s]", hosts,
+             EDGE(1, 2, "09", ",\"confidence\":0.2"), EDGE(3, 2, "09", ",\"confidence\":0.7"),
+             EDGE(4, 3, "09", ""), EDGE(1, 3, "09", ",\"confidence\":0.1"),
+             EDGE(5, 6, "11", ",\"confidence\":0.9"), EDGE(6, 5, "10", ",\"confidence\":0.5"));
+    receive(work, told("w1", "GREEN", 10, json));
+    assert_string_equal(host_of(work, "192.0.2.2").parent, "192.0.2.3");
+    assert_string_equal(host_of(work, "192.0.2.3").parent, "192.0.2.1");
+    assert_string_equal(host_of(work, "192.0.2.5").parent, "192.0.2.6");
+    assert_string_equal(host_of(work, "192.0.2.6").parent, "");
+    assert_true(host_of(work, "192.0.2.1").at == AT - 33600 * INT64_C(1000000)); /* when it was infected */
+    snprintf(json, sizeof json, "%s,\"edges\":[%s]", hosts, EDGE(4, 2, "08", ",\"confidence\":1"));
+    receive(work, told("w1", "GREEN", 20, json));
+    assert_string_equal(host_of(work, "192.0.2.2").parent, "192.0.2.3");
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+#define SIGN(last, detect)                                                                                   \
+    "\"hosts\":[{\"host\":\"203.0.113.7\",\"role\":\"server\"}],\"indicators\":[{\"kind\":\"domain\","       \
+    "\"value\":\"evil.example\",\"first\":\"2026-11-27T08:00:00Z\",\"last\":\"" last "\",\"detect\":" detect \
+    "}]"
+
+/* Indicators alone are something too; the times that are told are kept, and a later one moves the end. */
+static void signs_have_times(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, AT);
+    const int64_t hour = INT64_C(3600000000), eight = AT - 33600 * INT64_C(1000000);
+    struct eki_store_indicator row;
+    struct eki_receive_trust trust;
+    struct eki_reception r = receive(work, told("w1", "GREEN", 10, SIGN("2026-11-27T09:00:00Z", "false")));
+    assert_int_equal(r.answer, EKI_RECEIVE_OPENED);
+    assert_int_equal(r.indicators, 2);
+    assert_int_equal(case_of(work, r.of_case).handling_class, 3);
+    assert_true(case_of(work, r.of_case).aware == AT);
+    assert_int_equal(eki_store_find(work, &row, "value", "evil.example"), EKI_OK);
+    assert_true(row.first == eight && row.last == eight + hour && !row.detect);
+    assert_int_equal(eki_store_find(work, &row, "value", "203.0.113.7"), EKI_OK);
+    assert_true(row.first == AT && row.last == AT && row.detect); /* others look for a server */
+    receive(work, told("w1", "GREEN", 20, SIGN("2026-11-27T11:00:00Z", "false")));
+    assert_int_equal(eki_store_find(work, &row, "value", "evil.example"), EKI_OK);
+    assert_true(row.first == eight && row.last == eight + 3 * hour);
+    assert_int_equal(eki_receive_trust(work, "kawa", &trust), EKI_OK);
+    assert_int_equal(trust.indicators, 2);
+    assert_true(trust.first == AT && trust.last == AT);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* A label that stands around it only is its label; without one of either kind nobody labelled it. */
+static void labelled_from_outside(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, AT);
+    struct eki_receive_origin origin = kawa;
+    origin.labelled = true;
+    origin.label = EKI_TLP_RED;
+    origin.tier = 7; /* there is no such tier */
+    struct eki_reception r = receive_as(work, told("w1", NULL, 10, ONE), &origin);
+    struct eki_store_received row;
+    assert_string_equal(case_of(work, r.of_case).tlp, "RED");
+    assert_int_equal(eki_store_get(work, &row, r.row), EKI_OK);
+    assert_int_equal(row.tier, 0);
+    r = receive_as(work, told("w1", "GREEN", 20, TWO), &kawa); /* later, and no wider for that */
+    assert_string_equal(case_of(work, r.of_case).tlp, "RED");
+    struct eki_incident *nameless = told("w2", "GREEN", 10, OTHER);
+    nameless->title = "";
+    assert_string_equal(case_of(work, receive(work, nameless).of_case).title, "Incident");
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {PLACE_BOTH(a_case_gets_its_class_and_tasks),
@@ -488,7 +580,10 @@ int main(void)
                                        PLACE_BOTH(closed_and_merged),
                                        PLACE_BOTH(on_its_way_round),
                                        PLACE_BOTH(notices_follow_the_label),
-                                       PLACE_BOTH(split_off_hosts_stay_there)};
+                                       PLACE_BOTH(split_off_hosts_stay_there),
+                                       PLACE_BOTH(the_likeliest_parent),
+                                       PLACE_BOTH(signs_have_times),
+                                       PLACE_BOTH(labelled_from_outside)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

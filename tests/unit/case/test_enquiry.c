@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "case/enquiry_row.h"
 #include "ekigaku/enquiry.h"
 
 #define HOUR INT64_C(3600000000)
@@ -217,10 +218,158 @@ static void figures(void **state)
     eki_store_close(store);
 }
 
+/* Who has it, and through how many hands it went, step by step. */
+static void hands(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst");
+    const struct {
+        const char *department;
+        int64_t account;
+        enum eki_error wanted;
+        int64_t handovers;
+        const char *then;                    /* the department that has it */
+    } steps[] = {{NULL, ben, EKI_OK, 0, ""}, /* nobody had it */
+                 {"it", 0, EKI_OK, 1, "it"},
+                 {"it", 0, EKI_ERROR_CONFLICT, 1, "it"},
+                 {NULL, ada, EKI_OK, 1, "it"}, /* taken up, and still the department's */
+                 {NULL, ada, EKI_ERROR_CONFLICT, 1, "it"},
+                 {"net", 0, EKI_OK, 2, "net"},
+                 {"it", 0, EKI_OK, 3, "it"},     /* from one department to another */
+                 {"net", ben, EKI_OK, 4, "net"}, /* it was not his department that had it */
+                 {NULL, ada, EKI_OK, 5, ""},
+                 {"team", 0, EKI_ERROR_ARGUMENT, 5, ""}}; /* of the directory, and no department */
+    struct eki_store_directory_record team = {.kind = "team", .name = "team", .line = "{}"};
+    assert_int_equal(eki_store_add(work, &team), EKI_OK);
+    add_department(work, "it");
+    add_department(work, "net");
+    int64_t id = open_one(work, at(1, 0), 0);
+    for (int64_t i = 0; i < (int64_t)(sizeof steps / sizeof *steps); i++) {
+        assert_int_equal(hand(work, at(2 + i, ada), id, steps[i].department, steps[i].account),
+                         steps[i].wanted);
+        struct eki_store_enquiry row = row_of(work, id);
+        assert_int_equal(row.handovers, steps[i].handovers);
+        assert_string_equal(row.department, steps[i].then);
+        if (!steps[i].wanted) assert_true(row.account == steps[i].account && row.held == (2 + i) * HOUR);
+    }
+    struct eki_store_account gone = {0};
+    assert_int_equal(eki_store_get(work, &gone, ben), EKI_OK);
+    gone.disabled = true;
+    assert_int_equal(eki_store_change(work, &gone), EKI_OK);
+    assert_int_equal(hand(work, at(20, ada), id, NULL, ben), EKI_ERROR_ARGUMENT);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Whoever answers first is the right person, from whomever it came. */
+static void who_was_right(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst");
+    add_department(work, "it");
+    int64_t id = open_one(work, at(1, 0), 0);
+    say(work, at(3, ben), id, EKI_ENQUIRY_ANSWER); /* nobody had it */
+    struct eki_store_enquiry row = row_of(work, id);
+    assert_true(row.account == ben && row.held == 3 * HOUR && row.reached == 3 * HOUR && !row.handovers);
+    say(work, at(5, ada), id, EKI_ENQUIRY_ANSWER); /* somebody else adds something */
+    row = row_of(work, id);
+    assert_true(row.account == ada && row.handovers == 1 && row.reached == 3 * HOUR);
+    assert_int_equal(hand(work, at(6, ada), id, "it", ben), EKI_OK);
+    assert_string_equal(row_of(work, id).state, "open"); /* there is more to say */
+    say(work, at(7, ada), id, EKI_ENQUIRY_ANSWER);
+    assert_string_equal(row_of(work, id).department, ""); /* she is not of it */
+    id = open_one(work, at(1, ada), 0);
+    assert_int_equal(hand(work, at(2, ada), id, "it", 0), EKI_OK);
+    say(work, at(4, ben), id, EKI_ENQUIRY_ANSWER); /* a person of the department that has it */
+    row = row_of(work, id);
+    assert_true(row.account == ben && row.handovers == 1 && row.reached == 2 * HOUR);
+    assert_string_equal(row.department, "it");
+    say(work, at(5, ben), id, EKI_ENQUIRY_QUESTION);
+    struct eki_store_enquiry_entry *entries;
+    struct eki_store_page page;
+    const struct eki_store_query all = {.where = {{.column = "enquiry", .number = id}}};
+    assert_int_equal(eki_store_list(work, &all, &entries, &page), EKI_OK);
+    assert_int_equal(page.count, 4);
+    assert_string_equal(entries[2].author, "somebody");
+    assert_string_equal(entries[3].author, "noc@kawa.example"); /* it is the asker's, whoever enters it */
+    assert_int_equal(entries[3].account, ben);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+static void limits(void **state)
+{
+    static char text[EKI_ENQUIRY_TEXT + 2];
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst"), id;
+    struct eki_store_act act = at(1, ada);
+    struct eki_fault fault = {0};
+    for (int over = 0; over < 2; over++) {
+        enum eki_error wanted = over ? EKI_ERROR_ARGUMENT : EKI_OK;
+        struct eki_enquiry_opening opening = {.asker = "noc", .text = text};
+        memset(text, 'x', sizeof text);
+        text[EKI_ENQUIRY_TEXT + over] = '\0';
+        assert_int_equal(eki_enquiry_open(work, &act, &opening, &id, &fault), wanted);
+        id = open_one(work, act, 0);
+        assert_int_equal(
+            eki_enquiry_say(work, &act, id, &(struct eki_enquiry_words){EKI_ENQUIRY_ANSWER, text}, &fault),
+            wanted);
+        text[EKI_ENQUIRY_WHY + over] = '\0';
+        const struct eki_enquiry_taker taker = {NULL, ben, text};
+        assert_int_equal(eki_enquiry_hand(work, &act, id, &taker, &fault), wanted);
+        text[EKI_ENQUIRY_LINE + over] = '\0';
+        opening = (struct eki_enquiry_opening){.asker = text, .text = "what?"};
+        assert_int_equal(eki_enquiry_open(work, &act, &opening, &id, &fault), wanted);
+        opening = (struct eki_enquiry_opening){.asker = "noc", .subject = text, .text = "what?"};
+        assert_int_equal(eki_enquiry_open(work, &act, &opening, &id, &fault), wanted);
+    }
+    text[0] = 'x'; /* a subject is cut between letters of three bytes each */
+    text[1] = '\0';
+    for (int i = 0; i < 60; i++) strcat(text, "\xe5\xb7\x9d");
+    const struct eki_enquiry_opening opening = {.asker = "noc", .text = text};
+    assert_int_equal(eki_enquiry_open(work, &act, &opening, &id, &fault), EKI_OK);
+    assert_int_equal(strlen(row_of(work, id).subject), 1 + 39 * 3);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Each state is counted as itself; nobody has what neither a person nor a department has. */
+static void figures_of_states(void **state)
+{
+    static const enum eki_enquiry_kind kinds[] = {EKI_ENQUIRY_REQUEST, EKI_ENQUIRY_ANSWER,
+                                                  EKI_ENQUIRY_CLOSING, EKI_ENQUIRY_CLOSING};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    struct eki_enquiry_figures f;
+    int64_t ada = add_account(work, "ada", "analyst");
+    add_department(work, "it");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        say(work, at(3, i < 2 ? ada : 0), open_one(work, at(2, 0), 0), kinds[i]);
+    assert_int_equal(hand(work, at(6, ada), open_one(work, at(5, 0), 0), "it", 0), EKI_OK);
+    open_one(work, at(7, 0), 0);
+    assert_int_equal(eki_enquiry_stats(work, 0, &f), EKI_OK);
+    assert_true(f.all == 6 && f.waiting == 1 && f.answered == 1 && f.closed == 2 && f.open == 2);
+    assert_int_equal(f.untaken, 1);
+    assert_true(f.oldest == 5 * HOUR);
+    assert_int_equal(eki_enquiry_stats(work, 5 * HOUR, &f), EKI_OK);
+    assert_int_equal(f.all, 2); /* what came then counts */
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(handed_over_and_answered), PLACE_BOTH(answered_by_another),
-                                       PLACE_BOTH(refused), PLACE_BOTH(figures)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(handed_over_and_answered),
+                                       PLACE_BOTH(answered_by_another),
+                                       PLACE_BOTH(refused),
+                                       PLACE_BOTH(figures),
+                                       PLACE_BOTH(hands),
+                                       PLACE_BOTH(who_was_right),
+                                       PLACE_BOTH(limits),
+                                       PLACE_BOTH(figures_of_states)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

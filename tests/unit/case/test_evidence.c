@@ -217,9 +217,168 @@ static void files(void **state)
     assert_int_equal(eki_evidence_look(path, &look, &fault), EKI_ERROR_OPEN);
 }
 
+static struct eki_store_custody first_step(struct eki_store_work *work, int64_t evidence)
+{
+    struct eki_store_custody *rows;
+    struct eki_store_page page;
+    const struct eki_store_query query = {.where = {{.column = "evidence", .number = evidence}}};
+    assert_int_equal(eki_store_list(work, &query, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    return rows[0];
+}
+
+/* What the timeline told last. */
+static const char *last_code(struct eki_store_work *work, int64_t of_case)
+{
+    struct eki_store_case_entry *rows;
+    struct eki_store_page page;
+    const struct eki_store_query query = {
+        .where = {{.column = "of_case", .number = of_case}}, .descending = true, .limit = 1};
+    assert_int_equal(eki_store_list(work, &query, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    return rows[0].code;
+}
+
+/* A file that was handed in: what is known of it is the input's, and its class only gets stricter. */
+static void of_an_input(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    const struct eki_store_act act = {
+        .at = 7, .who = "ada", .account = add_account(work, "ada", "administrator")};
+    struct eki_fault fault = {0};
+    struct eki_store_evidence row;
+    struct eki_store_input input;
+    int64_t id, of_case = add_case(work);
+    struct eki_evidence_adding adding = {.of_case = of_case,
+                                         .name = "x",
+                                         .input = add_input(work, true),
+                                         .size = 99,
+                                         .sealed = true,
+                                         .handling_class = 2};
+    assert_int_equal(eki_evidence_add(work, &act, &adding, &id, &fault), EKI_OK);
+    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
+    assert_int_equal(row.size, 3);
+    assert_string_equal(row.sha256, hash);
+    assert_string_equal(row.path, "a");
+    assert_string_equal(last_code(work, of_case), "evidence.kept");
+    assert_int_equal(row.taken, 7);
+    assert_int_equal(eki_store_get(work, &input, adding.input), EKI_OK);
+    assert_int_equal(input.handling_class, 2);
+    for (int class = 3; class <= 4; class ++) { /* no way to have it handed out */
+        adding.handling_class = class;
+        assert_int_equal(eki_evidence_add(work, &act, &adding, &id, &fault), EKI_ERROR_CONFLICT);
+        assert_non_null(strstr(fault.what, "weaker"));
+    }
+    /* One that somebody else holds: a hash that was told is no look, and without a hash there is no size. */
+    adding = (struct eki_evidence_adding){.of_case = of_case,
+                                          .name = "disk",
+                                          .sha256 = hash,
+                                          .size = 99,
+                                          .looked = true,
+                                          .handling_class = 4,
+                                          .taken = 5};
+    assert_int_equal(eki_evidence_add(work, &act, &adding, &id, &fault), EKI_OK);
+    struct eki_store_custody step = first_step(work, id);
+    assert_string_equal(last_code(work, of_case), "evidence.recorded");
+    assert_string_equal(step.seen, "");
+    assert_string_equal(step.sha256, "");
+    assert_string_equal(step.taker, "ada");
+    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
+    assert_true(row.size == 99 && row.taken == 5);
+    adding.sha256 = "";
+    assert_int_equal(eki_evidence_add(work, &act, &adding, &id, &fault), EKI_OK);
+    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
+    assert_int_equal(row.size, 0);
+    struct eki_store_case of;
+    assert_int_equal(eki_store_get(work, &of, of_case), EKI_OK);
+    assert_int_equal(of.handling_class, 2); /* a milder piece does not make it milder */
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Coordinators and administrators give leave, as long as they may act. */
+static void who_gives_leave(void **state)
+{
+    static const struct {
+        const char *role;
+        bool disabled, may;
+    } cases[] = {{"coordinator", false, true},
+                 {"administrator", false, true},
+                 {"analyst", false, false},
+                 {"coordinator", true, false},
+                 {"viewer", false, false}};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char name[20];
+        int64_t id;
+        struct eki_fault fault = {0};
+        snprintf(name, sizeof name, "a%zu", i);
+        struct eki_store_account account = place_account(name);
+        account.role = cases[i].role;
+        account.disabled = cases[i].disabled;
+        assert_int_equal(eki_store_add(work, &account), EKI_OK);
+        const struct eki_store_act act = {.at = 7, .who = name, .account = account.id};
+        const struct eki_evidence_adding adding = {.of_case = add_case(work),
+                                                   .name = "x",
+                                                   .input = add_input(work, true),
+                                                   .sha256 = hash,
+                                                   .handling_class = 2};
+        assert_int_equal(eki_evidence_add(work, &act, &adding, &id, &fault),
+                         cases[i].may ? EKI_OK : EKI_ERROR_CONFLICT);
+    }
+    assert_false(eki_evidence_rule(5)->keep); /* what is no class is as strict as the strictest */
+    assert_false(eki_evidence_rule(0)->keep);
+    assert_true(eki_evidence_rule(3)->download && eki_evidence_rule(4)->download);
+    assert_false(eki_evidence_rule(1)->download || eki_evidence_rule(2)->download);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* A file that is gone is told in the timeline, as one that changed is, and not as the same. */
+static void looked_at_later(void **state)
+{
+    static const struct {
+        enum eki_evidence_seen seen;
+        const char *wanted; /* in the timeline; NULL: nothing */
+    } cases[] = {{EKI_EVIDENCE_UNSEEN, NULL},
+                 {EKI_EVIDENCE_SAME, NULL},
+                 {EKI_EVIDENCE_CHANGED, "evidence.changed"},
+                 {EKI_EVIDENCE_GONE, "evidence.gone"}};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    const struct eki_store_act act = {.at = 7, .who = "ada", .account = add_account(work, "ada", "analyst")};
+    memset(hash, 'a', 64);
+    for (size_t i = 0; i < 2 * (sizeof cases / sizeof *cases); i++) {
+        struct eki_fault fault = {0};
+        uint64_t before, after, lines;
+        const size_t which = i / 2;
+        int64_t id, of_case = add_case(work);
+        const struct eki_evidence_adding adding = {
+            .of_case = of_case, .name = "disk", .sha256 = hash, .size = 3, .handling_class = 4};
+        const struct eki_evidence_step step = {NULL, "laboratory", NULL, cases[which].seen, "bb"};
+        assert_int_equal(eki_evidence_add(work, &act, &adding, &id, &fault), EKI_OK);
+        assert_int_equal(eki_store_count(work, EKI_STORE_AUDIT, NULL, &before), EKI_OK);
+        enum eki_error error = i % 2 ? eki_evidence_hand(work, &act, id, &step, &fault)
+                                     : eki_evidence_verified(work, &act, id, cases[which].seen, "bb");
+        assert_int_equal(error, EKI_OK);
+        assert_int_equal(eki_store_count(work, EKI_STORE_AUDIT, NULL, &after), EKI_OK);
+        assert_int_equal(after, before + 1 + i % 2 + (cases[which].wanted != NULL)); /* each is noted */
+        const struct eki_store_query timeline = {.where = {{.column = "of_case", .number = of_case}}};
+        assert_int_equal(eki_store_count(work, EKI_STORE_CASE_ENTRY, &timeline, &lines), EKI_OK);
+        assert_int_equal(lines, 1 + i % 2 + (cases[which].wanted != NULL));
+        if (cases[which].wanted) assert_string_equal(last_code(work, of_case), cases[which].wanted);
+    }
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(classes), PLACE_BOTH(chain), cmocka_unit_test(files)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(classes),         PLACE_BOTH(chain),
+                                       cmocka_unit_test(files),     PLACE_BOTH(of_an_input),
+                                       PLACE_BOTH(who_gives_leave), PLACE_BOTH(looked_at_later)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

@@ -161,11 +161,18 @@ static void only_for_this_desk(void **state)
     struct eki_directory *directory = make_directory(work);
     struct eki_federation_outcome outcome;
     const struct wanted to_umi = {.who = 'k', .to = "umi"}, to_us = {.who = 'k', .to = "us", .minute = 1};
+    const struct wanted to_all = {.who = 'k', .minute = 2};
+    assert_int_equal(hand_in(work, directory, &to_umi, &outcome), EKI_OK); /* nobody said who we are */
+    eki_store_end(work);
+    work = place_write(store, act.at);
+    eki_directory_free(directory);
+    directory = make_directory(work);
     assert_int_equal(eki_store_choose(work, EKI_FEDERATION_OWN, "us"), EKI_OK);
     assert_int_equal(hand_in(work, directory, &to_umi, &outcome), EKI_ERROR_CONFLICT);
     assert_non_null(strstr(fault.what, "meant for umi"));
     assert_int_equal(count_all(work, EKI_STORE_CASE), 0);
     assert_int_equal(hand_in(work, directory, &to_us, &outcome), EKI_OK);
+    assert_int_equal(hand_in(work, directory, &to_all, &outcome), EKI_OK);
     eki_directory_free(directory);
     eki_store_end(work);
     eki_store_close(store);
