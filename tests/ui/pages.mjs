@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { casefile } from "./casefile.mjs";
 import { live } from "./live.mjs";
+import { markup } from "./markup.mjs";
 import { rasters } from "./rasters.mjs";
 import { prepare, start } from "./service.mjs";
 import { assert, plan, test } from "./tap.mjs";
@@ -398,11 +399,12 @@ await test("the recipient answers on a phone that it is not theirs; approved, th
   if (shots) await phone.screenshot({ path: join(shots, "answer-ja-390.png"), fullPage: true });
   await phone.locator("input[name=state][value=disputed]").check();
   await phone.locator("[name=who]").fill("sample-004");
-  await phone.locator("[name=text]").fill("譲渡済み");
+  await phone.locator("[name=text]").fill(`譲渡済み <img src=x onerror="hit=1">`);
   await phone.locator("button").first().click();
   await phone.context().close();
   await visit(other, "/directory/changes");
-  await other.getByText("譲渡済み").first().waitFor();
+  await other.getByText(`譲渡済み <img src=x onerror="hit=1">`).first().waitFor();
+  assert(await other.evaluate(() => !("hit" in window) && !document.querySelector("img[src=x]")), "what a stranger answers became markup");
   for (let left = await other.getByRole("button", { name: "承認" }).count(); left > 0; left--) {
     await other.getByRole("button", { name: "承認" }).first().click();
     await other.waitForFunction((n) => [...document.querySelectorAll("button.main")].filter((b) => b.textContent === "承認").length === n, left - 1);
@@ -520,6 +522,7 @@ await test("at the width of a phone nothing is wider than the page and what is p
   assert(found.length === 0, found.join("\n"));
 });
 
+await markup({ open, settled, place });
 await live({ open, settled, heading, place, axe, shots });
 
 await test("no page broke its content security policy or threw", async () => assert(complaints.length === 0, complaints.join("\n")));
