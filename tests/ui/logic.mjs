@@ -87,4 +87,21 @@ await test("times, shares and addresses in words", async () => {
 });
 
 rmSync(folder, { recursive: true, force: true });
+const { spread } = await load("charts/spread.ts");
+const room = { least: 10, most: 100, apart: 14 };
+
+await test("labels that stand apart stay where they are", () => same(spread([20, 80, 50], room), [20, 80, 50]));
+
+await test("labels keep their order, their distance and the room, wherever they want to be", () => {
+  for (const wanted of [[50, 50, 50], [99, 100, 98, 97], [-40, -30, 5], [200, 300], [10, 12, 60, 61, 99, 100], [30, 40, 50, 60, 70, 80]]) {
+    const places = spread(wanted, room);
+    const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
+    for (let k = 0; k < order.length; k++) {
+      const place = places[order[k]];
+      assert(place >= room.least && place <= room.most, `${wanted}: ${places}`);
+      assert(!k || place - places[order[k - 1]] >= room.apart - 1e-9, `${wanted}: ${places}`);
+    }
+  }
+});
+
 process.exitCode = plan();

@@ -8,6 +8,7 @@ import { Table } from "../parts/table";
 import { t } from "../text";
 import { type Colours, FONT, tickText, timeTicks } from "./paint";
 import { axis, Plot } from "./plot";
+import { spread } from "./spread";
 
 export interface Reach { name: string; points: readonly { t: number; distinct: number }[] }
 
@@ -15,34 +16,61 @@ interface Line { name: string; times: number[]; values: number[]; reference: boo
 
 const DASHES = [[7, 3], [2, 3], [9, 3, 2, 3]];
 
-interface Box { x0: number; x1: number; y: number }
-
 const HEIGHT = 14;
+const LEADER = 20; // pixels between the plot and its names
+const NAMES_SHARE = 0.4; // of the width, at most
 
-/** Names at the ends of the lines; one that would cover another moves up or down, or is left to the table. */
+/** How wide the names are, in pixels of the page. */
+function namesWidth(lines: readonly Line[]): number {
+  const brush = document.createElement("canvas").getContext("2d");
+  if (!brush) return 0;
+  brush.font = FONT;
+  return Math.max(0, ...lines.map((line) => brush.measureText(line.name).width));
+}
+
+/** A name that fits, with its end left out when it must. */
+function cut(u: uPlot, name: string, wide: number): string {
+  let kept = name;
+  while (kept.length > 1 && u.ctx.measureText(kept === name ? name : `${kept}…`).width > wide) kept = kept.slice(0, -1);
+  return kept === name ? name : `${kept}…`;
+}
+
+/** Where a line ends, or leaves what is in sight. */
+function endOf(u: uPlot, line: Line): { x: number; y: number } {
+  const [tMax, vMax] = [u.scales.x?.max ?? 0, u.scales.y?.max ?? 0];
+  let at = line.times.length - 1;
+  while (at > 0 && ((line.times[at] ?? 0) > tMax || (line.values[at] ?? 0) > vMax)) at--;
+  const [time, value] = [line.times[at] ?? 0, line.values[at] ?? 0];
+  const [on, up] = [(line.times[at + 1] ?? time) - time, (line.values[at + 1] ?? value) - value];
+  const share = Math.max(0, Math.min(on > 0 ? (tMax - time) / on : 0, up > 0 ? (vMax - value) / up : Infinity));
+  return { x: u.valToPos(time + share * on, "x", true), y: u.valToPos(value + share * up, "y", true) };
+}
+
+/** Names beside the plot, never over a line: each at the height where its line ends or as near as the others let it, a thin leader to it.
+ * Those of sources come first; what finds no room is left to the table. */
 function nameLines(u: uPlot, lines: readonly Line[], colours: Colours): void {
   const scale = devicePixelRatio;
-  const taken: Box[] = [];
   const right = u.bbox.left + u.bbox.width;
-  const free = (box: Box) => box.y > u.bbox.top && box.y < u.bbox.top + u.bbox.height && taken.every((other) => Math.abs(other.y - box.y) >= HEIGHT * scale || other.x1 < box.x0 || other.x0 > box.x1);
+  const room = Math.floor(u.bbox.height / (HEIGHT * scale));
+  const shown = [...lines].sort((a, b) => Number(a.reference) - Number(b.reference)).slice(0, room);
+  const ends = shown.map((line) => endOf(u, line));
+  const heights = spread(ends.map((end) => end.y), { least: u.bbox.top + (HEIGHT / 2) * scale, most: u.bbox.top + u.bbox.height - (HEIGHT / 2) * scale, apart: HEIGHT * scale });
   u.ctx.save();
   u.ctx.font = FONT.replace("12px", `${12 * scale}px`);
   u.ctx.textBaseline = "middle";
   u.ctx.textAlign = "left";
-  for (const line of lines) {
-    const [tMax, vMax] = [u.scales.x?.max ?? 0, u.scales.y?.max ?? 0];
-    let at = line.times.length - 1;
-    while (at > 0 && ((line.times[at] ?? 0) > tMax || (line.values[at] ?? 0) > vMax)) at--;
-    const wide = u.ctx.measureText(line.name).width;
-    const end = u.valToPos(line.times[at] ?? 0, "x", true) + 5 * scale;
-    const x0 = Math.min(end, right - wide - 2 * scale);
-    const y = u.valToPos(line.values[at] ?? 0, "y", true) - (x0 < end ? HEIGHT * scale : 0);
-    const place = [0, -1, 1, -2, 2, -3, 3].map((k) => ({ x0, x1: x0 + wide, y: y + k * HEIGHT * scale })).find(free);
-    if (!place) continue;
-    taken.push(place);
-    u.ctx.fillStyle = line.reference ? colours.quiet : colours.infected;
-    u.ctx.fillText(line.name, place.x0, place.y);
-  }
+  shown.forEach((line, i) => {
+    const end = ends[i] ?? { x: right, y: 0 }, y = heights[i] ?? end.y, x = right + LEADER * scale;
+    u.ctx.strokeStyle = u.ctx.fillStyle = line.reference ? colours.quiet : colours.infected;
+    u.ctx.lineWidth = 0.75 * scale;
+    u.ctx.setLineDash([scale, 2 * scale]);
+    u.ctx.beginPath();
+    u.ctx.moveTo(end.x, end.y);
+    u.ctx.lineTo(right, end.y);
+    u.ctx.lineTo(x - 2 * scale, y);
+    u.ctx.stroke();
+    u.ctx.fillText(cut(u, line.name, u.width * scale - x), x, y);
+  });
   u.ctx.restore();
 }
 
@@ -55,13 +83,15 @@ export function ReachCurves({ reaches, references }: { reaches: readonly Reach[]
   const own = lines.filter((line) => !line.reference);
   const end = Math.max(60, ...own.map((line) => line.times[line.times.length - 1] ?? 0));
   const most = Math.max(0, ...own.map((line) => line.values[line.values.length - 1] ?? 0));
+  const wide = useMemo(() => namesWidth(lines), [lines]);
   if (!data) return <p class="note">{t("No source searched long enough for a curve.")}</p>;
   return (
     <figure>
       <figcaption>{t("Distinct addresses searched")}</figcaption>
-      <Plot data={data} height={280} sight={[0, end * 1.12]}
+      <Plot data={data} height={280} sight={[0, end * 1.02]}
         describe={t("Up to {1} addresses within {2}, each source from its own start.", grouped(most), duration(end))}
         make={(colours) => ({
+          padding: [null, (u) => Math.min(wide + LEADER + 4, u.width * NAMES_SHARE), null, null],
           scales: { x: { time: false }, y: { range: (_u, _min, max) => [0, Math.max(1, Math.min(max, most * 3 || max) * 1.08)] } },
           axes: [
             axis(colours, { splits: (u, _a, t0, t1) => timeTicks(t0, t1, Math.floor(u.bbox.width / devicePixelRatio / 80)), values: (_u, ticks) => ticks.map(tickText), size: 30 }),
