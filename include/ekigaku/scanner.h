@@ -56,6 +56,7 @@ struct eki_probe {
     eki_time time;
     struct eki_address target;
     uint32_t weight; /* how many probes this one stands for (thinned evenly when there were too many) */
+    uint16_t port;   /* that was tried, of a search through the ports of one host; else 0: the scanner's */
     bool answered;
 };
 

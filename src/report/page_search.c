@@ -126,7 +126,9 @@ void eki_page_search(struct eki_page *page)
     write_table(page, told);
     eki_page_reach(page);
     for (size_t i = 0; i < result->scanner_count && drawn < EKI_SEARCHERS; i++) {
-        if (!eki_page_searches(&result->scanners[i]) || !result->scanners[i].probe_count) continue;
+        const struct eki_scanner *scanner = &result->scanners[i];
+        bool sweeps = scanner->shape == EKI_SHAPE_HORIZONTAL && scanner->probe_count;
+        if (!eki_page_searches(scanner) || !sweeps) continue;
         eki_page_raster(page, &result->scanners[i]);
         drawn++;
     }

@@ -104,7 +104,7 @@ static uint64_t client_hash(const struct eki_bank *bank, struct eki_address addr
     return eki_hash_address(address, 0, bank->seed ^ 1);
 }
 
-static struct eki_client *find_client(struct eki_bank *bank, struct eki_address address)
+struct eki_client *eki_bank_client(struct eki_bank *bank, struct eki_address address)
 {
     struct eki_index_probe probe = eki_index_find(&bank->client_index, client_hash(bank, address));
     while (eki_index_next(&bank->client_index, &probe))
@@ -140,7 +140,7 @@ static bool room_for_client(struct eki_bank *bank, uint32_t *ret_position)
  * watches, the idle ones and one more, because who has lost the last watch loses the record too. */
 static struct eki_client *client_for(struct eki_bank *bank, struct eki_address address, bool *ret_new)
 {
-    struct eki_client *client = find_client(bank, address);
+    struct eki_client *client = eki_bank_client(bank, address);
     uint32_t position;
     if (client) return client;
     if (!room_for_client(bank, &position)) return NULL;
@@ -265,7 +265,7 @@ enum { VERTICAL_TARGETS_A_SERVICE = 64 };
 /* A source past its cap of services: only the follow-up by target goes on. */
 static enum eki_error unwatched(struct eki_bank *bank, const struct eki_contact *c, double step)
 {
-    const struct eki_client *client = find_client(bank, c->client);
+    const struct eki_client *client = eki_bank_client(bank, c->client);
     bank->unwatched++;
     if (!client) return EKI_OK; /* a full table of busier ones */
     return feed_vertical(bank, (uint32_t)(client - bank->clients), c, step) ? EKI_OK : EKI_ERROR_MEMORY;

@@ -53,6 +53,9 @@ void eki_bank_drop_vertical(struct eki_bank *bank, struct eki_client *client);
 /* Puts a client's record on the list of vacant ones; it holds nothing any more. */
 void eki_bank_vacate(struct eki_bank *bank, uint32_t position);
 
+/* The record of a client, or NULL. */
+struct eki_client *eki_bank_client(struct eki_bank *bank, struct eki_address address);
+
 /* The watch of a source on a service, or NULL. */
 struct eki_watch *eki_bank_find(struct eki_bank *bank, struct eki_address client, uint8_t protocol,
                                 uint16_t service);

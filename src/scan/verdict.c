@@ -108,7 +108,8 @@ static enum eki_error copy_reach(const struct eki_reach *reach, eki_time origin,
         uint32_t weight =
             (uint32_t)(reach->samples[second].skip < UINT32_MAX ? reach->samples[second].skip + 1
                                                                 : UINT32_MAX);
-        probes[i] = (struct eki_probe){p->time, {reach->upper, p->number}, weight, p->answered};
+        probes[i] = (struct eki_probe){
+            .time = p->time, .target = {reach->upper, p->number}, .weight = weight, .answered = p->answered};
         points[i] = (struct eki_reach_point){eki_time_since(p->time, origin),
                                              (uint64_t)(((double)p->before + 1) * scale)};
     }
@@ -315,6 +316,12 @@ static size_t count_findings(const struct eki_bank *bank, uint32_t fewest)
     return count;
 }
 
+static enum eki_error add_ports(struct eki_bank *bank, struct eki_arena *arena, struct eki_scanner *scanner)
+{
+    const struct eki_client *client = eki_bank_client(bank, scanner->host);
+    return client && client->vertical ? eki_vertical_probes(client->vertical, arena, scanner) : EKI_OK;
+}
+
 /* The raster and the curve of the scanners that matter most; nobody looks at those of thousands. */
 static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
                                   struct eki_scanner *scanners, size_t count)
@@ -322,7 +329,11 @@ static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct
     enum eki_error error = EKI_OK;
     for (size_t i = 0; i < count && i < RASTERS && !error; i++) {
         struct eki_scanner *s = &scanners[i];
-        bool has_one = s->verdict == EKI_VERDICT_SCANNER && s->shape == EKI_SHAPE_HORIZONTAL;
+        if (s->shape == EKI_SHAPE_VERTICAL) {
+            error = add_ports(bank, arena, s);
+            continue;
+        }
+        bool has_one = s->verdict == EKI_VERDICT_SCANNER;
         struct eki_watch *w = has_one ? eki_bank_find(bank, s->host, s->protocol, s->service) : NULL;
         if (w && w->full) error = copy_reach(&w->deep->reach, origin, arena, s);
     }

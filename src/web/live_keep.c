@@ -38,7 +38,7 @@ static void take_probe(struct eki_probes *probes, const struct eki_scanner *scan
                                   .time = probe->time,
                                   .answered = EKI_TIME_NONE,
                                   .attempts = 1,
-                                  .service = scanner->service,
+                                  .service = probe->port ? probe->port : scanner->service,
                                   .protocol = scanner->protocol,
                                   .outcome = probe->answered ? EKI_OUTCOME_ANSWERED : EKI_OUTCOME_NONE};
     eki_probes_take(probes, &contact, 1);

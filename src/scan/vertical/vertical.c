@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/archive.h"
+#include "base/arena.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "scan/outcome/outcome.h"
@@ -26,6 +27,7 @@ static struct eki_vertical_target *slot_for(struct eki_vertical *v, const struct
     struct eki_vertical_target *slot = v->used < EKI_VERTICAL_TARGETS ? &v->slots[v->used++] : oldest;
     if (!slot) return NULL;
     eki_free(slot->ports);
+    eki_free(slot->kept);
     *slot = (struct eki_vertical_target){.target = c->server,
                                          .first = c->time,
                                          .since = c->time,
@@ -60,6 +62,25 @@ static bool add_port(struct eki_vertical_target *slot, uint16_t port, bool *ret_
     return true;
 }
 
+/* Remembers a contact for the picture, when its turn comes; without memory the picture is thinner. */
+static void keep_probe(struct eki_vertical_target *slot, const struct eki_contact *c)
+{
+    uint32_t turn = slot->port_count - EKI_VERTICAL_FIRST_PORTS - 1;
+    if (!slot->ports || turn & slot->skip) return;
+    if (slot->kept_count == EKI_VERTICAL_KEPT) {
+        for (uint32_t i = 0; i < EKI_VERTICAL_KEPT / 2; i++) slot->kept[i] = slot->kept[2 * i];
+        slot->kept_count = EKI_VERTICAL_KEPT / 2;
+        slot->skip = slot->skip * 2 + 1;
+        if (turn & slot->skip) return;
+    }
+    struct eki_vertical_probe *kept =
+        eki_array_reserve(slot->kept, slot->kept_count, &slot->kept_capacity, sizeof *kept);
+    if (!kept) return;
+    slot->kept = kept;
+    kept[slot->kept_count++] =
+        (struct eki_vertical_probe){c->time, c->service, c->outcome >= EKI_OUTCOME_ANSWERED};
+}
+
 bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *c, double step)
 {
     if (c->service == 0) return true;
@@ -68,6 +89,7 @@ bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *
     struct eki_vertical_target *slot = slot_for(vertical, c);
     bool failed = false;
     if (!slot || !add_port(slot, c->service, &failed)) return !failed;
+    keep_probe(slot, c);
     slot->last = c->time;
     slot->answered += c->outcome >= EKI_OUTCOME_ANSWERED;
     slot->refused += c->outcome == EKI_OUTCOME_REFUSED;
@@ -87,8 +109,10 @@ bool eki_vertical_feed(struct eki_vertical *vertical, const struct eki_contact *
 size_t eki_vertical_bytes(const struct eki_vertical *v)
 {
     size_t bytes = sizeof *v;
-    for (int i = 0; i < EKI_VERTICAL_TARGETS; i++)
+    for (int i = 0; i < EKI_VERTICAL_TARGETS; i++) {
         if (v->slots[i].ports) bytes += PORT_WORDS * sizeof *v->slots[i].ports;
+        bytes += v->slots[i].kept_capacity * sizeof *v->slots[i].kept;
+    }
     return bytes;
 }
 
@@ -130,6 +154,49 @@ size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_add
     return count;
 }
 
+enum eki_error eki_vertical_probes(const struct eki_vertical *vertical, struct eki_arena *arena,
+                                   struct eki_scanner *scanner)
+{
+    for (unsigned i = 0; i < vertical->used; i++) {
+        const struct eki_vertical_target *slot = &vertical->slots[i];
+        if (slot->protocol != scanner->protocol || !eki_address_equal(slot->target, scanner->victim))
+            continue;
+        struct eki_probe *probes = eki_arena_take(arena, slot->kept_count + 1, sizeof *probes);
+        if (!probes) return EKI_ERROR_MEMORY;
+        for (uint32_t k = 0; k < slot->kept_count; k++)
+            probes[k] = (struct eki_probe){.time = slot->kept[k].time,
+                                           .target = slot->target,
+                                           .weight = slot->skip + 1,
+                                           .port = slot->kept[k].port,
+                                           .answered = slot->kept[k].answered};
+        scanner->probes = probes;
+        scanner->probe_count = slot->kept_count;
+    }
+    return EKI_OK;
+}
+
+static void archive_kept(struct eki_archive *a, struct eki_vertical_target *slot)
+{
+    eki_archive_u32(a, &slot->skip);
+    eki_archive_u32_up_to(a, &slot->kept_count, EKI_VERTICAL_KEPT);
+    if (a->error || !slot->kept_count) return;
+    if (!a->writing) {
+        slot->kept = eki_allocate(EKI_VERTICAL_KEPT, sizeof *slot->kept);
+        slot->kept_capacity = EKI_VERTICAL_KEPT;
+    }
+    if (!slot->kept) {
+        slot->kept_count = 0;
+        slot->kept_capacity = 0;
+        a->error = EKI_ERROR_MEMORY;
+        return;
+    }
+    for (uint32_t i = 0; i < slot->kept_count; i++) {
+        eki_archive_time(a, &slot->kept[i].time);
+        eki_archive_u16(a, &slot->kept[i].port);
+        eki_archive_bool(a, &slot->kept[i].answered);
+    }
+}
+
 static void archive_slot(struct eki_archive *a, struct eki_vertical_target *slot)
 {
     bool many = slot->ports;
@@ -151,10 +218,12 @@ static void archive_slot(struct eki_archive *a, struct eki_vertical_target *slot
     if (!many && slot->port_count > EKI_VERTICAL_FIRST_PORTS) eki_archive_refuse(a);
     if (!many || a->error) return;
     if (!a->writing) slot->ports = eki_allocate(PORT_WORDS, sizeof *slot->ports);
-    if (slot->ports)
-        eki_archive_bytes(a, slot->ports, PORT_WORDS * sizeof *slot->ports);
-    else
+    if (!slot->ports) {
         a->error = EKI_ERROR_MEMORY;
+        return;
+    }
+    eki_archive_bytes(a, slot->ports, PORT_WORDS * sizeof *slot->ports);
+    archive_kept(a, slot);
 }
 
 void eki_vertical_archive(struct eki_vertical *vertical, struct eki_archive *a)
@@ -165,5 +234,8 @@ void eki_vertical_archive(struct eki_vertical *vertical, struct eki_archive *a)
 
 void eki_vertical_done(struct eki_vertical *vertical)
 {
-    for (unsigned i = 0; i < vertical->used; i++) eki_free(vertical->slots[i].ports);
+    for (unsigned i = 0; i < vertical->used; i++) {
+        eki_free(vertical->slots[i].ports);
+        eki_free(vertical->slots[i].kept);
+    }
 }

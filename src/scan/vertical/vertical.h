@@ -12,13 +12,25 @@
 #include "ekigaku/contact.h"
 #include "ekigaku/scanner.h"
 
-enum { EKI_VERTICAL_TARGETS = 4, EKI_VERTICAL_FIRST_PORTS = 12 };
+/* The first contacts that are remembered for the picture: those after EKI_VERTICAL_FIRST_PORTS, so that
+ * ordinary clients take no room for it; when there are more than EKI_VERTICAL_KEPT (16 KiB), every second one
+ * goes and fewer are taken from then on. */
+enum { EKI_VERTICAL_TARGETS = 4, EKI_VERTICAL_FIRST_PORTS = 12, EKI_VERTICAL_KEPT = 1024 };
+
+struct eki_vertical_probe {
+    eki_time time;
+    uint16_t port;
+    bool answered;
+};
 
 struct eki_vertical_target {
     struct eki_address target;
     eki_time first, last, decided_at, since;
     uint64_t packet;
     uint64_t *ports; /* bitmap of 65,536 ports, once there are more than fit below */
+    struct eki_vertical_probe *kept;
+    uint32_t kept_count, skip; /* skip + 1, a power of two: one in so many is taken */
+    size_t kept_capacity;
     uint16_t few[EKI_VERTICAL_FIRST_PORTS];
     uint32_t port_count, answered, refused, decided_after;
     float run; /* cumulative sum of outcome evidence */
@@ -40,6 +52,12 @@ size_t eki_vertical_bytes(const struct eki_vertical *vertical);
 
 /* Would eki_vertical_findings append any? */
 bool eki_vertical_has_finding(const struct eki_vertical *vertical);
+
+struct eki_arena;
+/* Copies what is remembered of the contacts that a finding is made of into the arena, for its raster: each
+ * with its port. EKI_ERROR_MEMORY. O(EKI_VERTICAL_KEPT). */
+EKI_MUST_USE enum eki_error eki_vertical_probes(const struct eki_vertical *vertical, struct eki_arena *arena,
+                                                struct eki_scanner *scanner);
 
 /* Appends a scanner record for each decided target; returns how many (at most EKI_VERTICAL_TARGETS). */
 size_t eki_vertical_findings(const struct eki_vertical *vertical, struct eki_address source,
