@@ -142,9 +142,8 @@ void desk_host(struct eki_store_work *work, int64_t of_case, const char *host)
     assert_int_equal(eki_store_add(work, &row), EKI_OK);
 }
 
-int64_t desk_case(struct desk *desk, const char *const *hosts, size_t count)
+int64_t desk_add_case(struct eki_store_work *work, int64_t created, int64_t aware)
 {
-    struct eki_store_work *work = desk_write(desk);
     struct eki_store_case row = {.title = "Worm on tcp/445",
                                  .state = "open",
                                  .class = "I",
@@ -152,19 +151,32 @@ int64_t desk_case(struct desk *desk, const char *const *hosts, size_t count)
                                  .known = "known",
                                  .route = "airborne",
                                  .tlp = "AMBER",
-                                 .created = DESK_NOW / 1000,
-                                 .aware = DESK_NOW / 1000};
+                                 .created = created,
+                                 .aware = aware};
     assert_int_equal(eki_store_add(work, &row), EKI_OK);
-    for (size_t i = 0; i < count; i++) desk_host(work, row.id, hosts[i]);
-    desk_commit(work);
     return row.id;
+}
+
+int64_t desk_add_account(struct eki_store_work *work, const char *name, const char *role)
+{
+    struct eki_store_account account = {.name = name, .display = name, .role = role, .created = 1};
+    assert_int_equal(eki_store_add(work, &account), EKI_OK);
+    return account.id;
+}
+
+int64_t desk_case(struct desk *desk, const char *const *hosts, size_t count)
+{
+    struct eki_store_work *work = desk_write(desk);
+    int64_t of_case = desk_add_case(work, DESK_NOW / 1000, DESK_NOW / 1000);
+    for (size_t i = 0; i < count; i++) desk_host(work, of_case, hosts[i]);
+    desk_commit(work);
+    return of_case;
 }
 
 int64_t desk_account(struct desk *desk, const char *name)
 {
     struct eki_store_work *work = desk_write(desk);
-    struct eki_store_account account = {.name = name, .display = name, .role = "coordinator", .created = 1};
-    assert_int_equal(eki_store_add(work, &account), EKI_OK);
+    int64_t account = desk_add_account(work, name, "coordinator");
     desk_commit(work);
-    return account.id;
+    return account;
 }

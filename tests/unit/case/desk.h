@@ -28,6 +28,10 @@ struct eki_directory *desk_directory(const char *lines);
  * country and an AS: drawn at random. */
 struct eki_directory *desk_random_directory(struct eki_random *random);
 
+/* In a work of any store: a case that was opened and became known then (microseconds), an account. */
+int64_t desk_add_case(struct eki_store_work *work, int64_t created, int64_t aware);
+int64_t desk_add_account(struct eki_store_work *work, const char *name, const char *role);
+
 /* A case with these hosts; returns it. */
 int64_t desk_case(struct desk *desk, const char *const *hosts, size_t count);
 

@@ -182,12 +182,88 @@ static void refused(void **state)
     eki_store_end(work);
 }
 
+static struct eki_store_task task_of(struct eki_store_work *work, int64_t id)
+{
+    struct eki_store_task row;
+    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
+    return row;
+}
+
+/* Given up, taken up again by somebody, who stays the one that does it. */
+static void given_up_and_taken_up(void **state)
+{
+    int64_t of_case = desk_case(*state, NULL, 0), id;
+    struct eki_store_work *work = desk_write(*state);
+    int64_t ada = desk_add_account(work, "ada", "analyst"), ben = desk_add_account(work, "ben", "analyst");
+    const struct eki_store_act hers = {.at = act.at + 5, .account = ada, .who = "ada"},
+                               his = {.at = act.at + 6, .account = ben, .who = "ben"};
+    const struct eki_case_task task = {
+        .of_case = of_case, .title = "Call", .text = "How", .department = "works", .due = act.at + 9};
+    struct eki_case_task_news news = {
+        .of_case = of_case, .state = "dropped", .department = "it", .date = true, .due = 99};
+    assert_int_equal(eki_case_task_add(work, &act, &task, &id, &fault), EKI_OK);
+    struct eki_store_task row = task_of(work, id);
+    assert_string_equal(row.text, "How");
+    assert_string_equal(row.department, "works");
+    assert_int_equal(row.due, act.at + 9);
+    news.task = id;
+    assert_int_equal(eki_case_task_change(work, &hers, &news, &fault), EKI_OK);
+    row = task_of(work, id);
+    assert_string_equal(row.department, "it");
+    assert_true(row.due == 99 && row.ended == hers.at && !row.account);
+    assert_string_equal(last_entry(work, of_case).code, "task.dropped");
+    int64_t told = last_entry(work, of_case).id;
+    assert_int_equal(eki_case_task_change(work, &his, &news, &fault), EKI_OK); /* it was already */
+    assert_int_equal(task_of(work, id).ended, hers.at);
+    assert_int_equal(last_entry(work, of_case).id, told);
+    news = (struct eki_case_task_news){.of_case = of_case, .task = id, .state = "doing"};
+    assert_int_equal(eki_case_task_change(work, &hers, &news, &fault), EKI_OK);
+    row = task_of(work, id);
+    assert_true(row.account == ada && !row.ended);
+    assert_string_equal(last_entry(work, of_case).code, "task.again");
+    for (int i = 0; i < 2; i++) {
+        news.state = i ? "doing" : "open";
+        assert_int_equal(eki_case_task_change(work, &his, &news, &fault), EKI_OK);
+        assert_int_equal(task_of(work, id).account, ada);
+    }
+    eki_store_end(work);
+}
+
+/* Only what is missing is laid again, up to the bound. */
+static void laid_again(void **state)
+{
+    struct eki_catalogue *catalogue = catalogue_read();
+    int64_t of_case = desk_case(*state, NULL, 0), id;
+    struct eki_store_work *work = desk_write(*state);
+    struct eki_store_task *rows;
+    size_t laid, count;
+    assert_int_equal(eki_case_tasks_lay(work, &act, of_case, catalogue, &laid), EKI_OK);
+    count = tasks_of(work, of_case, &rows);
+    assert_string_equal(eki_case_task_text(&rows[0], catalogue, EKI_JAPANESE),
+                        eki_catalogue_step(catalogue, rows[0].playbook, NULL)->text_ja);
+    assert_int_equal(eki_store_remove(work, &rows[2]), EKI_OK);
+    assert_int_equal(eki_case_tasks_lay(work, &act, of_case, catalogue, &laid), EKI_OK);
+    assert_int_equal(laid, 1);
+    count = tasks_of(work, of_case, &rows);
+    for (size_t i = count - 1; i < EKI_CASE_TASKS; i++) {
+        const struct eki_case_task task = {.of_case = of_case, .title = "x"};
+        if (i == count - 1) assert_int_equal(eki_store_remove(work, &rows[2]), EKI_OK);
+        assert_int_equal(eki_case_task_add(work, &act, &task, &id, &fault), EKI_OK);
+    }
+    assert_int_equal(eki_case_tasks_lay(work, &act, of_case, catalogue, &laid), EKI_ERROR_LIMIT);
+    eki_store_end(work);
+    eki_catalogue_free(catalogue);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(which_fit),
-                                       cmocka_unit_test_setup_teardown(laid_once, desk_make, desk_remove),
-                                       cmocka_unit_test_setup_teardown(worked_on, desk_make, desk_remove),
-                                       cmocka_unit_test_setup_teardown(refused, desk_make, desk_remove)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(which_fit),
+        cmocka_unit_test_setup_teardown(laid_once, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(worked_on, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(refused, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(given_up_and_taken_up, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(laid_again, desk_make, desk_remove)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ekigaku/case_words.h"
+#include "desk.h"
 #include "ekigaku/deadline.h"
 #include "ekigaku/time.h"
 
@@ -18,20 +19,6 @@ static int64_t at(const char *text)
     eki_time time;
     assert_int_equal(eki_time_parse(text, &time), EKI_OK);
     return time / 1000;
-}
-
-static int64_t add_case(struct eki_store_work *work, const char *aware)
-{
-    struct eki_store_case row = {.title = "worm",
-                                 .state = "open",
-                                 .class = "I",
-                                 .handling_class = 3,
-                                 .known = "known",
-                                 .route = "airborne",
-                                 .created = at(aware),
-                                 .aware = at(aware)};
-    assert_int_equal(eki_store_add(work, &row), EKI_OK);
-    return row.id;
 }
 
 static const struct eki_deadline *of_id(const struct eki_deadline *all, size_t count, const char *id)
@@ -58,10 +45,13 @@ static void clocks_run(void **state)
     struct eki_deadline all[EKI_DEADLINES];
     size_t count;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(eki_case_deadlines(work, add_case(work, cases[i].aware), all, &count), EKI_OK);
+        assert_int_equal(eki_case_deadlines(work, desk_add_case(work, 1, at(cases[i].aware)), all, &count),
+                         EKI_OK);
         assert_int_equal(count, EKI_DEADLINE_SHIPPED);
         assert_int_equal(of_id(all, count, cases[i].id)->due, at(cases[i].due));
-        for (size_t k = 1; k < count; k++) assert_true(all[k - 1].due <= all[k].due);
+        for (size_t k = 1; k < count; k++) /* of the same time, by name */
+            assert_true(all[k - 1].due < all[k].due ||
+                        (all[k - 1].due == all[k].due && strcmp(all[k - 1].id, all[k].id) < 0));
     }
     assert_int_equal(eki_case_deadlines(work, 99, all, &count), EKI_ERROR_MISSING);
     eki_store_end(work);
@@ -88,7 +78,7 @@ static void kept_and_chosen(void **state)
     const struct eki_store_act act = {.at = at("2027-02-02T00:00:00Z"), .who = "ada"};
     struct eki_deadline all[EKI_DEADLINES];
     size_t count;
-    int64_t id = add_case(work, "2027-01-31T10:00:00Z");
+    int64_t id = desk_add_case(work, 1, at("2027-01-31T10:00:00Z"));
     struct eki_fault fault = {0};
     assert_int_equal(eki_case_deadline_met(work, &act, id, "nis2-warning", &fault), EKI_OK);
     assert_int_equal(eki_case_deadlines(work, id, all, &count), EKI_OK);
@@ -99,7 +89,7 @@ static void kept_and_chosen(void **state)
         "What the deadline \"NIS2: early warning to the CSIRT or authority\" asks for was done, but too late.");
     reads_as(work, id, EKI_JAPANESE,
              "「NIS2: CSIRT または当局への早期警告」は、期限を過ぎてから実施されました。");
-    int64_t in_time = add_case(work, "2027-02-01T00:00:00Z"); /* a day before, to the second */
+    int64_t in_time = desk_add_case(work, 1, at("2027-02-01T00:00:00Z")); /* a day before, to the second */
     assert_int_equal(eki_case_deadline_met(work, &act, in_time, "nis2-warning", &fault), EKI_OK);
     reads_as(work, in_time, EKI_ENGLISH,
              "The deadline \"NIS2: early warning to the CSIRT or authority\" was kept.");
@@ -112,6 +102,11 @@ static void kept_and_chosen(void **state)
     assert_int_equal(count, 3);
     assert_null(of_id(all, count, "nis2-warning"));
     assert_int_equal(of_id(all, count, "own-owners")->due, at("2027-01-31T14:00:00Z"));
+    for (int i = 0; i < 2; i++) { /* what is no promise is a day */
+        assert_int_equal(eki_store_choose(work, "deadline-own-hours", i ? "8761" : "0"), EKI_OK);
+        assert_int_equal(eki_case_deadlines(work, id, all, &count), EKI_OK);
+        assert_int_equal(of_id(all, count, "own-owners")->due, at("2027-02-01T10:00:00Z"));
+    }
     eki_store_end(work);
     eki_store_close(store);
 }

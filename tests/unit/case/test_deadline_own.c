@@ -10,24 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk.h"
 #include "ekigaku/deadline.h"
 
 #define HOUR INT64_C(3600000000)
 
 static const struct eki_store_act act = {.at = 1000, .who = "ada"};
-
-static int64_t add_case(struct eki_store_work *work)
-{
-    struct eki_store_case row = {.title = "worm",
-                                 .state = "open",
-                                 .class = "I",
-                                 .handling_class = 3,
-                                 .known = "known",
-                                 .route = "airborne",
-                                 .aware = 5 * HOUR};
-    assert_int_equal(eki_store_add(work, &row), EKI_OK);
-    return row.id;
-}
 
 static void keep(struct eki_store_work *work, const char *name, const char *step, int64_t hours)
 {
@@ -55,7 +43,7 @@ static void kept_and_chosen(void **state)
     struct eki_fault fault = {0};
     struct eki_deadline_rule rules[EKI_DEADLINES];
     size_t count;
-    int64_t due, of_case = add_case(work), other = add_case(work);
+    int64_t due, of_case = desk_add_case(work, 0, 5 * HOUR), other = desk_add_case(work, 0, 5 * HOUR);
     keep(work, "factory", "works", 4);
     keep(work, "factory", "works", 6); /* replaced */
     keep(work, "factory-two", "works", 8);
@@ -130,9 +118,58 @@ static void refused(void **state)
     eki_store_close(store);
 }
 
+/* A name within another name is another profile. */
+static void names_that_hold_each_other(void **state)
+{
+    static const char *const names[] = {"factory", "factory-two", "my-factory"};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    struct eki_fault fault = {0};
+    int64_t due, of_case = desk_add_case(work, 0, 5 * HOUR);
+    for (int i = 0; i < 3; i++) keep(work, names[i], "works", 1 + i);
+    for (int i = 0; i < 3; i++) {
+        char id[40];
+        snprintf(id, sizeof id, "%s.works", names[i]);
+        assert_int_equal(eki_deadline_choose(work, &act, of_case, names[i], &fault), EKI_OK);
+        assert_int_equal(count_clocks(work, of_case, id, &due), 1);
+        assert_true(due == (6 + i) * HOUR);
+    }
+    assert_int_equal(eki_deadline_choose(work, &act, of_case, "", &fault), EKI_OK); /* as the desk chose */
+    assert_int_equal(count_clocks(work, of_case, "factory.works", &due), EKI_DEADLINE_SHIPPED + 3);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Names and titles up to their last byte, and not one more. */
+static void lengths(void **state)
+{
+    static char name[EKI_DEADLINE_NAME + 1], title[EKI_DEADLINE_TITLE + 2];
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 1);
+    for (int over = 0; over < 2; over++) {
+        enum eki_error wanted = over ? EKI_ERROR_ARGUMENT : EKI_OK;
+        struct eki_fault fault = {0};
+        memset(name, 'a', sizeof name);
+        memset(title, 't', sizeof title);
+        name[EKI_DEADLINE_NAME - 1 + over] = title[EKI_DEADLINE_TITLE + over] = '\0';
+        struct eki_deadline_step step = {name, "t", 1};
+        struct eki_deadline_profile profile = {"p", &step, 1};
+        assert_int_equal(eki_deadline_keep(work, &act, &profile, &fault), wanted);
+        step = (struct eki_deadline_step){"s", title, EKI_DEADLINE_HOURS};
+        assert_int_equal(eki_deadline_keep(work, &act, &profile, &fault), wanted);
+        step.title = "t";
+        profile.name = name;
+        assert_int_equal(eki_deadline_keep(work, &act, &profile, &fault), wanted);
+        assert_int_equal(eki_deadline_choose(work, &act, 0, name, &fault), wanted);
+    }
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(kept_and_chosen), PLACE_BOTH(refused)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(kept_and_chosen), PLACE_BOTH(refused),
+                                       PLACE_BOTH(names_that_hold_each_other), PLACE_BOTH(lengths)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

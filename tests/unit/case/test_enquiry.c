@@ -10,34 +10,15 @@
 #include <string.h>
 
 #include "case/enquiry_row.h"
+#include "desk.h"
 #include "ekigaku/enquiry.h"
 
 #define HOUR INT64_C(3600000000)
-
-static int64_t add_account(struct eki_store_work *work, const char *name, const char *role)
-{
-    struct eki_store_account account = place_account(name);
-    account.role = role;
-    assert_int_equal(eki_store_add(work, &account), EKI_OK);
-    return account.id;
-}
 
 static void add_department(struct eki_store_work *work, const char *id)
 {
     struct eki_store_directory_record row = {.kind = "department", .name = id, .line = "{}"};
     assert_int_equal(eki_store_add(work, &row), EKI_OK);
-}
-
-static int64_t add_case(struct eki_store_work *work)
-{
-    struct eki_store_case row = {.title = "worm",
-                                 .state = "open",
-                                 .class = "I",
-                                 .handling_class = 3,
-                                 .known = "known",
-                                 .route = "airborne"};
-    assert_int_equal(eki_store_add(work, &row), EKI_OK);
-    return row.id;
 }
 
 static struct eki_store_act at(int64_t hour, int64_t account)
@@ -93,8 +74,9 @@ static void handed_over_and_answered(void **state)
 {
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "coordinator");
-    int64_t of_case = add_case(work), id = open_one(work, at(1, ada), of_case);
+    int64_t ada = desk_add_account(work, "ada", "analyst"),
+            ben = desk_add_account(work, "ben", "coordinator");
+    int64_t of_case = desk_add_case(work, 0, 0), id = open_one(work, at(1, ada), of_case);
     uint64_t told;
     add_department(work, "it");
     struct eki_store_enquiry row = row_of(work, id);
@@ -131,7 +113,7 @@ static void answered_by_another(void **state)
 {
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst");
+    int64_t ada = desk_add_account(work, "ada", "analyst"), ben = desk_add_account(work, "ben", "analyst");
     int64_t id = open_one(work, at(1, ada), 0), none = open_one(work, at(1, 0), 0);
     say(work, at(5, ben), id, EKI_ENQUIRY_ANSWER);
     struct eki_store_enquiry row = row_of(work, id);
@@ -152,7 +134,7 @@ static void refused(void **state)
 {
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    int64_t ada = add_account(work, "ada", "analyst"), eve = add_account(work, "eve", "viewer"), id;
+    int64_t ada = desk_add_account(work, "ada", "analyst"), eve = desk_add_account(work, "eve", "viewer"), id;
     struct eki_store_act act = at(1, ada);
     struct eki_fault fault = {0};
     struct eki_enquiry_opening opening = {.asker = " ", .text = "what?"};
@@ -182,7 +164,7 @@ static void refused(void **state)
     assert_int_equal(
         eki_enquiry_say(work, &act, id, &(struct eki_enquiry_words){EKI_ENQUIRY_ANSWER, "x"}, &fault),
         EKI_ERROR_CONFLICT);
-    assert_int_equal(hand(work, act, id, NULL, add_account(work, "ben", "analyst")), EKI_ERROR_CONFLICT);
+    assert_int_equal(hand(work, act, id, NULL, desk_add_account(work, "ben", "analyst")), EKI_ERROR_CONFLICT);
     assert_int_equal(row_of(work, id).handovers, 0);
     assert_int_equal(
         eki_enquiry_say(work, &act, id, &(struct eki_enquiry_words){EKI_ENQUIRY_QUESTION, "x"}, &fault),
@@ -197,7 +179,7 @@ static void figures(void **state)
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
     struct eki_enquiry_figures f;
-    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst");
+    int64_t ada = desk_add_account(work, "ada", "analyst"), ben = desk_add_account(work, "ben", "analyst");
     assert_int_equal(eki_enquiry_stats(work, 0, &f), EKI_OK);
     assert_true(!f.all && !f.reached && !f.oldest);
     for (int64_t i = 0; i < 4; i++) { /* handed over 0, 1, 2 and 3 times, an hour each */
@@ -223,7 +205,7 @@ static void hands(void **state)
 {
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst");
+    int64_t ada = desk_add_account(work, "ada", "analyst"), ben = desk_add_account(work, "ben", "analyst");
     const struct {
         const char *department;
         int64_t account;
@@ -267,7 +249,7 @@ static void who_was_right(void **state)
 {
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst");
+    int64_t ada = desk_add_account(work, "ada", "analyst"), ben = desk_add_account(work, "ben", "analyst");
     add_department(work, "it");
     int64_t id = open_one(work, at(1, 0), 0);
     say(work, at(3, ben), id, EKI_ENQUIRY_ANSWER); /* nobody had it */
@@ -304,7 +286,8 @@ static void limits(void **state)
     static char text[EKI_ENQUIRY_TEXT + 2];
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    int64_t ada = add_account(work, "ada", "analyst"), ben = add_account(work, "ben", "analyst"), id;
+    int64_t ada = desk_add_account(work, "ada", "analyst"), ben = desk_add_account(work, "ben", "analyst"),
+            id;
     struct eki_store_act act = at(1, ada);
     struct eki_fault fault = {0};
     for (int over = 0; over < 2; over++) {
@@ -344,7 +327,7 @@ static void figures_of_states(void **state)
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
     struct eki_enquiry_figures f;
-    int64_t ada = add_account(work, "ada", "analyst");
+    int64_t ada = desk_add_account(work, "ada", "analyst");
     add_department(work, "it");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         say(work, at(3, i < 2 ? ada : 0), open_one(work, at(2, 0), 0), kinds[i]);

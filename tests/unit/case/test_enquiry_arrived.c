@@ -158,13 +158,83 @@ static void limits(void **state)
     desk_commit(work);
 }
 
+static void close_one(struct eki_store_work *work, int64_t id)
+{
+    struct eki_fault fault = {0};
+    const struct eki_store_act act = {.at = DESK_NOW / 1000, .who = "ada"};
+    assert_int_equal(
+        eki_enquiry_say(work, &act, id, &(struct eki_enquiry_words){EKI_ENQUIRY_CLOSING, ""}, &fault),
+        EKI_OK);
+}
+
+/* Of several mails that one names, the newest says whose thread it is; one of nobody's asks or is none. */
+static void which_thread(void **state)
+{
+    struct eki_store_work *work = desk_write(*state);
+    static const char *const both[] = {"a@x", "b@x"};
+    int64_t first, second, id;
+    struct eki_letter l = letter("one@x.example", "a@x", "The first?");
+    assert_int_equal(arrive(work, &l, 0, &first), EKI_ARRIVED_OPENED);
+    l = letter("one@x.example", "b@x", "\n The second?\nYes.");
+    l.subject = "";
+    l.left_out = 1;
+    assert_int_equal(arrive(work, &l, 0, &second), EKI_ARRIVED_OPENED);
+    assert_string_equal(row_of(work, second).subject, "The second?");
+    struct eki_store_enquiry_entry *entries;
+    struct eki_store_page page;
+    const struct eki_store_query of_second = {.where = {{.column = "enquiry", .number = second}}};
+    assert_int_equal(eki_store_list(work, &of_second, &entries, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    assert_non_null(strstr(entries[0].text, "[...]")); /* not all of it was read */
+    l = letter("one@x.example", "c@x", "More");
+    l.references = both;
+    l.reference_count = 2;
+    assert_int_equal(arrive(work, &l, 0, &id), EKI_ARRIVED_ADDED);
+    assert_int_equal(id, second);
+    l = letter("one@x.example", "d@x", "Thank you");
+    l.kind = EKI_MAIL_REPLY;
+    l.in_reply_to = "nobodys@x";
+    assert_int_equal(arrive(work, &l, 0, &id), EKI_ARRIVED_NOT);
+    l.text = "Thank you\n| What?\nsee =?utf-8?Q?x?= there";
+    assert_int_equal(arrive(work, &l, 0, &id), EKI_ARRIVED_NOT); /* quoted, or no question mark */
+    l = letter("CSIRT@Desk.example", "e@x", "from ourselves?");
+    assert_int_equal(arrive(work, &l, 0, &id), EKI_ARRIVED_NOT);
+    desk_commit(work);
+}
+
+/* What is closed leaves room, and takes no further question about its notice. */
+static void closed_ones(void **state)
+{
+    static const char *const hosts[] = {"192.0.2.1"};
+    int64_t of_case = desk_case(*state, hosts, 1), first, id;
+    struct eki_store_work *work = desk_write(*state);
+    struct eki_store_notice notice = {
+        .of_case = of_case, .team = "kawa", .address = "poc@kawa.example", .state = "received", .hosts = 1};
+    assert_int_equal(eki_store_add(work, &notice), EKI_OK);
+    struct eki_letter l = letter("poc@kawa.example", "a@x", "Which?");
+    assert_int_equal(arrive(work, &l, notice.id, &first), EKI_ARRIVED_OPENED);
+    close_one(work, first);
+    l = letter("poc@kawa.example", "b@x", "And which now?");
+    assert_int_equal(arrive(work, &l, notice.id, &id), EKI_ARRIVED_OPENED);
+    assert_true(id != first);
+    for (int i = 1; i < EKI_ENQUIRIES_OF_ASKER; i++) {
+        char name[20];
+        snprintf(name, sizeof name, "more-%d@x", i);
+        l = letter("poc@kawa.example", name, "And?");
+        assert_int_equal(arrive(work, &l, 0, &id), EKI_ARRIVED_OPENED); /* the closed one does not count */
+    }
+    l = letter("poc@kawa.example", "last@x", "And?");
+    assert_int_equal(arrive(work, &l, 0, &id), EKI_ARRIVED_FULL);
+    desk_commit(work);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(threads, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(of_a_notice, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(limits, desk_make, desk_remove),
-    };
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(threads, desk_make, desk_remove),
+                                       cmocka_unit_test_setup_teardown(of_a_notice, desk_make, desk_remove),
+                                       cmocka_unit_test_setup_teardown(limits, desk_make, desk_remove),
+                                       cmocka_unit_test_setup_teardown(which_thread, desk_make, desk_remove),
+                                       cmocka_unit_test_setup_teardown(closed_ones, desk_make, desk_remove)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,15 +12,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "desk.h"
 #include "ekigaku/evidence.h"
-
-static int64_t add_account(struct eki_store_work *work, const char *name, const char *role)
-{
-    struct eki_store_account account = place_account(name);
-    account.role = role;
-    assert_int_equal(eki_store_add(work, &account), EKI_OK);
-    return account.id;
-}
 
 static int64_t add_case(struct eki_store_work *work)
 {
@@ -73,7 +66,7 @@ static void classes(void **state)
         struct eki_store_case of;
         snprintf(name, sizeof name, "a%zu", i);
         const struct eki_store_act act = {
-            .at = 7, .who = name, .account = add_account(work, name, cases[i].role)};
+            .at = 7, .who = name, .account = desk_add_account(work, name, cases[i].role)};
         const struct eki_evidence_adding adding = {.of_case = of_case,
                                                    .name = "sample",
                                                    .input = cases[i].kept ? add_input(work, true) : 0,
@@ -95,7 +88,8 @@ static void chain(void **state)
 {
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    const struct eki_store_act act = {.at = 7, .who = "ada", .account = add_account(work, "ada", "analyst")};
+    const struct eki_store_act act = {
+        .at = 7, .who = "ada", .account = desk_add_account(work, "ada", "analyst")};
     struct eki_fault fault = {0};
     struct eki_store_custody *rows;
     struct eki_store_page page;
@@ -133,7 +127,7 @@ static void chain(void **state)
     eki_store_end(work);
     work = place_write(store, 2);
     const struct eki_store_act later = {
-        .at = 8, .who = "ben", .account = add_account(work, "ben", "analyst")};
+        .at = 8, .who = "ben", .account = desk_add_account(work, "ben", "analyst")};
     of_case = add_case(work);
     int64_t input = add_input(work, true), gone = add_input(work, false);
     adding = (struct eki_evidence_adding){
@@ -245,7 +239,7 @@ static void of_an_input(void **state)
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
     const struct eki_store_act act = {
-        .at = 7, .who = "ada", .account = add_account(work, "ada", "administrator")};
+        .at = 7, .who = "ada", .account = desk_add_account(work, "ada", "administrator")};
     struct eki_fault fault = {0};
     struct eki_store_evidence row;
     struct eki_store_input input;
@@ -348,7 +342,8 @@ static void looked_at_later(void **state)
                  {EKI_EVIDENCE_GONE, "evidence.gone"}};
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, 1);
-    const struct eki_store_act act = {.at = 7, .who = "ada", .account = add_account(work, "ada", "analyst")};
+    const struct eki_store_act act = {
+        .at = 7, .who = "ada", .account = desk_add_account(work, "ada", "analyst")};
     memset(hash, 'a', 64);
     for (size_t i = 0; i < 2 * (sizeof cases / sizeof *cases); i++) {
         struct eki_fault fault = {0};
