@@ -424,7 +424,6 @@ static void ladder(void **state)
     end(&s);
 }
 
-/* What comes back goes on at once, and the contact's health says why. */
 /* A case that became stricter: what is tried again or passed on follows it, and RED is not passed on. */
 static void stricter_meanwhile(void **state)
 {
@@ -452,6 +451,7 @@ static void stricter_meanwhile(void **state)
     end(&s);
 }
 
+/* What comes back goes on at once, and the contact's health says why. */
 static void bounce(void **state)
 {
     struct scene s = begin(state, world);
