@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/case_desk.h"
+#include "cli/case_told.h"
 #include "cli/command.h"
 #include "cli/output.h"
 
@@ -81,7 +81,7 @@ static enum eki_error find_assignee(const struct eki_case_desk *desk, struct eki
     return error;
 }
 
-static enum eki_error change(const struct eki_case_desk *desk, struct eki_store_work *work,
+static enum eki_error change(const struct eki_case_desk *desk, struct eki_store_work *work, int64_t *ret_task,
                              struct eki_fault *fault)
 {
     static const char *const states[][2] = {
@@ -98,13 +98,14 @@ static enum eki_error change(const struct eki_case_desk *desk, struct eki_store_
         if (!strcmp(r->verb, states[i][0])) news.state = states[i][1];
     enum eki_error error = find_assignee(desk, work, &news.account, fault);
     if (error) return error;
+    *ret_task = r->task;
     error = eki_case_task_change(work, &desk->act, &news, fault);
     if (error == EKI_ERROR_MISSING && !*fault->what)
         eki_fault_set(fault, error, 0, "task %lld of case %lld", (long long)r->task, (long long)r->of_case);
     return error;
 }
 
-static enum eki_error add(const struct eki_case_desk *desk, struct eki_store_work *work,
+static enum eki_error add(const struct eki_case_desk *desk, struct eki_store_work *work, int64_t *ret_task,
                           struct eki_fault *fault)
 {
     const struct eki_case_request *r = desk->request;
@@ -112,14 +113,24 @@ static enum eki_error add(const struct eki_case_desk *desk, struct eki_store_wor
                                  .title = r->text,
                                  .department = r->department,
                                  .due = r->dated && r->due != EKI_TIME_NONE ? r->due / 1000 : 0};
-    int64_t id;
     enum eki_error error = find_assignee(desk, work, &task.account, fault);
-    if (!error) error = eki_case_task_add(work, &desk->act, &task, &id, fault);
+    if (!error) error = eki_case_task_add(work, &desk->act, &task, ret_task, fault);
+    return error;
+}
+
+/* What was done: a line, or, for machines, the task as it is then. */
+static enum eki_error tell(const struct eki_case_desk *desk, struct eki_store_work *work, int64_t task)
+{
+    struct eki_store_task row;
+    if (!desk->request->json) return eki_case_told_task(desk, work, task);
+    enum eki_error error = eki_store_get(work, &row, task);
+    if (!error) print_json(&row);
     return error;
 }
 
 int eki_case_tasks(const struct eki_case_desk *desk)
 {
+    int64_t task = 0;
     struct eki_store_case row;
     struct eki_fault fault = {0};
     struct eki_store_work *work = eki_case_begin(desk);
@@ -128,9 +139,10 @@ int eki_case_tasks(const struct eki_case_desk *desk)
     if (error == EKI_ERROR_MISSING)
         eki_fault_set(&fault, error, 0, "case %lld", (long long)desk->request->of_case);
     if (!error && !strcmp(desk->request->verb, "add"))
-        error = add(desk, work, &fault);
+        error = add(desk, work, &task, &fault);
     else if (!error && strcmp(desk->request->verb, "list") != 0)
-        error = change(desk, work, &fault);
-    if (!error) error = eki_case_show_tasks(desk, work, desk->request->of_case);
+        error = change(desk, work, &task, &fault);
+    if (!error)
+        error = task ? tell(desk, work, task) : eki_case_show_tasks(desk, work, desk->request->of_case);
     return eki_case_end(work, error, &fault);
 }

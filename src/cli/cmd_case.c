@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
-#include "cli/case_desk.h"
+#include "cli/case_told.h"
 #include "cli/command.h"
 #include "ekigaku/case_merge.h"
 
@@ -18,7 +18,7 @@ static enum eki_error mark(const struct eki_case_desk *desk, struct eki_store_wo
     return error ? error : eki_case_mark(work, &desk->act, &marking, fault);
 }
 
-/* A change of one case, and the case as it is then. */
+/* A change of one case: a line about it, or, for machines, the case as it is then. */
 static int change(const struct eki_case_desk *desk)
 {
     const struct eki_case_request *request = desk->request;
@@ -50,8 +50,9 @@ static int change(const struct eki_case_desk *desk)
     if (error == EKI_ERROR_MISSING && !*fault.what)
         eki_fault_set(&fault, error, 0, request->into ? "case %lld or %lld" : "case %lld",
                       (long long)request->of_case, (long long)request->into);
+    if (!error && !request->json) error = eki_case_told_act(desk, work, shown);
     int status = eki_case_end(work, error, &fault);
-    return status ? status : eki_case_show_one(desk, shown);
+    return status || !request->json ? status : eki_case_show_one(desk, shown);
 }
 
 static int act(const struct eki_case_desk *desk)
