@@ -139,6 +139,20 @@ static enum eki_error take_sender(struct receiving *r)
     return plain(r, sender, WORD, &r->row.sender);
 }
 
+/* Named after its family and service, as an outbreak is, which reads the same in each language. */
+static enum eki_error make_title(struct receiving *r)
+{
+    char title[TITLE];
+    const struct eki_store_received *row = &r->row;
+    bool service = *row->proto && row->port;
+    if (service)
+        snprintf(title, sizeof title, "%s%s%s/%lld", row->family, *row->family ? " " : "", row->proto,
+                 (long long)row->port);
+    else
+        snprintf(title, sizeof title, "%s", *row->family ? row->family : row->incident);
+    return plain(r, title, TITLE, &r->row.title);
+}
+
 static enum eki_error form_row(struct receiving *r)
 {
     const struct eki_incident *incident = r->incident;
@@ -161,7 +175,7 @@ static enum eki_error form_row(struct receiving *r)
     if (!error) error = take_ids(r);
     if (!error) error = plain(r, incident->title, TITLE, &row->title);
     if (!error) error = plain(r, incident->family, WORD, &row->family);
-    if (!error && !*row->title) row->title = "Incident";
+    if (!error && !*row->title) error = make_title(r);
     if (!error) error = eki_receive_gather(&r->arena, incident, &r->gathered);
     if (!error) r->reception.passed = r->gathered.passed;
     return error;

@@ -460,11 +460,15 @@ static void a_case_gets_its_class_and_tasks(void **state)
         snprintf(hosts, sizeof hosts, TWO ",\"edges\":[%s]", rows[i].edge);
         struct eki_incident *incident = told(id, "GREEN", 0, hosts);
         incident->family = rows[i].family;
+        incident->title = NULL;
         struct eki_reception r = receive_as(work, incident, &origin);
         assert_int_equal(r.answer, EKI_RECEIVE_OPENED);
         assert_int_equal(eki_store_get(work, &opened, r.of_case), EKI_OK);
         assert_string_equal(opened.class, rows[i].class);
         assert_string_equal(opened.known, rows[i].known);
+        char title[40]; /* nobody said one */
+        snprintf(title, sizeof title, "%s tcp/445", rows[i].family);
+        assert_string_equal(opened.title, title);
         const struct eki_store_query of = {.where = {{.column = "of_case", .number = r.of_case}}};
         uint64_t tasks;
         assert_int_equal(eki_store_count(work, EKI_STORE_TASK, &of, &tasks), EKI_OK);
@@ -562,7 +566,7 @@ static void labelled_from_outside(void **state)
     assert_string_equal(case_of(work, r.of_case).tlp, "RED");
     struct eki_incident *nameless = told("w2", "GREEN", 10, OTHER);
     nameless->title = "";
-    assert_string_equal(case_of(work, receive(work, nameless).of_case).title, "Incident");
+    assert_string_equal(case_of(work, receive(work, nameless).of_case).title, "wannacry tcp/445");
     eki_store_end(work);
     eki_store_close(store);
 }
