@@ -139,41 +139,39 @@ static void archive_watch(struct eki_archive *a, struct eki_watch *w, uint32_t c
     if (!a->writing && !a->error) eki_watch_settle(w);
 }
 
-static void archive_watches(struct eki_archive *a, struct eki_bank *bank)
+static void archive_watches(struct eki_archive *a, struct eki_shard *shard)
 {
-    uint32_t count = bank->watch_count;
-    eki_archive_count(a, &count, bank->limits.watches, WATCH_BYTES);
+    uint32_t count = shard->watch_count;
+    eki_archive_count(a, &count, shard->limits.watches, WATCH_BYTES);
     for (uint32_t i = 0; i < count && !a->error; i++) {
-        struct eki_watch **chunk = &bank->watch_chunks[i / EKI_BANK_CHUNK];
-        if (!*chunk) *chunk = eki_allocate(EKI_BANK_CHUNK, sizeof **chunk);
+        struct eki_watch **chunk = &shard->chunks[i / EKI_SHARD_CHUNK];
+        if (!*chunk) *chunk = eki_allocate(EKI_SHARD_CHUNK, sizeof **chunk);
         if (!*chunk) {
             a->error = EKI_ERROR_MEMORY;
             return;
         }
-        if (!a->writing) bank->watch_count = i + 1;
-        archive_watch(a, eki_bank_watch(bank, i), bank->client_count);
+        if (!a->writing) shard->watch_count = i + 1;
+        archive_watch(a, eki_shard_watch(shard, i), shard->client_count);
     }
-    eki_archive_u32_up_to(a, &bank->hand, count);
-    eki_archive_index(a, &bank->watch_index, count);
+    eki_archive_u32_up_to(a, &shard->hand, count);
+    eki_archive_index(a, &shard->watch_index, count);
 }
 
-static void archive_clients(struct eki_archive *a, struct eki_bank *bank)
+static void archive_clients(struct eki_archive *a, struct eki_shard *shard)
 {
-    uint32_t count = bank->client_count, watches = bank->watch_count, hosts = bank->live.count;
+    uint32_t count = shard->client_count, watches = shard->watch_count;
     eki_archive_u32(a, &watches);
-    eki_archive_u32(a, &hosts);
     /* Kept by a run that was allowed more memory. */
-    if (!a->error && (watches > bank->limits.watches || hosts > bank->limits.hosts))
-        a->error = EKI_ERROR_LIMIT;
-    eki_archive_count(a, &count, bank->limits.watches + EKI_BANK_IDLE_CLIENTS + 1, CLIENT_BYTES);
+    if (!a->error && watches > shard->limits.watches) a->error = EKI_ERROR_LIMIT;
+    eki_archive_count(a, &count, shard->limits.watches + shard->limits.idle_clients + 1, CLIENT_BYTES);
     if (!a->writing && count && !a->error) {
-        bank->clients = eki_allocate(count, sizeof *bank->clients);
-        bank->client_capacity = bank->clients ? count : 0;
-        if (!bank->clients) a->error = EKI_ERROR_MEMORY;
+        shard->clients = eki_allocate(count, sizeof *shard->clients);
+        shard->client_capacity = shard->clients ? count : 0;
+        if (!shard->clients) a->error = EKI_ERROR_MEMORY;
     }
     for (uint32_t i = 0; i < count && !a->error; i++) {
-        struct eki_client *client = &bank->clients[i];
-        bank->client_count = a->writing ? count : i + 1;
+        struct eki_client *client = &shard->clients[i];
+        shard->client_count = a->writing ? count : i + 1;
         eki_archive_address(a, &client->address);
         eki_archive_u32(a, &client->services);
         eki_archive_bool(a, &client->sweeps);
@@ -181,12 +179,14 @@ static void archive_clients(struct eki_archive *a, struct eki_bank *bank)
         if (archive_presence(a, (void **)&client->vertical, 1, sizeof *client->vertical))
             eki_vertical_archive(client->vertical, a);
     }
-    eki_archive_index(a, &bank->client_index, count);
+    eki_archive_index(a, &shard->client_index, count);
 }
 
 static void archive_live(struct eki_archive *a, struct eki_live *live)
 {
-    uint32_t count = live->count;
+    uint32_t count = live->count, kept = live->count;
+    eki_archive_u32(a, &kept);
+    if (!a->error && kept > live->most) a->error = EKI_ERROR_LIMIT; /* kept by a run that was allowed more */
     eki_archive_count(a, &count, live->most, ADDRESS_BYTES);
     while (live->capacity < count && !a->error) {
         struct eki_address *hosts =
@@ -217,32 +217,37 @@ static void archive_peers(struct eki_archive *a, struct eki_peers *peers)
 }
 
 /* What follows from the rest: how many watches each client has, and which records are vacant. */
-static void count_watches(struct eki_bank *bank)
+static void count_watches(struct eki_shard *shard)
 {
-    for (uint32_t i = 0; i < bank->watch_count; i++) {
-        bank->deep_bytes += eki_watch_bytes(eki_bank_watch(bank, i));
-        bank->clients[eki_bank_watch(bank, i)->client_position].watches++;
+    for (uint32_t i = 0; i < shard->watch_count; i++) {
+        shard->deep_bytes += eki_watch_bytes(eki_shard_watch(shard, i));
+        shard->clients[eki_shard_watch(shard, i)->client_position].watches++;
     }
-    for (uint32_t i = 0; i < bank->client_count; i++) {
-        const struct eki_client *client = &bank->clients[i];
-        if (client->vertical) bank->deep_bytes += eki_vertical_bytes(client->vertical);
+    for (uint32_t i = 0; i < shard->client_count; i++) {
+        const struct eki_client *client = &shard->clients[i];
+        if (client->vertical) shard->deep_bytes += eki_vertical_bytes(client->vertical);
         if (client->vacant && !client->watches && !client->vertical)
-            eki_bank_vacate(bank, i);
+            eki_shard_vacate(shard, i);
         else
-            bank->idle_clients += !client->watches;
+            shard->idle_clients += !client->watches;
     }
+}
+
+void eki_shard_archive(struct eki_shard *shard, struct eki_archive *a)
+{
+    archive_clients(a, shard);
+    archive_watches(a, shard);
+    if (!a->writing && shard->watch_count && !shard->client_count) eki_archive_refuse(a);
+    if (!a->writing && !a->error) count_watches(shard);
+    eki_archive_u64(a, &shard->pushed_out);
+    eki_archive_u64(a, &shard->thinned);
+    eki_archive_u64(a, &shard->unwatched);
 }
 
 void eki_bank_archive(struct eki_bank *bank, struct eki_archive *a)
 {
-    archive_clients(a, bank);
-    archive_watches(a, bank);
-    if (!a->writing && bank->watch_count && !bank->client_count) eki_archive_refuse(a);
-    if (!a->writing && !a->error) count_watches(bank);
+    for (int i = 0; i < EKI_SHARDS; i++) eki_shard_archive(&bank->shards[i], a);
     archive_live(a, &bank->live);
     archive_peers(a, &bank->peers);
     eki_flood_archive(&bank->flood, a);
-    eki_archive_u64(a, &bank->pushed_out);
-    eki_archive_u64(a, &bank->thinned);
-    eki_archive_u64(a, &bank->unwatched);
 }

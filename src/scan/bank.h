@@ -4,19 +4,30 @@
 /*
  * The evidence bank: contacts in, scanners out.
  *
- * Journey of a contact: its hosts are noted as live (dark/) and, when it was answered, as peers (peers/). The
- * watch of (client, protocol, service) is found or made; if the target is a first contact (reach/), its
- * outcome (outcome/) and its place in the order (order/) are weighed, each as a log likelihood ratio, and the
- * sum decides. New sources also count towards the target they turn on (flood/); sources of several services
- * are followed by target (vertical/). At the end every watch becomes a struct eki_scanner or nothing.
+ * Journey of a contact: the bank answers whether its server is known to be alive (dark/) and whether the two
+ * are peers (peers/), and notes both for those that follow. Then it goes to the shard of its client
+ * (shard.h), which finds or makes the watch of (client, protocol, service); if the target is a first contact
+ * (reach/), its outcome (outcome/) and its place in the order (order/) are weighed, each as a log likelihood
+ * ratio, and the sum decides. New sources also count towards the target they turn on (flood/); sources of
+ * several services are followed by target (vertical/). At the end every watch becomes a struct eki_scanner or
+ * nothing.
  *
  * The first eight contacts of a watch are only stored; from the ninth distinct target on it is weighed in
  * full, the stored ones first; at the end of the data those with four to eight are weighed too. So the many
  * sources that try little cost little, and nothing is decided on fewer than four targets.
+ *
+ * By one thread: eki_bank_contacts. By several, in three steps, of which the first and the last take all
+ * contacts in their order and the second each shard's in theirs; steps of later contacts may run beside those
+ * of earlier ones, each step by one thread at a time, each shard too. Both ways lead to the same state.
+ *
+ *     eki_bank_ask(bank, contacts, count, items);
+ *     eki_bank_weigh(bank, list, n);                   for each shard: those items that are of its clients
+ *     eki_bank_note(bank, items, count);               then items[i].outcome says what came of it
  */
 #include "base/arena.h"
 #include "ekigaku/contact.h"
 #include "ekigaku/scanner.h"
+#include "scan/shard.h"
 
 /* Unless the memory is stated: 262,144 watches of 288 bytes, 72 MiB, and 1 GiB for those that try more, which
  * take 1 to 30 KiB; when full, those with one target make room first. With 64 GiB stated there are as many as
@@ -24,7 +35,7 @@
 enum { EKI_BANK_WATCHES = 1 << 18, EKI_BANK_WATCHES_MOST = 1 << 26 };
 #define EKI_BANK_DEEP_BYTES (UINT64_C(1) << 30)
 
-/* How much is kept. */
+/* How much is kept: of sources, an equal share in each shard. */
 struct eki_bank_limits {
     uint32_t watches;
     uint32_t hosts;      /* whose addresses are known as alive: see dark/live.h */
@@ -33,10 +44,6 @@ struct eki_bank_limits {
 
 /* Those that fit into so many bytes, 8 MiB at least; 0: the usual ones. */
 struct eki_bank_limits eki_bank_limits_for(uint64_t bytes);
-/* A source that used more services than this on single targets gets no further watches: a port scan is
- * followed by target. */
-enum { EKI_BANK_SERVICES_A_CLIENT = 2048 };
-
 /* Sources whose watches made room but whose port scan is kept, to be told at the end. */
 enum { EKI_BANK_IDLE_CLIENTS = 4096 };
 
@@ -54,6 +61,19 @@ enum { EKI_BANK_GROUP = 64 };
  * more is lost. O(1) each. */
 EKI_MUST_USE enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact *contacts,
                                               size_t count, bool ret_decided[EKI_BANK_GROUP]);
+
+/* Answers for up to EKI_BANK_GROUP contacts, in the order of attempts; the items name the contacts, which
+ * must stay where they are. O(1) each. */
+void eki_bank_ask(struct eki_bank *bank, const struct eki_contact *contacts, size_t count,
+                  struct eki_weighing *ret_items);
+
+/* Gives items that were asked for, all of one shard, to that shard, in their order. Touches nothing of other
+ * shards. EKI_ERROR_MEMORY as above. O(1) each. */
+EKI_MUST_USE enum eki_error eki_bank_weigh(struct eki_bank *bank, struct eki_weighing *const *items,
+                                           size_t count);
+
+/* Counts what floods are made of, after the items were weighed, in the order of attempts. O(1) each. */
+void eki_bank_note(struct eki_bank *bank, const struct eki_weighing *items, size_t count);
 
 /* The scanners, decided first, then by evidence, in `arena`. `origin` is t = 0 of the reach curves. */
 EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,

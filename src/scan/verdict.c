@@ -56,15 +56,23 @@ static bool is_worth_telling(const struct eki_watch *w, uint32_t fewest)
     return w->reason || w->targets >= fewest || is_single_source_flood(w);
 }
 
+/* How many undecided ones have tried so many targets. */
+static uint32_t count_undecided(const struct eki_shard *shard, uint32_t fewest)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < shard->watch_count; i++) {
+        const struct eki_watch *w = eki_shard_watch(shard, i);
+        count += !w->reason && w->targets >= fewest;
+    }
+    return count;
+}
+
 /* The number of targets from which on the undecided are told. */
 static uint32_t fewest_told(const struct eki_bank *bank)
 {
     for (uint32_t fewest = WORTH_TELLING;; fewest *= 2) {
         uint32_t count = 0;
-        for (uint32_t i = 0; i < bank->watch_count; i++) {
-            const struct eki_watch *w = eki_bank_watch(bank, i);
-            count += !w->reason && w->targets >= fewest;
-        }
+        for (int i = 0; i < EKI_SHARDS; i++) count += count_undecided(&bank->shards[i], fewest);
         if (count <= UNDECIDED_TOLD || fewest > UINT32_MAX / 2) return fewest;
     }
 }
@@ -245,11 +253,11 @@ static bool remember(struct changes *changes, const struct eki_watch *w, uint32_
     return true;
 }
 
-static void undo(struct eki_bank *bank, struct changes *changes)
+static void undo(struct eki_shard *shard, struct changes *changes)
 {
     for (size_t i = 0; i < changes->count; i++) {
         const struct change *c = &changes->all[i];
-        struct eki_watch *w = eki_bank_watch(bank, c->position);
+        struct eki_watch *w = eki_shard_watch(shard, c->position);
         if (!c->before.full) eki_watch_done(w);
         *w = c->before;
         if (!w->full) continue;
@@ -260,12 +268,12 @@ static void undo(struct eki_bank *bank, struct changes *changes)
 }
 
 /* Gives a reason to the watches of clients that are searching over several services. EKI_ERROR_MEMORY. */
-static enum eki_error join_services(struct eki_bank *bank, struct changes *changes)
+static enum eki_error join_services(struct eki_shard *shard, struct changes *changes)
 {
-    struct together *all = eki_allocate((size_t)bank->client_count + 1, sizeof *all);
+    struct together *all = eki_allocate((size_t)shard->client_count + 1, sizeof *all);
     if (!all) return EKI_ERROR_MEMORY;
-    for (uint32_t i = 0; i < bank->watch_count; i++) {
-        const struct eki_watch *w = eki_bank_watch(bank, i);
+    for (uint32_t i = 0; i < shard->watch_count; i++) {
+        const struct eki_watch *w = eki_shard_watch(shard, i);
         if (!may_join(w)) continue;
         struct together *t = &all[w->client_position];
         t->evidence += eki_watch_evidence(w);
@@ -274,8 +282,8 @@ static enum eki_error join_services(struct eki_bank *bank, struct changes *chang
         t->any_answer |= w->answered > 0;
     }
     enum eki_error error = EKI_OK;
-    for (uint32_t i = 0; i < bank->watch_count && !error; i++) {
-        struct eki_watch *w = eki_bank_watch(bank, i);
+    for (uint32_t i = 0; i < shard->watch_count && !error; i++) {
+        struct eki_watch *w = eki_shard_watch(shard, i);
         const struct together *t = &all[w->client_position];
         if (!may_join(w) || t->services < 2 || t->any_answer || t->evidence < EKI_SCAN_THRESHOLD) continue;
         if (!remember(changes, w, i)) {
@@ -289,13 +297,13 @@ static enum eki_error join_services(struct eki_bank *bank, struct changes *chang
 }
 
 /* The data has ended: what was only stored is weighed as well. */
-static enum eki_error conclude(struct eki_bank *bank, struct changes *changes)
+static enum eki_error conclude(struct eki_shard *shard, struct changes *changes)
 {
     enum eki_error error = EKI_OK;
-    for (uint32_t i = 0; i < bank->watch_count && !error; i++) {
-        struct eki_watch *w = eki_bank_watch(bank, i);
+    for (uint32_t i = 0; i < shard->watch_count && !error; i++) {
+        struct eki_watch *w = eki_shard_watch(shard, i);
         if (w->full) continue;
-        bool sweeps = bank->clients[w->client_position].sweeps && w->protocol != EKI_PROTOCOL_ARP;
+        bool sweeps = shard->clients[w->client_position].sweeps && w->protocol != EKI_PROTOCOL_ARP;
         struct eki_watch before = *w;
         error = eki_watch_conclude(w, sweeps);
         if (!w->full || remember(changes, &before, i)) continue;
@@ -306,13 +314,32 @@ static enum eki_error conclude(struct eki_bank *bank, struct changes *changes)
     return error;
 }
 
-static size_t count_findings(const struct eki_bank *bank, uint32_t fewest)
+static size_t count_findings(const struct eki_shard *shard, uint32_t fewest)
 {
-    size_t count = eki_flood_count(&bank->flood);
-    for (uint32_t i = 0; i < bank->watch_count; i++)
-        count += is_worth_telling(eki_bank_watch(bank, i), fewest);
-    for (uint32_t i = 0; i < bank->client_count; i++)
-        count += bank->clients[i].vertical ? EKI_VERTICAL_TARGETS : 0;
+    size_t count = 0;
+    for (uint32_t i = 0; i < shard->watch_count; i++)
+        count += is_worth_telling(eki_shard_watch(shard, i), fewest);
+    for (uint32_t i = 0; i < shard->client_count; i++)
+        count += shard->clients[i].vertical ? EKI_VERTICAL_TARGETS : 0;
+    return count;
+}
+
+/* Appends what a shard shows as it is now; returns how many. */
+static size_t list_shard(const struct eki_shard *shard, uint32_t fewest, struct eki_scanner *scanners)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < shard->watch_count; i++) {
+        const struct eki_watch *w = eki_shard_watch(shard, i);
+        if (!is_worth_telling(w, fewest)) continue;
+        const struct eki_client *client = &shard->clients[w->client_position];
+        fill(w, &scanners[count]);
+        scanners[count++].threshold = eki_watch_threshold(client->sweeps && w->protocol != EKI_PROTOCOL_ARP);
+    }
+    for (uint32_t i = 0; i < shard->client_count; i++) {
+        const struct eki_client *client = &shard->clients[i];
+        if (client->vertical)
+            count += eki_vertical_findings(client->vertical, client->address, scanners + count);
+    }
     return count;
 }
 
@@ -340,26 +367,16 @@ static enum eki_error add_rasters(struct eki_bank *bank, eki_time origin, struct
     return error;
 }
 
-/* What the watches show as they are now. */
+/* What all shards and the floods show as they are now. */
 static enum eki_error list_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
                                     const struct eki_scanner **ret_scanners, size_t *ret_count)
 {
     uint32_t fewest = fewest_told(bank);
-    size_t capacity = count_findings(bank, fewest), count = 0;
+    size_t capacity = eki_flood_count(&bank->flood), count = 0;
+    for (int i = 0; i < EKI_SHARDS; i++) capacity += count_findings(&bank->shards[i], fewest);
     struct eki_scanner *scanners = eki_arena_take(arena, capacity, sizeof *scanners);
     if (!scanners) return EKI_ERROR_MEMORY;
-    for (uint32_t i = 0; i < bank->watch_count; i++) {
-        const struct eki_watch *w = eki_bank_watch(bank, i);
-        if (!is_worth_telling(w, fewest)) continue;
-        const struct eki_client *client = &bank->clients[w->client_position];
-        fill(w, &scanners[count]);
-        scanners[count++].threshold = eki_watch_threshold(client->sweeps && w->protocol != EKI_PROTOCOL_ARP);
-    }
-    for (uint32_t i = 0; i < bank->client_count; i++) {
-        const struct eki_client *client = &bank->clients[i];
-        if (client->vertical)
-            count += eki_vertical_findings(client->vertical, client->address, scanners + count);
-    }
+    for (int i = 0; i < EKI_SHARDS; i++) count += list_shard(&bank->shards[i], fewest, scanners + count);
     count += eki_flood_findings(&bank->flood, scanners + count, capacity - count);
     enum eki_error error = sort_findings(scanners, count);
     if (!error) error = add_rasters(bank, origin, arena, scanners, count);
@@ -369,20 +386,31 @@ static enum eki_error list_findings(struct eki_bank *bank, eki_time origin, stru
     return EKI_OK;
 }
 
+/* Judges all shards as if the data ended here; `changes` has one for each shard, or is NULL. */
+static enum eki_error end_shards(struct eki_bank *bank, struct changes *changes)
+{
+    enum eki_error error = EKI_OK;
+    for (int i = 0; i < EKI_SHARDS && !error; i++) {
+        struct changes *own = changes ? &changes[i] : NULL;
+        error = conclude(&bank->shards[i], own);
+        if (!error) error = join_services(&bank->shards[i], own);
+    }
+    return error;
+}
+
 enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
                                  const struct eki_scanner **ret_scanners, size_t *ret_count)
 {
-    if (conclude(bank, NULL) || join_services(bank, NULL)) return EKI_ERROR_MEMORY;
-    return list_findings(bank, origin, arena, ret_scanners, ret_count);
+    enum eki_error error = end_shards(bank, NULL);
+    return error ? error : list_findings(bank, origin, arena, ret_scanners, ret_count);
 }
 
 enum eki_error eki_bank_look(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
                              const struct eki_scanner **ret_scanners, size_t *ret_count)
 {
-    struct changes changes = {0};
-    enum eki_error error = conclude(bank, &changes);
-    if (!error) error = join_services(bank, &changes);
+    struct changes changes[EKI_SHARDS] = {0};
+    enum eki_error error = end_shards(bank, changes);
     if (!error) error = list_findings(bank, origin, arena, ret_scanners, ret_count);
-    undo(bank, &changes);
+    for (int i = 0; i < EKI_SHARDS; i++) undo(&bank->shards[i], &changes[i]);
     return error;
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/dark/live.h"
 
-#include "base/hash.h"
 #include "base/memory.h"
 #include "scan/reach/sketch.h"
 
 enum { LOG2_REGISTERS = 12, FIRST_CAPACITY = 1024 };
 
-enum eki_error eki_live_init(struct eki_live *ret_live, uint32_t most, uint64_t seed)
+enum eki_error eki_live_init(struct eki_live *ret_live, uint32_t most)
 {
-    struct eki_live live = {.seed = seed, .capacity = FIRST_CAPACITY, .most = most};
+    struct eki_live live = {.capacity = FIRST_CAPACITY, .most = most};
     live.hosts = eki_allocate(FIRST_CAPACITY, sizeof *live.hosts);
     live.registers = eki_allocate((size_t)1 << LOG2_REGISTERS, 1);
     if (!live.hosts || !live.registers || eki_index_init(&live.index, 11)) {
@@ -27,7 +26,7 @@ void eki_live_done(struct eki_live *live)
     eki_index_done(&live->index);
 }
 
-static bool has(const struct eki_live *live, struct eki_address host, uint64_t hash)
+bool eki_live_has(const struct eki_live *live, struct eki_address host, uint64_t hash)
 {
     struct eki_index_probe probe = eki_index_find(&live->index, hash);
     while (eki_index_next(&live->index, &probe))
@@ -48,10 +47,9 @@ static bool make_room(struct eki_live *live)
     return true;
 }
 
-void eki_live_add(struct eki_live *live, struct eki_address host)
+void eki_live_add(struct eki_live *live, struct eki_address host, uint64_t hash)
 {
-    uint64_t hash = eki_hash_address(host, 0, live->seed);
-    if (has(live, host, hash)) return;
+    if (eki_live_has(live, host, hash)) return;
     eki_sketch_add(live->registers, LOG2_REGISTERS, hash);
     bool room = !live->overflowed && make_room(live) &&
                 (!eki_index_full(&live->index) || !eki_index_grow(&live->index));
@@ -63,14 +61,9 @@ void eki_live_add(struct eki_live *live, struct eki_address host)
     live->hosts[live->count++] = host;
 }
 
-void eki_live_prefetch(const struct eki_live *live, struct eki_address host)
+void eki_live_prefetch(const struct eki_live *live, uint64_t hash)
 {
-    eki_index_prefetch(&live->index, eki_hash_address(host, 0, live->seed));
-}
-
-bool eki_live_has(const struct eki_live *live, struct eki_address host)
-{
-    return has(live, host, eki_hash_address(host, 0, live->seed));
+    eki_index_prefetch(&live->index, hash);
 }
 
 uint64_t eki_live_count(const struct eki_live *live, bool *ret_estimated)

@@ -22,25 +22,24 @@ struct eki_live {
     uint32_t capacity, most;
     struct eki_index index;
     uint8_t *registers; /* HyperLogLog (Flajolet 2007), 2^12 of them */
-    uint64_t seed;
     bool overflowed;
 };
 
-/* An empty set of hosts, exact up to `most` (rounded down to 1,024 times a power of two), whose hashing is
- * keyed by `seed`; pair with the _done below, which takes a zeroed one as well. EKI_ERROR_MEMORY leaves
- * *ret_live untouched. */
-EKI_MUST_USE enum eki_error eki_live_init(struct eki_live *ret_live, uint32_t most, uint64_t seed);
+/* An empty set of hosts, exact up to `most` (rounded down to 1,024 times a power of two); pair with the _done
+ * below, which takes a zeroed one as well. EKI_ERROR_MEMORY leaves *ret_live untouched. */
+EKI_MUST_USE enum eki_error eki_live_init(struct eki_live *ret_live, uint32_t most);
 void eki_live_done(struct eki_live *live);
 
-/* Notes that `host` was seen sending. O(1). */
-void eki_live_add(struct eki_live *live, struct eki_address host);
+/* Notes that `host` was seen sending. `hash`, here and below: of the host, by one key for all of them. O(1).
+ */
+void eki_live_add(struct eki_live *live, struct eki_address host, uint64_t hash);
 
 /* Fetches what eki_live_has will look at. */
-void eki_live_prefetch(const struct eki_live *live, struct eki_address host);
+void eki_live_prefetch(const struct eki_live *live, uint64_t hash);
 
 /* Was this host ever seen sending? May be wrong once the table overflowed: then an old host counts as silent.
  * O(1). */
-bool eki_live_has(const struct eki_live *live, struct eki_address host);
+bool eki_live_has(const struct eki_live *live, struct eki_address host, uint64_t hash);
 
 /* How many distinct hosts; *ret_estimated when it comes from the sketch (standard error 1.6 %). */
 uint64_t eki_live_count(const struct eki_live *live, bool *ret_estimated);

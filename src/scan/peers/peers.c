@@ -23,7 +23,7 @@ void eki_peers_done(struct eki_peers *peers)
     eki_free(peers->blocks);
 }
 
-static uint64_t hash_of(struct eki_address a, struct eki_address b)
+uint64_t eki_peers_hash(struct eki_address a, struct eki_address b)
 {
     return eki_address_compare(a, b) < 0 ? eki_hash_pair(a, b, 0, seed) : eki_hash_pair(b, a, 0, seed);
 }
@@ -41,21 +41,19 @@ static bool bits_set(const uint64_t words[EKI_PEERS_WORDS], uint64_t hash)
     return (words[first >> 6] >> (first & 63) & 1) && (words[second >> 6] >> (second & 63) & 1);
 }
 
-void eki_peers_prefetch(const struct eki_peers *peers, struct eki_address a, struct eki_address b)
+void eki_peers_prefetch(const struct eki_peers *peers, uint64_t hash)
 {
-    __builtin_prefetch(block_of(peers, hash_of(a, b)));
+    __builtin_prefetch(block_of(peers, hash));
 }
 
-bool eki_peers_has(const struct eki_peers *peers, struct eki_address a, struct eki_address b)
+bool eki_peers_has(const struct eki_peers *peers, uint64_t hash)
 {
-    uint64_t hash = hash_of(a, b);
     const struct eki_peers_block *block = block_of(peers, hash);
     return bits_set(block->words[0], hash) || bits_set(block->words[1], hash);
 }
 
-void eki_peers_add(struct eki_peers *peers, struct eki_address a, struct eki_address b)
+void eki_peers_add(struct eki_peers *peers, uint64_t hash)
 {
-    uint64_t hash = hash_of(a, b);
     if (bits_set(block_of(peers, hash)->words[peers->young], hash)) return;
     if (peers->count == EKI_PEERS_A_GENERATION) {
         peers->young = !peers->young;

@@ -32,13 +32,16 @@ struct eki_peers {
 EKI_MUST_USE enum eki_error eki_peers_init(struct eki_peers *ret_peers);
 void eki_peers_done(struct eki_peers *peers);
 
-/* Notes that the two have exchanged data, in whichever direction. */
-void eki_peers_add(struct eki_peers *peers, struct eki_address a, struct eki_address b);
+/* What the calls below know a pair by; its order does not matter. */
+uint64_t eki_peers_hash(struct eki_address a, struct eki_address b);
+
+/* Notes that the two have exchanged data. */
+void eki_peers_add(struct eki_peers *peers, uint64_t hash);
 
 /* Fetches what eki_peers_has will look at. */
-void eki_peers_prefetch(const struct eki_peers *peers, struct eki_address a, struct eki_address b);
+void eki_peers_prefetch(const struct eki_peers *peers, uint64_t hash);
 
 /* Have the two exchanged data lately? Wrong for less than 3 % of strangers. O(1). */
-bool eki_peers_has(const struct eki_peers *peers, struct eki_address a, struct eki_address b);
+bool eki_peers_has(const struct eki_peers *peers, uint64_t hash);
 
 #endif
