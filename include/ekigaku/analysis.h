@@ -84,7 +84,7 @@ struct eki_analysis_options {
     const char *filter;     /* libpcap expression or NULL */
     const char *mapping;    /* of CSV logs: see struct eki_log_options */
     unsigned threads;       /* 0 or 1: the caller's thread only; 2: one more, which reads ahead and judges;
-                               more: one for each of the two */
+                               3: one for each of the two; all further ones judge too */
     eki_progress *progress; /* may be NULL; called a few times a second of work at most */
     void *progress_user;
     eki_line_sink *lines; /* may be NULL */

@@ -17,6 +17,13 @@ static uint64_t bank_bytes(uint64_t memory)
     return memory ? (memory - FIXED_BYTES) / 2 : 0;
 }
 
+/* One thread takes what comes in to contacts; from three on another one reads. */
+static unsigned judging_threads(const struct eki_analysis_options *options)
+{
+    if (options->threads < 2 || options->contacts_only) return 0;
+    return options->threads < 4 ? 1 : options->threads - 2;
+}
+
 static enum eki_error make_stages(struct eki_analysis *a)
 {
     uint64_t seed = a->options.seed;
@@ -28,8 +35,7 @@ static enum eki_error make_stages(struct eki_analysis *a)
     if (!error) error = eki_bank_new(seed, &limits, &a->bank);
     if (!error) error = eki_tracer_new(seed, &a->tracer);
     struct eki_judge judge = eki_analysis_judge(a);
-    bool threaded = a->options.threads > 1 && !a->options.contacts_only;
-    if (!error) error = eki_relay_new(&judge, threaded, &a->relay);
+    if (!error) error = eki_relay_new(&judge, judging_threads(&a->options), &a->relay);
     return error;
 }
 

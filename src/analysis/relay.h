@@ -3,34 +3,31 @@
 #define EKI_ANALYSIS_RELAY_H
 /*
  * Carries contacts, flows and signs, in one order, from the side that reads traffic to the side that judges
- * it (evidence bank and tracer): by plain calls, or through blocks of memory to a thread of its own. The
- * judging side gets the same calls in the same order either way, so the result is the same.
+ * it (evidence bank and tracer): by plain calls, or through blocks of memory to threads of its own. The
+ * judging side gets the same calls in the same order either way, or the same in steps (see block.h), so the
+ * result is the same.
  *
  *     struct eki_relay *relay;
- *     eki_relay_new(&judge, threaded, &relay);
+ *     eki_relay_new(&judge, threads, &relay);
  *     eki_relay_contacts(relay, contacts, count);  eki_relay_flow(...);  eki_relay_sign(...);
  *     eki_relay_finish(relay);                     all has been judged; what the judge changed may be read
  *     eki_relay_free(relay);
  *
  * The three calls above belong to one thread. Between them and eki_relay_finish the judge's data belongs to
- * the relay.
+ * the relay. While its threads are behind, the thread that has to wait for them does a part of their work.
  */
+#include "analysis/block.h"
 #include "ekigaku/contact.h"
 #include "ekigaku/sign.h"
 
-/* What is called on the judging side; `user` comes first. An error ends the judging. */
-struct eki_judge {
-    enum eki_error (*contacts)(void *user, const struct eki_contact *contacts, size_t count);
-    enum eki_error (*flow)(void *user, const struct eki_flow *flow);
-    enum eki_error (*sign)(void *user, const struct eki_sign *sign);
-    void *user;
-};
-
 struct eki_relay;
 
-/* Without `threaded`, or when no thread can be started, the judge is called at once. EKI_ERROR_MEMORY. */
-EKI_MUST_USE enum eki_error eki_relay_new(const struct eki_judge *judge, bool threaded,
+/* With 0 threads, or when none can be started, the judge is called at once. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_relay_new(const struct eki_judge *judge, unsigned threads,
                                           struct eki_relay **ret_relay);
+
+/* No more are of use: one for each shard, and for the step before and the one after. */
+enum { EKI_RELAY_THREADS = EKI_SHARDS + 2 };
 
 /* Copies what it is given. The first error of the judge comes back here, sooner or later. */
 EKI_MUST_USE enum eki_error eki_relay_contacts(struct eki_relay *relay, const struct eki_contact *contacts,
@@ -42,11 +39,12 @@ EKI_MUST_USE enum eki_error eki_relay_sign(struct eki_relay *relay, const struct
  * read. Returns the judge's first error. */
 EKI_MUST_USE enum eki_error eki_relay_settle(struct eki_relay *relay);
 
-/* Waits until all is judged; the thread has ended then, and later calls judge at once. */
+/* Waits until all is judged; the threads have ended then, and later calls judge at once. */
 EKI_MUST_USE enum eki_error eki_relay_finish(struct eki_relay *relay);
 
-/* Work of another kind that the relay's thread does while it has little to judge, so that two cores are kept
- * busy by two threads. `run` does one piece of it on that thread and says whether there was any to do. */
+/* Work of another kind that a thread of the relay does while there is little to judge, so that two cores are
+ * kept busy by two threads. `run` does one piece of it on that thread and says whether there was any to do.
+ */
 struct eki_chore {
     bool (*run)(void *user);
     void *user;

@@ -84,8 +84,9 @@ struct eki_analysis {
     struct eki_running *running; /* the open input of a running analysis, or NULL */
     struct eki_arena look;       /* of the last look */
     struct eki_result look_result;
-    uint64_t changes; /* the relay's: see eki_analysis_changes */
-    uint64_t judged;  /* the relay's: contacts */
+    uint64_t changes;                      /* the relay's: see eki_analysis_changes */
+    uint64_t judged;                       /* the relay's: contacts */
+    uint64_t weighed_up_to, settled_up_to; /* the relay's: see pays() in judge.c */
 };
 
 /* feed.c: the sinks of the stages. `user` is the analysis. */

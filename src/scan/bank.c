@@ -62,6 +62,11 @@ struct eki_bank_losses eki_bank_losses(const struct eki_bank *bank)
     return losses;
 }
 
+uint64_t eki_bank_settled(const struct eki_bank *bank)
+{
+    return bank->settled;
+}
+
 static struct eki_shard *shard_of(struct eki_bank *bank, const struct eki_weighing *item)
 {
     return &bank->shards[eki_shard_of(item->client)];
@@ -213,10 +218,11 @@ static bool is_settled(const struct group *group, size_t i)
     return w && w->settled && eki_shard_is_of(w, group->items[i].contact);
 }
 
-static enum eki_error count(const struct group *group, size_t i)
+static enum eki_error count(struct group *group, size_t i)
 {
     const struct eki_contact *c = group->items[i].contact;
     uint32_t tag = group->tags[i] ? group->tags[i] : eki_reach_tag(c->server);
+    group->items[i].outcome |= EKI_WEIGHED_SETTLED;
     return eki_watch_count(group->watches[i], c, tag);
 }
 
@@ -264,6 +270,7 @@ void eki_bank_note(struct eki_bank *bank, const struct eki_weighing *items, size
 {
     for (size_t i = 0; i < count; i++) {
         const struct eki_contact *c = items[i].contact;
+        bank->settled += (items[i].outcome & EKI_WEIGHED_SETTLED) != 0;
         bool fresh = items[i].outcome & EKI_WEIGHED_NEW && c->protocol != EKI_PROTOCOL_ARP;
         if (fresh || is_unasked(c)) eki_flood_feed(&bank->flood, c);
     }
@@ -315,6 +322,7 @@ enum eki_error eki_bank_contacts(struct eki_bank *bank, const struct eki_contact
     for (size_t i = 0; i < count; i++) {
         enum eki_error one = take(bank, &group, i, &questions[i]);
         ret_decided[i] = group.items[i].outcome & EKI_WEIGHED_DECIDED;
+        bank->settled += (group.items[i].outcome & EKI_WEIGHED_SETTLED) != 0;
         if (!error) error = one;
     }
     return error;

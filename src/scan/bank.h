@@ -84,6 +84,11 @@ EKI_MUST_USE enum eki_error eki_bank_findings(struct eki_bank *bank, eki_time or
 EKI_MUST_USE enum eki_error eki_bank_look(struct eki_bank *bank, eki_time origin, struct eki_arena *arena,
                                           const struct eki_scanner **ret_scanners, size_t *ret_count);
 
+/* Of how many contacts so far the client had long been known to be searching. Nothing is asked about those by
+ * eki_bank_contacts: where most are such, it costs less than the three steps, shared or not. Counted by it
+ * and by eki_bank_note; not kept with the state. */
+uint64_t eki_bank_settled(const struct eki_bank *bank);
+
 /* Distinct hosts seen sending. */
 uint64_t eki_bank_hosts(const struct eki_bank *bank, bool *ret_estimated);
 

@@ -75,8 +75,9 @@ enum eki_answer {
 
 /* What came of it there. */
 enum eki_weighed {
-    EKI_WEIGHED_NEW = 1,    /* its client was not known */
-    EKI_WEIGHED_DECIDED = 2 /* it settled that its client is searching */
+    EKI_WEIGHED_NEW = 1,     /* its client was not known */
+    EKI_WEIGHED_DECIDED = 2, /* it settled that its client is searching */
+    EKI_WEIGHED_SETTLED = 4  /* that had long been known: it was only counted */
 };
 
 /* A contact on its way through its shard. */

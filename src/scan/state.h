@@ -15,6 +15,7 @@ struct eki_bank {
     struct eki_flood flood;
     struct eki_bank_limits limits;
     uint64_t seed;
+    uint64_t settled; /* see eki_bank_settled */
 };
 
 /* The record of a client, or NULL. */
