@@ -7,8 +7,9 @@
  * Journey: whoever keeps a result (a job of the service, a look of its watch) applies the rule in the same
  * piece of work. Each outbreak of the analysis finds its case: the open one that was made of it, or, for
  * another capture of the same outbreak, the only open one it fits. That case takes the hosts it does not have
- * yet, and where its owners are being told, notices for these hosts are drafted; people release them, as
- * ever. An outbreak that has no case becomes one when the rule says from how many infected hosts on.
+ * yet, and where owners are being told, notices for these hosts are drafted, whoever answers for them; people
+ * release them, as ever. An outbreak that has no case becomes one when the rule says from how many infected
+ * hosts on.
  *
  *     error = eki_store_keep_result(work, &keeping, &result, &analysis);
  *     struct eki_case_applying applying = {.analysis = analysis.id, .catalogue = catalogue};
@@ -73,12 +74,12 @@ struct eki_case_applied {
 struct eki_case_rule_outcome {
     struct eki_case_applied *items;
     size_t count, room;
-    size_t unsure; /* outbreaks that fit several open cases, and were added to none */
+    size_t unsure; /* outbreaks that fit several open cases, or not the one they belonged to: added to none */
 };
 
 /* Applies the rule to the outbreaks of an analysis. *ret_outcome is to be freed by eki_case_rule_done, also
  * after an error: _MISSING, _CORRUPT when the directory contradicts itself, _MEMORY, _LIMIT.
- * O(infections log hosts + outbreaks * open cases); the directory is made only when a case gets a host. */
+ * O(infections log hosts of all cases); the directory is made only when a case gets a host. */
 EKI_MUST_USE enum eki_error eki_case_rule_apply(struct eki_store_work *work, const struct eki_store_act *act,
                                                 const struct eki_case_applying *applying,
                                                 struct eki_case_rule_outcome *ret_outcome);

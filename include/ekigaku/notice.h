@@ -89,6 +89,7 @@ typedef void eki_notice_tell_left(void *user, const struct eki_store_case_host *
 struct eki_notice_options {
     const char *language;       /* for all: "en", "ja"; NULL: the recipient's, "en" when it has neither */
     const char *format;         /* for all; NULL: the recipient's, "csv" when it wants none in particular */
+    int64_t after;              /* only hosts whose row has a larger id; 0: all */
     eki_notice_tell_left *left; /* may be NULL */
     void *user;
 };

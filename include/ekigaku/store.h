@@ -449,6 +449,20 @@ EKI_MUST_USE enum eki_error eki_store_keep_result(struct eki_store_work *work,
                                                   const struct eki_result *result,
                                                   struct eki_store_analysis *ret_analysis);
 
+/* An open case that has a host which is infected in an outbreak. */
+struct eki_store_sharing {
+    int64_t of_case;
+    int64_t first, last; /* when its first and last host fell, of those whose time is known */
+};
+
+enum { EKI_STORE_MOST_SHARING = 1000 };
+
+/* The open cases that share a host with an outbreak, by their number; one of whose hosts no time is known is
+ * not among them. The rows live as long as the work. EKI_ERROR_LIMIT when there are more than
+ * EKI_STORE_MOST_SHARING. O(infections log hosts of all cases + hosts of those found). */
+EKI_MUST_USE enum eki_error eki_store_share(struct eki_store_work *work, int64_t outbreak,
+                                            const struct eki_store_sharing **ret_rows, size_t *ret_count);
+
 /* Chooses the value of a setting; reads it, or `otherwise` when nothing was chosen. */
 EKI_MUST_USE enum eki_error eki_store_choose(struct eki_store_work *work, const char *name,
                                              const char *value);

@@ -18,7 +18,7 @@ struct eki_case_match {
 };
 
 /* The open case that was made of this outbreak or goes on in the place of one that was; when there was none,
- * those that fit as ekigaku/case_rule.h says. O(open cases of the service * (hosts + infections) log). */
+ * those that fit as ekigaku/case_rule.h says. O(infections log hosts of all cases + cases that share one). */
 EKI_MUST_USE enum eki_error eki_case_match(struct eki_store_work *work,
                                            const struct eki_store_outbreak *outbreak,
                                            struct eki_case_match *ret_match);

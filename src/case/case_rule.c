@@ -96,17 +96,32 @@ static enum eki_error tell(struct applying *a, const struct eki_case_applied *it
     return EKI_OK;
 }
 
-/* Owners of a case that told others already hear of the new hosts too; nobody is told of a case that people
- * have not begun to tell of. */
-static enum eki_error draft(struct applying *a, struct eki_case_applied *item)
+/* The newest host of a case; 0 when it has none. */
+static enum eki_error last_host(struct applying *a, int64_t of_case, int64_t *ret_id)
+{
+    struct eki_store_case_host *rows;
+    struct eki_store_page page;
+    const struct eki_store_query newest = {
+        .where = {{.column = "of_case", .number = of_case}}, .sort = "id", .descending = true, .limit = 1};
+    enum eki_error error = eki_store_list(a->work, &newest, &rows, &page);
+    if (!error) *ret_id = page.count ? rows[0].id : 0;
+    return error;
+}
+
+/* Where owners are being told, those of new hosts are too, whoever they are; hosts that were there stay as
+ * people left them. Nobody is told of a case that people have not begun to tell of, or stopped telling of. */
+static enum eki_error draft(struct applying *a, struct eki_case_applied *item, int64_t after)
 {
     char notices[24], hosts[24];
     uint64_t told;
     struct eki_notice_summary summary;
-    const struct eki_store_query of = {.where = {{.column = "of_case", .number = item->of_case}}};
+    const struct eki_notice_options options = {.after = after};
+    const struct eki_store_query of = {.where = {{.column = "of_case", .number = item->of_case},
+                                                 {.column = "state", .is = '!', .text = "withdrawn"},
+                                                 {.column = "state", .is = '!', .text = "disputed"}}};
     enum eki_error error = eki_store_count(a->work, EKI_STORE_NOTICE, &of, &told);
     if (error || !told) return error;
-    error = eki_notice_draft(a->work, item->of_case, a->directory, NULL, &summary);
+    error = eki_notice_draft(a->work, item->of_case, a->directory, &options, &summary);
     if (error || !summary.notices) return error;
     item->notices = summary.notices;
     snprintf(notices, sizeof notices, "%" PRIu32, summary.notices);
@@ -119,15 +134,22 @@ static enum eki_error draft(struct applying *a, struct eki_case_applied *item)
 static enum eki_error follow(struct applying *a, int64_t of_case, const struct eki_store_outbreak *outbreak)
 {
     bool news;
-    struct eki_case_news found;
+    int64_t last = 0;
+    struct eki_case_news found = {0};
     struct eki_case_applied item = {.of_case = of_case, .outbreak = outbreak->id};
     enum eki_error error = eki_case_lacks(a->work, of_case, outbreak, &news);
-    if (!error && news) error = need_directory(a);
+    if (error || !news) return error; /* what it shows comes with its hosts */
+    error = need_directory(a);
+    if (!error) error = last_host(a, of_case, &last);
     const struct eki_case_opening opening = {.outbreak = outbreak->id, .directory = a->directory};
     if (!error) error = eki_case_update(a->work, a->act, of_case, &opening, &found);
+    if (error == EKI_ERROR_CONFLICT && found.why) { /* merged into a case of another service, for one */
+        a->outcome->unsure++;
+        return EKI_OK;
+    }
     if (error || !found.hosts) return error;
     item.hosts = found.hosts;
-    error = draft(a, &item);
+    error = draft(a, &item, last);
     return error ? error : tell(a, &item);
 }
 
@@ -138,8 +160,11 @@ static enum eki_error open(struct applying *a, const struct eki_store_outbreak *
     struct eki_case_applied item = {
         .outbreak = outbreak->id, .hosts = (size_t)outbreak->infected, .opened = true};
     enum eki_error error = need_directory(a);
-    const struct eki_case_opening opening = {
-        .outbreak = outbreak->id, .directory = a->directory, .catalogue = a->catalogue};
+    /* What nobody looked at is labelled as what nobody labelled: to widen that wants a reason. */
+    const struct eki_case_opening opening = {.outbreak = outbreak->id,
+                                             .directory = a->directory,
+                                             .tlp = eki_tlp_word(EKI_TLP_UNMARKED),
+                                             .catalogue = a->catalogue};
     if (!error) error = eki_case_open(a->work, a->act, &opening, &item.of_case, &fault);
     snprintf(infected, sizeof infected, "%" PRId64, outbreak->infected);
     snprintf(from, sizeof from, "%" PRId64, a->rule.open_from);

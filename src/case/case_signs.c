@@ -97,8 +97,12 @@ enum eki_error eki_case_take_signs(struct eki_store_work *work, const struct eki
     if (!error) error = add_infected(&t, outbreak->id);
     if (!error) error = add_scanners(&t, outbreak);
     if (!error) error = eki_receive_gather(&t.arena, &t.incident, &gathered);
-    const struct eki_receive_into into = {
-        .work = work, .act = act, .arena = &t.arena, .incident = &t.incident, .of_case = of_case};
+    const struct eki_receive_into into = {.work = work,
+                                          .act = act,
+                                          .arena = &t.arena,
+                                          .incident = &t.incident,
+                                          .of_case = of_case,
+                                          .spares = true};
     if (!error) error = eki_receive_signs(&into, &gathered, &added);
     eki_free(t.incident.indicators);
     eki_arena_done(&t.arena);

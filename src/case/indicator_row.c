@@ -46,7 +46,16 @@ enum eki_error eki_indicator_label_keep(struct eki_store_work *work, const struc
 {
     struct eki_store_indicator_label kept = {
         .of_case = row->of_case, .kind = row->kind, .value = row->value, .tlp = row->tlp, .created = act->at};
-    return row->tlp[0] ? eki_store_add(work, &kept) : EKI_OK;
+    return eki_store_add(work, &kept);
+}
+
+enum eki_error eki_indicator_was_taken_out(struct eki_store_work *work, int64_t of_case, const char *kind,
+                                           const char *value, bool *ret_was)
+{
+    struct eki_store_indicator_label kept;
+    enum eki_error error = find_kept(work, of_case, kind, value, &kept);
+    if (!error) *ret_was = kept.id != 0;
+    return error;
 }
 
 enum eki_error eki_indicator_enter(struct eki_store_work *work, struct eki_store_indicator *row)

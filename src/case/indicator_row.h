@@ -12,7 +12,12 @@
  */
 EKI_MUST_USE enum eki_error eki_indicator_enter(struct eki_store_work *work, struct eki_store_indicator *row);
 
-/* Takes a row out; the store keeps the label of its own, where it has one. O(log rows). */
+/* Did a person take it out of this case, and nobody enter it again? O(log rows). */
+EKI_MUST_USE enum eki_error eki_indicator_was_taken_out(struct eki_store_work *work, int64_t of_case,
+                                                        const char *kind, const char *value, bool *ret_was);
+
+/* Takes a row out; the store keeps that it was there, and the label of its own, where it has one. O(log
+ * rows). */
 EKI_MUST_USE enum eki_error eki_indicator_take_out(struct eki_store_work *work,
                                                    const struct eki_store_act *act,
                                                    struct eki_store_indicator *row);

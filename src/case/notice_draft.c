@@ -33,7 +33,8 @@ static enum eki_error read_hosts(struct drafting *d)
 {
     struct eki_store_case_host *rows;
     struct eki_store_page page;
-    struct eki_store_query query = {.where = {{.column = "of_case", .number = d->of_case}},
+    struct eki_store_query query = {.where = {{.column = "of_case", .number = d->of_case},
+                                              {.column = "id", .is = '>', .number = d->options->after}},
                                     .limit = EKI_NOTICE_HOSTS};
     enum eki_error error = eki_store_list(d->work, &query, &rows, &page);
     if (error) return error;

@@ -46,6 +46,7 @@ struct eki_receive_into {
     const struct eki_incident *incident;
     const struct eki_directory *directory; /* NULL: none */
     int64_t of_case;
+    bool spares; /* indicators that a person took out of the case stay out */
 };
 
 /* Adds the hosts that neither the case nor one of its kin (case/case_kin.h) has, and who infected whom where

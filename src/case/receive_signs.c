@@ -28,8 +28,15 @@ static int64_t last_of(const struct eki_receive_into *into, const struct eki_gat
     return last > into->act->at ? into->act->at : last;
 }
 
-static enum eki_error add_row(const struct eki_receive_into *into, const struct eki_gathered_sign *sign)
+/* Adds it, unless it is to stay out. */
+static enum eki_error add_row(const struct eki_receive_into *into, const struct eki_gathered_sign *sign,
+                              size_t *added)
 {
+    bool out = false;
+    enum eki_error error =
+        into->spares ? eki_indicator_was_taken_out(into->work, into->of_case, sign->kind, sign->value, &out)
+                     : EKI_OK;
+    if (error || out) return error;
     const char *comment = sign->told ? sign->told->comment : "server of the attacker";
     int64_t first = micro(sign->told ? sign->told->first : EKI_TIME_NONE, into->act->at),
             last = last_of(into, sign);
@@ -44,7 +51,9 @@ static enum eki_error add_row(const struct eki_receive_into *into, const struct 
                                       .account = into->act->account,
                                       .created = into->act->at};
     if (!row.comment) return EKI_ERROR_MEMORY;
-    return eki_indicator_enter(into->work, &row);
+    error = eki_indicator_enter(into->work, &row);
+    *added += !error;
+    return error;
 }
 
 enum eki_error eki_receive_signs(const struct eki_receive_into *into, const struct eki_gathered *gathered,
@@ -65,8 +74,7 @@ enum eki_error eki_receive_signs(const struct eki_receive_into *into, const stru
         struct eki_store_indicator *row =
             page.count ? bsearch(&wanted, rows, page.count, sizeof wanted, compare_rows) : NULL;
         if (!row) {
-            error = add_row(into, sign);
-            added += !error;
+            error = add_row(into, sign, &added);
         } else if (last_of(into, sign) > row->last) {
             row->last = last_of(into, sign);
             error = eki_store_change(into->work, row);

@@ -180,7 +180,7 @@ CREATE TABLE indicator_label (
     of_case INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE,
     kind    TEXT NOT NULL,
     value   TEXT NOT NULL,
-    tlp     TEXT NOT NULL CHECK (tlp IN ('RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
+    tlp     TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')),
     created INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX indicator_label_once ON indicator_label (of_case, kind, value);

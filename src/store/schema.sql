@@ -473,7 +473,7 @@ CREATE TABLE indicator_label (
     of_case INTEGER NOT NULL REFERENCES "case" (id) ON DELETE CASCADE, -- it was taken out of
     kind    TEXT NOT NULL, -- of the indicator
     value   TEXT NOT NULL, -- of the indicator
-    tlp     TEXT NOT NULL CHECK (tlp IN ('RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- which it bore
+    tlp     TEXT NOT NULL CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')), -- which it bore; '' none of its own: a person took it out all the same
     created INTEGER NOT NULL -- when it was taken out
 ) STRICT;
 CREATE UNIQUE INDEX indicator_label_once ON indicator_label (of_case, kind, value);

@@ -25,6 +25,7 @@ struct eki_job {
     char facts_path[80];
     struct eki_store_simulation simulation; /* of a simulation job */
     struct eki_case_rule_outcome applied;   /* cases that its result changed */
+    unsigned rule_tries;                    /* that failed: of several at once, one may pass */
     bool without_rule;                      /* the rule cannot be applied: the result is kept all the same */
 };
 

@@ -13,7 +13,7 @@
 
 /* How often and how long apart it is tried while the store is away: ten minutes, longer than a PostgreSQL
  * takes to restart. Then the job stays "running" and is begun anew by the next start of the program. */
-enum { TRIES = 300, PAUSE_MS = 2000, KEPT_CLASS = 4 };
+enum { TRIES = 300, PAUSE_MS = 2000, KEPT_CLASS = 4, RULE_TRIES = 3 };
 
 static void fill_state(struct eki_job *job, struct eki_store_job *row, int64_t now)
 {
@@ -109,7 +109,7 @@ static enum eki_error settle(struct eki_job *job, struct eki_store_work *work,
     if (!error && !job->error) error = drop_samples(job, work, false);
     if (!error && analysis.id && !job->without_rule) {
         error = eki_web_rule_apply(job->web, work, act, analysis.id, &job->applied);
-        job->without_rule = error && !eki_web_may_pass(error);
+        if (error && !eki_web_may_pass(error)) job->without_rule = ++job->rule_tries == RULE_TRIES;
     }
     if (!error) error = eki_store_change(work, &row);
     if (!error) error = eki_store_commit(work);
@@ -145,10 +145,10 @@ void eki_job_settle(struct eki_job *job)
     enum eki_error error = EKI_OK;
     if (job->error == EKI_ERROR_STOPPED) job->message[0] = 0;
     for (int i = 0; i < TRIES; i++) {
-        bool without = job->without_rule;
+        unsigned before = job->rule_tries;
         eki_case_rule_done(&job->applied);
         error = try_settle(job, &analysis);
-        if (job->without_rule != without) continue;
+        if (job->rule_tries != before) continue; /* a person may have changed the same case */
         if (!eki_web_may_pass(error) || job->web->worker.closed) break;
         poll(NULL, 0, PAUSE_MS);
     }
@@ -157,6 +157,7 @@ void eki_job_settle(struct eki_job *job)
         if (!eki_web_may_pass(error) && error != EKI_ERROR_MISSING) {
             job->error = error; /* the rows are refused: the job says so */
             snprintf(job->message, sizeof job->message, "the result: %s", eki_error_text(error));
+            eki_case_rule_done(&job->applied);
             error = try_settle(job, &analysis);
         }
     }

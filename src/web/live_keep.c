@@ -153,7 +153,10 @@ enum eki_error eki_web_live_keep(struct eki_web *web, const struct eki_result *r
         snprintf(title, sizeof title, "%s", web->live.input);
         struct eki_store_keeping keeping = {.title = title, .facts_path = path};
         error = keep_rows(web, &named, &keeping, &kept);
-        if (kept.without_rule) error = keep_rows(web, &named, &keeping, &kept);
+        if (kept.without_rule) {
+            eki_case_rule_done(&kept.applied); /* it was rolled back */
+            error = keep_rows(web, &named, &keeping, &kept);
+        }
         if (error)
             eki_results_remove(web, path);
         else if (kept.old[0])

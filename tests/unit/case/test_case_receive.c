@@ -41,7 +41,7 @@ static struct eki_incident *incident_of(const char *json)
 /* An incident of this id and label, changed at this minute, with these hosts (JSON). */
 static struct eki_incident *told(const char *id, const char *tlp, int minute, const char *hosts)
 {
-    char json[TEXT];
+    char json[TEXT + 400];
     snprintf(json, sizeof json,
              "{\"schema\":\"ekigaku.incident/1\",\"id\":\"%s\",\"title\":\"Worm\",\"tlp\":%s%s%s,"
              "\"modified\":\"2026-11-27T10:%02d:00.000000Z\",\"family\":\"wannacry\",\"proto\":\"tcp\","

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "desk.h"
+#include "ekigaku/case_indicator.h"
 #include "ekigaku/case_merge.h"
 #include "ekigaku/case_rule.h"
 #include "ekigaku/desk_directory.h"
@@ -193,16 +194,10 @@ static void the_rule_opens_from_so_many_on(void **state)
     eki_store_close(store);
 }
 
-/* Owners who were told hear of new hosts, and of these only; drafts wait for people. */
-static void notices_for_those_concerned(void **state)
+/* Kawa has 10.0.0.0/29, Yama 10.0.0.8/29; the store has them too. */
+static struct eki_directory *two_owners(struct eki_store_work *work)
 {
-    struct eki_store *store = place_open(*state);
-    struct eki_store_work *work = place_write(store, 50);
-    struct eki_case_applied first;
-    struct eki_notice_summary summary;
     struct eki_desk_kept kept;
-    struct eki_store_notice *rows;
-    struct eki_store_page page;
     struct eki_directory *directory = desk_directory(
         "{\"schema\":\"ekigaku.directory/1\"}\n{\"kind\":\"team\",\"id\":\"kawa\",\"name\":\"Kawa\"}\n"
         "{\"kind\":\"contact\",\"id\":\"c-kawa\",\"team\":\"kawa\",\"role\":\"poc\",\"medium\":\"email\",\"address\":\"poc@kawa.example\"}\n"
@@ -211,6 +206,20 @@ static void notices_for_those_concerned(void **state)
         "{\"kind\":\"network\",\"prefix\":\"10.0.0.0/29\",\"team\":\"kawa\"}\n"
         "{\"kind\":\"network\",\"prefix\":\"10.0.0.8/29\",\"team\":\"yama\"}\n");
     assert_int_equal(eki_desk_keep(work, &act, directory, &kept, &fault), EKI_OK);
+    return directory;
+}
+
+/* Where owners are being told, those of new hosts hear of these, and of these only; drafts wait for people.
+ */
+static void notices_for_those_concerned(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    struct eki_notice_summary summary;
+    struct eki_store_notice *rows;
+    struct eki_store_page page;
+    struct eki_directory *directory = two_owners(work);
     int64_t analysis = keep(work, &(struct making){.hosts = FEW}), id = open_case(work, analysis);
     assert_int_equal(eki_notice_draft(work, id, directory, NULL, &summary), EKI_OK);
     assert_int_equal(summary.notices, 1);
@@ -231,12 +240,94 @@ static void notices_for_those_concerned(void **state)
     eki_store_close(store);
 }
 
+/* A person merged the case into one of another service: its outbreak is for a person from then on, and the
+ * others of the analysis are not. */
+static void a_merge_across_services_stops_no_other(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    int64_t one = keep(work, &(struct making){.hosts = FEW}), a = open_case(work, one);
+    int64_t b = open_case(work, keep(work, &(struct making){.hosts = FEW, .service = 3389}));
+    assert_int_equal(eki_case_merge(work, &act, a, b, &fault), EKI_OK);
+    (void)keep(work, &(struct making){.hosts = MORE, .again = one});
+    assert_int_equal(apply(work, one, &first), 0);
+    assert_int_equal(first.of_case, -1);
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, b), FEW);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* What a person took out stays out, with new hosts and by an update, until somebody enters it again. */
+static void an_indicator_that_was_taken_out_stays_out(void **state)
+{
+    const struct making few = {.hosts = FEW, .offset = 0x01000000};
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    struct eki_store_indicator *rows;
+    struct eki_store_page page;
+    int64_t analysis = keep(work, &few), id = open_case(work, analysis);
+    const struct eki_store_query of = {.where = {{.column = "of_case", .number = id}}};
+    assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
+    assert_in_range(page.count, 2, 20);
+    size_t before = page.count;
+    for (size_t i = 0; i < before; i++)
+        assert_int_equal(eki_indicator_remove(work, &act, rows[i].id), EKI_OK);
+    (void)keep(work, &(struct making){.hosts = FEW, .offset = 0x01000000, .again = analysis});
+    assert_int_equal(apply(work, analysis, &first), 0);
+    assert_int_equal(count_of(work, EKI_STORE_INDICATOR, id), 0);
+    (void)keep(work, &(struct making){.hosts = FEW + 1, .offset = 0x01000000, .again = analysis});
+    assert_int_equal(apply(work, analysis, &first), 1);
+    assert_int_equal(count_of(work, EKI_STORE_INDICATOR, id), 1); /* the new host's */
+    assert_int_equal(eki_indicator_remove(work, &act, 999), EKI_ERROR_MISSING);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
+/* Withdrawn notices are nobody's wish to tell: none is drafted again by itself. */
+static void what_was_withdrawn_is_left_alone(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    struct eki_notice_summary summary;
+    struct eki_store_notice *rows;
+    struct eki_store_page page;
+    struct eki_directory *directory = two_owners(work);
+    int64_t analysis = keep(work, &(struct making){.hosts = 1}), id = open_case(work, analysis);
+    const struct eki_store_query of = {.where = {{.column = "of_case", .number = id}}};
+    assert_int_equal(eki_notice_draft(work, id, directory, NULL, &summary), EKI_OK);
+    assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
+    assert_int_equal(page.count, 1);
+    rows[0].state = "withdrawn";
+    assert_int_equal(eki_store_change(work, &rows[0]), EKI_OK);
+    (void)keep(work, &(struct making){.hosts = FEW, .again = analysis});
+    assert_int_equal(apply(work, analysis, &first), 1);
+    assert_int_equal(first.notices, 0);
+    assert_int_equal(eki_notice_draft(work, id, directory, NULL, &summary), EKI_OK); /* by a person */
+    assert_int_equal(summary.hosts, FEW);
+    assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
+    rows[1].state = "withdrawn";
+    assert_int_equal(eki_store_change(work, &rows[1]), EKI_OK);
+    const struct eki_notice_options after = {.after = 1};
+    assert_int_equal(eki_notice_draft(work, id, directory, &after, &summary), EKI_OK);
+    assert_int_equal(summary.hosts, FEW - 1); /* of the hosts behind that one */
+    eki_directory_free(directory);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        PLACE_BOTH(an_open_case_takes_what_is_new), PLACE_BOTH(what_does_not_fit_is_left_alone),
-        PLACE_BOTH(two_that_fit_are_for_a_person), PLACE_BOTH(the_rule_opens_from_so_many_on),
-        PLACE_BOTH(notices_for_those_concerned)};
+    const struct CMUnitTest tests[] = {PLACE_BOTH(an_open_case_takes_what_is_new),
+                                       PLACE_BOTH(what_does_not_fit_is_left_alone),
+                                       PLACE_BOTH(two_that_fit_are_for_a_person),
+                                       PLACE_BOTH(the_rule_opens_from_so_many_on),
+                                       PLACE_BOTH(notices_for_those_concerned),
+                                       PLACE_BOTH(a_merge_across_services_stops_no_other),
+                                       PLACE_BOTH(an_indicator_that_was_taken_out_stays_out),
+                                       PLACE_BOTH(what_was_withdrawn_is_left_alone)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }
