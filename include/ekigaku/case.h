@@ -92,7 +92,8 @@ EKI_MUST_USE enum eki_error eki_case_indicators(struct eki_store_work *work, con
 struct eki_case_marking {
     int64_t of_case;
     enum eki_tlp label;
-    const char *reason; /* NULL or "": none, which does for a first label and for a stricter one */
+    const char
+        *reason; /* NULL or "": none, which does for a first label up to AMBER and for a stricter one */
 };
 
 /* Labels a case. Notices of it that wait get a stricter label too; a wider one only those that nobody has
@@ -103,8 +104,8 @@ EKI_MUST_USE enum eki_error eki_case_mark(struct eki_store_work *work, const str
                                           const struct eki_case_marking *marking,
                                           struct eki_fault *ret_fault);
 
-/* True when the label reaches further than the one somebody gave the case: this wants a reason, and a
- * coordinator. O(1). */
+/* True when the label reaches further than the one somebody gave the case, or than AMBER where nobody gave
+ * one: this wants a reason, and a coordinator. O(1). */
 bool eki_case_widens(const struct eki_store_case *row, enum eki_tlp label);
 
 /* Closes a case with what was learnt; NULL or "": somebody decided that there was nothing, and the timeline

@@ -36,6 +36,9 @@ EKI_MUST_USE enum eki_error eki_report_json(const struct eki_result *result, FIL
 /* 20 when there is an outbreak, 10 when somebody searches, else 0: what `analyze` exits with. */
 int eki_report_exit_status(const struct eki_result *result);
 
+/* No packet, flow, contact or sign was read: that is no all-clear, and `analyze` exits with 3. */
+bool eki_report_is_empty(const struct eki_result *result);
+
 /* One self-contained page with charts and their tables. */
 EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language,
                                             FILE *out);

@@ -41,7 +41,8 @@ enum eki_error eki_case_tighten_notices(struct eki_store_work *work, int64_t of_
 
 bool eki_case_widens(const struct eki_store_case *row, enum eki_tlp label)
 {
-    return row->tlp[0] && label < eki_case_label(row);
+    /* To label what nobody labelled is for who works on it, as far as AMBER goes; the public is not. */
+    return label < (row->tlp[0] ? eki_case_label(row) : EKI_TLP_AMBER);
 }
 
 enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store_act *act,
@@ -60,7 +61,8 @@ enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store
         return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is TLP:%s already", word);
     if (widens && !told)
         return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0,
-                             "TLP:%s reaches further than TLP:%s: a reason is needed", word, before);
+                             "TLP:%s reaches further than %s%s: a reason is needed", word,
+                             *before ? "TLP:" : "what nobody labelled", before);
     row.tlp = word;
     error = eki_store_change(work, &row);
     if (!error) error = mark_notices(work, row.id, marking->label, true);

@@ -15,25 +15,46 @@ struct reading {
     size_t capacity;
 };
 
-/* Bytes of the separator at the cursor, 0 when there is none. Japanese punctuation and its blank (U+3000 to
- * U+3002, brackets U+3008 to U+3011, wide comma, colon, semicolon, brackets and full stop) stand directly
- * beside what is pasted. */
+/* Whether these three bytes are a character that stands directly beside what is pasted: kana, kanji, the
+ * punctuation and wide forms of Japanese (U+3000 to U+9FFF, U+FF00 to U+FFFF), and typographers' quotes, dots
+ * and blanks of no width (U+2000 to U+203F). No name of a host that is read here holds one. */
+static bool is_beside(const uint8_t *at)
+{
+    if ((at[1] & 0xc0) != 0x80 || (at[2] & 0xc0) != 0x80) return false;
+    return (at[0] >= 0xe3 && at[0] <= 0xe9) || (at[0] == 0xef && at[1] >= 0xbc) ||
+           (at[0] == 0xe2 && at[1] == 0x80);
+}
+
+/* Bytes of the separator at the cursor, 0 when there is none. */
 static size_t separator(const struct eki_cursor *c)
 {
     uint8_t byte = c->at[0];
     if (byte <= ' ' || byte == 0x7f || strchr(",;|<>\"`", byte)) return 1;
-    if (c->left < 3) return 0;
-    uint8_t second = c->at[1], third = c->at[2];
-    bool kana = byte == 0xe3 && second == 0x80 && (third <= 0x82 || (third >= 0x88 && third <= 0x91));
-    bool wide = byte == 0xef && second == 0xbc && memchr("\x88\x89\x8c\x8e\x9a\x9b", third, 6) != NULL;
-    return kana || wide ? 3 : 0;
+    return c->left >= 3 && is_beside(c->at) ? 3 : 0;
+}
+
+/* The word, or what stands behind a name that says what it is: "host:", "MD5=". */
+static enum eki_error read_word(const char *word, size_t length, enum eki_indicator_kind *ret_kind,
+                                char ret_value[EKI_INDICATOR_VALUE])
+{
+    enum { NAMES = 3 };
+    enum eki_error error = eki_indicator_read(word, length, ret_kind, ret_value);
+    for (int i = 0; error && i < NAMES; i++) {
+        size_t name = 0;
+        while (name < length && word[name] != ':' && word[name] != '=') name++;
+        if (name == length) break;
+        word += name + 1;
+        length -= name + 1;
+        error = eki_indicator_read(word, length, ret_kind, ret_value);
+    }
+    return error;
 }
 
 static enum eki_error take(struct reading *r, const char *word, size_t length, size_t position)
 {
     char value[EKI_INDICATOR_VALUE];
     enum eki_indicator_kind kind;
-    if (eki_indicator_read(word, length, &kind, value)) {
+    if (read_word(word, length, &kind, value)) {
         r->list.passed++;
         return EKI_OK;
     }

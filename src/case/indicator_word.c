@@ -19,9 +19,11 @@ static const struct {
     {"[:]", ":"},     {"[@]", "@"},   {"[/]", "/"},   {"[.", "."},    {"\\.", "."},
 };
 
-/* Endings of programs that are no top-level domains, so that a name cannot be both. */
-static const char *const programs[] = {"exe", "dll", "bat",  "ps1",  "scr", "vbs", "lnk",
-                                       "msi", "sys", "docm", "xlsm", "jar", "hta"};
+/* Endings of programs and documents that are no top-level domains, so that a name cannot be both. */
+static const char *const programs[] = {
+    "exe",  "dll",  "bat", "ps1",  "scr",    "vbs",  "lnk",  "msi", "sys", "docm", "xlsm", "jar", "hta",
+    "txt",  "pdf",  "doc", "docx", "xls",    "xlsx", "pptx", "csv", "log", "json", "xml",  "png", "jpg",
+    "html", "conf", "ini", "pcap", "pcapng", "rtf",  "tmp",  "bin", "dat", "rar",  "js",   "iso", "eml"};
 
 static bool letter(char c)
 {

@@ -12,6 +12,11 @@ int eki_report_exit_status(const struct eki_result *result)
     return eki_report_first_scanner(result, EKI_VERDICT_SCANNER, NULL) ? 10 : 0;
 }
 
+bool eki_report_is_empty(const struct eki_result *result)
+{
+    return !result->packets && !result->flows && !result->contacts && !result->sign_count;
+}
+
 const struct eki_outbreak *eki_report_largest(const struct eki_result *result)
 {
     const struct eki_outbreak *largest = NULL;
@@ -191,7 +196,7 @@ static struct eki_sentence quiet_verdict(enum eki_language language, const struc
     struct eki_sentence sentence;
     const struct eki_scanner *flood = eki_report_first_scanner(result, EKI_VERDICT_FLOOD, NULL);
     bool logs = eki_report_only_logs(result);
-    if (!result->packets && !result->flows && !result->contacts && !result->sign_count) {
+    if (eki_report_is_empty(result)) {
         eki_report_fill(&sentence, language,
                         EKI_TEXT("Nothing to judge: no packet and no record could be read."), EKI_VALUES(""));
     } else if (!logs && !result->hosts && !result->flows && !result->contacts && !result->sign_count) {

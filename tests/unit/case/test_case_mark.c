@@ -103,6 +103,8 @@ static void stricter_and_wider(void **state)
 {
     struct scene s = begin(state);
     struct eki_store_case_entry entry;
+    assert_int_equal(mark(&s, EKI_TLP_CLEAR, NULL), EKI_ERROR_CONFLICT); /* of what nobody labelled */
+    assert_int_equal(mark(&s, EKI_TLP_GREEN, ""), EKI_ERROR_CONFLICT);
     assert_int_equal(mark(&s, EKI_TLP_AMBER, NULL), EKI_OK); /* the first one */
     assert_string_equal(label_of(&s, 0), "AMBER");
     assert_string_equal(label_of(&s, 1), "AMBER");

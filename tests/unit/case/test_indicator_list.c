@@ -26,6 +26,26 @@ static void japanese(void **state)
     assert_int_equal(list->count, 5);
     for (size_t i = 0; i < 5; i++) assert_string_equal(list->entries[i].value, values[i]);
     eki_indicator_list_free(list);
+    static const char sentence[] =
+        "感染した端末は198.51.100.77、接続先は2001:db8::99でした。サイトはbad.example.comです。「evil.example.org」へ接続。"
+        "http://foo.example.net/x?y=1にアクセス。ハッシュ:44d88612fea8a8f36de82e1278abb02f。host:bad2.example.com. "
+        "mail.txtを添付。\xe2\x80\x9cquoted.example.org\xe2\x80\x9d IP=203.0.113.9 b\xc3\xbc"
+        "cher.example";
+    static const char *const within[] = {"198.51.100.77",
+                                         "2001:db8::99",
+                                         "bad.example.com",
+                                         "evil.example.org",
+                                         "http://foo.example.net/x?y=1",
+                                         "44d88612fea8a8f36de82e1278abb02f",
+                                         "bad2.example.com",
+                                         "mail.txt",
+                                         "quoted.example.org",
+                                         "203.0.113.9"};
+    assert_int_equal(eki_indicator_list_read(sentence, sizeof sentence - 1, &list, &fault), EKI_OK);
+    assert_int_equal(list->count, 10); /* a name in Latin letters beyond ASCII is not cut */
+    for (size_t i = 0; i < 10; i++) assert_string_equal(list->entries[i].value, within[i]);
+    assert_int_equal(list->entries[7].kind, EKI_INDICATOR_FILE);
+    eki_indicator_list_free(list);
     assert_int_equal(eki_indicator_list_read("a\xe3\x80", 3, &list, &fault),
                      EKI_OK); /* cut within a character */
     assert_int_equal(list->count, 0);

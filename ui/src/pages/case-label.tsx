@@ -24,14 +24,15 @@ export function LabelForm({ of, changed }: { of: Case; changed: () => void }) {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   if (!may) return null;
-  const wider = of.tlp !== null && LABELS.indexOf(tlp) < LABELS.indexOf(of.tlp);
+  const bound = LABELS.indexOf(of.tlp ?? "AMBER"); /* what nobody labelled is labelled up to AMBER without a reason */
+  const wider = LABELS.indexOf(tlp) < bound;
   const send = () => patch(`/cases/${of.id}`, reason.trim() ? { tlp, reason: reason.trim() } : { tlp })
     .then(() => { setProblem(null); setReason(""); changed(); }, (wrong: unknown) => setProblem(wrong as Problem));
   return (
     <form class="bar onscreen" onSubmit={(event) => { event.preventDefault(); void send(); }}>
       {problem && <Wrong problem={problem} />}
       <select aria-label={t("Label of the case")} value={tlp} onChange={(event) => setTlp(event.currentTarget.value)}>
-        {LABELS.filter((label) => widens || of.tlp === null || LABELS.indexOf(label) >= LABELS.indexOf(of.tlp)).map((label) => <option key={label} value={label}>{`TLP:${label}`}</option>)}
+        {LABELS.filter((label) => widens || LABELS.indexOf(label) >= bound).map((label) => <option key={label} value={label}>{`TLP:${label}`}</option>)}
       </select>
       {wider && <label class="field"><span>{t("It reaches further than before: why?")}</span><input value={reason} maxLength={1000} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
       <button type="submit" disabled={tlp === of.tlp || (wider && !reason.trim())}>{t("Label the case")}</button>
