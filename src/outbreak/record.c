@@ -45,41 +45,81 @@ static bool is_spread(const struct eki_member *m)
            (m->delivered != EKI_TIME_NONE && by_program(m->implant));
 }
 
-static bool attacks_visibly(const struct eki_trace *trace, const struct eki_member *m)
+/* What the signs show of the members as attackers, in one pass. A sensor that sees a part of a host shows its
+ * attacks and not its search. */
+static void mark_attackers(struct eki_trace *trace)
 {
     for (uint32_t i = 0; i < trace->tracer->sign_count; i++) {
         const struct eki_sign *s = &trace->tracer->signs[i];
-        if (s->vector && s->grade >= EKI_GRADE_ATTEMPT && eki_address_equal(s->source, m->host)) return true;
+        struct eki_member *m =
+            s->vector && s->grade >= EKI_GRADE_ATTEMPT ? eki_trace_member(trace, s->source) : NULL;
+        if (!m) continue;
+        m->attacks_visibly = true;
+        if (s->automated && !m->loader && s->protocol == trace->protocol &&
+            eki_vector_of(s->protocol, s->service) == trace->vector)
+            m->attacks_by_program = true;
     }
-    return false;
 }
 
-/* A sensor that sees a part of it shows its attacks and not its search. */
-static bool attacks_by_program(const struct eki_trace *trace, const struct eki_member *m)
+/* A /16 in which members were infected by somebody. */
+struct network {
+    struct eki_address base;
+    bool infected; /* one of them belongs to the outbreak */
+};
+
+struct networks {
+    struct network *items; /* sorted, each once */
+    size_t count;
+};
+
+static struct eki_address base_of(struct eki_address a)
 {
-    for (uint32_t i = 0; i < trace->tracer->sign_count && !m->loader; i++) {
-        const struct eki_sign *s = &trace->tracer->signs[i];
-        if (s->vector && s->automated && s->grade >= EKI_GRADE_ATTEMPT && s->protocol == trace->protocol &&
-            eki_vector_of(s->protocol, s->service) == trace->vector && eki_address_equal(s->source, m->host))
-            return true;
-    }
-    return false;
+    a.lo &= ~UINT64_C(0) << (128 - NEAR_BITS);
+    return a;
 }
 
-static bool is_near_an_infected(const struct eki_trace *trace, const struct eki_member *m)
+static int by_base(const void *a, const void *b)
 {
-    for (uint32_t i = 0; i < trace->member_count; i++) {
-        const struct eki_member *other = &trace->members[i];
-        if (other->parent >= 0 && other->included &&
-            eki_address_common_bits(m->host, other->host) >= NEAR_BITS)
-            return true;
-    }
-    return false;
+    const struct network *x = a, *y = b;
+    return eki_address_compare(x->base, y->base);
 }
 
-/* The members of the tree, then the sources that stand beside it but near it or with the same attack, and the
- * infected whose parent is not in sight. Returns how many. */
-static uint32_t include(struct eki_trace *trace)
+static struct network *network_of(const struct networks *n, struct eki_address host)
+{
+    const struct network wanted = {.base = base_of(host)};
+    return n->count ? bsearch(&wanted, n->items, n->count, sizeof wanted, by_base) : NULL;
+}
+
+static void note_infected(const struct networks *n, const struct eki_member *m)
+{
+    struct network *network = m->included && m->parent >= 0 ? network_of(n, m->host) : NULL;
+    if (network) network->infected = true;
+}
+
+static enum eki_error list_networks(const struct eki_trace *trace, struct networks *ret_networks)
+{
+    size_t count = 0, kept = 0;
+    struct network *items = eki_arena_take(trace->scratch, (size_t)trace->member_count + 1, sizeof *items);
+    if (!items) return EKI_ERROR_MEMORY;
+    for (uint32_t i = 0; i < trace->member_count; i++)
+        if (trace->members[i].parent >= 0) items[count++].base = base_of(trace->members[i].host);
+    qsort(items, count, sizeof *items, by_base);
+    for (size_t i = 0; i < count; i++)
+        if (!kept || by_base(&items[kept - 1], &items[i])) items[kept++] = items[i];
+    *ret_networks = (struct networks){items, kept};
+    for (uint32_t i = 0; i < trace->member_count; i++) note_infected(ret_networks, &trace->members[i]);
+    return EKI_OK;
+}
+
+static bool stands_beside(const struct networks *networks, const struct eki_member *m)
+{
+    if (!searches(m)) return is_carrier(m) || m->attacks_by_program;
+    const struct network *near = network_of(networks, m->host);
+    return m->attacks_visibly || (near && near->infected);
+}
+
+/* The members of the tree. Returns how many. */
+static uint32_t include_tree(struct eki_trace *trace)
 {
     uint32_t count = 0;
     for (uint32_t i = trace->member_count; i-- > 0;) {
@@ -88,15 +128,25 @@ static uint32_t include(struct eki_trace *trace)
         if (m->included && m->parent_member != UINT32_MAX) trace->members[m->parent_member].included = true;
     }
     for (uint32_t i = 0; i < trace->member_count; i++) count += trace->members[i].included;
-    if (!count) return 0;
+    return count;
+}
+
+/* Then the sources that stand beside the tree but near it or with the same attack, and the infected whose
+ * parent is not in sight: one after the other, and whoever comes in is near those that follow. */
+static enum eki_error include_others(struct eki_trace *trace, uint32_t *count)
+{
+    struct networks networks;
+    enum eki_error error = list_networks(trace, &networks);
+    if (error) return error;
+    mark_attackers(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) {
         struct eki_member *m = &trace->members[i];
-        if (m->included) continue;
-        m->included = searches(m) ? is_near_an_infected(trace, m) || attacks_visibly(trace, m)
-                                  : is_carrier(m) || attacks_by_program(trace, m);
-        count += m->included;
+        if (m->included || !stands_beside(&networks, m)) continue;
+        m->included = true;
+        note_infected(&networks, m);
+        ++*count;
     }
-    return count;
+    return EKI_OK;
 }
 
 /* Parents stand before their children, so one pass forward gives generations and one back gives descendants.
@@ -246,11 +296,14 @@ static enum eki_error list_infections(const struct eki_trace *trace, uint32_t co
     return EKI_OK;
 }
 
-uint32_t eki_trace_include(struct eki_trace *trace)
+enum eki_error eki_trace_include(struct eki_trace *trace, uint32_t *ret_count)
 {
-    uint32_t count = include(trace);
+    uint32_t count = include_tree(trace);
+    enum eki_error error = count ? include_others(trace, &count) : EKI_OK;
+    if (error) return error;
     if (count) number_generations(trace);
-    return count;
+    *ret_count = count;
+    return EKI_OK;
 }
 
 enum eki_error eki_trace_record(struct eki_trace *trace, eki_time end, struct eki_outbreak *ret_outbreak,

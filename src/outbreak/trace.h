@@ -85,8 +85,11 @@ struct eki_member {
     uint16_t input;
     uint32_t generation, descendants;
     uint32_t parent_member; /* position in members, UINT32_MAX for none */
-    bool included;          /* belongs to the outbreak */
-    uint32_t epoch;         /* which of the vector's outbreaks that is, from 1; 0: none */
+    bool attacks_visibly;   /* a sign shows it attack anybody, on any vector; set when members are included */
+    bool attacks_by_program; /* one shows a program of it attack on this vector, and it is no loader; likewise
+                              */
+    bool included;           /* belongs to the outbreak */
+    uint32_t epoch;          /* which of the vector's outbreaks that is, from 1; 0: none */
 };
 
 /* Weighted moments of ln(seconds) from infection to the first own probe. */
@@ -187,10 +190,10 @@ EKI_MUST_USE enum eki_error eki_trace_epochs(struct eki_trace *trace, uint32_t *
 /* Only the members of this outbreak are included from now on. Until when it was seen to go on. */
 eki_time eki_trace_enter_epoch(struct eki_trace *trace, uint32_t epoch, bool last);
 
-/* record.c: include tells who belongs to an outbreak at all, and how many; record fills *ret_outbreak with
- * the members that are included, seen until `end`; *ret_is_outbreak: when somebody was infected by somebody.
- * EKI_ERROR_MEMORY. */
-uint32_t eki_trace_include(struct eki_trace *trace);
+/* record.c: include tells who belongs to an outbreak at all, and how many by *ret_count; O(signs + members
+ * log members). record fills *ret_outbreak with the members that are included, seen until `end`;
+ * *ret_is_outbreak: when somebody was infected by somebody. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_trace_include(struct eki_trace *trace, uint32_t *ret_count);
 EKI_MUST_USE enum eki_error eki_trace_record(struct eki_trace *trace, eki_time end,
                                              struct eki_outbreak *ret_outbreak, bool *ret_is_outbreak);
 

@@ -192,9 +192,10 @@ static struct eki_outbreak *room_for_one(struct found *found, struct eki_arena *
 
 static enum eki_error record_all(struct eki_trace *trace, struct found *found)
 {
-    uint32_t epochs = 0;
-    if (!eki_trace_include(trace)) return EKI_OK;
-    enum eki_error error = eki_trace_epochs(trace, &epochs);
+    uint32_t included = 0, epochs = 0;
+    enum eki_error error = eki_trace_include(trace, &included);
+    if (error || !included) return error;
+    error = eki_trace_epochs(trace, &epochs);
     for (uint32_t i = 1; i <= epochs && !error; i++) {
         bool is_outbreak;
         struct eki_outbreak *outbreak = room_for_one(found, trace->scratch);
