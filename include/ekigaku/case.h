@@ -63,9 +63,11 @@ EKI_MUST_USE enum eki_error eki_case_open(struct eki_store_work *work, const str
                                           struct eki_fault *ret_fault);
 
 /* Adds the hosts of an outbreak that the case does not have yet; hosts it has stay as they are. An entry of
- * the timeline says how many, when there are any. Of `opening` only outbreak and directory count.
- * EKI_ERROR_MISSING, or _CONFLICT with ret_news->why when the case is over, or the outbreak is of another
- * service or family than the one it began with: its owners would be told of the wrong thing. O(infections).
+ * the timeline says how many, when there are any. Of `opening` only outbreak, directory and tlp count, which
+ * is the label that the result bears.
+ * EKI_ERROR_MISSING, or _CONFLICT with ret_news->why when the case is over, the outbreak is of another
+ * service or family than the one it began with (its owners would be told of the wrong thing), or the result
+ * bears a stricter label than the case. O(infections).
  */
 EKI_MUST_USE enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act,
                                             int64_t of_case, const struct eki_case_opening *opening,

@@ -8,6 +8,7 @@
 #include "case/case_signs.h"
 #include "case/saying.h"
 #include "ekigaku/case.h"
+#include "ekigaku/case_exchange.h"
 #include "ekigaku/case_task.h"
 
 /* The strictest handling class of the evidence until somebody says otherwise: 3, as captures that hold
@@ -53,6 +54,15 @@ static enum eki_error add_hosts(struct adding *a, const struct eki_store_outbrea
     return error ? error : eki_case_take_signs(a->work, a->act, a->of_case, outbreak);
 }
 
+/* A label only ever becomes stricter on the way: what is told to fewer does not go into a wider case. */
+static const char *label_objection(const struct eki_store_case *row, const char *tlp)
+{
+    if (!tlp || !*tlp) return NULL;
+    enum eki_tlp had = eki_case_label(row), bears = eki_case_label(&(struct eki_store_case){.tlp = tlp});
+    if (eki_tlp_stricter(had, bears) == had) return NULL;
+    return "what is added bears a stricter label than the case: label the case first (ekigaku case mark)";
+}
+
 enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
                                const struct eki_case_opening *opening, struct eki_case_news *ret_news)
 {
@@ -63,6 +73,7 @@ enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_sto
     enum eki_error error = eki_store_get(work, &row, of_case);
     if (!error) error = eki_store_get(work, &outbreak, opening->outbreak);
     if (!error) error = eki_case_objection(work, &row, &outbreak, &ret_news->why);
+    if (!error && !ret_news->why) ret_news->why = label_objection(&row, opening->tlp);
     if (!error && ret_news->why) error = EKI_ERROR_CONFLICT;
     if (!error) error = add_hosts(&a, &outbreak);
     snprintf(count, sizeof count, "%zu", a.added);

@@ -142,18 +142,38 @@ static int read_and_settle(const struct eki_case_desk *desk, struct eki_analysis
     return status == EKI_EXIT_NOTHING || (status == EKI_EXIT_BELOW && unread) ? unread : status;
 }
 
+/* A label only ever becomes stricter on the way: --tlp may add to what the facts say, not take from it. */
+static bool may_label(const struct eki_case_request *request, enum eki_tlp bears)
+{
+    enum eki_tlp asked;
+    if (!request->tlp || eki_tlp_parse(request->tlp, &asked) || eki_tlp_stricter(asked, bears) == asked)
+        return true;
+    fprintf(
+        stderr,
+        "ekigaku case: --tlp %s reaches further than %s, which the facts bear: nothing was kept. Leave it "
+        "out; a coordinator may widen the case afterwards, with a reason (ekigaku case mark)\n",
+        request->tlp, eki_tlp_text(bears));
+    return false;
+}
+
+static int settle_facts(const struct eki_case_desk *desk, const struct eki_facts *facts, const char *path)
+{
+    enum eki_tlp label;
+    if (!eki_facts_label(facts, &label)) return settle(desk, eki_facts_result(facts), path, NULL);
+    if (!may_label(desk->request, label)) return EKI_EXIT_USAGE;
+    return settle(desk, eki_facts_result(facts), path, eki_tlp_word(label));
+}
+
 /* Each file of facts is kept as a result of its own. */
 static int take_facts(const struct eki_case_desk *desk)
 {
     const struct eki_inputs *inputs = &desk->request->inputs;
     int status = EKI_EXIT_NOTHING;
     for (size_t i = 0; i < inputs->count; i++) {
-        enum eki_tlp label;
         struct eki_facts *facts;
         int one = eki_case_facts_read(inputs->sources[i].path, &facts);
         if (!one) {
-            const char *word = eki_facts_label(facts, &label) ? eki_tlp_word(label) : NULL;
-            one = settle(desk, eki_facts_result(facts), inputs->sources[i].path, word);
+            one = settle_facts(desk, facts, inputs->sources[i].path);
             eki_facts_free(facts);
         }
         if (one > status) status = one;

@@ -117,6 +117,18 @@ static void opened_once_and_brought_up_to_date(void **state)
     for (size_t i = 0; i < page.count; i++)
         assert_string_equal(hosts[i].team,
                             strtol(strrchr(hosts[i].host, '.') + 1, NULL, 10) < 16 ? "kawa" : "");
+    row.tlp = "AMBER+STRICT";
+    assert_int_equal(eki_store_change(work, &row), EKI_OK);
+    news = (struct eki_case_news){0};
+    assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_ERROR_CONFLICT); /* RED into it */
+    assert_non_null(strstr(news.why, "stricter label"));
+    row.tlp = ""; /* not marked: told as AMBER+STRICT */
+    assert_int_equal(eki_store_change(work, &row), EKI_OK);
+    assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_ERROR_CONFLICT);
+    opening.tlp = "AMBER";
+    news = (struct eki_case_news){0};
+    assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_OK);
+    opening.tlp = "RED";
     assert_int_equal(eki_case_open(work, &act, &opening, &second, &fault), EKI_OK); /* another outbreak */
     assert_int_equal(eki_case_open(work, &act, &opening, &second, &fault), EKI_ERROR_CONFLICT);
     assert_non_null(strstr(fault.what, "is open for this outbreak"));
