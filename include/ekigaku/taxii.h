@@ -34,7 +34,9 @@ const char *eki_taxii_fault(const struct json_t *object);
 
 /* Splits an array of objects without a fault: *ret_groups gets an array of arrays, one for each incident,
  * *ret_loose an array of objects that belong to none. An incident has what it reaches by relationships and
- * references; the way does not go on through what incidents share (addresses, who tells it, markings). What
+ * references, and never another incident's by the way of a third thing. The way does not go on through what
+ * incidents share (addresses, who tells it, markings); of what several incidents are tied to, and of a family
+ * or an actor that is not tied to one alone, it goes on to what these name, 16 of a list. What
  * only names others (observed-data) is of the one incident that has them all; of two it is loose. One
  * incident alone has all objects; without any, a report or grouping has them, else all are loose.
  * EKI_ERROR_LIMIT when there are more than `most` incidents or they are too entangled, _MEMORY. New

@@ -4,17 +4,25 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "ekigaku/exchange.h"
 
-enum { STEPS_EACH = 16, STEPS_MORE = 10000, SEVERAL = -1, NONE = -2 };
+enum {
+    STEPS_EACH = 16,
+    STEPS_MORE = 10000,
+    SHARED_WAYS = 16, /* on from a shared object, which every incident that has it goes anew */
+    SEVERAL = -1,
+    NONE = -2
+};
 
 struct splitting {
     json_t *objects;
     json_t *index;                  /* id -> object */
-    json_t *relations;              /* id -> array of the relationships that name it */
+    json_t *relations;              /* id -> array of the relationships the way goes on by */
+    json_t *named;                  /* id -> the incident that a relationship ties it to, null for several */
     json_t *taken;                  /* ids that incidents have -> number of the group, SEVERAL */
     size_t steps, most_steps, most; /* `most`: incidents */
 };
@@ -45,10 +53,23 @@ const char *eki_taxii_fault(const json_t *object)
     return NULL;
 }
 
-static void note_end(struct splitting *s, const json_t *relation, const char *end)
+static bool names_incident(const char *id)
 {
-    const char *id = text_of(relation, end);
+    return id && !strncmp(id, "incident--", strlen("incident--"));
+}
+
+/* From what is no incident the way does not go to one: the incident itself leads here. A family that a
+ * thousand incidents name would be a thousand ways for each of them. */
+static void note_end(struct splitting *s, const json_t *relation, const char *end, const char *other_end)
+{
+    const char *id = text_of(relation, end), *other = text_of(relation, other_end);
     if (!id) return;
+    if (names_incident(other) && !names_incident(id)) {
+        const json_t *known = json_object_get(s->named, id);
+        bool several = known && (json_is_null(known) || strcmp(json_string_value(known), other) != 0);
+        json_object_set_new(s->named, id, several ? json_null() : json_string(other));
+        return;
+    }
     json_t *list = json_object_get(s->relations, id);
     if (!list) {
         list = json_array();
@@ -67,22 +88,34 @@ static bool index_all(struct splitting *s)
         const char *id = text_of(object, "id");
         if (!id || json_object_set(s->index, id, object)) return false;
         if (!is_type(object, "relationship")) continue;
-        note_end(s, object, "source_ref");
-        note_end(s, object, "target_ref");
+        note_end(s, object, "source_ref", "target_ref");
+        note_end(s, object, "target_ref", "source_ref");
     }
     return true;
 }
 
-/* Of what incidents share the way does not go on. Objects of a domain have times; observables have none. */
-static bool is_shared(const json_t *object)
+/* The way ends here. Objects of a domain have times; observables have none. */
+static bool is_end(const json_t *object)
 {
     return !json_object_get(object, "created") || is_type(object, "identity") ||
            is_type(object, "incident") || is_type(object, "marking-definition") ||
            is_type(object, "extension-definition");
 }
 
+/* Knowledge about the world, which is of no incident unless one alone names it. */
+static bool is_knowledge(const json_t *object)
+{
+    static const char *const types[] = {"attack-pattern", "campaign",     "course-of-action", "intrusion-set",
+                                        "location",       "malware",      "malware-analysis", "threat-actor",
+                                        "tool",           "vulnerability"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (is_type(object, types[i])) return true;
+    return false;
+}
+
 struct group {
     struct splitting *s;
+    const char *incident;   /* its id */
     json_t *members, *seen; /* in order; ids */
     json_int_t number;
 };
@@ -104,30 +137,42 @@ static void reach(struct group *g, const char *id)
     json_array_append(g->members, object);
 }
 
-/* Every member whose name says that it refers: created_by_ref, object_refs, source_ref, ... */
-static void follow_references(struct group *g, json_t *object)
+/* Every member whose name says that it refers: created_by_ref, object_refs, source_ref, ...; of each at most
+ * as many as told. */
+static void follow_references(struct group *g, json_t *object, size_t most)
 {
     const char *name;
-    json_t *value, *entry;
-    size_t i;
+    json_t *value;
     json_object_foreach(object, name, value)
     {
-        size_t length = strlen(name);
+        size_t length = strlen(name), count = json_array_size(value);
         if (length > 4 && !strcmp(name + length - 4, "_ref")) reach(g, json_string_value(value));
-        if (length > 5 && !strcmp(name + length - 5, "_refs")) json_array_foreach(value, i, entry)
-            {
-                g->s->steps++;
-                reach(g, json_string_value(entry));
-            }
+        if (length <= 5 || strcmp(name + length - 5, "_refs") != 0) continue;
+        for (size_t i = 0; i < count && i < most; i++) {
+            g->s->steps++;
+            reach(g, json_string_value(json_array_get(value, i)));
+        }
     }
 }
 
+/* Is the object of other incidents too? What one incident alone is tied to is that one's. */
+static bool is_shared(const struct group *g, const json_t *object)
+{
+    const json_t *named = json_object_get(g->s->named, text_of(object, "id"));
+    if (!named) return is_knowledge(object);
+    return json_is_null(named) || strcmp(json_string_value(named), g->incident) != 0;
+}
+
+/* From what is shared the way goes on to what it is made of, as long as that is little, and from a family or
+ * an actor not to whatever else names it. */
 static void follow(struct group *g, json_t *object)
 {
     size_t i;
-    json_t *relation;
-    follow_references(g, object);
-    json_array_foreach(json_object_get(g->s->relations, text_of(object, "id")), i, relation)
+    json_t *relation, *relations = json_object_get(g->s->relations, text_of(object, "id"));
+    bool shared = is_shared(g, object);
+    follow_references(g, object, shared ? SHARED_WAYS : SIZE_MAX);
+    if (shared && (is_knowledge(object) || json_array_size(relations) > SHARED_WAYS)) return;
+    json_array_foreach(relations, i, relation)
     {
         g->s->steps++;
         reach(g, text_of(relation, "id"));
@@ -137,12 +182,12 @@ static void follow(struct group *g, json_t *object)
 /* The objects of one incident; NULL when the way is too long. */
 static json_t *gather(struct splitting *s, const json_t *incident, size_t number)
 {
-    struct group g = {s, json_array(), json_object(), (json_int_t)number};
-    reach(&g, text_of(incident, "id"));
+    struct group g = {s, text_of(incident, "id"), json_array(), json_object(), (json_int_t)number};
+    reach(&g, g.incident);
     for (size_t i = 0; i < json_array_size(g.members) && s->steps < s->most_steps; i++) {
         json_t *object = json_array_get(g.members, i);
         s->steps++;
-        if (!i || !is_shared(object)) follow(&g, object);
+        if (!i || !is_end(object)) follow(&g, object);
     }
     json_decref(g.seen);
     if (s->steps < s->most_steps) return g.members;
@@ -207,6 +252,7 @@ enum eki_error eki_taxii_split(json_t *objects, size_t most, json_t **ret_groups
     struct splitting s = {.objects = objects,
                           .index = json_object(),
                           .relations = json_object(),
+                          .named = json_object(),
                           .taken = json_object(),
                           .most = most,
                           .most_steps = STEPS_EACH * json_array_size(objects) + STEPS_MORE};
@@ -214,7 +260,7 @@ enum eki_error eki_taxii_split(json_t *objects, size_t most, json_t **ret_groups
     size_t incidents = count_type(objects, "incident");
     bool held = incidents || count_type(objects, "report") || count_type(objects, "grouping");
     enum eki_error error = EKI_OK;
-    if (!groups || !loose || !s.index || !s.relations || !s.taken || !index_all(&s))
+    if (!groups || !loose || !s.index || !s.relations || !s.named || !s.taken || !index_all(&s))
         error = EKI_ERROR_MEMORY;
     else if (incidents > 1)
         error = split_many(&s, groups, loose);
@@ -224,6 +270,7 @@ enum eki_error eki_taxii_split(json_t *objects, size_t most, json_t **ret_groups
         json_array_extend(loose, objects);
     json_decref(s.index);
     json_decref(s.relations);
+    json_decref(s.named);
     json_decref(s.taken);
     if (error) {
         json_decref(groups);

@@ -104,6 +104,121 @@ static void test_an_observation_goes_with_what_it_was_made_of(void **state)
     json_decref(objects);
 }
 
+/* A relationship with a number of many digits. */
+static void tie(json_t *objects, int number, const char *source, const char *target)
+{
+    char id[80];
+    snprintf(id, sizeof id, "relationship--00000000-0000-4000-8000-%012d", number);
+    json_t *relation = domain_object("relationship", 0);
+    json_object_set_new(relation, "id", json_string(id));
+    json_object_set_new(relation, "source_ref", json_string(source));
+    json_object_set_new(relation, "target_ref", json_string(target));
+    json_array_append_new(objects, relation);
+}
+
+static const char *put_numbered(json_t *objects, const char *type, int number, char room[80])
+{
+    snprintf(room, 80, "%s--00000000-0000-4000-8000-%012d", type, number);
+    json_t *object = domain_object(type, 0);
+    json_object_set_new(object, "id", json_string(room));
+    json_array_append_new(objects, object);
+    return room;
+}
+
+/* Incidents that all name one object, each with an indicator of its own that names it too. The object names
+ * twenty addresses. */
+static json_t *around_a_hub(const char *type, int count)
+{
+    enum { EACH = 10000 };
+    char hub[80], incident[80], indicator[80];
+    json_t *objects = json_array(), *addresses = json_array();
+    put_numbered(objects, type, 1, hub);
+    for (int i = 0; i < 20; i++) {
+        char id[80];
+        add_address(objects, 10 + i);
+        snprintf(id, sizeof id, "ipv4-addr--" UUID "%02d", 10 + i);
+        json_array_append_new(addresses, json_string(id));
+    }
+    json_object_set_new(json_array_get(objects, 0), "sample_refs", addresses);
+    for (int i = 0; i < count; i++) {
+        put_numbered(objects, "incident", i + 100, incident);
+        put_numbered(objects, "indicator", i + 100, indicator);
+        tie(objects, EACH + i, incident, hub);
+        tie(objects, 2 * EACH + i, incident, indicator);
+        tie(objects, 3 * EACH + i, indicator, hub);
+    }
+    return objects;
+}
+
+/* Each has itself, the hub, its indicator, the three ties, and 16 of the addresses: nothing of the others. */
+static void test_what_many_incidents_name_does_not_entangle_them(void **state)
+{
+    (void)state;
+    static const char *const types[] = {"malware", "attack-pattern", "infrastructure", "grouping"};
+    for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
+        json_t *objects = around_a_hub(types[k], 1000), *groups = NULL, *loose = NULL;
+        assert_int_equal(eki_taxii_split(objects, 1000, &groups, &loose), EKI_OK);
+        assert_int_equal(json_array_size(groups), 1000);
+        for (size_t i = 0; i < 1000; i++)
+            assert_int_equal(json_array_size(json_array_get(groups, i)), 6 + 16);
+        assert_int_equal(json_array_size(loose), 4);
+        json_decref(groups);
+        json_decref(loose);
+        json_decref(objects);
+    }
+}
+
+/* A family that only indicators name: no incident gets those of the other. */
+static void test_a_family_of_indicators_does_not_entangle_either(void **state)
+{
+    (void)state;
+    char family[80], incident[80], indicator[80];
+    json_t *objects = json_array(), *groups = NULL, *loose = NULL;
+    put_numbered(objects, "malware", 1, family);
+    for (int i = 0; i < 1000; i++) {
+        put_numbered(objects, "incident", i, incident);
+        put_numbered(objects, "indicator", i, indicator);
+        tie(objects, 10000 + i, indicator, incident);
+        tie(objects, 20000 + i, indicator, family);
+    }
+    assert_int_equal(eki_taxii_split(objects, 1000, &groups, &loose), EKI_OK);
+    for (size_t i = 0; i < 1000; i++) assert_int_equal(json_array_size(json_array_get(groups, i)), 5);
+    assert_int_equal(json_array_size(loose), 0);
+    json_decref(groups);
+    json_decref(loose);
+    json_decref(objects);
+}
+
+/* As Ekigaku writes it: what an indicator indicates is the family of its incident, and only that leads to it.
+ * A host of both incidents consists of address 1. */
+static void test_what_one_incident_names_leads_on(void **state)
+{
+    (void)state;
+    char family[80], host[80], incident[80], indicator[80];
+    json_t *objects = json_array(), *groups = NULL, *loose = NULL;
+    add_address(objects, 1);
+    put_numbered(objects, "infrastructure", 1, host);
+    tie(objects, 1, host, "ipv4-addr--" UUID "01");
+    for (int i = 0; i < 2; i++) {
+        put_numbered(objects, "incident", i, incident);
+        put_numbered(objects, "malware", i, family);
+        put_numbered(objects, "indicator", i, indicator);
+        tie(objects, 10 + i, incident, family);
+        tie(objects, 20 + i, indicator, family);
+        tie(objects, 30 + i, incident, host);
+        tie(objects, 40 + i, host, family);
+    }
+    assert_int_equal(eki_taxii_split(objects, 2, &groups, &loose), EKI_OK);
+    /* Itself, family, indicator, host, address, four ties of its own and the host's to its address and to the
+     * other family, whose indicator is not there. */
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(json_array_size(json_array_get(groups, i)), 5 + 4 + 1 + 2);
+    assert_int_equal(json_array_size(loose), 0);
+    json_decref(groups);
+    json_decref(loose);
+    json_decref(objects);
+}
+
 static void test_limit_leaves_the_results_alone(void **state)
 {
     (void)state;
@@ -175,6 +290,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_incidents_are_told_apart),
         cmocka_unit_test(test_an_observation_goes_with_what_it_was_made_of),
+        cmocka_unit_test(test_what_many_incidents_name_does_not_entangle_them),
+        cmocka_unit_test(test_a_family_of_indicators_does_not_entangle_either),
+        cmocka_unit_test(test_what_one_incident_names_leads_on),
         cmocka_unit_test(test_limit_leaves_the_results_alone),
         cmocka_unit_test(test_one_has_all_and_none_has_nothing),
         cmocka_unit_test(test_faults_are_named),
