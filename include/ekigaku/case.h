@@ -99,9 +99,10 @@ struct eki_case_marking {
 };
 
 /* Labels a case. Notices of it that wait get a stricter label too; a wider one only those that nobody has
- * released. The timeline says it, with the reason. EKI_ERROR_MISSING, _CONFLICT when it has this label
- * already, was merged, or gets wider without a reason; _LIMIT for more notices than EKI_STORE_MOST_ROWS.
- * O(notices of the case). */
+ * released. The timeline says it, with the reason, and of what stays stricter than a wider label it keeps the
+ * number only. EKI_ERROR_MISSING, _CONFLICT when it has this label already, was merged, or gets wider without
+ * a reason; _LIMIT for more notices or entries than EKI_STORE_MOST_ROWS. O(notices and entries of the case).
+ */
 EKI_MUST_USE enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store_act *act,
                                           const struct eki_case_marking *marking,
                                           struct eki_fault *ret_fault);

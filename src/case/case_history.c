@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "case/entry_label.h"
 
 enum { PAGE = 1000 };
 
@@ -21,7 +22,7 @@ static const struct kind {
              {"enquiry_entry", "enquiry", 8}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-enum { INDICATOR = 5, NOTICE = 6, ENQUIRY = 8 }; /* the places of those above that have labels */
+enum { ENTRY = 1, INDICATOR = 5, NOTICE = 6, ENQUIRY = 8 }; /* the places of those above that have labels */
 
 /* A row, and the strictest label that it ever bore. */
 struct labelled {
@@ -153,6 +154,21 @@ static enum eki_error read_label(struct history *h, const char *table, int64_t i
     return EKI_OK;
 }
 
+/* The label of what an entry of the timeline is about. */
+static enum eki_error entry_label(struct history *h, int64_t id, enum eki_tlp *label)
+{
+    int64_t notice, indicator;
+    struct eki_store_case_entry row;
+    enum eki_error error = eki_store_get(h->work, &row, id);
+    if (!error) error = eki_case_entry_notice(h->work, &row, &notice);
+    if (error) return error == EKI_ERROR_MISSING ? EKI_OK : error;
+    indicator = eki_case_entry_indicator(&row);
+    if (indicator) return read_label(h, kinds[INDICATOR].table, indicator, label);
+    const struct labelled *known = notice ? find(&h->mine[NOTICE], notice) : NULL;
+    if (known) *label = known->label;
+    return notice && !known ? read_label(h, kinds[NOTICE].table, notice, label) : EKI_OK;
+}
+
 /* The label of a row that is new here: its own, that of the row it belongs to, that of the notice it answers.
  */
 static enum eki_error find_label(struct history *h, size_t kind, int64_t id,
@@ -161,6 +177,7 @@ static enum eki_error find_label(struct history *h, size_t kind, int64_t id,
     const struct kind *k = &kinds[kind];
     int64_t notice = kind == ENQUIRY ? said_ever(entry, "notice") : 0;
     if (k->owner >= 0) *label = label_in(&h->mine[k->owner], said_ever(entry, k->of));
+    if (kind == ENTRY) return entry_label(h, id, label);
     if (kind == INDICATOR || kind == NOTICE) return read_label(h, k->table, id, label);
     return notice ? read_label(h, kinds[NOTICE].table, notice, label) : EKI_OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "case/case_kin.h"
+#include "case/entry_label.h"
 #include "case/saying.h"
 #include "ekigaku/case_exchange.h"
 
@@ -57,6 +58,7 @@ enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store
     size_t length = strlen(row.tlp);
     memcpy(before, row.tlp, length < sizeof before ? length + 1 : 1);
     bool widens = eki_case_widens(&row, marking->label);
+    bool wider = marking->label < eki_case_label(&row); /* also of one that nobody had labelled */
     if (!strcmp(row.tlp, word))
         return eki_fault_set(ret_fault, EKI_ERROR_CONFLICT, 0, "it is TLP:%s already", word);
     if (widens && !told)
@@ -66,6 +68,7 @@ enum eki_error eki_case_mark(struct eki_store_work *work, const struct eki_store
     row.tlp = word;
     error = eki_store_change(work, &row);
     if (!error) error = mark_notices(work, row.id, marking->label, true);
+    if (!error && wider) error = eki_case_entries_hide(work, row.id, marking->label);
     if (error) return error;
     struct eki_case_saying saying = {.of_case = row.id, .kind = "decision", .tags = "tlp"};
     saying.saying = told ? EKI_SAYING_MARKED_WHY : EKI_SAYING_MARKED;

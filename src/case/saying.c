@@ -273,3 +273,41 @@ enum eki_error eki_case_say(struct eki_store_work *work, const struct eki_store_
                                          .created = act->at};
     return eki_store_add(work, &entry);
 }
+
+/* The values of an entry as they were told; they point into `room`. */
+static void take_apart(const char *said, char room[EKI_CASE_WORDS], struct eki_case_saying *saying)
+{
+    snprintf(room, EKI_CASE_WORDS, "%s", said);
+    for (size_t i = 0; room && i < EKI_SAYING_VALUES; i++) {
+        saying->values[i] = room;
+        room = strchr(room, BETWEEN);
+        if (room) *room++ = '\0';
+    }
+}
+
+enum eki_error eki_case_say_less(struct eki_store_work *work, struct eki_store_case_entry *entry,
+                                 enum eki_tlp label)
+{
+    char room[EKI_CASE_WORDS], said[EKI_CASE_WORDS], text[EKI_CASE_WORDS];
+    struct eki_case_saying saying = {.saying = EKI_SAYINGS, .label = label};
+    for (size_t i = 0; entry->code && *entry->code && i < EKI_SAYINGS; i++)
+        if (!strcmp(sentences[i].code, entry->code)) saying.saying = (enum eki_saying)i;
+    if (saying.saying == EKI_SAYINGS) return EKI_OK;
+    take_apart(entry->said ? entry->said : "", room, &saying);
+    bool changed = saying.saying == EKI_SAYING_INDICATOR_CHANGED;
+    if (changed || saying.saying == EKI_SAYING_INDICATOR_REMOVED) {
+        saying.saying = changed ? EKI_SAYING_INDICATOR_CHANGED_STRICT : EKI_SAYING_INDICATOR_REMOVED_STRICT;
+        const char *number = entry->tags ? strchr(entry->tags, '-') : NULL;
+        saying.values[0] = number ? number + 1 : "-";
+        saying.values[1] = NULL;
+    }
+    const struct sentence *s = &sentences[saying.saying];
+    join(s, &saying, said);
+    fill(s, said, EKI_ENGLISH, text);
+    entry->code = s->code;
+    entry->said = said;
+    entry->text = text;
+    enum eki_error error = eki_store_change(work, entry);
+    entry->said = entry->text = ""; /* they were of this call */
+    return error;
+}

@@ -86,4 +86,9 @@ const char *eki_saying_both(const char *english, const char *japanese, char ret_
 EKI_MUST_USE enum eki_error eki_case_say(struct eki_store_work *work, const struct eki_store_act *act,
                                          const struct eki_case_saying *saying);
 
+/* Tells an entry that is there anew, as eki_case_say would with this label; of an indicator its number alone
+ * (the entry's tag). The entry is written. What has no sentence stays as it is. O(length). */
+EKI_MUST_USE enum eki_error eki_case_say_less(struct eki_store_work *work, struct eki_store_case_entry *entry,
+                                              enum eki_tlp label);
+
 #endif

@@ -103,7 +103,7 @@ static void indicators_have_their_own(void **state)
     assert_int_equal(eki_indicator_remove(work, &act, rows[0].id), EKI_OK);
     desk_commit(work);
     eki_indicator_list_free(list);
-    assert_labels(desk, of_case, "indicator RED|indicator RED|indicator RED|");
+    assert_labels(desk, of_case, "indicator RED|indicator RED|case_entry RED|indicator RED|case_entry RED|");
 }
 
 int main(void)

@@ -9,8 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/notice_row.h"
 #include "desk.h"
 #include "ekigaku/case.h"
+#include "ekigaku/case_history.h"
+#include "ekigaku/case_indicator.h"
+#include "ekigaku/enquiry.h"
 #include "ekigaku/mail.h"
 
 #define HEAD "{\"schema\":\"ekigaku.directory/1\"}\n"
@@ -134,6 +138,100 @@ static void stricter_and_wider(void **state)
     end(&s);
 }
 
+/* An enquiry about a notice, and an indicator with a label, in the timeline of a case of the same label. */
+static void tell_of_labelled(const struct scene *s, int64_t notice)
+{
+    const struct eki_store_act act = {.at = DESK_NOW / 1000, .who = "test"};
+    struct eki_fault fault = {0};
+    int64_t id;
+    struct eki_store_work *work = desk_write(s->desk);
+    const struct eki_enquiry_opening about = {
+        .notice = notice, .asker = "noc@kept.example", .text = "secret of the notice"};
+    const struct eki_enquiry_opening other = {
+        .of_case = s->of_case, .asker = "noc@kept.example", .text = "about the case"};
+    assert_int_equal(eki_enquiry_open(work, &act, &about, &id, &fault), EKI_OK);
+    assert_int_equal(eki_enquiry_say(work, &act, id,
+                                     &(struct eki_enquiry_words){EKI_ENQUIRY_ANSWER, "secret answer"},
+                                     &fault),
+                     EKI_OK);
+    assert_int_equal(eki_enquiry_open(work, &act, &other, &id, &fault), EKI_OK);
+    for (int i = 0; i < 3; i++) {
+        const char *values[] = {"198.51.100.77", "198.51.100.78", "198.51.100.79"};
+        struct eki_store_indicator row = {
+            .of_case = s->of_case, .kind = "address", .value = values[i], .tlp = i == 2 ? "" : "RED"};
+        assert_int_equal(eki_store_add(work, &row), EKI_OK);
+        const struct eki_indicator_change change = {.comment = "seen", .detect = -1};
+        assert_int_equal(eki_indicator_change(work, &act, row.id, &change, &fault), EKI_OK);
+        if (i == 1) assert_int_equal(eki_indicator_remove(work, &act, row.id), EKI_OK);
+    }
+    struct eki_store_notice row;
+    assert_int_equal(eki_store_get(work, &row, notice), EKI_OK);
+    assert_int_equal(eki_notice_log(work, &act, &row, EKI_SAYING_NOTICE_MAIL,
+                                    EKI_NOTICE_VALUES("noc@kept.example", "secret mail")),
+                     EKI_OK);
+    desk_commit(work);
+}
+
+/* How many entries of the case hold a text. */
+static size_t entries_with(const struct scene *s, const char *text)
+{
+    struct eki_store_case_entry *rows;
+    struct eki_store_page page;
+    size_t count = 0;
+    struct eki_store_work *work = desk_read(s->desk);
+    const struct eki_store_query all = {.where = {{.column = "of_case", .number = s->of_case}},
+                                        .limit = 1000};
+    assert_int_equal(eki_store_list(work, &all, &rows, &page), EKI_OK);
+    for (size_t i = 0; i < page.count; i++) {
+        bool told = strstr(rows[i].text, text) != NULL, said = strstr(rows[i].said, text) != NULL;
+        count += told || said;
+    }
+    eki_store_end(work);
+    return count;
+}
+
+struct leak {
+    size_t plain, strict;
+};
+
+static enum eki_error see(void *user, const struct eki_store_audit *entry, enum eki_tlp label)
+{
+    struct leak *leak = user;
+    if (strcmp(entry->table_name, "case_entry") != 0) return EKI_OK;
+    if (!strstr(entry->before, "secret") && !strstr(entry->after, "secret") &&
+        !strstr(entry->before, "198.51.100.78") && !strstr(entry->after, "198.51.100.78"))
+        return EKI_OK;
+    *(label == EKI_TLP_RED ? &leak->strict : &leak->plain) += 1;
+    return EKI_OK;
+}
+
+/* What was told while the case was as strict is not told any more under the wider label: neither in the
+ * timeline, nor in its history. The case's own stays. */
+static void a_wider_case_hides_what_stays_strict(void **state)
+{
+    struct scene s = begin(state);
+    struct leak leak = {0};
+    struct eki_fault fault = {0};
+    assert_int_equal(mark(&s, EKI_TLP_RED, NULL), EKI_OK);
+    set_state(&s, 1, "sent");
+    tell_of_labelled(&s, 1);
+    assert_int_equal(entries_with(&s, "secret"), 3);
+    assert_int_equal(entries_with(&s, "198.51.100.77"), 1);
+    assert_int_equal(entries_with(&s, "198.51.100.78"), 2);
+    assert_int_equal(mark(&s, EKI_TLP_AMBER, "the owners agreed"), EKI_OK);
+    assert_int_equal(entries_with(&s, "secret"), 0);
+    assert_int_equal(entries_with(&s, "noc@kept.example"), 1); /* who asked about the case */
+    assert_int_equal(entries_with(&s, "about the case"), 1);
+    assert_int_equal(entries_with(&s, "198.51.100.77"), 0);
+    assert_int_equal(entries_with(&s, "198.51.100.78"), 0);
+    assert_int_equal(entries_with(&s, "198.51.100.79"), 1);
+    assert_int_equal(entries_with(&s, "Enquiry 1 of TLP:RED: TLP:RED"), 1);
+    assert_int_equal(eki_case_history(s.desk->store, s.of_case, see, &leak, &fault), EKI_OK);
+    assert_true(leak.strict >= 10);
+    assert_int_equal(leak.plain, 0);
+    end(&s);
+}
+
 static struct eki_notice_message *compose(const struct scene *s, int64_t id, const char *pilot, bool preview)
 {
     const struct eki_notice_setup setup = {.directory = s->directory,
@@ -215,6 +313,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(stricter_and_wider, desk_make, desk_remove),
+        cmocka_unit_test_setup_teardown(a_wider_case_hides_what_stays_strict, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(red_wants_a_key, desk_make, desk_remove),
         cmocka_unit_test_setup_teardown(red_is_never_in_clear, desk_make, desk_remove),
     };
