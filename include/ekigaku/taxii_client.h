@@ -80,7 +80,9 @@ EKI_MUST_USE enum eki_error eki_taxii_list(struct eki_taxii_client *client, cons
 
 /* Puts into the pool what a collection got after `after`, and moves `after`. The fault begins with the page.
  * EKI_ERROR_LIMIT when it does not end within EKI_TAXII_PAGES, EKI_EXCHANGE_BYTES or EKI_EXCHANGE_VALUES (the
- * latter of all that the client fetched); else as eki_taxii_open(). After an error the pool is of no use. */
+ * latter of all that the client fetched), or within two hours: with `pages` the whole pages that came are in
+ * the pool, and `after` is just before the last moment of theirs, from where another client goes on; without,
+ * there is no way on. Else as eki_taxii_open(). After another error the pool is of no use. */
 EKI_MUST_USE enum eki_error eki_taxii_fetch(struct eki_taxii_client *client,
                                             struct eki_taxii_collection *collection,
                                             struct eki_fault *ret_fault);

@@ -2,6 +2,7 @@
 #include "cli/import_taxii.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct asking {
     struct eki_taxii_client *client;
     struct eki_taxii_collection *collections;
     size_t count, incidents, loose;
+    bool more; /* a limit ended the run before the collections did */
 };
 
 static int status_of(enum eki_error error)
@@ -136,11 +138,14 @@ static int fetch(struct asking *a)
     enum eki_error error =
         eki_taxii_list(a->client, a->request->collection, a->collections, &a->count, &fault);
     int status = error ? complain(error, eki_taxii_where(a->client), &fault) : read_places(a);
-    for (size_t i = 0; !status && i < a->count; i++) {
+    bool came = false; /* whole pages */
+    for (size_t i = 0; !status && !a->more && i < a->count; i++) {
         error = eki_taxii_fetch(a->client, &a->collections[i], &fault);
+        came |= a->collections[i].pages > 0;
+        a->more = error == EKI_ERROR_LIMIT && came;
         if (error) status = complain(error, eki_taxii_where(a->client), &fault);
     }
-    return status;
+    return a->more ? EKI_EXIT_NOTHING : status;
 }
 
 /* The id of the incident that a group is about, which says what was taken in. */
@@ -240,6 +245,12 @@ static int take_in(struct asking *a)
     bool all = status != EKI_EXIT_INTERRUPTED && !a->desk.store_failed;
     int kept = all ? keep_places(a) : status;
     int told = tell(a);
+    if (a->more && all) {
+        fputs(a->request->since ? "ekigaku import: more is left; a later --since goes on\n"
+                                : "ekigaku import: more is left; the next run goes on from here\n",
+              stderr);
+        if (told < EKI_EXIT_UNREADABLE) told = EKI_EXIT_UNREADABLE;
+    }
     if (kept > status) status = kept;
     return told > status ? told : status;
 }

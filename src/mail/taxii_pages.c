@@ -156,18 +156,33 @@ static enum eki_error take_page(struct walk *w, struct eki_fault *fault)
     return error;
 }
 
+/* A limit ended the way after whole pages. Pages come in the order of adding, and the next one may hold what
+ * was added at the same moment as the last: the place is just before it. Where that leads no further than the
+ * collection was, nothing is told of it. */
+static void stop_here(const struct walk *w, struct eki_taxii_collection *collection)
+{
+    eki_time last;
+    char before[EKI_TIME_TEXT];
+    if (!*w->at.after || eki_time_parse(w->at.after, &last)) return;
+    eki_time_format(last - EKI_SECOND / 1000000, before);
+    if (!is_later(before, collection->after)) return;
+    *collection = w->at;
+    snprintf(collection->after, sizeof collection->after, "%s", before);
+}
+
 enum eki_error eki_taxii_fetch(struct eki_taxii_client *client, struct eki_taxii_collection *collection,
                                struct eki_fault *ret_fault)
 {
     struct walk w = {.client = client, .at = *collection};
     struct eki_fault fault = {0};
-    w.at.pages = w.at.objects = 0;
+    collection->pages = collection->objects = w.at.pages = w.at.objects = 0;
     memcpy(w.from, collection->after, sizeof w.from);
     do {
         enum eki_error error =
             w.at.pages == EKI_TAXII_PAGES
                 ? eki_fault_set(&fault, EKI_ERROR_LIMIT, 0, "it does not end within %d", EKI_TAXII_PAGES)
                 : take_page(&w, &fault);
+        if (error == EKI_ERROR_LIMIT) stop_here(&w, collection);
         w.at.pages++;
         if (error)
             return eki_fault_set(ret_fault, error, fault.offset, "page %zu: %.130s", w.at.pages,
