@@ -138,11 +138,25 @@ static void tell_choice(const struct eki_desk_call *call, int64_t of_case, const
         puts(" A case may have a choice of its own.");
 }
 
+/* Says what was done, with the clocks of a case as they are now. */
+typedef void told(const struct eki_desk_call *call, int64_t of_case, const struct eki_deadline *all,
+                  size_t count);
+
+/* In a work of its own, which the texts live as long as; of no case (0) there are no clocks. */
+static int tell(const struct eki_desk_call *call, int64_t of_case, told *tell_it)
+{
+    struct eki_deadline all[EKI_DEADLINES];
+    size_t count = 0;
+    struct eki_store_work *work = eki_desk_begin_reading(call);
+    if (!work) return EKI_EXIT_UNREADABLE;
+    enum eki_error error = of_case ? eki_case_deadlines(work, of_case, all, &count) : EKI_OK;
+    if (!error) tell_it(call, of_case, all, count);
+    return eki_desk_end(call, work, error, NULL);
+}
+
 static int choose(struct eki_desk_call *call, const char *of_case)
 {
     struct eki_fault fault = {0};
-    struct eki_deadline all[EKI_DEADLINES];
-    size_t count = 0;
     int64_t id = of_case ? eki_desk_number(of_case) : 0;
     if (call->count != 1 || (of_case && !id))
         return eki_desk_misused(call, "%s",
@@ -151,10 +165,8 @@ static int choose(struct eki_desk_call *call, const char *of_case)
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_deadline_choose(work, &call->act, id, call->words[0], &fault);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)id);
-    if (!error && id) error = eki_case_deadlines(work, id, all, &count);
     int status = eki_desk_end(call, work, error, &fault);
-    if (!status) tell_choice(call, id, all, count);
-    return status;
+    return status ? status : tell(call, id, tell_choice);
 }
 
 static void tell_met(const struct eki_desk_call *call, int64_t id, const struct eki_deadline *all,
@@ -177,8 +189,6 @@ static void tell_met(const struct eki_desk_call *call, int64_t id, const struct 
 static int met(struct eki_desk_call *call)
 {
     struct eki_fault fault = {0};
-    struct eki_deadline all[EKI_DEADLINES];
-    size_t count = 0;
     int64_t id = call->count == 2 ? eki_desk_number(call->words[0]) : 0;
     if (!id) return eki_desk_misused(call, "%s", "met: which case, and which deadline?");
     struct eki_store_work *work = eki_desk_begin(call);
@@ -186,10 +196,8 @@ static int met(struct eki_desk_call *call)
     enum eki_error error = eki_case_deadline_met(work, &call->act, id, call->words[1], &fault);
     if (error == EKI_ERROR_MISSING)
         eki_fault_set(&fault, error, 0, "case %lld, %.60s", (long long)id, call->words[1]);
-    if (!error) error = eki_case_deadlines(work, id, all, &count);
     int status = eki_desk_end(call, work, error, &fault);
-    if (!status) tell_met(call, id, all, count);
-    return status;
+    return status ? status : tell(call, id, tell_met);
 }
 
 int eki_deadline_act(struct eki_desk_call *call, const char *of_case)
