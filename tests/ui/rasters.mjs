@@ -41,7 +41,7 @@ export async function rasters({ page, open, settled, place, shots }) {
     await page.getByText(/on the server/).first().waitFor();
     await page.getByRole("button", { name: "Analyse 1 file" }).first().click();
     await page.waitForURL(/\/jobs/);
-    await page.locator("tr", { hasText: "conn.log" }).getByRole("link", { name: "Open the analysis" }).click();
+    await page.locator("tr", { hasText: "conn.log" }).getByRole("link", { name: "Open the analysis" }).click({ timeout: 60000 });
     await page.waitForURL(/\/analyses\/\d+/);
     await settled(page);
     path = new URL(page.url()).pathname;
