@@ -16,7 +16,7 @@ import { SearchCharts, StrategyTable } from "./searching";
 
 export function Analyses() {
   const loaded = useLoad<List<AnalysisRow>>("/analyses?limit=1000&sort=-created");
-  useEffect(() => listen("analysis", loaded.reload), [loaded.reload]);
+  useEffect(() => listen("analysis", loaded.reload, loaded.reload), [loaded.reload]);
   return (
     <Show loaded={loaded} whole>{(list) => {
       const spreading = list.items.filter((row) => row.verdict === "spreading").length;

@@ -101,7 +101,7 @@ export function Tasks({ of }: { of: Case }) {
   const loaded = useLoad<List<CaseTask>>(`/cases/${of.id}/tasks?limit=1000`);
   const [whole, setWhole] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => listen("case", loaded.reload), [of.id]);
+  useEffect(() => listen("case", loaded.reload, loaded.reload), [of.id]);
   const lay = () => press(`/cases/${of.id}/tasks/lay`).then(() => { setProblem(null); loaded.reload(); }, (wrong: unknown) => setProblem(wrong as Problem));
   return (
     <>

@@ -37,7 +37,7 @@ function caseWords(c: Case): string {
 
 export function Cases() {
   const loaded = useLoad<List<Case>>("/cases?limit=200");
-  useEffect(() => listen("case", loaded.reload), []);
+  useEffect(() => listen("case", loaded.reload, loaded.reload), []);
   return (
     <Show loaded={loaded} whole>{(list) => {
       const open = list.items.filter((c) => c.state === "open");
@@ -220,7 +220,7 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
   const [taken, setTaken] = useState(0);
   const reload = () => { whole.reload(); hosts.reload(); notices.reload(); timeline.reload(); };
   useEffect(() => {
-    const ends = [listen("notice", reload), listen("case", reload)];
+    const ends = [listen("notice", reload, reload), listen("case", reload, reload)];
     return () => ends.forEach((end) => end());
   }, [id]);
   return (

@@ -70,7 +70,10 @@ export function Enquiries() {
   const may = useMay("analyst");
   const list = useLoad<List<Enquiry>>("/enquiries?limit=1000");
   const figures = useLoad<EnquiryFigures>("/enquiries/statistics");
-  useEffect(() => listen("enquiry", () => { list.reload(); figures.reload(); }), []);
+  useEffect(() => {
+    const both = () => { list.reload(); figures.reload(); };
+    return listen("enquiry", both, both);
+  }, []);
   return (
     <Show loaded={figures} whole>{(f) => (
       <>
@@ -87,7 +90,7 @@ export function Enquiries() {
 export function CaseEnquiries({ of }: { of: number }) {
   const may = useMay("analyst");
   const list = useLoad<List<Enquiry>>(`/enquiries?case=${of}&limit=1000`);
-  useEffect(() => listen("enquiry", list.reload), [of]);
+  useEffect(() => listen("enquiry", list.reload, list.reload), [of]);
   return (
     <>
       <h2>{t("Enquiries")}</h2>
@@ -178,7 +181,7 @@ export function EnquiryPage({ parameters }: { parameters: Parameters }) {
   const id = encodeURIComponent(parameters.id ?? "");
   const may = useMay("analyst");
   const loaded = useLoad<EnquiryWhole>(`/enquiries/${id}`);
-  useEffect(() => listen("enquiry", (row) => { if (String((row as { id: number }).id) === id) loaded.reload(); }), [id]);
+  useEffect(() => listen("enquiry", (row) => { if (String((row as { id: number }).id) === id) loaded.reload(); }, loaded.reload), [id]);
   return (
     <Show loaded={loaded} whole>{(e) => (
       <>

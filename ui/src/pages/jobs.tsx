@@ -28,6 +28,9 @@ export function useJobs() {
   useEffect(() => listen("job", (row) => {
     const job = row as Job;
     if (job && typeof job.id === "number") setChanged((old) => new Map(old).set(job.id, job));
+  }, () => {
+    setChanged(new Map()); /* older than what is asked for now */
+    loaded.reload();
   }), []);
   const known = new Map((loaded.data?.items ?? []).map((job) => [job.id, job]));
   for (const [id, job] of changed) known.set(id, { ...known.get(id), ...job });

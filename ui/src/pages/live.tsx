@@ -180,7 +180,7 @@ function Now({ live }: { live: LiveOf }) {
 
 export function Live() {
   const loaded = useLoad<LiveOf>("/live");
-  useEffect(() => listen("live", loaded.reload), [loaded.reload]);
+  useEffect(() => listen("live", loaded.reload, loaded.reload), [loaded.reload]);
   useEffect(() => {
     if (loaded.error) return undefined;
     const timer = setInterval(loaded.reload, EVERY_MS);

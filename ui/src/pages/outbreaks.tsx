@@ -59,7 +59,7 @@ function Calm() {
 
 export function Outbreaks() {
   const loaded = useLoad<List<OutbreakRow>>("/outbreaks?limit=1000&sort=-started");
-  useEffect(() => listen("outbreak", loaded.reload), [loaded.reload]);
+  useEffect(() => listen("outbreak", loaded.reload, loaded.reload), [loaded.reload]);
   return (
     <Show loaded={loaded} whole>{(list) => {
       const newest = list.items[0];
