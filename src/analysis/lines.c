@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contacts, flows and signs as `ekigaku contacts` wrote them, fed to the stages after contact/ just as if
  * packets had been read. */
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analysis/record.h"
 #include "base/json_pick.h"
+#include "base/source.h"
 
 enum { LONGEST_LINE = 8192, PROGRESS_LINES = 1 << 16 };
 
@@ -17,8 +15,8 @@ enum { SIGN_FILE_SHIFT = 48 };
 struct reading {
     struct eki_analysis *analysis;
     struct eki_input own; /* counts of the file itself */
-    FILE *file;
-    uint64_t line, offset, valid;
+    struct eki_source source;
+    uint64_t line, valid;
     size_t file_number;
     enum eki_error error;
     struct eki_fault first;
@@ -82,38 +80,50 @@ static void reject(struct reading *r, enum eki_error error, const struct eki_fau
     r->own.malformed++;
     if (r->error) return;
     r->error = error;
-    eki_fault_set(&r->first, error, r->offset + fault->offset, "line %llu: %.120s",
+    eki_fault_set(&r->first, error, r->source.offset + fault->offset, "line %llu: %.120s",
                   (unsigned long long)r->line, fault->what);
 }
 
-/* The rest of a line that did not fit. */
-static void skip_rest(struct reading *r)
+/* A line of the window, which it is passed over behind. */
+static void read_line(struct reading *r, size_t length)
 {
-    for (int c; (c = getc(r->file)) != EOF;) {
-        r->offset++;
-        if (c == '\n') return;
+    char line[LONGEST_LINE];
+    struct eki_fault fault = {0};
+    r->line++;
+    if (length >= LONGEST_LINE) {
+        eki_fault_set(&fault, EKI_ERROR_CORRUPT, 0, "longer than %d bytes", LONGEST_LINE);
+        reject(r, EKI_ERROR_CORRUPT, &fault);
+        return;
+    }
+    memcpy(line, r->source.at, length);
+    line[length] = '\0';
+    if (strspn(line, " \t\r\n") == length) return;
+    enum eki_error error = take_line(r, line, length, &fault);
+    if (error)
+        reject(r, error, &fault);
+    else
+        r->valid++;
+}
+
+/* Bytes of the next line with its end, or of as much as there is of one that is too long or the last. */
+static size_t next_line(struct eki_source *source)
+{
+    for (size_t looked = 0;; looked = source->left) {
+        if (looked == source->left && !source->ended) eki_source_fill(source, source->left + 1);
+        const uint8_t *end = memchr(source->at + looked, '\n', source->left - looked);
+        if (end) return (size_t)(end - source->at) + 1;
+        if (source->ended || source->left >= LONGEST_LINE) return source->left;
     }
 }
 
-static void read_line(struct reading *r, const char *line, size_t length)
+/* What is left of a line that was too long to be looked at as a whole. */
+static void skip_rest(struct eki_source *source)
 {
-    struct eki_fault fault = {0};
-    r->line++;
-    if (length == LONGEST_LINE - 1 && line[length - 1] != '\n') {
-        eki_fault_set(&fault, EKI_ERROR_CORRUPT, 0, "longer than %d bytes", LONGEST_LINE);
-        reject(r, EKI_ERROR_CORRUPT, &fault);
-        r->offset += length;
-        skip_rest(r);
-        return;
+    for (bool ended = false; !ended;) {
+        size_t length = next_line(source);
+        ended = !length || source->at[length - 1] == '\n';
+        eki_source_pass(source, length);
     }
-    if (strspn(line, " \t\r\n") < length) {
-        enum eki_error error = take_line(r, line, length, &fault);
-        if (error)
-            reject(r, error, &fault);
-        else
-            r->valid++;
-    }
-    r->offset += length;
 }
 
 static bool is_stopped(struct eki_analysis *a)
@@ -122,37 +132,23 @@ static bool is_stopped(struct eki_analysis *a)
     return a->stopped || a->error;
 }
 
-static void read_lines(struct reading *r, uint64_t size)
+static void read_lines(struct reading *r)
 {
-    char line[LONGEST_LINE];
     struct eki_analysis *a = r->analysis;
-    while (!is_stopped(a) && fgets(line, sizeof line, r->file)) {
-        read_line(r, line, strlen(line));
+    struct eki_source *source = &r->source;
+    for (size_t length; !is_stopped(a) && (length = next_line(source)) > 0;) {
+        bool cut = length >= LONGEST_LINE && source->at[length - 1] != '\n';
+        read_line(r, length);
+        eki_source_pass(source, length);
+        if (cut) skip_rest(source);
         if (a->options.progress && r->line % PROGRESS_LINES == 0)
-            a->options.progress(a->options.progress_user, r->offset, size, r->valid);
+            a->options.progress(a->options.progress_user, source->raw_done, source->raw_size, r->valid);
     }
-    if (ferror(r->file) && !r->error)
-        r->error = eki_fault_set(&r->first, EKI_ERROR_READ, r->offset, "%s", strerror(errno));
-    if (!r->offset && !r->error && !a->stopped)
-        r->error = eki_fault_set(&r->first, EKI_ERROR_EMPTY, 0, "no line in it");
-}
-
-static FILE *open_lines(const char *path, uint64_t *ret_size, struct eki_fault *ret_fault)
-{
-    struct stat status;
-    *ret_size = 0;
-    if (!strcmp(path, "-")) return stdin;
-    FILE *file = fopen(path, "r");
-    if (file && !fstat(fileno(file), &status) && S_ISDIR(status.st_mode)) {
-        fclose(file);
-        file = NULL;
-        errno = EISDIR;
+    if (source->error == EKI_ERROR_STOPPED) a->stopped = true;
+    if (source->error && !a->stopped && !r->error) {
+        r->error = source->error;
+        r->first = source->fault;
     }
-    if (!file)
-        eki_fault_set(ret_fault, EKI_ERROR_OPEN, 0, "%s", strerror(errno));
-    else if (S_ISREG(status.st_mode))
-        *ret_size = (uint64_t)status.st_size;
-    return file;
 }
 
 /* The file stands in inputs[] itself when it names no capture that its contacts came from, or when something
@@ -165,7 +161,7 @@ static enum eki_error close_reading(struct reading *r, const char *path, size_t 
     if (!input) return EKI_ERROR_MEMORY;
     r->own.path = input->path;
     r->own.format = "contacts";
-    r->own.bytes = r->offset;
+    r->own.bytes = r->source.offset;
     r->own.error = r->error;
     r->own.fault = r->first;
     *input = r->own;
@@ -175,22 +171,17 @@ static enum eki_error close_reading(struct reading *r, const char *path, size_t 
 enum eki_error eki_analysis_contacts(struct eki_analysis *a, const char *path, struct eki_fault *ret_fault)
 {
     if (a->finished) return eki_fault_set(ret_fault, EKI_ERROR_ARGUMENT, 0, "the analysis is finished");
-    uint64_t size;
     size_t before = a->input_count;
     struct reading r = {.analysis = a,
                         .own = {.first = EKI_TIME_NONE, .last = EKI_TIME_NONE},
                         .file_number = a->line_files++};
-    r.file = open_lines(path, &size, &r.first);
+    r.error = eki_source_open(path, a->options.stop, &r.source, &r.first);
     a->line_base = before;
     a->reads_lines = true;
-    if (r.file) {
-        read_lines(&r, size);
-        if (r.file != stdin) fclose(r.file);
-    } else {
-        r.error = EKI_ERROR_OPEN;
-    }
+    if (!r.error) read_lines(&r);
     a->reads_lines = false;
     enum eki_error error = close_reading(&r, path, before);
+    eki_source_done(&r.source);
     if (r.error && ret_fault) *ret_fault = r.first;
     if (!error && !r.error && a->stopped) return EKI_ERROR_STOPPED;
     return error ? error : r.error ? r.error : a->error;
