@@ -29,35 +29,30 @@ void trial_done(struct trial *t)
     eki_arena_done(&t->arena);
 }
 
-void trial_touch(struct trial *t, unsigned from, unsigned to, double seconds)
+static void add_contact(struct trial *t, const unsigned hosts[2], double seconds, uint8_t protocol,
+                        uint16_t service)
 {
-    struct eki_contact contact = {.client = trial_host(from),
-                                  .server = trial_host(to),
+    struct eki_contact contact = {.client = trial_host(hosts[0]),
+                                  .server = trial_host(hosts[1]),
                                   .time = trial_at(seconds),
                                   .answered = trial_at(seconds + .001),
                                   .packet = ++t->packet,
                                   .attempts = 1,
                                   .client_port = (uint16_t)(1024 + t->packet),
-                                  .service = 445,
-                                  .protocol = EKI_PROTOCOL_TCP,
+                                  .service = service,
+                                  .protocol = protocol,
                                   .outcome = EKI_OUTCOME_DATA};
     assert_int_equal(eki_tracer_contact(t->tracer, &contact), EKI_OK);
 }
 
-/* A datagram to TFTP, as of a victim that fetches a program. */
+void trial_touch(struct trial *t, unsigned from, unsigned to, double seconds)
+{
+    add_contact(t, (const unsigned[]){from, to}, seconds, EKI_PROTOCOL_TCP, 445);
+}
+
 void trial_call(struct trial *t, unsigned from, unsigned to, double seconds)
 {
-    struct eki_contact contact = {.client = trial_host(from),
-                                  .server = trial_host(to),
-                                  .time = trial_at(seconds),
-                                  .answered = trial_at(seconds + .001),
-                                  .packet = ++t->packet,
-                                  .attempts = 1,
-                                  .client_port = (uint16_t)(1024 + t->packet),
-                                  .service = 69,
-                                  .protocol = EKI_PROTOCOL_UDP,
-                                  .outcome = EKI_OUTCOME_DATA};
-    assert_int_equal(eki_tracer_contact(t->tracer, &contact), EKI_OK);
+    add_contact(t, (const unsigned[]){from, to}, seconds, EKI_PROTOCOL_UDP, 69);
 }
 
 void trial_sign(struct trial *t, unsigned from, unsigned to, double first, double last, enum eki_grade grade)
