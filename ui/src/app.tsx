@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The frame around every page, who is signed in, and which page an address is. */
+/* Who is signed in, and which page an address is. */
 import { createContext, type FunctionComponent } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { Problem, session, signOut, whenSessionLost } from "./api/client";
@@ -24,10 +24,10 @@ import { Search } from "./pages/search";
 import { Simulate, SimulationPage } from "./pages/simulate";
 import { TeamPage } from "./pages/team";
 import { Upload } from "./pages/upload";
+import { Top } from "./parts/top";
 import { Wrong } from "./parts/words";
 import { go, useAddress } from "./router";
-import { keepLanguage, language, setLanguage, t, type Language } from "./text";
-import { keptTheme, setTheme, type Theme } from "./theme";
+import { language, t } from "./text";
 
 export type Parameters = Readonly<Record<string, string>>;
 type Page = FunctionComponent<{ parameters: Parameters }>;
@@ -74,60 +74,6 @@ export const useAccount = (): Account | null => useContext(Who);
 export function useMay(role: Role): boolean {
   const account = useAccount();
   return account !== null && RANK[account.role] >= RANK[role];
-}
-
-function Navigation({ path }: { path: string }) {
-  const links: readonly (readonly [string, string])[] = [
-    ["/", t("Outbreaks")], ["/cases", t("Cases")], ["/enquiries", t("Enquiries")], ["/received", t("Received")], ["/directory", t("Directory")], ["/live", t("Live")], ["/analyses", t("Analyses")], ["/upload", t("Upload")], ["/jobs", t("Jobs")],
-    ["/simulate", t("Simulate")], ["/catalogue", t("Catalogue")], ["/accounts", t("Account")],
-  ];
-  const here = (href: string) => (href === "/" ? path === "/" || path.startsWith("/outbreaks") : path === href || path.startsWith(href + "/"));
-  return (
-    <nav aria-label={t("Pages")}>
-      {links.map(([href, name]) => <a key={href} href={href} aria-current={here(href) ? "page" : undefined}>{name}</a>)}
-    </nav>
-  );
-}
-
-function Settings({ change }: { change: () => void }) {
-  const speak = async (wanted: Language) => {
-    keepLanguage(wanted);
-    await setLanguage(wanted);
-    change();
-  };
-  return (
-    <>
-      <select aria-label={t("Colours")} value={keptTheme()} onChange={(event) => { setTheme(event.currentTarget.value as Theme); change(); }}>
-        <option value="system">{t("automatic")}</option>
-        <option value="light">{t("light")}</option>
-        <option value="dark">{t("dark")}</option>
-      </select>
-      {language() === "en"
-        ? <button type="button" lang="ja" onClick={() => void speak("ja")}>日本語</button>
-        : <button type="button" lang="en" onClick={() => void speak("en")}>English</button>}
-    </>
-  );
-}
-
-function Top({ path, account, change, leave }: { path: string; account: Account | null; change: () => void; leave: () => void }) {
-  const [query, setQuery] = useState("");
-  return (
-    <header class="top">
-      <a class="skip" href="#main">{t("To the content")}</a>
-      <a class="name" href="/">{"ekigaku"}</a>
-      {account && <Navigation path={path} />}
-      <div class="right">
-        {account && (
-          <form role="search" onSubmit={(event) => { event.preventDefault(); go(`/search?q=${encodeURIComponent(query)}`); }}>
-            <input type="search" value={query} aria-label={t("Find")} onInput={(event) => setQuery(event.currentTarget.value)} />
-            <button type="submit">{t("Find")}</button>
-          </form>
-        )}
-        <Settings change={change} />
-        {account && <button type="button" title={account.display || account.name} onClick={leave}>{t("Sign out")}</button>}
-      </div>
-    </header>
-  );
 }
 
 type Known = { account: Account | null } | { problem: Problem } | null;

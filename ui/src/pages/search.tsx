@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Finds all that is kept, by any part of its name or text. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLoad } from "../api/load";
 import type { Found, List } from "../api/types";
 import { Table } from "../parts/table";
-import { Answer, Empty, Show } from "../parts/words";
+import { MOST_LETTERS } from "../parts/top";
+import { Answer, Empty, Show, Wrong } from "../parts/words";
 import { setQuery, useAddress } from "../router";
 import { mark, plural, t } from "../text";
 
@@ -21,14 +22,19 @@ const inside = (url: string): string => (url.startsWith("/") && !url.startsWith(
 export function Search() {
   const q = useAddress().searchParams.get("q") ?? "";
   const [text, setText] = useState(q);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => setText(q), [q]); // another search from the top of the page
+  useEffect(() => { if (!q) field.current?.focus(); }, []); // whoever comes without a word wants to write one
   const loaded = useLoad<List<Found> | Found[]>(q ? `/search?q=${encodeURIComponent(q)}` : null);
   const form = (
     <form class="bar" role="search" onSubmit={(event) => { event.preventDefault(); setQuery({ q: text }); }}>
-      <input class="grow" type="search" value={text} aria-label={t("Find")} onInput={(event) => setText(event.currentTarget.value)} />
+      <input class="grow" type="search" ref={field} value={text} maxLength={MOST_LETTERS} aria-label={t("Find")} onInput={(event) => setText(event.currentTarget.value)} />
       <button class="main">{t("Find")}</button>
     </form>
   );
-  if (!q) return <><Answer>{t("What are you looking for?")}</Answer>{form}<Empty>{t("An address, a word of a case, a note, a notice or an enquiry, the name of a team, an outbreak, an analysis, a family or a scenario.")}</Empty></>;
+  const said = t("An address, a word of a case, a note, a notice or an enquiry, the name of a team, an outbreak, an analysis, a family or a scenario.");
+  if (!q) return <><Answer>{t("What are you looking for?")}</Answer>{form}<Empty>{said}</Empty></>;
+  if (loaded.error) return <><Answer>{t("This search was not answered.")}</Answer>{form}<Wrong problem={loaded.error} retry={loaded.reload} /></>;
   return (
     <Show loaded={loaded} whole>{(data) => {
       const found = Array.isArray(data) ? data : data.items;
@@ -41,7 +47,7 @@ export function Search() {
               { title: t("Kind"), value: (f) => t(KINDS[f.kind] ?? f.kind) },
               { title: t("Name"), wide: true, value: (f) => f.title, cell: (f) => <a href={inside(f.url)}>{f.title}</a> },
             ]} />
-          ) : <Empty>{t("An address, a word of a case, a note, a notice or an enquiry, the name of a team, an outbreak, an analysis, a family or a scenario.")}</Empty>}
+          ) : <Empty>{said}</Empty>}
         </>
       );
     }}</Show>
