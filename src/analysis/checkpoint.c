@@ -21,7 +21,7 @@
 #include "ekigaku/watch.h"
 #include "protocol/engine.h"
 
-enum { HEADER = 32, SCHEMA = 9, NOTE_MOST = 1 << 28, INPUT_BYTES = 100, TEXT = 4096 };
+enum { HEADER = 32, SCHEMA = 10, NOTE_MOST = 1 << 28, INPUT_BYTES = 100, TEXT = 4096 };
 static const char magic[8] = {'E', 'K', 'I', 'S', 'T', 'A', 'T', 'E'};
 
 static uint64_t checksum(const uint8_t *bytes, size_t length)

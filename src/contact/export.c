@@ -11,6 +11,9 @@
     "payload sizes (estimated from bytes of IP); who began and whether an attempt was refused, when no TCP " \
     "flags are exported"
 #define SAMPLED_LACKS "; conversations without a sampled packet (counts are multiplied by the interval)"
+#define SHIFTED_LACKS                                                                                        \
+    "; the dates of some records, whose clock is more than a week off that of their exporter (the first of " \
+    "them is taken for as old as its export, the others keep their distance from it)"
 
 /* Where collectors listen by custom: NetFlow, IPFIX, sFlow. */
 static bool is_collector(uint16_t port)
@@ -30,7 +33,7 @@ void eki_export_reject(struct eki_exports *x, struct eki_log_reading *r, const c
 eki_time eki_export_time(const struct eki_export_header *header, uint32_t uptime)
 {
     /* 32 bits of milliseconds wrap after 49.7 days: the nearer of the two readings is right. */
-    eki_time age = (eki_time)(int32_t)(header->uptime - uptime) * (EKI_SECOND / 1000);
+    eki_time age = (eki_time)(int32_t)(header->uptime - header->skew - uptime) * (EKI_SECOND / 1000);
     return age > WEEK || age < -WEEK ? header->exported : header->exported - age;
 }
 
@@ -117,8 +120,10 @@ static void end(struct eki_log_reading *r)
     struct eki_exports *x = r->state;
     for (size_t i = 0; i < x->waiting_count; i++)
         eki_export_reject(x, r, "a data set whose template never came");
-    if (x->sampled && r->input.lacks == eki_log_netflow.kind.lacks)
-        r->input.lacks = NETFLOW_LACKS SAMPLED_LACKS;
+    static const char *const lacks[2][2] = {
+        {NETFLOW_LACKS, NETFLOW_LACKS SHIFTED_LACKS},
+        {NETFLOW_LACKS SAMPLED_LACKS, NETFLOW_LACKS SAMPLED_LACKS SHIFTED_LACKS}};
+    if (r->input.lacks == eki_log_netflow.kind.lacks) r->input.lacks = lacks[x->sampled][x->shifted];
     eki_halves_finish(&x->halves, r);
 }
 

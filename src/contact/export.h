@@ -36,6 +36,7 @@ struct eki_export_header {
     eki_time exported;
     eki_time booted; /* IPFIX: when the exporter was switched on, EKI_TIME_NONE when it never said */
     uint32_t uptime; /* of the exporter when it sent this, in ms; v5 and v9 */
+    uint32_t skew;   /* what the clock of the record at hand is behind that of the header, in ms */
     uint32_t domain; /* v9: source id */
     uint16_t version;
 };
@@ -73,6 +74,7 @@ struct eki_exporter {
     uint32_t domain;
     uint16_t version;
     eki_time boot;
+    uint32_t skew;    /* v5, v9: as of the header, for records of another clock; 0: they agree */
     bool told;        /* IPFIX: by its options; else guessed from the records */
     bool numbered;    /* the next number is known */
     uint32_t next[2]; /* the number that its next datagram should have, in either way of counting */
@@ -97,6 +99,7 @@ struct eki_exports {
     uint64_t seed;
     size_t at;    /* of the datagram in the window, for rejections */
     bool sampled; /* some counts were multiplied */
+    bool shifted; /* some times were those of a clock that the headers do not know */
 };
 
 /* One datagram, whole or cut, of any of the four forms. What is wrong with it is rejected; the rest is taken.
@@ -123,10 +126,18 @@ void eki_export_sflow(struct eki_exports *x, struct eki_log_reading *r, struct e
 /* Counts one thing that could not be used, at the place of the datagram. */
 void eki_export_reject(struct eki_exports *x, struct eki_log_reading *r, const char *what);
 
-/* The time at which the exporter had been up for `uptime` ms, from what its header says; the export itself
- * when that lies more than a week away: then the record is of another clock. Wraps of the 32 bits are undone.
+/* The time at which the exporter had been up for `uptime` ms, from what its header says and header->skew,
+ * which eki_export_align has set; the export itself when that lies more than a week away. Wraps of the 32
+ * bits are undone.
  */
 eki_time eki_export_time(const struct eki_export_header *header, uint32_t uptime);
+
+/* Sets header->skew for a record of v5 or v9 whose flow ended at `last`. Most often 0. A record more than a
+ * week from its export is of another clock than the header (an old capture played through an exporter, for
+ * one): its end is taken for the export, and how far off it was is kept for the exporter, so that the records
+ * after it stay in their order and at their distance until they fit again. A `last` of 0 that does not fit
+ * tells no time. */
+void eki_export_align(struct eki_exports *x, struct eki_export_header *header, uint32_t last);
 
 /* v9 headers tell whole seconds: makes header->exported agree with the datagrams before. */
 void eki_export_steady(struct eki_exports *x, struct eki_export_header *header);

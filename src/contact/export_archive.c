@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "contact/export.h"
 
-enum { TEMPLATE_BYTES = 28, FIELD_BYTES = 8, EXPORTER_BYTES = 40, SAMPLER_BYTES = 28, WAITING_BYTES = 48 };
+enum { TEMPLATE_BYTES = 28, FIELD_BYTES = 8, EXPORTER_BYTES = 44, SAMPLER_BYTES = 28, WAITING_BYTES = 48 };
 
 /* A time that was computed from what a stranger told: any, or none. One out of all bounds is forgotten. */
 static void archive_moment(struct eki_archive *a, eki_time *time)
@@ -73,6 +73,7 @@ static void archive_exporters(struct eki_archive *a, struct eki_exports *x)
         eki_archive_u32(a, &e->domain);
         eki_archive_u16(a, &e->version);
         archive_moment(a, &e->boot);
+        eki_archive_u32(a, &e->skew);
         eki_archive_bool(a, &e->told);
         eki_archive_bool(a, &e->numbered);
         for (int n = 0; n < 2; n++) eki_archive_u32(a, &e->next[n]);
@@ -130,6 +131,7 @@ void eki_export_archive(struct eki_log_reading *r, struct eki_archive *a)
 {
     struct eki_exports *x = r->state;
     eki_archive_bool(a, &x->sampled);
+    eki_archive_bool(a, &x->shifted);
     archive_templates(a, x);
     archive_exporters(a, x);
     archive_samplers(a, x);

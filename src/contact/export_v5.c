@@ -42,6 +42,7 @@ void eki_export_v5(struct eki_exports *x, struct eki_log_reading *r, struct eki_
             eki_export_reject(x, r, "fewer records than the header tells");
             return;
         }
+        eki_export_align(x, header, eki_load_be32(p, 28));
         struct eki_half half = read_record(p, header);
         r->record++;
         if (!half.packets) half.packets = 1;

@@ -56,6 +56,8 @@ static void take_flow(const struct set *s, struct eki_export_record *e)
     bool undated = s->header->version == EKI_EXPORT_IPFIX && e->booted == EKI_TIME_NONE &&
                    s->header->booted == EKI_TIME_NONE;
     if (undated && e->has_up_last) e->booted = eki_export_guess_boot(s->x, s->header, e->up_last);
+    if (s->header->version == EKI_EXPORT_V9 && (e->has_up_last || e->has_up_first))
+        eki_export_align(s->x, s->header, e->has_up_last ? e->up_last : e->up_first);
     if (!eki_element_settle(e, s->header)) return;
     uint32_t interval = interval_of(e);
     if (!interval) interval = eki_export_sampler(s->x, s->header, e->sampler);

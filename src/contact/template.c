@@ -183,6 +183,30 @@ void eki_export_steady(struct eki_exports *x, struct eki_export_header *h)
     h->exported = e->boot + uptime;
 }
 
+/* Whether a flow that ended at `last` lies within a week of its export; `skew` in ms. */
+static bool aligned(const struct eki_export_header *h, uint32_t last, uint32_t skew)
+{
+    enum { WEEK_MS = 7 * 24 * 3600 * 1000 };
+    int32_t age = (int32_t)(h->uptime - skew - last);
+    return age <= WEEK_MS && age >= -WEEK_MS;
+}
+
+void eki_export_align(struct eki_exports *x, struct eki_export_header *h, uint32_t last)
+{
+    h->skew = 0;
+    if (!x->shifted && aligned(h, last, 0)) return; /* as nearly always: nobody's clock was off yet */
+    struct eki_exporter *e = exporter_of(x, h);
+    if (!e) return;
+    if (e->skew && !aligned(h, last, e->skew)) e->skew = 0;
+    if (!e->skew && !aligned(h, last, 0)) {
+        h->skew = h->uptime - last;
+        if (!last) return;
+        e->skew = h->skew;
+        x->shifted = true;
+    }
+    h->skew = e->skew;
+}
+
 void eki_export_set_boot(struct eki_exports *x, const struct eki_export_header *h, eki_time boot)
 {
     struct eki_exporter *e = exporter_of(x, h);

@@ -28,9 +28,10 @@ def as_if_now(capture):
     return write_pcap(place("as-if-now.pcap"), head, [(packet[0] + later, *packet[1:]) for packet in packets])
 
 
-def exported(capture, *options):
-    """The datagrams that softflowd sends for a capture."""
-    capture = as_if_now(capture)
+def exported(capture, *options, old=False):
+    """The datagrams that softflowd sends for a capture; `old`: with the dates it has."""
+    if not old:
+        capture = as_if_now(capture)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as collector:
         collector.setsockopt(socket.SOL_SOCKET, RECEIVE_BUFFER, 1 << 25)
         collector.bind(("127.0.0.1", 0))

@@ -26,6 +26,13 @@ static void v5_record(struct bytes *b, bool back, unsigned flags, uint32_t first
     put(b, 1, 0), put(b, 1, flags), put(b, 1, 6), put(b, 1, 0), put(b, 8, 0);
 }
 
+/* A lone SYN of a conversation of its own, since the client's port differs. */
+static void v5_attempt(struct bytes *b, unsigned port, uint32_t first, uint32_t last)
+{
+    v5_record(b, false, SYN, first, last);
+    b->data[b->length - 48 + 33] = (uint8_t)port;
+}
+
 static void v5_outcomes(void **state)
 {
     (void)state;
@@ -76,9 +83,42 @@ static void v5_clocks(void **state)
     log_read_done(&read);
     b.length = 0;
     v5_header(&b, 1, 1000, 0);
-    v5_record(&b, false, SYN, 2000000000, 2000000100);
+    v5_attempt(&b, 1, 0, 0); /* tells no time, and fits */
+    v5_header(&b, 1, 2000000000, 0);
+    v5_attempt(&b, 2, 0, 0); /* tells no time */
     read = read_all(&b);
-    assert_true(read.entries[0].contact.time == EXPORTED * EKI_SECOND);
+    assert_int_equal(read.count, 2);
+    assert_true(read.entries[0].contact.time == (EXPORTED - 1) * EKI_SECOND);
+    assert_true(read.entries[1].contact.time == EXPORTED * EKI_SECOND);
+    assert_null(strstr(read.input.lacks, "dates"));
+    log_read_done(&read);
+}
+
+/* An old capture played through an exporter: the records keep their order and distance, and it is told; one
+ * odd record of an exporter that is right moves no other. */
+static void clock_of_its_own(void **state)
+{
+    (void)state;
+    struct bytes b = {.length = 0};
+    /* Ends at 3,000, 1,000 (it lasted 500) and 700,000 ms of the other clock, over two datagrams; then one
+     * whose times fit, and one of the other clock again. */
+    v5_header(&b, 2, 1900000000, 0);
+    v5_attempt(&b, 3, 3000, 3000);
+    v5_attempt(&b, 4, 500, 1000);
+    v5_header(&b, 1, 1900600000, 0);
+    v5_attempt(&b, 5, 700000, 700000);
+    v5_header(&b, 2, 1900600000, 0);
+    v5_attempt(&b, 6, 1900590000, 1900590000);
+    v5_attempt(&b, 7, 4000000, 4000000);
+    struct log_read read = read_all(&b);
+    static const int64_t expected[] = {0, -2500, 97000, -10000, 0};
+    assert_int_equal(read.count, 5);
+    for (size_t i = 0, found; i < 5; i++) {
+        eki_time wanted = EXPORTED * EKI_SECOND + expected[i] * (EKI_SECOND / 1000);
+        for (found = 0; found < 5 && read.entries[found].contact.time != wanted; found++) continue;
+        assert_true(found < 5);
+    }
+    assert_non_null(strstr(read.input.lacks, "dates"));
     log_read_done(&read);
 }
 
@@ -384,18 +424,13 @@ static void cut_anywhere(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(v5_outcomes),
-                                       cmocka_unit_test(v5_clocks),
-                                       cmocka_unit_test(sampling_multiplies),
-                                       cmocka_unit_test(merged),
-                                       cmocka_unit_test(templates_late_and_changed),
-                                       cmocka_unit_test(sampler_options),
-                                       cmocka_unit_test(ipfix_record),
-                                       cmocka_unit_test(ipfix_withdrawn),
-                                       cmocka_unit_test(ipfix_uptime),
-                                       cmocka_unit_test(lengths_that_lie),
-                                       cmocka_unit_test(cut_anywhere),
-                                       cmocka_unit_test(table_full),
-                                       cmocka_unit_test(waiting_full)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(v5_outcomes),      cmocka_unit_test(v5_clocks),
+        cmocka_unit_test(clock_of_its_own), cmocka_unit_test(sampling_multiplies),
+        cmocka_unit_test(merged),           cmocka_unit_test(templates_late_and_changed),
+        cmocka_unit_test(sampler_options),  cmocka_unit_test(ipfix_record),
+        cmocka_unit_test(ipfix_withdrawn),  cmocka_unit_test(ipfix_uptime),
+        cmocka_unit_test(lengths_that_lie), cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(table_full),       cmocka_unit_test(waiting_full)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
