@@ -5,6 +5,7 @@
 
 #include "contact/log_format.h"
 #include "contact/mirror.h"
+#include "contact/lacks.h"
 
 enum { COLUMNS_MOST = 64, NOWHERE = 255, ETHERNET = 14 };
 
@@ -247,7 +248,7 @@ static void take_line(struct eki_log_reading *r, const char *line, size_t length
 
 const struct eki_log_format eki_log_argus = {
     .kind = {"argus-csv", "Argus flows as comma-separated values (binetflow)",
-             "the time zone: UTC is taken; how much payload moved, only whole packets"},
+             EKI_LACKS_ZONE "; " EKI_LACKS_PAYLOAD},
     .fits = fits,
     .state_size = sizeof(struct argus),
     .line = take_line,

@@ -9,6 +9,7 @@
 
 #include "contact/log_format.h"
 #include "contact/mapping.h"
+#include "contact/lacks.h"
 
 enum {
     COLUMNS_MOST = 128,
@@ -299,8 +300,9 @@ static void stop(struct eki_log_reading *r)
 const struct eki_log_format eki_log_csv = {
     .kind =
         {"csv", "any table with a header line, a conversation a line (see --mapping)",
-         "what has no column: without the answer's bytes, packets or an outcome, every attempt counts as answered; "
-         "without a protocol TCP is taken, without a zone UTC"},
+         EKI_TEXT(
+             "what has no column: without the answer's bytes, packets or an outcome, every attempt counts as "
+             "answered") "; " EKI_TEXT("without a protocol TCP is taken, without a zone UTC")},
     .fits = fits,
     .state_size = sizeof(struct csv),
     .start = start,

@@ -6,6 +6,7 @@
 #include "contact/json_records.h"
 #include "contact/log_sign.h"
 #include "contact/mirror.h"
+#include "contact/lacks.h"
 
 enum eve_field {
     TIMESTAMP,
@@ -378,7 +379,7 @@ static void stop(struct eki_log_reading *r)
 
 const struct eki_log_format eki_log_eve = {
     .kind = {"suricata-eve", "Suricata's EVE events: flow, netflow, alert, dns, smb; lines or one array",
-             "how much payload moved, only whole packets; without flow events, who reached whom"},
+             EKI_LACKS_PAYLOAD "; " EKI_TEXT("without flow events, who reached whom")},
     .fits = fits,
     .state_size = sizeof(struct eve),
     .start = start,

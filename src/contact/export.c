@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Exporters' datagrams, one behind the other in a file or as the payloads of a capture. */
 #include "contact/export.h"
+#include "contact/lacks.h"
 
 #include "base/memory.h"
 
 #define WEEK (7 * 24 * 3600 * EKI_SECOND)
 
 /* The limits are the same whether counts were multiplied or not: only the texts differ. */
-#define NETFLOW_LACKS                                                                                        \
-    "payload sizes (estimated from bytes of IP); who began and whether an attempt was refused, when no TCP " \
-    "flags are exported"
-#define SAMPLED_LACKS "; conversations without a sampled packet (counts are multiplied by the interval)"
-#define SHIFTED_LACKS                                                                                        \
-    "; the dates of some records, whose clock is more than a week off that of their exporter (the first of " \
-    "them is taken for as old as its export, the others keep their distance from it)"
+#define NETFLOW EKI_LACKS_SIZES "; " EKI_LACKS_FLAGS
+#define SAMPLED "; " EKI_LACKS_UNSAMPLED
+#define SHIFTED "; " EKI_LACKS_DATES
 
 /* Where collectors listen by custom: NetFlow, IPFIX, sFlow. */
 static bool is_collector(uint16_t port)
@@ -120,9 +117,8 @@ static void end(struct eki_log_reading *r)
     struct eki_exports *x = r->state;
     for (size_t i = 0; i < x->waiting_count; i++)
         eki_export_reject(x, r, "a data set whose template never came");
-    static const char *const lacks[2][2] = {
-        {NETFLOW_LACKS, NETFLOW_LACKS SHIFTED_LACKS},
-        {NETFLOW_LACKS SAMPLED_LACKS, NETFLOW_LACKS SAMPLED_LACKS SHIFTED_LACKS}};
+    static const char *const lacks[2][2] = {{NETFLOW, NETFLOW SHIFTED},
+                                            {NETFLOW SAMPLED, NETFLOW SAMPLED SHIFTED}};
     if (r->input.lacks == eki_log_netflow.kind.lacks) r->input.lacks = lacks[x->sampled][x->shifted];
     eki_halves_finish(&x->halves, r);
 }
@@ -174,7 +170,7 @@ static bool sflow_datagram(const struct eki_log_datagram *d)
 const struct eki_log_format eki_log_netflow = {
     .kind = {.name = "netflow",
              .what = "NetFlow v5, v9 and IPFIX: a file of datagrams, or a capture of them",
-             .lacks = NETFLOW_LACKS},
+             .lacks = NETFLOW},
     .fits = fits_netflow,
     .state_size = sizeof(struct eki_exports),
     .start = start,
@@ -188,9 +184,9 @@ const struct eki_log_format eki_log_netflow = {
 const struct eki_log_format eki_log_sflow = {
     .kind = {.name = "sflow",
              .what = "sFlow v5: a file of datagrams, or a capture of them",
-             .lacks =
-                 "conversations without a sampled packet (counts are multiplied by the interval); the "
-                 "time of day in a file of bare datagrams; most answers, as each packet is sampled alone"},
+             .lacks = EKI_LACKS_UNSAMPLED
+             "; " EKI_TEXT("the time of day in a file of bare datagrams") "; " EKI_TEXT(
+                 "most answers, as each packet is sampled alone")},
     .fits = fits_sflow,
     .state_size = sizeof(struct eki_exports),
     .start = start,

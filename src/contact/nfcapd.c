@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks and records of nfcapd files (see nfcapd.h). */
 #include "contact/nfcapd.h"
+#include "contact/lacks.h"
 
 #include "base/memory.h"
 
-#define LACKS                                                                                                \
-    "payload sizes (estimated from bytes of IP); who began and whether an attempt was refused, when no TCP " \
-    "flags were exported"
-#define SAMPLED "; conversations without a sampled packet (counts were multiplied by the collector)"
+#define LACKS EKI_LACKS_SIZES "; " EKI_LACKS_FLAGS
 
 enum {
     HEADER_1 = 276, /* with the totals of the file */
@@ -272,7 +270,7 @@ static void end(struct eki_log_reading *r)
         r->input.truncated = true;
         eki_log_fail(r, EKI_ERROR_TRUNCATED, 0, "ends before the blocks that its header tells");
     }
-    if (n->sampled) r->input.lacks = LACKS SAMPLED;
+    if (n->sampled) r->input.lacks = LACKS "; " EKI_LACKS_UNSAMPLED;
     eki_halves_finish(&n->halves, r);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "contact/halves.h"
+#include "contact/lacks.h"
 
 enum { TOKENS_MOST = 24, CSV_MOST = 64, NOWHERE = 255 };
 
@@ -269,9 +270,7 @@ static void stop(struct eki_log_reading *r)
 const struct eki_log_format eki_log_nfdump = {
     .kind = {.name = "nfdump",
              .what = "what nfdump prints, as lines or as its comma-separated values",
-             .lacks =
-                 "the time zone (taken for UTC); payload sizes (estimated from bytes of IP); who began and "
-                 "whether an attempt was refused, where no TCP flags are printed"},
+             .lacks = EKI_LACKS_ZONE "; " EKI_LACKS_SIZES "; " EKI_LACKS_FLAGS},
     .fits = fits,
     .state_size = sizeof(struct nfdump),
     .start = start,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "contact/log_format.h"
+#include "contact/lacks.h"
 
 enum { COLUMNS_MOST = 32, NOWHERE = 255, DATE_TEXT = 32 };
 
@@ -120,10 +121,8 @@ static void take_line(struct eki_log_reading *r, const char *line, size_t length
 }
 
 const struct eki_log_format eki_log_pfirewall = {
-    .kind =
-        {"windows-firewall", "the Windows firewall's pfirewall.log",
-         "the time zone: UTC is taken; whether what was let through was answered: it counts as answered; how much "
-         "moved"},
+    .kind = {"windows-firewall", "the Windows firewall's pfirewall.log",
+             EKI_LACKS_ZONE "; " EKI_LACKS_ANSWERS "; " EKI_TEXT("how much moved")},
     .fits = fits,
     .state_size = sizeof(struct firewall),
     .line = take_line,

@@ -8,6 +8,7 @@
 
 #include "contact/log_format.h"
 #include "contact/mirror.h"
+#include "contact/lacks.h"
 
 enum { COLUMNS_MOST = 64, NOWHERE = 255, DEFAULT_COLUMNS = 14 };
 
@@ -177,11 +178,12 @@ static void stop(struct eki_log_reading *r)
     if (a) eki_mirror_done(&a->mirror);
 }
 
+#define SINGLE                                                                                               \
+    EKI_TEXT("single packets: sums over one to ten minutes, so order and times within are not known")
+#define LACKS SINGLE "; " EKI_TEXT("without tcp-flags, who asked: it is inferred from ports")
+
 const struct eki_log_format eki_log_vpc_aws = {
-    .kind =
-        {"vpc-aws", "Amazon VPC flow logs, version 2 or by their header",
-         "single packets: sums over one to ten minutes, so order and times within are not known; without tcp-flags, "
-         "who asked is inferred from ports"},
+    .kind = {"vpc-aws", "Amazon VPC flow logs, version 2 or by their header", LACKS},
     .fits = fits,
     .state_size = sizeof(struct aws),
     .start = start,

@@ -14,6 +14,7 @@
 
 #include "contact/json_records.h"
 #include "contact/mirror.h"
+#include "contact/lacks.h"
 
 enum {
     TUPLE_FIELDS = 13,
@@ -193,7 +194,7 @@ static void stop(struct eki_log_reading *r)
 
 const struct eki_log_format eki_log_vpc_azure = {
     .kind = {"vpc-azure", "Azure flow logs of security groups (versions 1 and 2) and virtual networks, JSON",
-             "in version 1, whether what was let through was answered: it counts as answered"},
+             EKI_TEXT("in version 1, whether what was let through was answered: it counts as answered")},
     .fits = fits,
     .state_size = sizeof(struct azure),
     .take = take,

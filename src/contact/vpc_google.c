@@ -5,6 +5,7 @@
 
 #include "contact/json_records.h"
 #include "contact/mirror.h"
+#include "contact/lacks.h"
 
 enum google_field {
     SOURCE,
@@ -107,11 +108,13 @@ static void stop(struct eki_log_reading *r)
     if (g) eki_mirror_done(&g->mirror);
 }
 
+#define SAMPLES                                                                                              \
+    EKI_TEXT("what was not sampled: an answer may be missing, so that some attempts look unanswered")
+#define ALLOWED EKI_TEXT("of firewall rules, whether what was allowed was answered: it counts as answered")
+
 const struct eki_log_format eki_log_vpc_google = {
-    .kind =
-        {"vpc-google", "Google Cloud VPC flow logs and firewall rules logs, JSON",
-         "what was not sampled: an answer may be missing, so that some attempts look unanswered; flags of TCP; of "
-         "firewall rules, whether what was allowed was answered: it counts as answered"},
+    .kind = {"vpc-google", "Google Cloud VPC flow logs and firewall rules logs, JSON",
+             SAMPLES "; " EKI_TEXT("flags of TCP") "; " ALLOWED},
     .fits = fits,
     .state_size = sizeof(struct google),
     .start = start,

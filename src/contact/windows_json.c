@@ -4,6 +4,7 @@
 
 #include "contact/json_records.h"
 #include "contact/windows.h"
+#include "contact/lacks.h"
 
 enum { WAYS = 4, NAMES = EKI_WINDOWS_VALUES * WAYS };
 
@@ -107,10 +108,9 @@ static void stop(struct eki_log_reading *r)
 }
 
 const struct eki_log_format eki_log_windows_json = {
-    .kind =
-        {"windows-json", "Windows events 4624, 4625, 5140, 5145, 7045 as JSON (winlogbeat, evtx_dump, NXLog)",
-         "the address of the host that wrote them (see --mapping), attempts that never reached a logon, and what "
-         "moved"},
+    .kind = {"windows-json",
+             "Windows events 4624, 4625, 5140, 5145, 7045 as JSON (winlogbeat, evtx_dump, NXLog)",
+             EKI_LACKS_WRITER "; " EKI_LACKS_LOGONS},
     .fits = fits,
     .state_size = sizeof(struct windows_json),
     .start = start,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "contact/windows.h"
+#include "contact/lacks.h"
 
 enum { VALUE = 512 /* bytes of one value; names of shares and files are at most 260 */, DEPTH = 16 };
 
@@ -173,10 +174,9 @@ static void stop(struct eki_log_reading *r)
 }
 
 const struct eki_log_format eki_log_windows_xml = {
-    .kind =
-        {"windows-xml", "Windows events 4624, 4625, 5140, 5145, 7045 as XML (wevtutil, Event Viewer; UTF-8)",
-         "the address of the host that wrote them (see --mapping), attempts that never reached a logon, and what "
-         "moved"},
+    .kind = {"windows-xml",
+             "Windows events 4624, 4625, 5140, 5145, 7045 as XML (wevtutil, Event Viewer; UTF-8)",
+             EKI_LACKS_WRITER "; " EKI_LACKS_LOGONS},
     .fits = fits,
     .state_size = sizeof(struct windows_xml),
     .start = start,

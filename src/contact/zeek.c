@@ -2,6 +2,7 @@
 /* Zeek's conn.log as tab-separated values: any order of fields, headers in mid-file, clusters, labels behind
  * (docs.zeek.org, "Zeek Log Formats and Inspection" and conn.log). */
 #include "contact/zeek.h"
+#include "contact/lacks.h"
 
 #include <string.h>
 
@@ -285,9 +286,9 @@ static void stop(struct eki_log_reading *r)
 }
 
 const struct eki_log_format eki_log_zeek = {
-    .kind =
-        {"zeek", "Zeek logs as tab-separated values: conn, dns, ssl, notice, smb_files, smb_mapping, dce_rpc",
-         "what several files show together, when each is read alone: a file put on a share and its start"},
+    .kind = {"zeek",
+             "Zeek logs as tab-separated values: conn, dns, ssl, notice, smb_files, smb_mapping, dce_rpc",
+             EKI_LACKS_TOGETHER},
     .fits = fits,
     .state_size = sizeof(struct zeek),
     .start = start,

@@ -2,6 +2,7 @@
 /* Zeek's logs as JSON lines, one log a file or many mixed (policy/tuning/json-logs; json-streaming-logs adds
  * `_path`, other shippers `@stream`). */
 #include "contact/zeek.h"
+#include "contact/lacks.h"
 
 struct zeek_json {
     struct eki_log_steps steps;
@@ -46,9 +47,8 @@ static void stop(struct eki_log_reading *r)
 }
 
 const struct eki_log_format eki_log_zeek_json = {
-    .kind =
-        {"zeek-json", "Zeek logs as JSON lines: conn, dns, ssl, notice, smb_files, smb_mapping, dce_rpc",
-         "what several files show together, when each is read alone: a file put on a share and its start"},
+    .kind = {"zeek-json", "Zeek logs as JSON lines: conn, dns, ssl, notice, smb_files, smb_mapping, dce_rpc",
+             EKI_LACKS_TOGETHER},
     .fits = fits,
     .state_size = sizeof(struct zeek_json),
     .start = start,

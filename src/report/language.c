@@ -2,6 +2,7 @@
 /* Texts in two languages: English in the source, Japanese from the table that is generated from po/ja.po. */
 #include "report/language.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ekigaku/report.h"
@@ -68,6 +69,22 @@ void eki_report_append(struct eki_sentence *sentence, enum eki_language language
         eki_report_join(sentence->text, sizeof sentence->text, " ");
     eki_report_join(sentence->text, sizeof sentence->text, more);
     eki_report_trim(sentence->text);
+}
+
+struct eki_sentence eki_report_clauses(enum eki_language language, const char *english)
+{
+    struct eki_sentence all = {{0}};
+    for (const char *at = english; at && *at;) {
+        size_t length = strcspn(at, ";");
+        char clause[EKI_SENTENCE];
+        snprintf(clause, sizeof clause, "%.*s", (int)length, at);
+        if (all.text[0]) eki_report_join(all.text, sizeof all.text, "; ");
+        eki_report_join(all.text, sizeof all.text, eki_report_say(language, clause));
+        at += length;
+        at += strspn(at, "; ");
+    }
+    eki_report_trim(all.text);
+    return all;
 }
 
 void eki_report_list(struct eki_sentence *sentence, enum eki_language language, const char *item)

@@ -53,6 +53,9 @@ struct eki_sentence eki_report_count(enum eki_language language, uint64_t count,
  * space. */
 void eki_report_append(struct eki_sentence *sentence, enum eki_language language, const char *more);
 
+/* Clauses with "; " between, each said in the language, as the lists of what a form cannot tell are made. */
+struct eki_sentence eki_report_clauses(enum eki_language language, const char *english);
+
 /* Appends one thing to a list: "a", "a, b", in Japanese with the ideographic comma. */
 void eki_report_list(struct eki_sentence *sentence, enum eki_language language, const char *item);
 

@@ -67,7 +67,7 @@ static void write_state(struct eki_page *page, const struct eki_input *input)
         bool open = input->lacks && *input->lacks;
         if (open)
             eki_report_fill(&words, page->language, EKI_TEXT("read to its end; cannot tell: {1}"),
-                            EKI_VALUES(eki_report_say(page->language, input->lacks)));
+                            EKI_VALUES(eki_report_clauses(page->language, input->lacks).text));
         eki_page_cell(page, open ? words.text : eki_report_say(page->language, EKI_TEXT("read to its end")));
         return;
     }

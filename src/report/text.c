@@ -93,7 +93,7 @@ static void add_log(struct eki_sheet *sheet, struct eki_section *section, const 
         told = result->inputs[i].lacks && !strcmp(result->inputs[i].lacks, input->lacks);
     if (!told) {
         eki_report_fill(&sentence, sheet->language, EKI_TEXT("{1} cannot tell: {2}."),
-                        EKI_VALUES(input->format, eki_report_say(sheet->language, input->lacks)));
+                        EKI_VALUES(input->format, eki_report_clauses(sheet->language, input->lacks).text));
         eki_sheet_wrap(sheet, section, EKI_STYLE_QUIET, "  ", sentence.text);
     }
     if (!input->malformed || !input->place_count) return;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ekigaku/log.h"
 #include "ekigaku/report.h"
 #include "sample.h"
 
@@ -276,6 +277,36 @@ static void a_picture_stands_alone(void **state)
     sample_done(&sample);
 }
 
+/* What each form of log cannot tell is said in Japanese: no clause is left in English. */
+static void limits_of_forms_in_japanese(void **state)
+{
+    (void)state;
+    const struct eki_log_kind *kind;
+    size_t clauses = 0;
+    for (size_t i = 0; (kind = eki_log_kind_at(i)); i++) {
+        char copy[512], *rest = copy;
+        assert_true(strlen(kind->lacks) < sizeof copy);
+        strcpy(copy, kind->lacks);
+        for (char *clause; *rest && (clause = rest); clauses++) {
+            char *end = strstr(clause, "; ");
+            rest = end ? end + 2 : clause + strlen(clause);
+            if (end) *end = '\0';
+            assert_string_not_equal(eki_report_text_in(EKI_JAPANESE, clause), clause);
+        }
+    }
+    assert_true(clauses > 20);
+    struct sample sample = sample_scanning(ORIGIN);
+    assert_int_equal(sample.result.input_count, 1);
+    struct eki_input input = sample.result.inputs[0];
+    input.lacks = "payload sizes: estimated from bytes of IP; the time zone: UTC is taken";
+    sample.result.inputs = &input;
+    char *text = text_of(&sample.result, (struct eki_text_options){.language = EKI_JAPANESE});
+    sample_done(&sample);
+    assert_non_null(strstr(text, "\xe3\x83\x9a\xe3\x82\xa4\xe3\x83\xad\xe3\x83\xbc\xe3\x83\x89"));
+    assert_null(strstr(text, "payload sizes"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +318,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_is_told),
         cmocka_unit_test(charts_have_tables),
         cmocka_unit_test(a_picture_stands_alone),
+        cmocka_unit_test(limits_of_forms_in_japanese),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

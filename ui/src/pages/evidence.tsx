@@ -102,9 +102,14 @@ export function Signs({ signs, origin, inputs }: { signs: readonly Sign[]; origi
   );
 }
 
+/** The list of what a form of log cannot tell: each clause is a text of the program. */
+function clauses(list: string): string {
+  return list.split("; ").map((clause) => t(clause)).join("; ");
+}
+
 function state(input: FactsInput): string {
   const error = input.error;
-  if (!error) return input.cannot_tell ? t("read to its end; cannot tell: {1}", input.cannot_tell) : t("read to its end");
+  if (!error) return input.cannot_tell ? t("read to its end; cannot tell: {1}", clauses(input.cannot_tell)) : t("read to its end");
   return typeof error === "string" ? error : t("{1} at byte {2}", error.text, grouped(error.offset ?? 0));
 }
 
