@@ -21,17 +21,26 @@ static void url_of(const struct eki_store_hit *hit, char *ret_url, size_t size)
     static const struct {
         const char *kind, *page,
             *at; /* at: where on the page of what it belongs to; NULL: a page of its own */
-    } pages[] = {{"outbreak", "/outbreaks/", NULL},  {"scanner", "/analyses/", NULL},
-                 {"analysis", "/analyses/", NULL},   {"job", "/jobs#", NULL},
-                 {"input", "/upload#", NULL},        {"scenario", "/simulate#", NULL},
-                 {"simulation", "/simulate/", NULL}, {"case", "/cases/", NULL},
-                 {"case_host", "/cases/", NULL},     {"enquiry", "/enquiries/", NULL},
-                 {"notice", "/notices/", NULL},      {"enquiry_entry", "/enquiries/", "entry"},
-                 {"task", "/cases/", "task"},        {"indicator", "/cases/", "indicator"},
+    } pages[] = {{"outbreak", "/outbreaks/", NULL},
+                 {"analysis", "/analyses/", NULL},
+                 {"job", "/jobs#job-", NULL},
+                 {"input", "/upload#input-", NULL},
+                 {"scenario", "/simulate#scenario-", NULL},
+                 {"simulation", "/simulate/", NULL},
+                 {"case", "/cases/", NULL},
+                 {"enquiry", "/enquiries/", NULL},
+                 {"enquiry_entry", "/enquiries/", "entry"},
+                 {"notice", "/cases/", "notice"},
+                 {"task", "/cases/", "task"},
+                 {"indicator", "/cases/", "indicator"},
                  {"case_entry", "/cases/", "entry"}};
     snprintf(ret_url, size, "/search");
     if (!strcmp(hit->kind, "infection"))
         snprintf(ret_url, size, "/outbreaks/%" PRId64 "/hosts/%s", hit->id, hit->host);
+    if (!strcmp(hit->kind, "case_host"))
+        snprintf(ret_url, size, "/cases/%" PRId64 "#host-%s", hit->id, hit->host);
+    if (!strcmp(hit->kind, "scanner"))
+        snprintf(ret_url, size, "/analyses/%" PRId64 "#source-%s", hit->id, hit->host);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         if (strcmp(hit->kind, pages[i].kind) != 0) continue;
         if (pages[i].at)

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { casefile } from "./casefile.mjs";
 import { find } from "./find.mjs";
+import { jumps } from "./jumps.mjs";
 import { live } from "./live.mjs";
 import { markup } from "./markup.mjs";
 import { rasters } from "./rasters.mjs";
@@ -485,6 +486,7 @@ await test("a case takes notes and pasted indicators, and is closed with its les
 await casefile({ page, visit, heading, casePath: "/cases/1" });
 await uploads({ page, visit, place, complaints });
 await find({ page, open, visit, heading });
+await jumps({ page, visit });
 const searches = await rasters({ page, open, settled, place, shots });
 
 const host = "192.168.20.30";

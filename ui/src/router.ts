@@ -4,12 +4,16 @@ import { useEffect, useState } from "preact/hooks";
 
 const listeners = new Set<() => void>();
 
+/* Counts how often a page was opened, so that a link to a place on it leads there again although the address is the same. */
+let opened = 0;
+
 const tell = (): void => listeners.forEach((listener) => listener());
 
 /** Opens a page of this program. */
 export function go(url: string, replace = false): void {
   if (replace) history.replaceState(null, "", url);
   else history.pushState(null, "", url);
+  opened++;
   tell();
   if (!replace) window.scrollTo(0, 0);
 }
@@ -31,22 +35,29 @@ export function useAddress(): URL {
   useEffect(() => {
     const listener = () => setHref(location.href);
     listeners.add(listener);
-    window.addEventListener("popstate", listener);
-    return () => {
-      listeners.delete(listener);
-      window.removeEventListener("popstate", listener);
-    };
+    return () => void listeners.delete(listener);
   }, []);
   return new URL(href);
 }
 
-/** Catches clicks on links that stay in this program. */
+/** The place on the page that the address names (/cases/7#task-12), "" when none, and which opening of a page it belongs to. */
+export function useTarget(): { id: string; turn: number } {
+  const { hash } = useAddress();
+  try {
+    return { id: decodeURIComponent(hash.slice(1)), turn: opened };
+  } catch {
+    return { id: "", turn: opened };
+  }
+}
+
+/** Catches clicks on links that stay in this program, and the way back. */
 export function catchLinks(): void {
+  window.addEventListener("popstate", () => { opened++; tell(); });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element).closest?.("a");
     if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-    if (link.pathname.startsWith("/api/") || (link.pathname === location.pathname && link.hash)) return;
+    if (link.pathname.startsWith("/api/") || link.classList.contains("skip")) return;
     event.preventDefault();
     go(link.href);
   });

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What has been analysed, and one analysis whole: also when nothing spreads. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { Problem, remove } from "../api/client";
 import { listen } from "../api/events";
-import { useLoad } from "../api/load";
-import type { AnalysisRow, Facts as FactsOf, List, Scanner } from "../api/types";
+import { useLoad, usePages } from "../api/load";
+import type { AnalysisRow, Facts as FactsOf, Scanner } from "../api/types";
 import { bytes, grouped, milliseconds, service, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Answer, Empty, Facts, Show, State, Wrong } from "../parts/words";
+import { Answer, Empty, Facts, More, Show, State, Wrong } from "../parts/words";
 import { go } from "../router";
 import { plural, t } from "../text";
 import { Inputs, RawFacts, Signs } from "./evidence";
-import { SearchCharts, StrategyTable } from "./searching";
+import { SearchCharts, SOURCE, StrategyTable } from "./searching";
 
 export function Analyses() {
-  const loaded = useLoad<List<AnalysisRow>>("/analyses?limit=1000&sort=-created");
+  const loaded = usePages<AnalysisRow>("/analyses?limit=1000&sort=-created");
   useEffect(() => listen("analysis", loaded.reload, loaded.reload), [loaded.reload]);
   return (
     <Show loaded={loaded} whole>{(list) => {
@@ -36,6 +37,7 @@ export function Analyses() {
             { title: t("Hosts"), value: (row) => row.hosts, cell: (row) => grouped(row.hosts), figure: true },
             { title: t("Analysed"), value: (row) => milliseconds(row.created), cell: (row) => stamp(row.created), short: true },
           ]} />
+          <More of={loaded} />
         </>
       );
     }}</Show>
@@ -52,7 +54,7 @@ function Delete({ id }: { id: number }) {
     : <button type="button" onClick={() => setAsked(true)}>{t("Delete…")}</button>;
 }
 
-function Whole({ row, facts, scanners }: { row: AnalysisRow; facts: FactsOf; scanners: readonly Scanner[] }) {
+function Whole({ row, facts, scanners, more }: { row: AnalysisRow; facts: FactsOf; scanners: readonly Scanner[]; more: ComponentChildren }) {
   const may = useMay("analyst");
   const origin = milliseconds(facts.origin);
   const searching = useMemo(() => scanners.filter((s) => s.verdict === "scanner"), [scanners]);
@@ -69,8 +71,9 @@ function Whole({ row, facts, scanners }: { row: AnalysisRow; facts: FactsOf; sca
         [t("From time"), stamp(facts.origin)], [t("To time"), stamp(facts.end)],
       ]} />
       {may && <div class="bar"><Delete id={row.id} /></div>}
-      <h2>{plural(scanners.length, "{1} source that tried many addresses", "{1} sources that tried many addresses")}</h2>
+      <h2>{plural(facts.scanners.length, "{1} source that tried many addresses", "{1} sources that tried many addresses")}</h2>
       {scanners.length ? <StrategyTable scanners={scanners} /> : <p class="note">{t("No host tried more addresses than an ordinary one.")}</p>}
+      {more}
       <SearchCharts analysis={row.id} scanners={searching} origin={origin} />
       <h2>{t("Signs of known ways of spreading")}</h2>
       <Signs signs={facts.signs} origin={origin} inputs={facts.inputs} />
@@ -85,10 +88,10 @@ export function Analysis({ parameters }: { parameters: Readonly<Record<string, s
   const id = encodeURIComponent(parameters["id"] ?? "");
   const row = useLoad<AnalysisRow>(`/analyses/${id}`);
   const facts = useLoad<FactsOf>(row.data ? `/analyses/${id}/facts` : null);
-  const scanners = useLoad<List<Scanner>>(row.data ? `/analyses/${id}/scanners?limit=1000` : null);
+  const scanners = usePages<Scanner>(row.data ? `/analyses/${id}/scanners?limit=1000` : null, SOURCE);
   return (
     <Show loaded={row} whole>{(data) => (
-      <Show loaded={facts} whole>{(all) => <Whole row={data} facts={all} scanners={scanners.data?.items ?? all.scanners} />}</Show>
+      <Show loaded={facts} whole>{(all) => <Whole row={data} facts={all} scanners={scanners.data?.items ?? all.scanners} more={<More of={scanners} />} />}</Show>
     )}</Show>
   );
 }

@@ -4,12 +4,11 @@ import { useState } from "preact/hooks";
 import { useMay } from "../app";
 import { post, press, Problem } from "../api/client";
 import { upload } from "../api/upload";
-import { useLoad } from "../api/load";
+import { placeOf, useLoad, usePages, type Placed } from "../api/load";
 import type { Case, Evidence, EvidenceWhole } from "../api/case";
-import type { List } from "../api/types";
 import { bytes, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Field, Show, Wrong } from "../parts/words";
+import { Field, More, Show, Wrong } from "../parts/words";
 import { t } from "../text";
 import { word } from "../words";
 
@@ -112,22 +111,25 @@ function Chain({ of, id, changed }: { of: Case; id: number; changed: () => void 
   );
 }
 
+const PIECE: Placed<Evidence> = { prefix: "evidence-", of: (e) => e.id };
+
 export function CaseEvidence({ of, changed }: { of: Case; changed: () => void }) {
   const may = useMay("analyst");
   const [chosen, setChosen] = useState<number | null>(null);
-  const loaded = useLoad<List<Evidence>>(`/cases/${of.id}/evidence?limit=1000`);
+  const loaded = usePages<Evidence>(`/cases/${of.id}/evidence?limit=1000`, PIECE);
   const entered = () => { loaded.reload(); changed(); };
   return (
     <>
       <h2>{t("Evidence and who had it")}</h2>
       <Show loaded={loaded}>{(list) => (list.items.length ? (
-        <Table name="evidence" bare rows={list.items} keyOf={(e) => e.id} chosen={chosen} columns={[
+        <Table name="evidence" bare rows={list.items} keyOf={(e) => e.id} idOf={placeOf(PIECE)} chosen={chosen} columns={[
           { title: t("Evidence piece"), value: (e) => `${e.id}: ${e.name}`, wide: true }, { title: t("Handling class"), value: (e) => word(`handling ${e.handling_class}`) },
           { title: t("Where"), value: whereOf, short: true }, { title: t("Size"), value: (e) => e.size, cell: (e) => (e.size === null ? "–" : bytes(e.size)), figure: true },
           { title: "SHA-256", value: (e) => e.sha256, cell: (e) => (e.sha256 ? <code title={e.sha256}>{e.sha256.slice(0, 12)}</code> : "–"), short: true }, { title: t("Who has the piece"), value: (e) => e.holder },
           { title: t("Chain"), value: () => "", cell: (e) => <button type="button" aria-expanded={chosen === e.id} onClick={() => setChosen(chosen === e.id ? null : e.id)}>{t("Chain of {1}", e.id)}</button> },
         ]} />
       ) : <p class="note">{t("None yet.")}</p>)}</Show>
+      <More of={loaded} />
       {chosen !== null && <Chain key={chosen} of={of} id={chosen} changed={() => loaded.reload()} />}
       {may && <AddForm of={of} changed={entered} />}
     </>

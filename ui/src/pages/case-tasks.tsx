@@ -4,11 +4,12 @@ import { useEffect, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { patch, post, press, Problem } from "../api/client";
 import { listen } from "../api/events";
-import { useLoad } from "../api/load";
+import { useLoad, usePages, type Placed } from "../api/load";
 import type { Case, CaseDuties, CaseDuty, CaseTask } from "../api/case";
-import type { List } from "../api/types";
 import { milliseconds, stamp } from "../format";
-import { Show, Wrong } from "../parts/words";
+import { More, Show, Wrong } from "../parts/words";
+import { useLanding } from "../parts/landing";
+import { useTarget } from "../router";
 import { plural, t } from "../text";
 import { department, DEPARTMENTS, word } from "../words";
 
@@ -47,11 +48,14 @@ function steps(task: CaseTask): readonly (readonly [string, string])[] {
   return task.state === "open" ? [["doing", t("I take it")], done, ["dropped", t("Drop")]] : [done, ["dropped", t("Drop")]];
 }
 
+const TASK: Placed<CaseTask> = { prefix: "task-", of: (task) => task.id };
+
 function Task({ task, of, may, now, changed }: { task: CaseTask; of: Case; may: boolean; now: number; changed: () => void }) {
   const [problem, setProblem] = useState<Problem | null>(null);
+  const { landing, here } = useLanding<HTMLLIElement>(`task-${task.id}`);
   const send = (body: object) => patch(`/cases/${of.id}/tasks/${task.id}`, body).then(() => { setProblem(null); changed(); }, (wrong: unknown) => setProblem(wrong as Problem));
   return (
-    <li class={`task ${task.state}${late(task, now) ? " late" : ""}`}>
+    <li id={`task-${task.id}`} ref={landing} aria-current={here ? "true" : undefined} class={`task ${task.state}${late(task, now) ? " late" : ""}${here ? " wanted" : ""}`}>
       {problem && <Wrong problem={problem} />}
       <p class="title"><span class={`state task-${late(task, now) ? "late" : task.state}`}>{word(`task ${task.state}`)}</span> <strong>{task.title}</strong></p>
       <p class="note">
@@ -98,8 +102,9 @@ function NewTask({ of, changed }: { of: Case; changed: () => void }) {
 /** The board: a column for each department. */
 export function Tasks({ of }: { of: Case }) {
   const may = useMay("analyst") && of.state !== "merged";
-  const loaded = useLoad<List<CaseTask>>(`/cases/${of.id}/tasks?limit=1000`);
+  const loaded = usePages<CaseTask>(`/cases/${of.id}/tasks?limit=1000`, TASK);
   const [whole, setWhole] = useState(false);
+  const target = useTarget().id;
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => listen("case", loaded.reload, loaded.reload), [of.id]);
   const lay = () => press(`/cases/${of.id}/tasks/lay`).then(() => { setProblem(null); loaded.reload(); }, (wrong: unknown) => setProblem(wrong as Problem));
@@ -110,13 +115,14 @@ export function Tasks({ of }: { of: Case }) {
       <Show loaded={loaded}>{(list) => {
         const now = Date.now();
         const open = list.items.filter((task) => !over(task));
+        const shown = whole ? list.items : list.items.filter((task) => !over(task) || target === `task-${task.id}`);
         const behind = open.filter((task) => late(task, now)).length;
         return (
           <>
             <p>{[plural(open.length, "{1} task is open.", "{1} tasks are open."), behind ? plural(behind, "{1} is late.", "{1} are late.") : "", t("{1} of {2} are done.", list.items.filter((task) => task.state === "done").length, list.items.length)].filter(Boolean).join(" ")}</p>
             {may && !list.items.length && <div class="bar"><button type="button" class="main" onClick={() => void lay()}>{t("Take the tasks of the playbooks")}</button></div>}
             <div class="board">
-              {groups(whole ? list.items : open, now).map(([name, tasks]) => (
+              {groups(shown, now).map(([name, tasks]) => (
                 <section key={name} aria-label={department(name)}>
                   <h3>{`${department(name)} (${tasks.length})`}</h3>
                   <ul>{tasks.map((task) => <Task key={task.id} task={task} of={of} may={may} now={now} changed={loaded.reload} />)}</ul>
@@ -124,6 +130,7 @@ export function Tasks({ of }: { of: Case }) {
               ))}
             </div>
             {list.items.length > open.length && <div class="bar"><button type="button" aria-pressed={whole} onClick={() => setWhole(!whole)}>{t("Show what is done as well")}</button></div>}
+            <More of={loaded} />
             {may && <NewTask of={of} changed={loaded.reload} />}
           </>
         );

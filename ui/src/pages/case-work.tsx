@@ -3,12 +3,12 @@
 import { useState } from "preact/hooks";
 import { useMay } from "../app";
 import { post, press, Problem } from "../api/client";
-import { useLoad } from "../api/load";
+import { placeOf, useLoad, usePages, type Placed } from "../api/load";
 import type { Case, CaseDeadline, CaseIndicator, Pasted } from "../api/case";
 import type { List } from "../api/types";
 import { milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Show, Wrong } from "../parts/words";
+import { More, Show, Wrong } from "../parts/words";
 import { t } from "../text";
 import { word } from "../words";
 import { CaseProfiles } from "./deadlines";
@@ -38,10 +38,12 @@ export function NoteForm({ of, changed }: { of: Case; changed: () => void }) {
   return <Say label={t("Note for the course of the case")} action={t("Write the note")} send={(text) => post(`/cases/${of.id}/notes`, { text }).then(() => { changed(); return t("Written."); })} />;
 }
 
+const INDICATOR: Placed<CaseIndicator> = { prefix: "indicator-", of: (i) => i.id };
+
 export function Indicators({ of }: { of: Case }) {
   const may = useMay("analyst");
   const [chosen, setChosen] = useState<number | null>(null);
-  const loaded = useLoad<List<CaseIndicator>>(`/cases/${of.id}/indicators?limit=1000`);
+  const loaded = usePages<CaseIndicator>(`/cases/${of.id}/indicators?limit=1000`, INDICATOR);
   const paste = (text: string) => post<Pasted>(`/cases/${of.id}/indicators`, { text }).then((done) => {
     loaded.reload();
     return t("{1} new, {2} known already, {3} words are no indicator.", done.added, done.again, done.passed);
@@ -51,7 +53,7 @@ export function Indicators({ of }: { of: Case }) {
       <h2>{t("Indicators")}</h2>
       {may && <Say label={t("Paste a mail, a table or a list; hxxp and [.] are understood")} action={t("Take the indicators")} send={paste} />}
       <Show loaded={loaded}>{(list) => (list.items.length ? (
-        <Table name="indicators" rows={list.items} keyOf={(i) => i.id} columns={[
+        <Table name="indicators" rows={list.items} keyOf={(i) => i.id} idOf={placeOf(INDICATOR)} columns={[
           { title: t("Kind"), value: (i) => word(`indicator ${i.kind}`), short: true }, { title: t("Value"), value: (i) => i.value, wide: true },
           { title: t("Seen"), value: (i) => i.sightings, figure: true },
           { title: t("Last"), value: (i) => milliseconds(i.last), cell: (i) => stamp(i.last), short: true },
@@ -59,6 +61,7 @@ export function Indicators({ of }: { of: Case }) {
           ...(may ? [{ title: t("Change"), value: () => "", cell: (i: CaseIndicator) => <button type="button" aria-expanded={chosen === i.id} onClick={() => setChosen(chosen === i.id ? null : i.id)}>{t("Change {1}", i.id)}</button> }] : []),
         ]} />
       ) : <p class="note">{t("None yet.")}</p>)}</Show>
+      <More of={loaded} />
       {may && loaded.data?.items.filter((i) => i.id === chosen).map((i) => <IndicatorForm key={i.id} of={of} indicator={i} done={() => { setChosen(null); loaded.reload(); }} />)}
     </>
   );

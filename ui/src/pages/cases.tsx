@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useMay, type Parameters } from "../app";
 import { post, press, Problem } from "../api/client";
-import { useLoad } from "../api/load";
+import { placeOf, useLoad, usePages, type Placed } from "../api/load";
 import { listen } from "../api/events";
 import type { Case, CaseEntry, CaseHost, Drafted, Notice, Pasted } from "../api/case";
 import type { Team } from "../api/directory";
@@ -11,8 +11,8 @@ import type { List } from "../api/types";
 import { teamName } from "../desk-words";
 import { grouped, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Answer, Empty, Facts, Show, Wrong } from "../parts/words";
-import { go } from "../router";
+import { Answer, Empty, Facts, More, Show, Wrong } from "../parts/words";
+import { go, useTarget } from "../router";
 import { language, plural, t } from "../text";
 import { route, word } from "../words";
 import { teamUrl } from "./directory";
@@ -25,6 +25,10 @@ import { LabelBanner, LabelForm } from "./case-label";
 import { CaseEvidence } from "./case-evidence";
 import { NoticePanel } from "./notice";
 
+const HOST: Placed<CaseHost> = { prefix: "host-", of: (h) => h.host };
+const NOTICE: Placed<Notice> = { prefix: "notice-", of: (n) => n.id };
+const ENTRY: Placed<CaseEntry> = { prefix: "entry-", of: (e) => e.id };
+
 const ENDED = new Set(["withdrawn", "draft"]);
 const GONE = new Set(["sent", "delivered", "bounced", "opened", "unknown"]);
 
@@ -36,7 +40,7 @@ function caseWords(c: Case): string {
 }
 
 export function Cases() {
-  const loaded = useLoad<List<Case>>("/cases?limit=200");
+  const loaded = usePages<Case>("/cases?limit=200");
   useEffect(() => listen("case", loaded.reload, loaded.reload), []);
   return (
     <Show loaded={loaded} whole>{(list) => {
@@ -53,6 +57,7 @@ export function Cases() {
               { title: t("Opened"), value: (c) => milliseconds(c.created), cell: (c) => stamp(c.created), short: true },
             ]} />
           ) : <Empty>{t("A case is opened on the page of an outbreak.")} <a href="/">{t("Outbreaks")}</a></Empty>}
+          <More of={loaded} />
           <CaseRuleNote />
         </>
       );
@@ -113,7 +118,7 @@ function Affected({ hosts, notices, names }: { hosts: readonly CaseHost[]; notic
       ]} />
       <details>
         <summary>{t("The hosts as a table")}</summary>
-        <Table name="hosts" rows={hosts} keyOf={(h) => h.id} columns={[
+        <Table name="hosts" rows={hosts} keyOf={(h) => h.id} idOf={placeOf(HOST)} columns={[
           { title: t("Host"), value: (h) => h.host, short: true }, { title: t("Infected at"), value: (h) => milliseconds(h.at), cell: (h) => stamp(h.at), short: true },
           { title: t("By"), value: (h) => h.parent, short: true }, { title: t("Evidence"), value: (h) => word(h.evidence) },
           { title: t("Owner"), value: (h) => h.team }, { title: t("Department"), value: (h) => h.department }, { title: t("State"), value: (h) => word(`host ${h.state}`) },
@@ -129,6 +134,11 @@ function Notices({ of, notices, names, changed }: { of: Case; notices: readonly 
   const [problem, setProblem] = useState<Problem | null>(null);
   const [left, setLeft] = useState<Drafted["left"]>([]);
   const [said, setSaid] = useState("");
+  const target = useTarget();
+  useEffect(() => {
+    const sought = notices.find((n) => placeOf(NOTICE)(n) === target.id);
+    if (sought) setChosen(sought.id);
+  }, [target.id, target.turn]);
   const wrong = (why: unknown) => setProblem(why as Problem);
   const draft = () => post<Drafted>(`/cases/${of.id}/notices`, {}).then((made) => {
     setLeft(made.left);
@@ -161,7 +171,7 @@ function Notices({ of, notices, names, changed }: { of: Case; notices: readonly 
         </details>
       )}
       {notices.length > 0 ? (
-        <Table name="notices" bare rows={notices} keyOf={(n) => n.id} chosen={chosen} columns={[
+        <Table name="notices" bare rows={notices} keyOf={(n) => n.id} idOf={placeOf(NOTICE)} chosen={chosen} columns={[
           { title: t("Owner"), value: (n) => names(n.team, n.department) },
           { title: t("Hosts"), value: (n) => n.hosts, figure: true }, { title: t("Goes to"), value: (n) => n.address },
           { title: t("State"), value: (n) => noticeState(n.state), cell: (n) => <span class={`state notice-${n.state}`}>{noticeState(n.state)}</span>, short: true },
@@ -201,7 +211,7 @@ function Timeline({ of, entries, changed }: { of: Case; entries: readonly CaseEn
         <label class="field"><span>{t("Tag")}</span><select value={tag} onChange={(event) => setTag(event.currentTarget.value)}><option value="">{t("all")}</option>{tags.map((name) => <option key={name}>{name}</option>)}</select></label>
         <span role="status">{said}</span>
       </div>
-      <Table name="timeline" rows={shown} keyOf={(e) => e.id} columns={[
+      <Table name="timeline" rows={shown} keyOf={(e) => e.id} idOf={placeOf(ENTRY)} columns={[
         { title: t("Time"), value: (e) => milliseconds(e.at), cell: (e) => stamp(e.at), short: true }, { title: t("Kind"), value: (e) => word(`entry ${e.kind}`), short: true },
         { title: t("Host"), value: (e) => e.host, short: true }, { title: t("What happened"), value: (e) => e.text, wide: true },
         ...(may ? [{ title: t("Do"), value: () => "", cell: (e: CaseEntry) => <button type="button" aria-label={t("Take the indicators of entry {1}", e.id)} onClick={() => void take(e)}>{t("Take the indicators")}</button> }] : []),
@@ -213,9 +223,9 @@ function Timeline({ of, entries, changed }: { of: Case; entries: readonly CaseEn
 export function CasePage({ parameters }: { parameters: Parameters }) {
   const id = encodeURIComponent(parameters.id ?? "");
   const whole = useLoad<Case>(`/cases/${id}`);
-  const hosts = useLoad<List<CaseHost>>(`/cases/${id}/hosts?limit=1000&sort=at`);
-  const notices = useLoad<List<Notice>>(`/cases/${id}/notices?limit=1000`);
-  const timeline = useLoad<List<CaseEntry>>(`/cases/${id}/timeline?limit=1000`);
+  const hosts = usePages<CaseHost>(`/cases/${id}/hosts?limit=1000&sort=at`, HOST);
+  const notices = usePages<Notice>(`/cases/${id}/notices?limit=1000`, NOTICE);
+  const timeline = usePages<CaseEntry>(`/cases/${id}/timeline?limit=1000`, ENTRY);
   const names = useNames();
   const [taken, setTaken] = useState(0);
   const reload = () => { whole.reload(); hosts.reload(); notices.reload(); timeline.reload(); };
@@ -241,9 +251,12 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         {c.merged_into && <p class="note"><a href={`/cases/${c.merged_into}`}>{t("It goes on as case {1}.", c.merged_into)}</a></p>}
         {c.split_from && <p class="note"><a href={`/cases/${c.split_from}`}>{t("It was split off from case {1}.", c.split_from)}</a></p>}
         <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
+        <More of={hosts} />
         <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
+        <More of={notices} />
         <Deadlines of={c} changed={() => timeline.reload()} />
         <Show loaded={timeline}>{(list) => <Timeline of={c} entries={list.items} changed={() => setTaken(taken + 1)} />}</Show>
+        <More of={timeline} />
         <NoteForm of={c} changed={reload} />
         <Indicators key={taken} of={c} />
         <CaseEvidence of={c} changed={reload} />

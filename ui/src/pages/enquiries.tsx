@@ -4,13 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import { useMay, type Parameters } from "../app";
 import { post, Problem } from "../api/client";
 import { listen } from "../api/events";
-import { useLoad } from "../api/load";
+import { useLoad, usePages } from "../api/load";
 import type { Enquiry, EnquiryFigures, EnquiryWhole, Takers } from "../api/enquiry";
-import type { List } from "../api/types";
 import { teamName } from "../desk-words";
 import { duration, milliseconds, stamp } from "../format";
+import { useLanding } from "../parts/landing";
 import { Table } from "../parts/table";
-import { Answer, Empty, Facts, Field, Show, Wrong } from "../parts/words";
+import { Answer, Empty, Facts, Field, More, Show, Wrong } from "../parts/words";
 import { go } from "../router";
 import { plural, t } from "../text";
 import { word } from "../words";
@@ -68,7 +68,7 @@ function firstLine(f: EnquiryFigures): string {
 
 export function Enquiries() {
   const may = useMay("analyst");
-  const list = useLoad<List<Enquiry>>("/enquiries?limit=1000");
+  const list = usePages<Enquiry>("/enquiries?limit=1000");
   const figures = useLoad<EnquiryFigures>("/enquiries/statistics");
   useEffect(() => {
     const both = () => { list.reload(); figures.reload(); };
@@ -81,6 +81,7 @@ export function Enquiries() {
         {f.all > 0 && <p class="note">{figureWords(f)}</p>}
         {may && <AskForm of={null} opened={(made) => go(`/enquiries/${made.id}`)} />}
         <Show loaded={list}>{(l) => (l.items.length ? <Rows name="enquiries" items={l.items} /> : <Empty>{t("Questions from outside come by mail, or are taken down here.")}</Empty>)}</Show>
+        <More of={list} />
       </>
     )}</Show>
   );
@@ -89,12 +90,13 @@ export function Enquiries() {
 /** The enquiries of a case. */
 export function CaseEnquiries({ of }: { of: number }) {
   const may = useMay("analyst");
-  const list = useLoad<List<Enquiry>>(`/enquiries?case=${of}&limit=1000`);
+  const list = usePages<Enquiry>(`/enquiries?case=${of}&limit=1000`);
   useEffect(() => listen("enquiry", list.reload, list.reload), [of]);
   return (
     <>
       <h2>{t("Enquiries")}</h2>
       <Show loaded={list}>{(l) => (l.items.length ? <Rows name="case-enquiries" items={l.items} /> : <p class="note">{t("Nobody has asked anything yet.")}</p>)}</Show>
+      <More of={list} />
       {may && <AskForm of={of} opened={() => list.reload()} />}
     </>
   );
@@ -177,6 +179,17 @@ function verdict(e: EnquiryWhole): string {
   ].filter(Boolean).join(" ");
 }
 
+function Entry({ of }: { of: EnquiryWhole["thread"][number] }) {
+  const id = `entry-${of.id}`;
+  const { landing, here } = useLanding<HTMLLIElement>(id);
+  return (
+    <li id={id} ref={landing} class={here ? "wanted" : undefined} aria-current={here ? "true" : undefined}>
+      <p><strong>{word(`thread ${of.kind}`)}</strong>{` · ${of.author} · ${stamp(of.at)}${of.mail ? ` · ${t("by mail")}` : ""}`}</p>
+      <p class="said">{of.text || "–"}</p>
+    </li>
+  );
+}
+
 export function EnquiryPage({ parameters }: { parameters: Parameters }) {
   const id = encodeURIComponent(parameters.id ?? "");
   const may = useMay("analyst");
@@ -192,12 +205,7 @@ export function EnquiryPage({ parameters }: { parameters: Parameters }) {
         ]} />
         <h2>{t("What was said")}</h2>
         <ol class="thread">
-          {e.thread.map((entry) => (
-            <li key={entry.id}>
-              <p><strong>{word(`thread ${entry.kind}`)}</strong>{` · ${entry.author} · ${stamp(entry.at)}${entry.mail ? ` · ${t("by mail")}` : ""}`}</p>
-              <p class="said">{entry.text || "–"}</p>
-            </li>
-          ))}
+          {e.thread.map((entry) => <Entry key={entry.id} of={entry} />)}
         </ol>
         {may && <SayForm key={`${e.id} ${e.state}`} of={e} changed={loaded.reload} />}
         {may && e.state !== "closed" && <HandForm of={e} changed={loaded.reload} />}

@@ -4,11 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { Problem, remove } from "../api/client";
 import { listen } from "../api/events";
-import { useLoad } from "../api/load";
-import type { Job, List } from "../api/types";
+import { placeOf, usePages, type Placed } from "../api/load";
+import type { Job } from "../api/types";
 import { bytes, duration, grouped, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Answer, Empty, Progress, Show, State, Wrong } from "../parts/words";
+import { Answer, Empty, More, Progress, Show, State, Wrong } from "../parts/words";
 import { plural, t } from "../text";
 import { word } from "../words";
 
@@ -21,9 +21,11 @@ export function jobProgress(job: Job): string {
   return parts.join(", ");
 }
 
+const JOB: Placed<Job> = { prefix: "job-", of: (job) => job.id };
+
 /** The list of jobs, each changed row put in its place as the server tells of it. */
 export function useJobs() {
-  const loaded = useLoad<List<Job>>("/jobs?limit=1000&sort=-created");
+  const loaded = usePages<Job>("/jobs?limit=1000&sort=-created", JOB);
   const [changed, setChanged] = useState<ReadonlyMap<number, Job>>(new Map());
   useEffect(() => listen("job", (row) => {
     const job = row as Job;
@@ -65,7 +67,7 @@ export function Jobs() {
         </Answer>
         {problem && <Wrong problem={problem} />}
         {!jobs.length ? <Empty><a class="button" href="/upload">{t("Upload a capture or log")}</a></Empty> : (
-          <Table name="jobs" rows={jobs} keyOf={(job) => job.id} columns={[
+          <Table name="jobs" rows={jobs} keyOf={(job) => job.id} idOf={placeOf(JOB)} columns={[
             { title: t("Job"), value: (job) => job.title || job.id },
             { title: t("Kind"), value: (job) => word(job.kind) },
             { title: t("State"), value: (job) => job.state, cell: (job) => <JobState job={job} /> },
@@ -75,6 +77,7 @@ export function Jobs() {
             ...(may ? [{ title: t("Stop"), value: () => "", cell: (job: Job) => (job.state === "running" || job.state === "queued" ? <button type="button" onClick={() => void stop(job)} aria-label={t("Stop {1}", job.title || job.id)}>{t("Stop")}</button> : "") }] : []),
           ]} />
         )}
+        <More of={loaded} />
       </>
     )}</Show>
   );

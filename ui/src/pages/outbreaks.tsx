@@ -2,11 +2,11 @@
 /* Is something spreading? The newest outbreak in words, then all of them. */
 import { useEffect } from "preact/hooks";
 import { listen } from "../api/events";
-import { useLoad } from "../api/load";
+import { useLoad, usePages } from "../api/load";
 import type { AnalysisRow, List, OutbreakRow } from "../api/types";
 import { duration, figure, grouped, milliseconds, service, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Answer, Empty, Show } from "../parts/words";
+import { Answer, Empty, More, Show } from "../parts/words";
 import { plural, t } from "../text";
 import { family, word } from "../words";
 
@@ -58,7 +58,7 @@ function Calm() {
 }
 
 export function Outbreaks() {
-  const loaded = useLoad<List<OutbreakRow>>("/outbreaks?limit=1000&sort=-started");
+  const loaded = usePages<OutbreakRow>("/outbreaks?limit=1000&sort=-started");
   useEffect(() => listen("outbreak", loaded.reload, loaded.reload), [loaded.reload]);
   return (
     <Show loaded={loaded} whole>{(list) => {
@@ -70,6 +70,7 @@ export function Outbreaks() {
           <p><a class="button" href={`/outbreaks/${newest.id}`}>{t("Open this outbreak")}</a></p>
           <h2>{plural(list.total ?? list.items.length, "{1} outbreak", "{1} outbreaks")}</h2>
           <OutbreakTable rows={list.items} />
+          <More of={loaded} />
         </>
       );
     }}</Show>

@@ -3,12 +3,11 @@
 import { useRef, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { handIn, Problem } from "../api/client";
-import { useLoad } from "../api/load";
+import { usePages } from "../api/load";
 import type { Received, Reception } from "../api/received";
-import type { List } from "../api/types";
 import { milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Answer, Empty, Field, Show, Wrong } from "../parts/words";
+import { Answer, Empty, Field, More, Show, Wrong } from "../parts/words";
 import { plural, t } from "../text";
 import { word } from "../words";
 
@@ -66,7 +65,7 @@ function List_({ of }: { of: readonly Received[] }) {
 
 export function ReceivedPage() {
   const may = useMay("analyst");
-  const loaded = useLoad<List<Received>>("/received?limit=500");
+  const loaded = usePages<Received>("/received?limit=500");
   return (
     <Show loaded={loaded} whole>{(list) => {
       const taken = list.items.filter((r) => r.answer === "opened" || r.answer === "updated").length;
@@ -75,6 +74,7 @@ export function ReceivedPage() {
           <Answer kicker={<a href="/cases">{t("Cases")}</a>}>{list.items.length ? t("{1} of the last {2} things from other teams were taken in.", taken, list.items.length) : t("Nothing came from other teams yet.")}</Answer>
           {may && <HandIn done={loaded.reload} />}
           <h2>{t("Received")}</h2>
+          <More of={loaded} />
           {list.items.length ? <List_ of={list.items} /> : <Empty>{t("Hand in a bundle or a file, or give another team a token with the scope taxii:write.")}</Empty>}
         </>
       );

@@ -2,7 +2,7 @@
 /* How the sources search for victims: strategy table (B3), raster (B1), distinct addresses over reference curves (B2, B4). */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { get } from "../api/client";
-import { useLoad } from "../api/load";
+import { useLoad, type Placed } from "../api/load";
 import type { List, Outbreak, ReferenceCurve, Scanner, Strategy } from "../api/types";
 import { Raster } from "../charts/raster";
 import { ReachCurves, type Reach } from "../charts/reach";
@@ -14,6 +14,8 @@ import { asked, word } from "../words";
 
 const CURVES = 8;
 
+export const SOURCE: Placed<Scanner> = { prefix: "source-", of: (s) => s.host };
+
 function strategy(scanner: Scanner, scope: Strategy["scope"]): string {
   if (scanner.shape === "vertical") return "–";
   const found = scanner.strategies.find((s) => s.scope === scope);
@@ -24,8 +26,10 @@ function strategy(scanner: Scanner, scope: Strategy["scope"]): string {
 
 /** Whom each source tries, how fast, in which order: in its own networks and elsewhere. */
 export function StrategyTable({ scanners, outbreak, vectors }: { scanners: readonly Scanner[]; outbreak?: number; vectors?: readonly string[] }) {
+  const firsts = useMemo(() => new Map([...scanners].reverse().map((s) => [s.host, s])), [scanners]); // a host that searches on two services has two rows
+  const idOf = (s: Scanner) => (firsts.get(s.host) === s ? SOURCE.prefix + s.host : `${SOURCE.prefix}${s.host}-${s.proto}-${s.port}`);
   return (
-    <Table name="strategies" rows={scanners} keyOf={(s) => `${s.host} ${s.proto} ${s.port}`} columns={[
+    <Table name="strategies" rows={scanners} keyOf={(s) => `${s.host} ${s.proto} ${s.port}`} idOf={idOf} columns={[
       { title: t("Scanner"), value: (s) => s.host, cell: (s) => (outbreak ? <a href={`/outbreaks/${outbreak}/hosts/${encodeURIComponent(s.host)}`}>{s.host}</a> : s.host) },
       { title: t("Service"), value: asked },
       { title: t("Verdict"), value: (s) => word(s.verdict), cell: (s) => <State of={s.verdict === "scanner" ? "searching" : s.verdict} /> },
@@ -50,9 +54,9 @@ function useReaches(analysis: number, scanners: readonly Scanner[]): readonly Re
     const one = async (scanner: Scanner): Promise<Reach> => {
       const answer = await get<Reach["points"] | List<Reach["points"][number]>>(`/analyses/${analysis}/scanners/${scanner.number}/reach`, stop.signal);
       // The server counts from the first contact; a search may begin later: what is compared is the search.
-    const wait = Math.max(0, scanner.since_t - (scanner.t ?? scanner.since_t));
-    const points = ("items" in answer ? answer.items : answer).filter((p) => p.t >= wait);
-    return { name: scanner.host, points: points.map((p) => ({ t: p.t - wait, distinct: p.distinct })) };
+      const wait = Math.max(0, scanner.since_t - (scanner.t ?? scanner.since_t));
+      const points = ("items" in answer ? answer.items : answer).filter((p) => p.t >= wait);
+      return { name: scanner.host, points: points.map((p) => ({ t: p.t - wait, distinct: p.distinct })) };
     };
     Promise.all(busy.map(one)).then(setReaches, () => setReaches([]));
     return () => stop.abort();

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { post, Problem, put } from "../api/client";
-import { useLoad } from "../api/load";
+import { useLoad, usePages } from "../api/load";
 import type { Job, List, Scenario, Simulation, YamlError } from "../api/types";
 import { type Fan, Fans, reachedOf } from "../charts/fan";
 import { readInfections } from "../charts/infections";
@@ -12,9 +12,10 @@ import { fallenBy } from "../charts/infections";
 import { Tree } from "../charts/tree";
 import { useView } from "../charts/view";
 import { duration, grouped, milliseconds, stamp } from "../format";
+import { useLanding } from "../parts/landing";
 import { Table } from "../parts/table";
-import { Answer, Empty, Facts, Field, Progress, Show, Wrong } from "../parts/words";
-import { go, setQuery, useAddress } from "../router";
+import { Answer, Empty, Facts, Field, More, Progress, Show, Wrong } from "../parts/words";
+import { go, setQuery, useAddress, useTarget } from "../router";
 import { plural, t } from "../text";
 import { Compared } from "./compared";
 import { jobProgress, useJobs } from "./jobs";
@@ -155,11 +156,25 @@ function Compare({ simulations }: { simulations: readonly Simulation[] }) {
   );
 }
 
+function Choice({ all, chosen }: { all: readonly Scenario[]; chosen: Scenario }) {
+  const { landing } = useLanding<HTMLSelectElement>(chosen.builtin ? "" : `scenario-${chosen.id}`);
+  return (
+    <div class="bar">
+      <Field name={t("Scenario")}>
+        <select ref={landing} value={chosen.name} onChange={(event) => setQuery({ scenario: event.currentTarget.value })}>
+          {all.map((s) => <option key={`${s.id} ${s.name}`} value={s.name}>{s.name}{s.builtin ? "" : ` (${t("your own")})`}</option>)}
+        </select>
+      </Field>
+    </div>
+  );
+}
+
 export function Simulate() {
   const may = useMay("analyst");
   const scenarios = useLoad<List<Scenario>>("/scenarios?limit=1000");
-  const simulations = useLoad<List<Simulation>>("/simulations?limit=1000&sort=-created");
+  const simulations = usePages<Simulation>("/simulations?limit=1000&sort=-created");
   const wanted = useAddress().searchParams.get("scenario");
+  const target = useTarget().id;
   if (scenarios.error?.status === 404)
     return (
       <>
@@ -172,22 +187,17 @@ export function Simulate() {
       <Answer>{t("How far would it go, and what would a measure buy? Choose a scenario, change it, run it.")}</Answer>
       <p class="note">{t("A simulation is arithmetic: hosts are entries in tables, and nothing is sent.")}</p>
       <Show loaded={scenarios}>{(list) => {
-        const chosen = list.items.find((s) => s.name === wanted) ?? list.items[0];
+        const chosen = list.items.find((s) => s.name === wanted) ?? list.items.find((s) => !s.builtin && `scenario-${s.id}` === target) ?? list.items[0];
         return !chosen ? <Empty>{t("The server knows no scenario.")}</Empty> : (
           <>
-            <div class="bar">
-              <Field name={t("Scenario")}>
-                <select value={chosen.name} onChange={(event) => setQuery({ scenario: event.currentTarget.value })}>
-                  {list.items.map((s) => <option key={`${s.id} ${s.name}`} value={s.name}>{s.name}{s.builtin ? "" : ` (${t("your own")})`}</option>)}
-                </select>
-              </Field>
-            </div>
+            <Choice all={list.items} chosen={chosen} />
             {may ? <Editor key={`${chosen.id} ${chosen.name}`} scenario={chosen} reload={scenarios.reload} again={simulations.reload} /> : <pre>{chosen.yaml}</pre>}
           </>
         );
       }}</Show>
       <h2>{t("Simulations that were run")}</h2>
       <Show loaded={simulations}>{(list) => (list.items.length ? <Compare simulations={list.items} /> : <Empty>{t("None yet: run a scenario above.")}</Empty>)}</Show>
+      <More of={simulations} />
     </>
   );
 }

@@ -3,12 +3,12 @@
 import { useRef, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { post, Problem, remove } from "../api/client";
-import { useLoad } from "../api/load";
+import { placeOf, useLoad, usePages, type Placed } from "../api/load";
 import type { Input, Job, List } from "../api/types";
 import { upload, type Part } from "../api/upload";
 import { bytes, duration, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
-import { Answer, Empty, Field, Progress, Show, Wrong } from "../parts/words";
+import { Answer, Empty, Field, More, Progress, Show, Wrong } from "../parts/words";
 import { go } from "../router";
 import { mark, plural, t } from "../text";
 
@@ -68,8 +68,10 @@ function Drop({ take }: { take: (files: File[]) => void }) {
   );
 }
 
+const INPUT: Placed<Input> = { prefix: "input-", of: (input) => input.id };
+
 function Kept({ reload, analyse }: { reload: number; analyse: (inputs: Input[]) => void }) {
-  const loaded = useLoad<List<Input>>(`/inputs?limit=1000&sort=-created&turn=${reload}`);
+  const loaded = usePages<Input>(`/inputs?limit=1000&sort=-created&turn=${reload}`, INPUT);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [problem, setProblem] = useState<Problem | null>(null);
   const toggle = (id: number) => setChosen((old) => { const next = new Set(old); if (!next.delete(id)) next.add(id); return next; });
@@ -78,7 +80,7 @@ function Kept({ reload, analyse }: { reload: number; analyse: (inputs: Input[]) 
     <Show loaded={loaded}>{(list) => !list.items.length ? <Empty>{t("The server keeps no file.")}</Empty> : (
       <>
         {problem && <Wrong problem={problem} />}
-        <Table name="inputs" rows={list.items} keyOf={(input) => input.id} columns={[
+        <Table name="inputs" rows={list.items} keyOf={(input) => input.id} idOf={placeOf(INPUT)} columns={[
           { title: t("Analyse"), value: (input) => (chosen.has(input.id) ? 1 : 0), cell: (input) => <input type="checkbox" checked={chosen.has(input.id)} aria-label={input.name} onChange={() => toggle(input.id)} /> },
           { title: t("File"), value: (input) => input.name },
           { title: t("Size"), value: (input) => input.size, cell: (input) => bytes(input.size), figure: true },
@@ -87,6 +89,7 @@ function Kept({ reload, analyse }: { reload: number; analyse: (inputs: Input[]) 
           { title: t("Uploaded"), value: (input) => milliseconds(input.created), cell: (input) => stamp(input.created), short: true },
           { title: t("Delete"), value: () => "", cell: (input) => <button type="button" aria-label={t("Delete {1}", input.name)} onClick={() => void drop(input)}>{t("Delete")}</button> },
         ]} />
+        <More of={loaded} />
         {chosen.size > 0 && <p><button type="button" class="main" onClick={() => analyse(list.items.filter((input) => chosen.has(input.id)))}>{plural(chosen.size, "Analyse {1} file", "Analyse {1} files together")}</button></p>}
       </>
     )}</Show>

@@ -6,8 +6,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { compareText } from "../format";
-import { download } from "./download";
+import { useTarget } from "../router";
 import { plural, t } from "../text";
+import { download } from "./download";
+import { isDue, land, unfold } from "./landing";
 
 export interface Column<Row> {
   title: string;
@@ -27,6 +29,7 @@ interface Properties<Row> {
   keyOf: (row: Row) => string | number;
   chosen?: string | number | null;
   bare?: boolean;
+  idOf?: (row: Row) => string; /* by which links lead to it: /cases/7#task-12 */
 }
 
 const MANY = 200;
@@ -92,6 +95,23 @@ function useSight(count: number) {
   return { box, first: start, last: Math.min(count, start + Math.ceil(height / ROW) + 2 * SPARE) };
 }
 
+/** Leads to the row that the address names, once for each time it is asked for, also when the row comes later. */
+function useLandingRow<Row>(box: { current: HTMLElement | null }, sorted: readonly Row[], idOf: ((row: Row) => string) | undefined): string {
+  const { id, turn } = useTarget();
+  const at = useMemo(() => (idOf && id ? sorted.findIndex((row) => idOf(row) === id) : -1), [sorted, id]);
+  useEffect(() => {
+    const sheet = box.current;
+    if (at < 0 || !sheet || !isDue(turn)) return undefined;
+    unfold(sheet);
+    if (sorted.length > MANY) sheet.scrollTop = Math.max(0, at * ROW - sheet.clientHeight / 2);
+    let frame = requestAnimationFrame(() => { // the rows there are drawn after the scroll was told
+      frame = requestAnimationFrame(() => { const row = document.getElementById(id); if (row) land(row, turn); });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [at >= 0, turn]);
+  return at < 0 ? "" : id;
+}
+
 function Head<Row>(properties: { columns: readonly Column<Row>[]; by: number; down: boolean; sort: (at: number) => void }) {
   const { columns, by, down, sort } = properties;
   return (
@@ -107,7 +127,9 @@ function Head<Row>(properties: { columns: readonly Column<Row>[]; by: number; do
   );
 }
 
-export function Table<Row>({ name, columns, rows, keyOf, chosen, bare }: Properties<Row>) {
+const classOf = (chosen: boolean, wanted: boolean): string | undefined => (wanted ? "chosen wanted" : chosen ? "chosen" : undefined);
+
+export function Table<Row>({ name, columns, rows, keyOf, chosen, bare, idOf }: Properties<Row>) {
   const [order, setOrder] = useState<{ by: number; down: boolean }>({ by: -1, down: false });
   const sorted = useMemo(() => {
     const column = columns[order.by];
@@ -117,6 +139,7 @@ export function Table<Row>({ name, columns, rows, keyOf, chosen, bare }: Propert
     // the columns are made anew at each render, with the same meaning
   }, [rows, order.by, order.down]);
   const { box, first, last } = useSight(sorted.length);
+  const wanted = useLandingRow(box, sorted, idOf);
   const long = sorted.length > MANY;
   const sort = (at: number) => setOrder((old) => ({ by: at, down: old.by === at ? !old.down : false }));
   const gap = (count: number) => (count > 0 ? <tr class="spacer" aria-hidden="true"><td colSpan={columns.length} style={{ height: `${count * ROW}px` }} /></tr> : null);
@@ -127,14 +150,17 @@ export function Table<Row>({ name, columns, rows, keyOf, chosen, bare }: Propert
           <Head columns={columns} by={order.by} down={order.down} sort={sort} />
           <tbody>
             {gap(first)}
-            {sorted.slice(first, last).map((row, at) => (
-              <tr key={keyOf(row)} class={keyOf(row) === chosen ? "chosen" : undefined} aria-rowindex={long ? first + at + 2 : undefined}>
-                {columns.map((column, n) => {
-                  const value = column.cell ? column.cell(row) : column.value(row);
-                  return <td key={n} class={place(column)}>{value ?? "–"}</td>;
-                })}
-              </tr>
-            ))}
+            {sorted.slice(first, last).map((row, at) => {
+              const here = wanted !== "" && idOf?.(row) === wanted;
+              return (
+                <tr key={keyOf(row)} id={idOf?.(row)} class={classOf(keyOf(row) === chosen, here)} aria-current={here ? "true" : undefined} tabIndex={here ? -1 : undefined} aria-rowindex={long ? first + at + 2 : undefined}>
+                  {columns.map((column, n) => {
+                    const value = column.cell ? column.cell(row) : column.value(row);
+                    return <td key={n} class={place(column)}>{value ?? "–"}</td>;
+                  })}
+                </tr>
+              );
+            })}
             {gap(sorted.length - last)}
           </tbody>
         </table>

@@ -3,8 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Problem } from "../api/client";
-import type { Loaded } from "../api/load";
-import { t } from "../text";
+import type { Loaded, Pages } from "../api/load";
+import { grouped } from "../format";
+import { plural, t } from "../text";
 import { word } from "../words";
 
 export type Mood = "spreading" | "searching" | "calm" | "";
@@ -46,6 +47,18 @@ export function Show<T>({ loaded, whole, children }: { loaded: Loaded<T>; whole?
 }
 
 export const Empty = ({ children }: { children: ComponentChildren }) => <div class="empty">{children}</div>;
+
+/** Below a list of which not all is shown: how much is, and the next page. */
+export function More<T>({ of }: { of: Pages<T> }) {
+  if (!of.data?.next) return null;
+  const shown = of.data.items.length;
+  return (
+    <div class="bar">
+      <span class="note" role="status">{of.data.total ? plural(of.data.total, "{2} of {1} row is shown.", "{2} of {1} rows are shown.", grouped(shown)) : plural(shown, "{1} row is shown; there are more.", "{1} rows are shown; there are more.")}</span>
+      <button type="button" disabled={of.waiting} onClick={of.more}>{t("Show more")}</button>
+    </div>
+  );
+}
 
 export const State = ({ of }: { of: string }) => <span class={`state ${of}`}>{word(of)}</span>;
 
