@@ -481,11 +481,12 @@ struct eki_store_hit {
 
 enum { EKI_STORE_MOST_HITS = 1000 };
 
-/* Looks through titles and names (anywhere in them, any case), families and addresses (from their beginning).
- * and texts of notes and messages. Outbreaks first, then hosts, cases, analyses, enquiries, messages,
- * notices, tasks, indicators, notes, inputs, jobs, scenarios, simulations, each the newest first; at most
- * `limit` of each, EKI_STORE_MOST_HITS in all. An empty text finds nothing. What was put away is not found.
- * O(rows) of the texts that hold it too seldom, O(log rows) of hosts. */
+/* Looks through titles, names, families and texts of notes and messages (anywhere in them; a letter of ASCII
+ * in any case) and addresses (from their beginning). Outbreaks first, then hosts, cases, analyses, enquiries,
+ * messages, notices, tasks, indicators, notes, inputs, jobs, scenarios, simulations, each the newest first;
+ * at most `limit` of each, EKI_STORE_MOST_HITS in all. An empty text finds nothing. What was put away is not
+ * found. O(log rows) of hosts; of texts O(rows that hold all its parts of three letters), through an index.
+ */
 EKI_MUST_USE enum eki_error eki_store_search(struct eki_store_work *work, const char *text, uint32_t limit,
                                              const struct eki_store_hit **ret_hits, size_t *ret_count);
 

@@ -98,6 +98,27 @@ static enum eki_error check_counts(struct looker *l, struct eki_store_work *work
     return eki_work_run(work, &sql, take_difference, l, NULL);
 }
 
+static enum eki_error take_count(void *user, const struct eki_value *values, size_t count)
+{
+    char text[120];
+    if (!count || !values[0].integer) return EKI_OK;
+    snprintf(text, sizeof text, "%" PRId64 " rows are wrong in the index of texts", values[0].integer);
+    complain(user, text);
+    return EKI_OK;
+}
+
+/* PostgreSQL keeps such an index by itself. */
+static enum eki_error check_texts(struct looker *l, struct eki_store_work *work)
+{
+    struct eki_sql sql = eki_work_sql(work);
+    if (work->store->driver->index != EKI_INDEX_MATCH) return EKI_OK;
+    eki_sql_put(
+        &sql,
+        "SELECT (SELECT count(*) FROM (SELECT id FROM search_text EXCEPT SELECT id FROM search_docsize)) + "
+        "(SELECT count(*) FROM (SELECT id FROM search_docsize EXCEPT SELECT id FROM search_text))");
+    return eki_work_run(work, &sql, take_count, l, NULL);
+}
+
 enum eki_error eki_store_check(struct eki_store *store, struct eki_store_examination *examination,
                                struct eki_fault *ret_fault)
 {
@@ -110,6 +131,7 @@ enum eki_error eki_store_check(struct eki_store *store, struct eki_store_examina
     if (!error) error = store->driver->check(work->slot->connection, complain, &l, ret_fault);
     if (!error) {
         error = check_counts(&l, work);
+        if (!error) error = check_texts(&l, work);
         if (error && ret_fault) *ret_fault = *eki_store_why(work);
     }
     eki_store_end(work);

@@ -64,8 +64,13 @@ enum eki_begin {
     EKI_BEGIN_AT_ONCE /* writes, or EKI_ERROR_LIMIT while another process does */
 };
 
+/* How rows are found by what their texts hold (search.h). */
+enum eki_text_index { EKI_INDEX_MATCH = 0, EKI_INDEX_GRAMS };
+
 struct eki_driver {
     const char *name; /* "sqlite", "postgresql": also the mark in schema.sql */
+    enum eki_text_index index;
+    bool like_any_case; /* LIKE takes letters of ASCII in any case by itself */
     /* Connects. EKI_ERROR_OPEN, _FORMAT, _CORRUPT, _MEMORY. */
     enum eki_error (*open)(const struct eki_place *place, void **ret_connection, struct eki_fault *ret_fault);
     void (*close)(void *connection);

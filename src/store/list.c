@@ -51,7 +51,8 @@ static enum eki_error put_condition(struct eki_store_work *work, const struct ek
     return EKI_OK;
 }
 
-/* "%text%" with the signs that LIKE knows escaped. */
+/* "%text%" in small letters with the signs that LIKE knows escaped. The server would make letters small by
+ * the rules of its own language, which are not those of the columns. */
 static const char *pattern(struct eki_arena *arena, const char *text)
 {
     char *made = eki_arena_take(arena, 2 * strlen(text) + 3, 1);
@@ -60,7 +61,7 @@ static const char *pattern(struct eki_arena *arena, const char *text)
     *to++ = '%';
     for (; *text; text++) {
         if (*text == '%' || *text == '_' || *text == '\\') *to++ = '\\';
-        *to++ = *text;
+        *to++ = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
     }
     *to = '%';
     return made;
@@ -74,12 +75,13 @@ static enum eki_error put_text(struct eki_store_work *work, const struct eki_tab
     const char *like = pattern(&work->arena, text);
     if (!like) return eki_work_fail(work, EKI_ERROR_MEMORY);
     const char *before = "(";
+    bool any_case = work->store->driver->like_any_case;
     for (size_t i = 0; i < table->count; i++) {
         if (!(table->columns[i].flags & EKI_SEARCHED)) continue;
         eki_sql_put(sql, before);
-        eki_sql_put(sql, "lower(");
+        eki_sql_put(sql, any_case ? "" : "lower(");
         eki_sql_name(sql, table->columns[i].name);
-        eki_sql_put(sql, ") LIKE lower(?) ESCAPE '\\'");
+        eki_sql_put(sql, any_case ? " LIKE ? ESCAPE '\\'" : ") LIKE ? ESCAPE '\\'");
         eki_sql_text(sql, like);
         before = " OR ";
     }

@@ -353,3 +353,118 @@ END $$;
 CREATE TRIGGER outbreak_gone AFTER DELETE ON outbreak REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION infection_goes();
 -- all
+
+-- only: sqlite
+CREATE VIEW search_text (id, looked) AS
+    SELECT (1 << 48) + id, lower(family || char(10) || patient_zero || char(10) || title || char(10, 10)) FROM outbreak
+    UNION ALL SELECT (2 << 48) + id, lower(title || char(10) || summary || char(10, 10)) FROM "case"
+    UNION ALL SELECT (3 << 48) + id, lower(title || char(10, 10)) FROM analysis
+    UNION ALL SELECT (4 << 48) + id, lower(subject || char(10) || asker || char(10, 10)) FROM enquiry
+    UNION ALL SELECT (5 << 48) + id, lower(text || char(10, 10)) FROM enquiry_entry
+    UNION ALL SELECT (6 << 48) + id, lower(team || char(10) || address || char(10) || subject || char(10, 10)) FROM notice
+    UNION ALL SELECT (7 << 48) + id, lower(title || char(10, 10)) FROM task
+    UNION ALL SELECT (8 << 48) + id, lower(value || char(10) || comment || char(10, 10)) FROM indicator
+    UNION ALL SELECT (9 << 48) + id, lower(host || char(10) || tags || char(10) || text || char(10, 10)) FROM case_entry
+    UNION ALL SELECT (10 << 48) + id, lower(name || char(10) || sha256 || char(10, 10)) FROM input
+    UNION ALL SELECT (11 << 48) + id, lower(title || char(10, 10)) FROM job
+    UNION ALL SELECT (12 << 48) + id, lower(name || char(10, 10)) FROM scenario
+    UNION ALL SELECT (13 << 48) + id, lower(title || char(10, 10)) FROM simulation;
+CREATE VIRTUAL TABLE search USING fts5 (looked, content = 'search_text', content_rowid = 'id', tokenize = 'trigram case_sensitive 1', detail = 'none');
+CREATE VIRTUAL TABLE search_gram USING fts5vocab ('search', 'instance');
+CREATE TRIGGER outbreak_put AFTER INSERT ON outbreak BEGIN INSERT INTO search (rowid, looked) VALUES ((1 << 48) + new.id, lower(new.family || char(10) || new.patient_zero || char(10) || new.title || char(10, 10))); END;
+CREATE TRIGGER outbreak_taken AFTER DELETE ON outbreak BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (1 << 48) + old.id, lower(old.family || char(10) || old.patient_zero || char(10) || old.title || char(10, 10))); END;
+CREATE TRIGGER outbreak_said AFTER UPDATE OF family, patient_zero, title ON outbreak WHEN (old.family, old.patient_zero, old.title) <> (new.family, new.patient_zero, new.title) BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (1 << 48) + old.id, lower(old.family || char(10) || old.patient_zero || char(10) || old.title || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((1 << 48) + new.id, lower(new.family || char(10) || new.patient_zero || char(10) || new.title || char(10, 10)));
+END;
+CREATE TRIGGER case_put AFTER INSERT ON "case" BEGIN INSERT INTO search (rowid, looked) VALUES ((2 << 48) + new.id, lower(new.title || char(10) || new.summary || char(10, 10))); END;
+CREATE TRIGGER case_taken AFTER DELETE ON "case" BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (2 << 48) + old.id, lower(old.title || char(10) || old.summary || char(10, 10))); END;
+CREATE TRIGGER case_said AFTER UPDATE OF title, summary ON "case" WHEN (old.title, old.summary) <> (new.title, new.summary) BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (2 << 48) + old.id, lower(old.title || char(10) || old.summary || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((2 << 48) + new.id, lower(new.title || char(10) || new.summary || char(10, 10)));
+END;
+CREATE TRIGGER analysis_put AFTER INSERT ON analysis BEGIN INSERT INTO search (rowid, looked) VALUES ((3 << 48) + new.id, lower(new.title || char(10, 10))); END;
+CREATE TRIGGER analysis_taken AFTER DELETE ON analysis BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (3 << 48) + old.id, lower(old.title || char(10, 10))); END;
+CREATE TRIGGER analysis_said AFTER UPDATE OF title ON analysis WHEN old.title <> new.title BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (3 << 48) + old.id, lower(old.title || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((3 << 48) + new.id, lower(new.title || char(10, 10)));
+END;
+CREATE TRIGGER enquiry_put AFTER INSERT ON enquiry BEGIN INSERT INTO search (rowid, looked) VALUES ((4 << 48) + new.id, lower(new.subject || char(10) || new.asker || char(10, 10))); END;
+CREATE TRIGGER enquiry_taken AFTER DELETE ON enquiry BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (4 << 48) + old.id, lower(old.subject || char(10) || old.asker || char(10, 10))); END;
+CREATE TRIGGER enquiry_said AFTER UPDATE OF subject, asker ON enquiry WHEN (old.subject, old.asker) <> (new.subject, new.asker) BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (4 << 48) + old.id, lower(old.subject || char(10) || old.asker || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((4 << 48) + new.id, lower(new.subject || char(10) || new.asker || char(10, 10)));
+END;
+CREATE TRIGGER enquiry_entry_put AFTER INSERT ON enquiry_entry BEGIN INSERT INTO search (rowid, looked) VALUES ((5 << 48) + new.id, lower(new.text || char(10, 10))); END;
+CREATE TRIGGER enquiry_entry_taken AFTER DELETE ON enquiry_entry BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (5 << 48) + old.id, lower(old.text || char(10, 10))); END;
+CREATE TRIGGER enquiry_entry_said AFTER UPDATE OF text ON enquiry_entry WHEN old.text <> new.text BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (5 << 48) + old.id, lower(old.text || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((5 << 48) + new.id, lower(new.text || char(10, 10)));
+END;
+CREATE TRIGGER notice_put AFTER INSERT ON notice BEGIN INSERT INTO search (rowid, looked) VALUES ((6 << 48) + new.id, lower(new.team || char(10) || new.address || char(10) || new.subject || char(10, 10))); END;
+CREATE TRIGGER notice_taken AFTER DELETE ON notice BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (6 << 48) + old.id, lower(old.team || char(10) || old.address || char(10) || old.subject || char(10, 10))); END;
+CREATE TRIGGER notice_said AFTER UPDATE OF team, address, subject ON notice WHEN (old.team, old.address, old.subject) <> (new.team, new.address, new.subject) BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (6 << 48) + old.id, lower(old.team || char(10) || old.address || char(10) || old.subject || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((6 << 48) + new.id, lower(new.team || char(10) || new.address || char(10) || new.subject || char(10, 10)));
+END;
+CREATE TRIGGER task_put AFTER INSERT ON task BEGIN INSERT INTO search (rowid, looked) VALUES ((7 << 48) + new.id, lower(new.title || char(10, 10))); END;
+CREATE TRIGGER task_taken AFTER DELETE ON task BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (7 << 48) + old.id, lower(old.title || char(10, 10))); END;
+CREATE TRIGGER task_said AFTER UPDATE OF title ON task WHEN old.title <> new.title BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (7 << 48) + old.id, lower(old.title || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((7 << 48) + new.id, lower(new.title || char(10, 10)));
+END;
+CREATE TRIGGER indicator_put AFTER INSERT ON indicator BEGIN INSERT INTO search (rowid, looked) VALUES ((8 << 48) + new.id, lower(new.value || char(10) || new.comment || char(10, 10))); END;
+CREATE TRIGGER indicator_taken AFTER DELETE ON indicator BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (8 << 48) + old.id, lower(old.value || char(10) || old.comment || char(10, 10))); END;
+CREATE TRIGGER indicator_said AFTER UPDATE OF value, comment ON indicator WHEN (old.value, old.comment) <> (new.value, new.comment) BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (8 << 48) + old.id, lower(old.value || char(10) || old.comment || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((8 << 48) + new.id, lower(new.value || char(10) || new.comment || char(10, 10)));
+END;
+CREATE TRIGGER case_entry_put AFTER INSERT ON case_entry BEGIN INSERT INTO search (rowid, looked) VALUES ((9 << 48) + new.id, lower(new.host || char(10) || new.tags || char(10) || new.text || char(10, 10))); END;
+CREATE TRIGGER case_entry_taken AFTER DELETE ON case_entry BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (9 << 48) + old.id, lower(old.host || char(10) || old.tags || char(10) || old.text || char(10, 10))); END;
+CREATE TRIGGER case_entry_said AFTER UPDATE OF host, tags, text ON case_entry WHEN (old.host, old.tags, old.text) <> (new.host, new.tags, new.text) BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (9 << 48) + old.id, lower(old.host || char(10) || old.tags || char(10) || old.text || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((9 << 48) + new.id, lower(new.host || char(10) || new.tags || char(10) || new.text || char(10, 10)));
+END;
+CREATE TRIGGER input_put AFTER INSERT ON input BEGIN INSERT INTO search (rowid, looked) VALUES ((10 << 48) + new.id, lower(new.name || char(10) || new.sha256 || char(10, 10))); END;
+CREATE TRIGGER input_taken AFTER DELETE ON input BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (10 << 48) + old.id, lower(old.name || char(10) || old.sha256 || char(10, 10))); END;
+CREATE TRIGGER input_said AFTER UPDATE OF name, sha256 ON input WHEN (old.name, old.sha256) <> (new.name, new.sha256) BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (10 << 48) + old.id, lower(old.name || char(10) || old.sha256 || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((10 << 48) + new.id, lower(new.name || char(10) || new.sha256 || char(10, 10)));
+END;
+CREATE TRIGGER job_put AFTER INSERT ON job BEGIN INSERT INTO search (rowid, looked) VALUES ((11 << 48) + new.id, lower(new.title || char(10, 10))); END;
+CREATE TRIGGER job_taken AFTER DELETE ON job BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (11 << 48) + old.id, lower(old.title || char(10, 10))); END;
+CREATE TRIGGER job_said AFTER UPDATE OF title ON job WHEN old.title <> new.title BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (11 << 48) + old.id, lower(old.title || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((11 << 48) + new.id, lower(new.title || char(10, 10)));
+END;
+CREATE TRIGGER scenario_put AFTER INSERT ON scenario BEGIN INSERT INTO search (rowid, looked) VALUES ((12 << 48) + new.id, lower(new.name || char(10, 10))); END;
+CREATE TRIGGER scenario_taken AFTER DELETE ON scenario BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (12 << 48) + old.id, lower(old.name || char(10, 10))); END;
+CREATE TRIGGER scenario_said AFTER UPDATE OF name ON scenario WHEN old.name <> new.name BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (12 << 48) + old.id, lower(old.name || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((12 << 48) + new.id, lower(new.name || char(10, 10)));
+END;
+CREATE TRIGGER simulation_put AFTER INSERT ON simulation BEGIN INSERT INTO search (rowid, looked) VALUES ((13 << 48) + new.id, lower(new.title || char(10, 10))); END;
+CREATE TRIGGER simulation_taken AFTER DELETE ON simulation BEGIN INSERT INTO search (search, rowid, looked) VALUES ('delete', (13 << 48) + old.id, lower(old.title || char(10, 10))); END;
+CREATE TRIGGER simulation_said AFTER UPDATE OF title ON simulation WHEN old.title <> new.title BEGIN
+    INSERT INTO search (search, rowid, looked) VALUES ('delete', (13 << 48) + old.id, lower(old.title || char(10, 10)));
+    INSERT INTO search (rowid, looked) VALUES ((13 << 48) + new.id, lower(new.title || char(10, 10)));
+END;
+INSERT INTO search (search) VALUES ('rebuild');
+-- only: postgresql
+CREATE FUNCTION search_grams(looked text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
+    SELECT array_remove(array_agg(a) || array_agg(a || b) || array_agg(a || b || c), NULL)
+    FROM (SELECT string_to_array(lower(looked COLLATE "C"), NULL) AS letters OFFSET 0) AS one, unnest(letters, letters[2:], letters[3:]) AS three (a, b, c) $$;
+CREATE INDEX outbreak_grams ON outbreak USING gin (search_grams(family || chr(10) || patient_zero || chr(10) || title)) WITH (fastupdate = off);
+CREATE INDEX case_grams ON "case" USING gin (search_grams(title || chr(10) || summary)) WITH (fastupdate = off);
+CREATE INDEX analysis_grams ON analysis USING gin (search_grams(title)) WITH (fastupdate = off);
+CREATE INDEX enquiry_grams ON enquiry USING gin (search_grams(subject || chr(10) || asker)) WITH (fastupdate = off);
+CREATE INDEX enquiry_entry_grams ON enquiry_entry USING gin (search_grams(text)) WITH (fastupdate = off);
+CREATE INDEX notice_grams ON notice USING gin (search_grams(team || chr(10) || address || chr(10) || subject)) WITH (fastupdate = off);
+CREATE INDEX task_grams ON task USING gin (search_grams(title)) WITH (fastupdate = off);
+CREATE INDEX indicator_grams ON indicator USING gin (search_grams(value || chr(10) || comment)) WITH (fastupdate = off);
+CREATE INDEX case_entry_grams ON case_entry USING gin (search_grams(host || chr(10) || tags || chr(10) || text)) WITH (fastupdate = off);
+CREATE INDEX input_grams ON input USING gin (search_grams(name || chr(10) || sha256)) WITH (fastupdate = off);
+CREATE INDEX job_grams ON job USING gin (search_grams(title)) WITH (fastupdate = off);
+CREATE INDEX scenario_grams ON scenario USING gin (search_grams(name)) WITH (fastupdate = off);
+CREATE INDEX simulation_grams ON simulation USING gin (search_grams(title)) WITH (fastupdate = off);
+-- all

@@ -485,6 +485,7 @@ static enum eki_error check(void *connection, eki_complaint *complain, void *use
 
 const struct eki_driver eki_driver_postgresql = {
     .name = "postgresql",
+    .index = EKI_INDEX_GRAMS,
     .open = connect_to,
     .close = disconnect,
     .alive = alive,

@@ -7,7 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EKI_STATEMENTS = 64 /* the store itself has about 50; lists with odd filters make the rest */ };
+enum {
+    EKI_STATEMENTS =
+        128 /* the store itself has about 90, a search 40 of them; lists with odd filters make the rest */
+};
 
 struct eki_statements {
     struct {

@@ -85,7 +85,8 @@ static void make_old(const struct place *place, int schema)
     execute(place, insert, NULL);
     execute(place,
             "INSERT INTO account (name, display, password_hash, role, language, disabled, created, failed, "
-            "locked_until) VALUES ('ada', '', '', 'viewer', '', 0, 0, 0, 0)",
+            "locked_until) VALUES ('ada', '', '', 'viewer', '', 0, 0, 0, 0); "
+            "INSERT INTO scenario (name, yaml, created, changed) VALUES ('a drill', '', 0, 0)",
             NULL);
 }
 
@@ -97,7 +98,8 @@ static void describe(const struct place *place, char *ret_text)
         execute(
             place,
             "SELECT m.name, p.name, p.type, p.\"notnull\", p.pk FROM sqlite_master m, pragma_table_info(m.name) p "
-            "ORDER BY 1, 2; SELECT type, name, tbl_name FROM sqlite_master ORDER BY 1, 2, 3; SELECT m.name, f.* "
+            "ORDER BY 1, 2; SELECT type, name, tbl_name FROM sqlite_master ORDER BY 1, 2, 3; SELECT sql FROM sqlite_master "
+            "WHERE type IN ('trigger', 'view') ORDER BY name; SELECT m.name, f.* "
             "FROM sqlite_master m, pragma_foreign_key_list(m.name) f ORDER BY 1, 2, 3",
             ret_text);
         return;
@@ -107,8 +109,10 @@ static void describe(const struct place *place, char *ret_text)
         "SELECT table_name, column_name, data_type, is_nullable, collation_name FROM information_schema.columns "
         "WHERE table_schema = current_schema() ORDER BY 1, 2",
         ret_text);
-    execute(place, "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1",
-            ret_text);
+    execute(
+        place,
+        "SELECT indexname, replace(indexdef, current_schema(), '') FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1",
+        ret_text);
     execute(place,
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = "
             "current_schema()::regnamespace ORDER BY 1",
