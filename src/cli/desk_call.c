@@ -109,6 +109,36 @@ int eki_desk_open(struct eki_desk_call *call, enum eki_desk_rank least)
     return find_account(call, least);
 }
 
+/* "add, list or remove" */
+static void name_all(const struct eki_desk_verb *verbs, char *ret_names, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; verbs[i].name && used < size; i++) {
+        const char *between = !i ? "" : verbs[i + 1].name ? ", " : " or ";
+        used += (size_t)snprintf(ret_names + used, size - used, "%s%s", between, verbs[i].name);
+    }
+}
+
+int eki_desk_choose(struct eki_desk_call *call, const struct eki_desk_verb *verbs,
+                    struct eki_desk_chosen *ret_chosen)
+{
+    char names[120];
+    struct eki_desk_chosen chosen = {0};
+    const char *verb = call->count ? call->words[0] : "";
+    while (verbs[chosen.verb].name && strcmp(verb, verbs[chosen.verb].name) != 0) chosen.verb++;
+    const struct eki_desk_verb *v = &verbs[chosen.verb];
+    name_all(verbs, names, sizeof names);
+    if (!v->name) return eki_desk_misused(call, "what? %s", names);
+    if (v->numbered && call->count > 1) chosen.number = eki_desk_number(call->words[1]);
+    if (v->numbered && !chosen.number) return eki_desk_misused(call, "%s: which? a number", verb);
+    int status = eki_desk_open(call, v->least);
+    if (status) return status;
+    call->words += 1 + v->numbered;
+    call->count -= 1 + v->numbered;
+    *ret_chosen = chosen;
+    return EKI_EXIT_NOTHING;
+}
+
 void eki_desk_close(struct eki_desk_call *call)
 {
     eki_store_close(call->store);

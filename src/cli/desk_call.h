@@ -40,6 +40,24 @@ struct eki_desk_call {
 int eki_desk_parse(struct eki_desk_call *call, int count, char **arguments,
                    const struct eki_desk_option *own);
 
+/* What a command can do: its first word. A list of them ends with a row without a name. */
+struct eki_desk_verb {
+    const char *name;
+    enum eki_desk_rank least; /* that may do it */
+    bool numbered;            /* a number above 0 is its second word */
+};
+
+/* What was chosen. */
+struct eki_desk_chosen {
+    size_t verb; /* its place in the list */
+    int64_t number;
+};
+
+/* Takes verb and number off the words of the call and opens the store for it, as eki_desk_open does. An exit
+ * status, after a message. */
+int eki_desk_choose(struct eki_desk_call *call, const struct eki_desk_verb *verbs,
+                    struct eki_desk_chosen *ret_chosen);
+
 /* Opens the store, which must exist, and finds the account of --as: it must have at least this rank. Pair
  * with eki_desk_close, also after a failure. */
 int eki_desk_open(struct eki_desk_call *call, enum eki_desk_rank least);

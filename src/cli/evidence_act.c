@@ -105,7 +105,7 @@ static int add(struct eki_evidence_request *r, int64_t of_case)
     struct eki_evidence_look look = {0};
     struct eki_evidence_keep kept;
     struct eki_fault fault = {0};
-    const char *file = r->call.count == 2 ? r->call.words[1] : NULL,
+    const char *file = r->call.count == 1 ? r->call.words[0] : NULL,
                *slash = file ? strrchr(file, '/') : NULL;
     struct eki_evidence_adding adding = {.of_case = of_case,
                                          .name = r->name ? r->name
@@ -172,8 +172,8 @@ static int give(struct eki_evidence_request *r, int64_t id)
 {
     struct eki_fault fault = {0};
     struct eki_evidence_step step = {.giver = r->from, .why = r->why};
-    if (r->call.count != 2) return eki_desk_misused(&r->call, "%s", "give: which, and to whom?");
-    step.taker = r->call.words[1];
+    if (r->call.count != 1) return eki_desk_misused(&r->call, "%s", "give: which, and to whom?");
+    step.taker = r->call.words[0];
     int status = compare(r, id, NULL, &step);
     if (status) return status;
     struct eki_store_evidence row = {0};
@@ -190,8 +190,8 @@ static int give(struct eki_evidence_request *r, int64_t id)
 static int verify(struct eki_evidence_request *r, int64_t id)
 {
     struct eki_evidence_step step = {0};
-    if (r->call.count > 2) return eki_desk_misused(&r->call, "%s", "verify: which, and perhaps the file");
-    int status = compare(r, id, r->call.count == 2 ? r->call.words[1] : NULL, &step);
+    if (r->call.count > 1) return eki_desk_misused(&r->call, "%s", "verify: which, and perhaps the file");
+    int status = compare(r, id, r->call.count ? r->call.words[0] : NULL, &step);
     if (status) return status;
     if (!step.seen) {
         fprintf(stderr, "ekigaku evidence: evidence %lld has no copy here: name its file\n", (long long)id);
@@ -213,17 +213,19 @@ static int verify(struct eki_evidence_request *r, int64_t id)
 
 int eki_evidence_act(struct eki_evidence_request *r)
 {
-    const char *verb = r->call.count ? r->call.words[0] : "";
-    bool known =
-        !strcmp(verb, "add") || !strcmp(verb, "list") || !strcmp(verb, "give") || !strcmp(verb, "verify");
-    int64_t number = r->call.count > 1 ? eki_desk_number(r->call.words[1]) : 0;
-    if (!known) return eki_desk_misused(&r->call, "%s", "what? add, list, give or verify");
-    if (!number) return eki_desk_misused(&r->call, "%s: which? a number", verb);
-    int status = eki_desk_open(&r->call, strcmp(verb, "list") ? EKI_RANK_ANALYST : EKI_RANK_VIEWER);
+    enum { ADD, LIST, GIVE, VERIFY };
+    static const struct eki_desk_verb verbs[] = {[ADD] = {"add", EKI_RANK_ANALYST, true},
+                                                 [LIST] = {"list", EKI_RANK_VIEWER, true},
+                                                 [GIVE] = {"give", EKI_RANK_ANALYST, true},
+                                                 [VERIFY] = {"verify", EKI_RANK_ANALYST, true},
+                                                 {NULL, EKI_RANK_VIEWER, false}};
+    struct eki_desk_chosen chosen;
+    int status = eki_desk_choose(&r->call, verbs, &chosen);
     if (status) return status;
-    r->call.words++;
-    r->call.count--;
-    if (!strcmp(verb, "add")) return add(r, number);
-    if (!strcmp(verb, "list")) return list_all(r, number);
-    return !strcmp(verb, "give") ? give(r, number) : verify(r, number);
+    switch (chosen.verb) {
+    case ADD: return add(r, chosen.number);
+    case LIST: return list_all(r, chosen.number);
+    case GIVE: return give(r, chosen.number);
+    default: return verify(r, chosen.number);
+    }
 }

@@ -105,9 +105,8 @@ static int add(struct eki_indicator_request *r, int64_t of_case)
 {
     struct eki_indicator_list *list;
     struct eki_fault fault = {0};
-    if (r->call.count > 2) return eki_desk_misused(&r->call, "%s", "add: a case, and one text or -");
-    char *text =
-        eki_desk_text(&r->call, r->call.count == 2 ? r->call.words[1] : "-", EKI_INDICATOR_LIST_BYTES);
+    if (r->call.count > 1) return eki_desk_misused(&r->call, "%s", "add: a case, and one text or -");
+    char *text = eki_desk_text(&r->call, r->call.count ? r->call.words[0] : "-", EKI_INDICATOR_LIST_BYTES);
     if (!text) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_indicator_list_read(text, strlen(text), &list, &fault);
     free(text);
@@ -137,7 +136,7 @@ static int change(struct eki_indicator_request *r, int64_t id, bool removes)
     struct eki_store_indicator row;
     const struct eki_indicator_change wanted = {r->comment, r->kind, r->tlp,
                                                 !r->detect ? -1 : !strcmp(r->detect, "yes")};
-    if (r->call.count != 1) return eki_desk_misused(&r->call, "%s", "one number of an indicator");
+    if (r->call.count) return eki_desk_misused(&r->call, "%s", "one number of an indicator");
     if (r->detect && strcmp(r->detect, "yes") && strcmp(r->detect, "no"))
         return eki_desk_misused(&r->call, "--detect is yes or no, not \"%s\"", r->detect);
     struct eki_store_work *work = eki_desk_begin(&r->call);
@@ -155,16 +154,18 @@ static int change(struct eki_indicator_request *r, int64_t id, bool removes)
 
 int eki_indicator_act(struct eki_indicator_request *r)
 {
-    const char *verb = r->call.count ? r->call.words[0] : "";
-    bool known =
-        !strcmp(verb, "add") || !strcmp(verb, "list") || !strcmp(verb, "change") || !strcmp(verb, "remove");
-    int64_t number = r->call.count > 1 ? eki_desk_number(r->call.words[1]) : 0;
-    if (!known) return eki_desk_misused(&r->call, "%s", "what? add, list, change or remove");
-    if (!number) return eki_desk_misused(&r->call, "%s: which? a number", verb);
-    int status = eki_desk_open(&r->call, strcmp(verb, "list") ? EKI_RANK_ANALYST : EKI_RANK_VIEWER);
+    enum { ADD, LIST, CHANGE, REMOVE };
+    static const struct eki_desk_verb verbs[] = {[ADD] = {"add", EKI_RANK_ANALYST, true},
+                                                 [LIST] = {"list", EKI_RANK_VIEWER, true},
+                                                 [CHANGE] = {"change", EKI_RANK_ANALYST, true},
+                                                 [REMOVE] = {"remove", EKI_RANK_ANALYST, true},
+                                                 {NULL, EKI_RANK_VIEWER, false}};
+    struct eki_desk_chosen chosen;
+    int status = eki_desk_choose(&r->call, verbs, &chosen);
     if (status) return status;
-    r->call.words++;
-    r->call.count--;
-    if (!strcmp(verb, "add")) return add(r, number);
-    return !strcmp(verb, "list") ? list_all(r, number) : change(r, number, !strcmp(verb, "remove"));
+    switch (chosen.verb) {
+    case ADD: return add(r, chosen.number);
+    case LIST: return list_all(r, chosen.number);
+    default: return change(r, chosen.number, chosen.verb == REMOVE);
+    }
 }
