@@ -20,6 +20,13 @@ enum { EKI_CASE_WORDS = 4096 /* bytes that a sentence takes with its values; wha
 const char *eki_case_entry_words(const struct eki_store_case_entry *entry, enum eki_language language,
                                  char room[EKI_CASE_WORDS]);
 
+/* The word for a name of a closed list of the store: states of cases ("desk"), hosts ("host"), notices
+ * ("notice"), tasks ("task"), enquiries ("enquiry"); kinds of entries of the timeline ("entry") and of an
+ * enquiry ("thread"), of indicators ("indicator"), of evidence for an infection ("evidence"); "department",
+ * "route", "known", "deadline", what became of a file of evidence ("seen") and of what was received
+ * ("receive"), "role" of a host. `name` itself when it is none of the list. Pure. Any thread. O(names). */
+const char *eki_case_word_in(enum eki_language language, const char *group, const char *name);
+
 #pragma GCC visibility pop
 
 #endif

@@ -79,10 +79,11 @@ enum eki_evidence_seen {
     EKI_EVIDENCE_UNSEEN = 0, /* nobody looked: a thing, or held by somebody else */
     EKI_EVIDENCE_SAME,
     EKI_EVIDENCE_CHANGED,
-    EKI_EVIDENCE_GONE
+    EKI_EVIDENCE_GONE,
+    EKI_EVIDENCE_OTHER /* somebody named a file, and it is another one; of a hand-over never */
 };
 
-/* "", "same", "changed", "gone"; "?" outside the list. Static. */
+/* "", "same", "changed", "gone", "other"; "?" outside the list. Static. */
 const char *eki_evidence_seen_name(enum eki_evidence_seen seen);
 
 /* Looks whether the file at `path` is still what was entered; NULL: the file is out of reach. `ret_sha256`
@@ -105,7 +106,8 @@ EKI_MUST_USE enum eki_error eki_evidence_hand(struct eki_store_work *work, const
                                               int64_t evidence, const struct eki_evidence_step *step,
                                               struct eki_fault *ret_fault);
 
-/* Notes in the audit log that somebody looked, and in the timeline when the file changed or is gone.
+/* Notes in the audit log that somebody looked, and in the timeline when the file changed, is gone
+ * or is another one.
  * `sha256` is what was found, "" for nothing. EKI_ERROR_MISSING. O(log rows). */
 EKI_MUST_USE enum eki_error eki_evidence_verified(struct eki_store_work *work,
                                                   const struct eki_store_act *act, int64_t evidence,

@@ -148,6 +148,11 @@ EKI_MUST_USE enum eki_error eki_report_simulation(const struct eki_simulation *s
  * translation. Static, any thread. O(log n). */
 const char *eki_report_text_in(enum eki_language language, const char *english);
 
+/* A text that the library made out of an English sentence and figures (what a sign shows, what a fault says),
+ * in the language: the sentence is found again by its fixed parts. A text that is none of those stays as it
+ * is. Cut between characters at `size` bytes, which is above 0. Any thread. O(sentences length). */
+void eki_report_heard(enum eki_language language, const char *text, char *ret_text, size_t size);
+
 #pragma GCC visibility pop
 
 #endif

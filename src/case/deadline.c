@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/text.h"
 #include "case/case_kin.h"
 #include "case/saying.h"
 #include "ekigaku/report.h"
@@ -23,19 +24,20 @@ struct clock {
 /* Malware that spreads by itself is an act of bad faith, so that the longer time of APPI's final report
  * holds. */
 static const struct clock clocks[EKI_DEADLINE_SHIPPED] = {
-    {"own-owners", "own", "All owners are told", "the desk's own promise", DAY, 0},
+    {"own-owners", "own", "All owners are told", EKI_TEXT("the desk's own promise"), DAY, 0},
     {"nis2-warning", "nis2", "NIS2: early warning to the CSIRT or authority",
-     "Directive (EU) 2022/2555, art. 23(4)(a)", DAY, 0},
-    {"nis2-notification", "nis2", "NIS2: incident notification", "Directive (EU) 2022/2555, art. 23(4)(b)",
-     3 * DAY, 0},
+     EKI_TEXT("Directive (EU) 2022/2555, art. 23(4)(a)"), DAY, 0},
+    {"nis2-notification", "nis2", "NIS2: incident notification",
+     EKI_TEXT("Directive (EU) 2022/2555, art. 23(4)(b)"), 3 * DAY, 0},
     {"nis2-final", "nis2", "NIS2: final report",
-     "Directive (EU) 2022/2555, art. 23(4)(d): a month after the notification; counted from when the team knew, the earliest it can be",
+     EKI_TEXT(
+         "Directive (EU) 2022/2555, art. 23(4)(d): a month after the notification; counted from when the team knew, the earliest it can be"),
      0, 1},
     {"appi-preliminary", "appi", "Japan, if personal data are concerned: preliminary report",
-     "Act on the Protection of Personal Information, art. 26: about 3 to 5 days", 5 * DAY, 0},
+     EKI_TEXT("Act on the Protection of Personal Information, art. 26: about 3 to 5 days"), 5 * DAY, 0},
     {"appi-final", "appi", "Japan, if personal data are concerned: final report",
-     "Act on the Protection of Personal Information, art. 26: 60 days where the cause is malicious", 60 * DAY,
-     0},
+     EKI_TEXT("Act on the Protection of Personal Information, art. 26: 60 days where the cause is malicious"),
+     60 * DAY, 0},
 };
 
 static const char tag_start[] = "deadline:";

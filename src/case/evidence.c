@@ -27,7 +27,7 @@ const struct eki_handling_rule *eki_evidence_rule(int64_t handling_class)
 
 const char *eki_evidence_seen_name(enum eki_evidence_seen seen)
 {
-    static const char *const names[] = {"", "same", "changed", "gone"};
+    static const char *const names[] = {"", "same", "changed", "gone", "other"};
     return (unsigned)seen < sizeof names / sizeof *names ? names[seen] : "?";
 }
 
@@ -242,9 +242,11 @@ enum eki_error eki_evidence_verified(struct eki_store_work *work, const struct e
     snprintf(detail, sizeof detail, "{\"evidence\":%lld,\"seen\":\"%s\",\"sha256\":\"%.64s\"}",
              (long long)evidence, eki_evidence_seen_name(seen), sha256);
     error = eki_store_note(work, "evidence verified", detail);
-    if (error || (seen != EKI_EVIDENCE_CHANGED && seen != EKI_EVIDENCE_GONE)) return error;
+    if (error || seen < EKI_EVIDENCE_CHANGED) return error;
     return tell(work, act, &row,
-                seen == EKI_EVIDENCE_GONE ? EKI_SAYING_EVIDENCE_GONE : EKI_SAYING_EVIDENCE_CHANGED,
+                seen == EKI_EVIDENCE_GONE    ? EKI_SAYING_EVIDENCE_GONE
+                : seen == EKI_EVIDENCE_OTHER ? EKI_SAYING_EVIDENCE_OTHER
+                                             : EKI_SAYING_EVIDENCE_CHANGED,
                 (const char *const[]){sha256, ""});
 }
 

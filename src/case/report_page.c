@@ -5,76 +5,11 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-
-static const struct {
-    const char *group, *name, *english;
-} words[] = {
-    {"case", "open", EKI_TEXT("Open.")},
-    {"case", "contained", EKI_TEXT("Contained.")},
-    {"case", "closed", EKI_TEXT("Closed.")},
-    {"case", "merged", EKI_TEXT("Merged into another.")},
-    {"host", "affected", EKI_TEXT("affected")},
-    {"host", "isolated", EKI_TEXT("isolated")},
-    {"host", "cleaned", EKI_TEXT("cleaned")},
-    {"host", "disputed", EKI_TEXT("not theirs")},
-    {"evidence", "implant", EKI_TEXT("implant")},
-    {"evidence", "exploit", EKI_TEXT("exploit")},
-    {"evidence", "session", EKI_TEXT("session, then scans")},
-    {"evidence", "contact", EKI_TEXT("contact, then scans")},
-    {"evidence", "scan", EKI_TEXT("scans")},
-    {"notice", "draft", EKI_TEXT("draft")},
-    {"notice", "released", EKI_TEXT("released")},
-    {"notice", "queued", EKI_TEXT("queued for mail")},
-    {"notice", "sending", EKI_TEXT("being sent")},
-    {"notice", "sent", EKI_TEXT("sent")},
-    {"notice", "delivered", EKI_TEXT("delivered")},
-    {"notice", "bounced", EKI_TEXT("came back")},
-    {"notice", "opened", EKI_TEXT("opened")},
-    {"notice", "received", EKI_TEXT("received")},
-    {"notice", "handling", EKI_TEXT("being handled")},
-    {"notice", "done", EKI_TEXT("dealt with")},
-    {"notice", "disputed", EKI_TEXT("not theirs")},
-    {"notice", "unknown", EKI_TEXT("not known whether sent")},
-    {"notice", "withdrawn", EKI_TEXT("withdrawn")},
-    {"task", "open", EKI_TEXT("not begun")},
-    {"task", "doing", EKI_TEXT("in work")},
-    {"task", "done", EKI_TEXT("finished")},
-    {"task", "dropped", EKI_TEXT("dropped")},
-    {"department", "", EKI_TEXT("nobody yet")},
-    {"department", "desk", EKI_TEXT("CSIRT desk")},
-    {"department", "network", EKI_TEXT("network operations")},
-    {"department", "systems", EKI_TEXT("system administration")},
-    {"department", "helpdesk", EKI_TEXT("help desk")},
-    {"department", "management", EKI_TEXT("management")},
-    {"department", "communications", EKI_TEXT("public relations")},
-    {"department", "legal", EKI_TEXT("legal department")},
-    {"deadline", "own-owners", EKI_TEXT("All owners are told")},
-    {"deadline", "nis2-warning", EKI_TEXT("NIS2: early warning to the CSIRT or authority")},
-    {"deadline", "nis2-notification", EKI_TEXT("NIS2: incident notification")},
-    {"deadline", "nis2-final", EKI_TEXT("NIS2: final report")},
-    {"deadline", "appi-preliminary",
-     EKI_TEXT("Japan, if personal data are concerned: preliminary report (3 to 5 days)")},
-    {"deadline", "appi-final", EKI_TEXT("Japan, if personal data are concerned: final report (60 days)")},
-    {"route", "airborne", EKI_TEXT("airborne")},
-    {"route", "droplet", EKI_TEXT("droplet")},
-    {"route", "contact", EKI_TEXT("physical contact")},
-    {"known", "known", EKI_TEXT("known")},
-    {"known", "unknown", EKI_TEXT("unknown")},
-    {"known", "re-emerging", EKI_TEXT("re-emerging")},
-    {"entry", "note", EKI_TEXT("remark")},
-    {"entry", "lesson", EKI_TEXT("lesson")},
-    {"entry", "finding", EKI_TEXT("finding")},
-    {"entry", "task", EKI_TEXT("task")},
-    {"entry", "notice", EKI_TEXT("notice")},
-    {"entry", "evidence", EKI_TEXT("evidence")},
-    {"entry", "decision", EKI_TEXT("decision")}};
+#include "ekigaku/case_words.h"
 
 const char *eki_case_word(const struct eki_case_page *page, const char *group, const char *name)
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(words[i].group, group) && !strcmp(words[i].name, name))
-            return eki_report_text_in(page->report->language, words[i].english);
-    return name;
+    return eki_case_word_in(page->report->language, group, name);
 }
 
 /* U+202A to U+202E, U+2066 to U+2069: they turn the writing. */

@@ -168,7 +168,7 @@ enum eki_error eki_case_part_deadlines(struct eki_case_page *page)
         const char *title = eki_case_word(page, "deadline", all[i].id);
         eki_case_cell(page, title == all[i].id ? all[i].title : title); /* one that is not ours has its own */
         eki_case_cell_time(page, all[i].met);
-        eki_case_cell(page, all[i].source);
+        eki_case_cell(page, eki_report_text_in(page->report->language, all[i].source));
         eki_case_row_end(page);
     }
     eki_case_table_end(page);
@@ -251,7 +251,7 @@ enum eki_error eki_case_part_indicators(struct eki_case_page *page)
     for (size_t i = 0; i < count; i++) {
         if (!eki_case_row(page)) continue;
         snprintf(seen, sizeof seen, "%lld", (long long)rows[i].sightings);
-        eki_case_cell(page, rows[i].kind);
+        eki_case_cell(page, eki_case_word(page, "indicator", rows[i].kind));
         eki_case_cell(page, rows[i].value);
         eki_case_cell(page, seen);
         eki_case_cell_time(page, rows[i].first);

@@ -75,6 +75,10 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_EVIDENCE_CHANGED] =
         {"evidence.changed",
          EKI_TEXT("Evidence {1}, {2}, is not any more what was entered. SHA-256 now: {3}"), 0},
+    [EKI_SAYING_EVIDENCE_OTHER] =
+        {"evidence.other",
+         EKI_TEXT("Evidence {1}, {2}: a file was compared with it that is another one. SHA-256 of that: {3}"),
+         0},
     [EKI_SAYING_EVIDENCE_GONE] = {"evidence.gone", EKI_TEXT("Evidence {1}, {2}: its file is gone"), 0},
     [EKI_SAYING_INDICATOR_CHANGED] = {"indicator.changed", EKI_TEXT("Indicator changed, {1}: {2}. {3}"), 0},
     [EKI_SAYING_INDICATOR_REMOVED] = {"indicator.removed", EKI_TEXT("Indicator taken out, {1}: {2}"), 0},

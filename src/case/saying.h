@@ -47,6 +47,7 @@ enum eki_saying {
     EKI_SAYING_EVIDENCE_HANDED,  /* giver, taker */
     EKI_SAYING_EVIDENCE_CHANGED, /* SHA-256 now */
     EKI_SAYING_EVIDENCE_GONE,
+    EKI_SAYING_EVIDENCE_OTHER,           /* SHA-256 of the file that somebody named */
     EKI_SAYING_INDICATOR_CHANGED,        /* kind, value, comment */
     EKI_SAYING_INDICATOR_REMOVED,        /* kind, value */
     EKI_SAYING_INDICATOR_CHANGED_STRICT, /* its number: what it is, is for fewer than the timeline */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/say.h"
 #include "cli/size.h"
 #include "ekigaku/log.h"
 
@@ -33,9 +34,9 @@ static int parse_value(int option, struct eki_analyze_request *request)
             &eki_command_analyze,
             "--format is \"auto\", \"contacts\" or one of \"ekigaku formats\", not \"%s\"", optarg);
     case 'l':
-        request->language = !strcmp(optarg, "ja") ? EKI_JAPANESE : EKI_ENGLISH;
-        if (!strcmp(optarg, "ja") || !strcmp(optarg, "en")) return 0;
-        return eki_command_misused(&eki_command_analyze, "--lang is \"en\" or \"ja\", not \"%s\"", optarg);
+        if (eki_say_language(optarg, &request->language)) return 0;
+        return eki_command_misused(&eki_command_analyze, "--language is \"en\" or \"ja\", not \"%s\"",
+                                   optarg);
     case WITH_MEMORY: return eki_size_memory(&eki_command_analyze, optarg, &request->memory);
     case WITH_LABEL:
         request->labelled = true;
@@ -69,7 +70,7 @@ static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                         {"screen", required_argument, NULL, WITH_SCREEN},
                                         {"memory", required_argument, NULL, WITH_MEMORY},
                                         {"tlp", required_argument, NULL, WITH_LABEL},
-                                        {"lang", required_argument, NULL, 'l'},
+                                        {"language", required_argument, NULL, 'l'},
                                         {"threads", required_argument, NULL, 't'},
                                         {"no-colour", no_argument, NULL, 'n'},
                                         {"no-color", no_argument, NULL, 'n'},

@@ -4,15 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/store_place.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/federation.h"
 
 static int complain(enum eki_error error, const char *what)
 {
-    fprintf(stderr, "ekigaku bundle: %s%s%s\n", eki_error_text(error), what && *what ? ": " : "",
-            what ? what : "");
+    (void)eki_store_place_complain(&(struct eki_store_opening){.command = "bundle"}, error, what);
     if (error == EKI_ERROR_WRITE || error == EKI_ERROR_MEMORY) return EKI_EXIT_FAILED;
     return EKI_EXIT_UNREADABLE;
 }
@@ -20,12 +19,12 @@ static int complain(enum eki_error error, const char *what)
 static int open_store(const char *url, const struct eki_store_act *act, eki_time now,
                       struct eki_store **ret_store, struct eki_store_work **ret_work)
 {
-    const struct eki_store_options options = {.existing = true, .now = now / 1000};
+    const struct eki_store_opening opening = {.command = "bundle", .url = url, .now = now};
     struct eki_fault fault = {0};
     struct eki_store *store;
-    enum eki_error error = eki_store_open(url, &options, &store, &fault);
-    if (error) return complain(error, strstr(url, "://") ? "the store" : url);
-    error = eki_store_begin(store, act, ret_work, &fault);
+    int status = eki_store_place_open(&opening, &store);
+    if (status) return status;
+    enum eki_error error = eki_store_begin(store, act, ret_work, &fault);
     if (error) {
         eki_store_close(store);
         return complain(error, fault.what);

@@ -7,6 +7,8 @@
 
 #include "cli/bundle_key.h"
 #include "cli/command.h"
+#include "cli/say.h"
+#include "cli/store_place.h"
 
 static int misused(const char *format, const char *what)
 {
@@ -22,7 +24,11 @@ static int take_case(struct eki_bundle_request *r)
 
 static int take(int option, struct eki_bundle_request *r)
 {
+    enum eki_language language; /* of the run: nothing else asks for it */
     switch (option) {
+    case 'l':
+        return eki_say_language(optarg, &language) ? 0
+                                                   : misused("--language is en or ja, not \"%s\"", optarg);
     case 's': r->store = optarg; return 0;
     case 'd': r->directory = optarg; return 0;
     case 'j': r->json = true; return 0;
@@ -64,15 +70,16 @@ int eki_bundle_request_parse(int count, char **arguments, struct eki_bundle_requ
                                             {"store", required_argument, NULL, 's'},
                                             {"directory", required_argument, NULL, 'd'},
                                             {"json", no_argument, NULL, 'j'},
+                                            {"language", required_argument, NULL, 'l'},
                                             {"as", required_argument, NULL, 'A'},
                                             {"to", required_argument, NULL, 'O'},
                                             {"records", required_argument, NULL, 'R'},
                                             {"case", required_argument, NULL, 'C'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    *request = (struct eki_bundle_request){.audience = EKI_AUDIENCE_NAMED, .store = "ekigaku.db"};
+    *request = (struct eki_bundle_request){.audience = EKI_AUDIENCE_NAMED, .store = eki_store_place()};
     opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":k:o:s:d:jh", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(count, arguments, ":k:o:s:d:l:jh", options, NULL)) != -1;) {
         if (option == ':') return misused("%s needs a value", arguments[optind - 1]);
         if (option == '?') return misused("unknown option %s", arguments[optind - 1]);
         int status = take(option, request);

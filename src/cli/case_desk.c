@@ -6,14 +6,37 @@
 
 #include "cli/command.h"
 #include "cli/directory_file.h"
+#include "ekigaku/case_words.h"
 #include "ekigaku/desk_directory.h"
 
-static int complain(enum eki_error error, const char *what)
+static struct eki_store_opening opening_of(const struct eki_case_request *request)
 {
-    fprintf(stderr, "ekigaku case: %s%s%s\n", eki_error_text(error), what && *what ? ": " : "",
-            what ? what : "");
-    if (error == EKI_ERROR_WRITE || error == EKI_ERROR_MEMORY) return EKI_EXIT_FAILED;
-    return error == EKI_ERROR_ARGUMENT || error == EKI_ERROR_CONFLICT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
+    /* Who names an account means a store that has some. */
+    return (struct eki_store_opening){.command = "case",
+                                      .url = request->store,
+                                      .makes = request->action == EKI_CASE_OPEN && !request->as,
+                                      .now = request->now};
+}
+
+int eki_case_complain(const struct eki_case_desk *desk, enum eki_error error, const char *what)
+{
+    const struct eki_store_opening opening = opening_of(desk->request);
+    return eki_store_place_complain(&opening, error, what);
+}
+
+void eki_case_tell(const struct eki_case_desk *desk, const char *english, const char *const *values)
+{
+    eki_say(stdout, desk->request->language, english, values);
+}
+
+void eki_case_tell_line(const struct eki_case_desk *desk, const char *english, const char *const *values)
+{
+    eki_say_line(stdout, desk->request->language, english, values);
+}
+
+const char *eki_case_called(const struct eki_case_desk *desk, const char *group, const char *name)
+{
+    return eki_case_word_in(desk->request->language, group, name);
 }
 
 struct eki_store_work *eki_case_begin(const struct eki_case_desk *desk)
@@ -22,54 +45,49 @@ struct eki_store_work *eki_case_begin(const struct eki_case_desk *desk)
     struct eki_fault fault = {0};
     enum eki_error error = eki_store_begin(desk->store, &desk->act, &work, &fault);
     if (!error) return work;
-    complain(error, fault.what);
+    eki_case_complain(desk, error, fault.what);
     return NULL;
 }
 
-int eki_case_end(struct eki_store_work *work, enum eki_error error, const struct eki_fault *fault)
+int eki_case_end(const struct eki_case_desk *desk, struct eki_store_work *work, enum eki_error error,
+                 const struct eki_fault *fault)
 {
     if (!error) error = eki_store_commit(work);
     const char *what = fault && *fault->what ? fault->what : eki_store_why(work)->what;
-    int status = error ? complain(error, what) : EKI_EXIT_NOTHING;
+    int status = error ? eki_case_complain(desk, error, what) : EKI_EXIT_NOTHING;
     eki_store_end(work);
     return status;
 }
 
 /* The same as the service asks for. */
-static bool may_act(const struct eki_store_account *account, const struct eki_case_request *request)
+static enum eki_desk_rank least_for(const struct eki_case_request *request)
 {
-    enum eki_case_action action = request->action;
-    static const char *const roles[] = {"viewer", "analyst", "coordinator", "administrator"};
-    int rank = 0, least = 1;
-    while (rank < 3 && strcmp(account->role, roles[rank]) != 0) rank++;
-    if (action == EKI_CASE_LIST || action == EKI_CASE_SHOW) least = 0;
-    if (action == EKI_CASE_HISTORY || action == EKI_CASE_REPORT) least = 0;
-    if (action == EKI_CASE_MERGE || action == EKI_CASE_SPLIT) least = 2;
-    if (action == EKI_CASE_TASK && !strcmp(request->verb, "list")) least = 0;
-    if (action == EKI_CASE_CLOSE || action == EKI_CASE_REOPEN) least = 2;
-    return !account->disabled && rank >= least;
+    switch (request->action) {
+    case EKI_CASE_LIST:
+    case EKI_CASE_SHOW:
+    case EKI_CASE_HISTORY:
+    case EKI_CASE_REPORT: return EKI_RANK_VIEWER;
+    case EKI_CASE_MERGE:
+    case EKI_CASE_SPLIT:
+    case EKI_CASE_CLOSE:
+    case EKI_CASE_REOPEN: return EKI_RANK_COORDINATOR;
+    case EKI_CASE_TASK: return strcmp(request->verb, "list") ? EKI_RANK_ANALYST : EKI_RANK_VIEWER;
+    default: return EKI_RANK_ANALYST;
+    }
 }
 
 /* Who acts: an account by its name, or this program. */
 static int find_account(struct eki_case_desk *desk)
 {
-    struct eki_store_account account;
-    struct eki_store_work *work;
-    struct eki_fault fault = {0};
-    desk->coordinates = true;
-    if (!desk->request->as) return EKI_EXIT_NOTHING;
-    enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
-    if (error) return complain(error, fault.what);
-    error = eki_store_find(work, &account, "name", desk->request->as);
-    bool may = error || may_act(&account, desk->request);
-    desk->coordinates = !error && may_act(&account, &(struct eki_case_request){.action = EKI_CASE_CLOSE});
-    if (!error) desk->act.account = account.id;
-    if (!error) desk->act.who = desk->request->as;
-    eki_store_end(work);
-    if (may) return error ? complain(error, desk->request->as) : EKI_EXIT_NOTHING;
-    fprintf(stderr, "ekigaku case: %s may not do this: the account is disabled or its role too low\n",
-            desk->request->as);
-    return EKI_EXIT_USAGE;
+    struct eki_desk_actor actor;
+    const struct eki_store_opening opening = opening_of(desk->request);
+    int status = eki_store_place_actor(&opening, desk->store, desk->request->as, &actor);
+    if (status) return status;
+    desk->coordinates = actor.rank >= EKI_RANK_COORDINATOR;
+    desk->act.account = actor.account;
+    if (desk->request->as) desk->act.who = desk->request->as;
+    return actor.rank < least_for(desk->request) ? eki_store_place_refuse(&opening, desk->request->as)
+                                                 : EKI_EXIT_NOTHING;
 }
 
 /* Owners out of a file, or out of the store's rows when it has any. */
@@ -81,35 +99,32 @@ static int open_directory(struct eki_case_desk *desk)
     const struct eki_case_request *request = desk->request;
     if (request->directory) return eki_directory_load(request->directory, request->now, &desk->directory);
     enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
-    if (error) return complain(error, fault.what);
+    if (error) return eki_case_complain(desk, error, fault.what);
     error = eki_store_count(work, EKI_STORE_DIRECTORY_RECORD, NULL, &rows);
     if (!error && !rows && request->action != EKI_CASE_SHOW && request->action != EKI_CASE_REPORT)
-        fputs(
-            "ekigaku case: the directory of the store is empty, so no owner is known: name a file with -d\n",
-            stderr);
+        eki_warn("case",
+                 EKI_TEXT("the directory of the store is empty, so no owner is known: name a file with -d"),
+                 EKI_NO_VALUES);
     if (!error && rows) error = eki_desk_directory(work, request->now, &desk->directory, &fault);
     eki_store_end(work);
-    return error ? complain(error, fault.what) : EKI_EXIT_NOTHING;
+    return error ? eki_case_complain(desk, error, fault.what) : EKI_EXIT_NOTHING;
 }
 
 int eki_case_desk_open(const struct eki_case_request *request, struct eki_case_desk *ret_desk)
 {
     struct eki_case_desk *desk = ret_desk;
     struct eki_fault fault = {0};
-    const struct eki_store_options options = {.existing = request->action != EKI_CASE_OPEN,
-                                              .now = request->now / 1000};
+    const struct eki_store_opening opening = opening_of(request);
     *desk =
         (struct eki_case_desk){.request = request, .act = {.at = request->now / 1000, .who = "ekigaku case"}};
-    enum eki_error error = eki_store_open(request->store, &options, &desk->store, &fault);
-    /* A URL may hold a password; what a person is told does not. */
-    if (error) return complain(error, strstr(request->store, "://") ? "the store" : request->store);
-    int status = find_account(desk);
+    int status = eki_store_place_open(&opening, &desk->store);
+    if (!status) status = find_account(desk);
     bool looks_up = request->action <= EKI_CASE_UPDATE && request->action != EKI_CASE_LIST;
     if (!status && (looks_up || request->action == EKI_CASE_REPORT)) status = open_directory(desk);
     if (!status) {
         const char *path = "";
-        error = eki_catalogue_read(NULL, &desk->catalogue, &path, &fault);
-        status = error ? complain(error, path) : EKI_EXIT_NOTHING;
+        enum eki_error error = eki_catalogue_read(NULL, &desk->catalogue, &path, &fault);
+        status = error ? eki_case_complain(desk, error, path) : EKI_EXIT_NOTHING;
     }
     return status;
 }

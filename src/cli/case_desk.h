@@ -4,6 +4,7 @@
 /* What `ekigaku case` works with, and its steps. Each step returns an exit status after a message of its
  * own. */
 #include "cli/case_request.h"
+#include "cli/store_place.h"
 #include "ekigaku/case.h"
 #include "ekigaku/case_task.h"
 
@@ -25,7 +26,17 @@ void eki_case_desk_close(struct eki_case_desk *desk);
 struct eki_store_work *eki_case_begin(const struct eki_case_desk *desk);
 
 /* Commits it when there was no error, ends it, says what went wrong. */
-int eki_case_end(struct eki_store_work *work, enum eki_error error, const struct eki_fault *fault);
+int eki_case_end(const struct eki_case_desk *desk, struct eki_store_work *work, enum eki_error error,
+                 const struct eki_fault *fault);
+
+/* Tells an error of the library on standard error; the status that belongs to it. */
+int eki_case_complain(const struct eki_case_desk *desk, enum eki_error error, const char *what);
+
+/* Says a sentence to people on standard output. */
+void eki_case_tell_line(const struct eki_case_desk *desk, const char *english, const char *const *values);
+void eki_case_tell(const struct eki_case_desk *desk, const char *english, const char *const *values);
+/* The word for a name of the store, in the language of the call (ekigaku/case_words.h). */
+const char *eki_case_called(const struct eki_case_desk *desk, const char *group, const char *name);
 
 /* Opens a case for each outbreak of the inputs or for the one that is named, or brings a case up to date. */
 int eki_case_take_in(const struct eki_case_desk *desk);
@@ -35,7 +46,7 @@ int eki_case_tasks(const struct eki_case_desk *desk);
 /* Writes the printable report. */
 int eki_case_write_report(const struct eki_case_desk *desk);
 /* True when the label of a case lets it be shown here; false after a message. */
-bool eki_case_may_show(const struct eki_store_case *row);
+bool eki_case_may_show(const struct eki_case_desk *desk, const struct eki_store_case *row);
 /* Prints each change of a case. */
 int eki_case_print_history(const struct eki_case_desk *desk);
 /* Chooses what becomes of cases by itself, and says it. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/say.h"
 
 enum { BEGINNING = 4096, BLOCK = 1 << 16 };
 
@@ -63,7 +64,7 @@ enum eki_case_input eki_case_input_kind(const struct eki_case_request *request)
     }
     if (!facts) return EKI_CASE_INPUT_CAPTURES;
     if (facts == inputs->count) return EKI_CASE_INPUT_FACTS;
-    fputs("ekigaku case: either facts or captures and logs, not both at once\n", stderr);
+    eki_warn("case", EKI_TEXT("either facts or captures and logs, not both at once"), EKI_NO_VALUES);
     return EKI_CASE_INPUT_WRONG;
 }
 
@@ -99,7 +100,8 @@ int eki_case_facts_read(const char *path, struct eki_facts **ret_facts)
     if (!bytes) fprintf(stderr, "ekigaku case: %s: %s\n", path, strerror(errno));
     enum eki_error error = bytes ? eki_facts_read(bytes, length, ret_facts, &fault) : EKI_ERROR_READ;
     if (bytes && error)
-        fprintf(stderr, "ekigaku case: %s: %s: %s\n", path, eki_error_text(error), fault.what);
+        eki_warn("case", "{1}: {2}: {3}",
+                 EKI_VALUES(path, eki_say_error(error), eki_say_fault(fault.what).text));
     free(bytes);
     if (in) fclose(in);
     return error ? error == EKI_ERROR_MEMORY ? EKI_EXIT_FAILED : EKI_EXIT_UNREADABLE : EKI_EXIT_NOTHING;

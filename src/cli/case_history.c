@@ -80,11 +80,10 @@ int eki_case_print_history(const struct eki_case_desk *desk)
     enum eki_error error = eki_store_get(work, &row, desk->request->of_case);
     if (error == EKI_ERROR_MISSING)
         eki_fault_set(&fault, error, 0, "case %lld", (long long)desk->request->of_case);
-    bool may = error || eki_case_may_show(&row);
-    int status = eki_case_end(work, error, &fault);
+    bool may = error || eki_case_may_show(desk, &row);
+    int status = eki_case_end(desk, work, error, &fault);
     if (status || !may) return status ? status : EKI_EXIT_USAGE;
     error = eki_case_history(desk->store, desk->request->of_case, print_event, (void *)desk, &fault);
     if (!error) return EKI_EXIT_NOTHING;
-    fprintf(stderr, "ekigaku case: %s: %s\n", eki_error_text(error), fault.what);
-    return EKI_EXIT_UNREADABLE;
+    return eki_case_complain(desk, error, fault.what);
 }

@@ -31,11 +31,10 @@ static enum eki_error tell_twin(struct taking *t, const struct eki_store_outbrea
     const struct eki_store_query query = {.where = {{.column = "outbreak", .number = twin->id}}, .limit = 1};
     enum eki_error error = eki_store_list(t->work, &query, &cases, &page);
     if (!error && page.count)
-        fprintf(
-            stderr,
-            "ekigaku case: case %lld is about an outbreak that is the same to the second: look before its "
-            "owners are told twice (ekigaku case merge %lld %lld)\n",
-            (long long)cases[0].id, (long long)made, (long long)cases[0].id);
+        eki_warn("case",
+                 EKI_TEXT("case {1} is about an outbreak that is the same to the second: look before its "
+                          "owners are told twice (ekigaku case merge {2} {1})"),
+                 EKI_VALUES(eki_say_number(cases[0].id).text, eki_say_number(made).text));
     return error;
 }
 
@@ -108,15 +107,22 @@ static int settle(const struct eki_case_desk *desk, const struct eki_result *res
     const struct eki_case_request *request = desk->request;
     if (!t.work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = result ? take_result(&t, result) : take_outbreak(&t, request->outbreak);
-    int status = eki_case_end(t.work, error, &t.fault);
+    int status = eki_case_end(desk, t.work, error, &t.fault);
     if (status) return status;
     if (!t.outbreaks) {
-        fputs(
-            "ekigaku case: no outbreak in what could be read: no case was opened. ekigaku analyze tells more\n",
-            stderr);
+        eki_warn(
+            "case",
+            EKI_TEXT("no outbreak in what could be read: no case was opened. ekigaku analyze tells more"),
+            EKI_NO_VALUES);
         return EKI_EXIT_BELOW;
     }
-    if (request->of_case && !request->json) printf("%lld more affected hosts\n", (long long)t.hosts);
+    if (request->of_case && !request->json) {
+        eki_say_column(eki_say_count(request->language, (uint64_t)t.hosts, EKI_TEXT("{1} more affected host"),
+                                     EKI_TEXT("{1} more affected hosts"))
+                           .text,
+                       0);
+        putchar('\n');
+    }
     for (size_t i = 0; i < t.count && !status; i++) status = eki_case_show_one(desk, t.cases[i]);
     return status;
 }
@@ -132,8 +138,10 @@ static int read_and_settle(const struct eki_case_desk *desk, struct eki_analysis
     int unread = eki_inputs_complain(inputs, eki_analysis_result(analysis));
     error = eki_analysis_finish(analysis);
     if (error) {
-        fprintf(stderr, "ekigaku case: %s: nothing was kept\n",
-                error == EKI_ERROR_STOPPED ? "interrupted" : eki_error_text(error));
+        eki_warn("case", EKI_TEXT("{1}: nothing was kept"),
+                 EKI_VALUES(eki_report_text_in(desk->request->language, error == EKI_ERROR_STOPPED
+                                                                            ? EKI_TEXT("interrupted")
+                                                                            : eki_error_text(error))));
         return error == EKI_ERROR_STOPPED ? EKI_EXIT_INTERRUPTED : EKI_EXIT_FAILED;
     }
     /* Where nothing could be read there is nothing to keep, and silence is no all-clear. */
@@ -143,16 +151,16 @@ static int read_and_settle(const struct eki_case_desk *desk, struct eki_analysis
 }
 
 /* A label only ever becomes stricter on the way: --tlp may add to what the facts say, not take from it. */
-static bool may_label(const struct eki_case_request *request, enum eki_tlp bears)
+static bool may_label(const struct eki_case_desk *desk, enum eki_tlp bears)
 {
+    const struct eki_case_request *request = desk->request;
     enum eki_tlp asked;
     if (!request->tlp || eki_tlp_parse(request->tlp, &asked) || eki_tlp_stricter(asked, bears) == asked)
         return true;
-    fprintf(
-        stderr,
-        "ekigaku case: --tlp %s reaches further than %s, which the facts bear: nothing was kept. Leave it "
-        "out; a coordinator may widen the case afterwards, with a reason (ekigaku case mark)\n",
-        request->tlp, eki_tlp_text(bears));
+    eki_warn("case",
+             EKI_TEXT("--tlp {1} reaches further than {2}, which the facts bear: nothing was kept. Leave it "
+                      "out; a coordinator may widen the case afterwards, with a reason (ekigaku case mark)"),
+             EKI_VALUES(request->tlp, eki_tlp_text(bears)));
     return false;
 }
 
@@ -160,7 +168,7 @@ static int settle_facts(const struct eki_case_desk *desk, const struct eki_facts
 {
     enum eki_tlp label;
     if (!eki_facts_label(facts, &label)) return settle(desk, eki_facts_result(facts), path, NULL);
-    if (!may_label(desk->request, label)) return EKI_EXIT_USAGE;
+    if (!may_label(desk, label)) return EKI_EXIT_USAGE;
     return settle(desk, eki_facts_result(facts), path, eki_tlp_word(label));
 }
 
@@ -194,7 +202,7 @@ int eki_case_take_in(const struct eki_case_desk *desk)
     if (kind == EKI_CASE_INPUT_FACTS) return take_facts(desk);
     enum eki_error error = eki_analysis_new(&options, &analysis);
     if (error) {
-        fprintf(stderr, "ekigaku case: %s\n", eki_error_text(error));
+        eki_warn("case", eki_error_text(error), EKI_NO_VALUES);
         return EKI_EXIT_FAILED;
     }
     int status = read_and_settle(desk, analysis, &bar);

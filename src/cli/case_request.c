@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/directory_file.h"
 #include "cli/output.h"
+#include "cli/store_place.h"
 
 enum {
     OUTBREAK = 256,
@@ -104,10 +105,8 @@ static int take(struct eki_case_request *r, int option, const char *word)
                    : 0;
     case NO_LESSON: r->no_lesson = true; return 0;
     case LANGUAGE:
-        if (strcmp(optarg, "en") != 0 && strcmp(optarg, "ja") != 0)
-            return misused("--language is en or ja, not \"%s\"", optarg);
-        r->language = strcmp(optarg, "ja") ? EKI_ENGLISH : EKI_JAPANESE;
-        return 0;
+        return eki_say_language(optarg, &r->language) ? 0
+                                                      : misused("--language is en or ja, not \"%s\"", optarg);
     case TLP: return take_label(r);
     case OUTBREAK:
         r->outbreak = number(optarg);
@@ -216,7 +215,7 @@ static int take_action(struct eki_case_request *r, int count, char **arguments)
 int eki_case_request_parse(int count, char **arguments, struct eki_case_request *ret_request)
 {
     struct eki_case_request *r = ret_request;
-    *r = (struct eki_case_request){.store = "ekigaku.db",
+    *r = (struct eki_case_request){.store = eki_store_place(),
                                    .now = eki_directory_moment(NULL),
                                    .language = eki_output_language(),
                                    .open_from = -1};

@@ -32,7 +32,7 @@ int eki_case_rule_say(const struct eki_case_desk *desk)
     if (!error && chosen && !desk->coordinates)
         error = eki_fault_set(&fault, EKI_ERROR_CONFLICT, 0, "to change the rule is for coordinators");
     if (!error && chosen) error = eki_case_rule_choose(work, &rule, &fault);
-    int status = eki_case_end(work, error, &fault);
+    int status = eki_case_end(desk, work, error, &fault);
     if (!status) say(desk, &rule);
     return status;
 }

@@ -39,24 +39,32 @@ static json_t *case_json(const struct eki_store_case *c, uint64_t hosts)
                      time_of(c->closed), "hosts", (json_int_t)hosts);
 }
 
-static void print_line(const struct eki_store_case *c, uint64_t hosts)
+static void print_line(const struct eki_case_desk *desk, const struct eki_store_case *c, uint64_t hosts)
 {
-    printf("%5lld  %-9s  ", (long long)c->id, c->state);
+    enum eki_language language = desk->request->language;
+    char label[40];
+    printf("%5lld  ", (long long)c->id);
+    eki_say_column(eki_case_called(desk, "desk", c->state), 12);
     put_time(c->created);
-    printf("  %6llu hosts  TLP:%-12s  ", (unsigned long long)hosts, *c->tlp ? c->tlp : "(unmarked)");
+    printf("  ");
+    eki_say_column(eki_say_count(language, hosts, EKI_TEXT("{1} host"), EKI_TEXT("{1} hosts")).text, 10);
+    snprintf(label, sizeof label, "TLP:%s", c->tlp);
+    eki_say_column(*c->tlp ? label : eki_report_text_in(language, EKI_TEXT("no label")), 18);
     eki_output_plain(stdout, c->title);
     putchar('\n');
 }
 
 /* Who sits at the terminal is a named person: this is so for every label as long as the table of exits says
  * so. */
-bool eki_case_may_show(const struct eki_store_case *row)
+bool eki_case_may_show(const struct eki_case_desk *desk, const struct eki_store_case *row)
 {
     const struct eki_tlp_request asked = {.label = eki_case_label(row), .carries = EKI_TLP_ALL};
     struct eki_tlp_decision decision = eki_tlp_leave(EKI_TLP_EXIT_CASE_SHOW, &asked);
     if (!decision.allowed)
-        fprintf(stderr, "ekigaku case: case %lld is %s: %s\n", (long long)row->id, eki_tlp_text(asked.label),
-                eki_tlp_reason_text(decision.reason));
+        eki_warn(
+            "case", EKI_TEXT("case {1} is {2}: {3}"),
+            EKI_VALUES(eki_say_number(row->id).text, eki_tlp_text(asked.label),
+                       eki_report_text_in(desk->request->language, eki_tlp_reason_text(decision.reason))));
     return decision.allowed;
 }
 
@@ -79,19 +87,43 @@ int eki_case_list_all(const struct eki_case_desk *desk)
         error = eki_store_list(work, &query, &rows, &page);
         for (size_t i = 0; !error && i < page.count; i++, all++) {
             uint64_t hosts;
-            if (!eki_case_may_show(&rows[i])) continue;
+            if (!eki_case_may_show(desk, &rows[i])) continue;
             error = count_hosts(work, rows[i].id, &hosts);
             if (error) break;
             if (desk->request->json)
                 print_json(case_json(&rows[i], hosts));
             else
-                print_line(&rows[i], hosts);
+                print_line(desk, &rows[i], hosts);
         }
         query.cursor = error ? NULL : page.next;
     } while (query.cursor);
     if (!error && !all && !desk->request->json)
-        puts("No case. ekigaku case open CAPTURE... opens one for each outbreak found.");
-    return eki_case_end(work, error, NULL);
+        eki_case_tell_line(
+            desk, EKI_TEXT("No case. ekigaku case open CAPTURE... opens one for each outbreak found."),
+            EKI_NO_VALUES);
+    return eki_case_end(desk, work, error, NULL);
+}
+
+static void put_heading(const struct eki_case_desk *desk, const char *english)
+{
+    putchar('\n');
+    eki_case_tell_line(desk, english, EKI_NO_VALUES);
+}
+
+/* "10.0.0.7    2026-11-28T08:00:00Z  implant from 10.0.0.1  affected" */
+static void print_host(const struct eki_case_desk *desk, const struct eki_store_case_host *h)
+{
+    const char *evidence = eki_case_called(desk, "evidence", h->evidence);
+    char how[160];
+    printf("    ");
+    eki_say_column(h->host, 41);
+    put_time(h->at);
+    printf("  ");
+    eki_say_into(how, sizeof how, desk->request->language, *h->parent ? EKI_TEXT("{1}, from {2}") : "{1}",
+                 EKI_VALUES(evidence, h->parent));
+    eki_say_column(how, 40);
+    eki_output_plain(stdout, eki_case_called(desk, "host", h->state));
+    putchar('\n');
 }
 
 /* By owner, then by time; those without an owner come first, because they want looking at. */
@@ -115,17 +147,13 @@ static enum eki_error show_hosts(const struct eki_case_desk *desk, struct eki_st
         }
         if (!owner || strcmp(owner, h->team) != 0) {
             printf("\n  ");
-            eki_output_plain(stdout, *h->team ? h->team : "no owner known");
+            eki_output_plain(
+                stdout,
+                *h->team ? h->team : eki_report_text_in(desk->request->language, EKI_TEXT("no owner known")));
             putchar('\n');
         }
         owner = h->team;
-        printf("    ");
-        eki_output_plain(stdout, h->host);
-        printf("%*s ", strlen(h->host) < 40 ? (int)(40 - strlen(h->host)) : 0, "");
-        put_time(h->at);
-        printf("  %-8s %s", h->evidence, *h->parent ? "from " : "");
-        eki_output_plain(stdout, h->parent);
-        printf("  %s\n", h->state);
+        print_host(desk, h);
     }
     return error;
 }
@@ -138,7 +166,7 @@ static enum eki_error show_timeline(const struct eki_case_desk *desk, struct eki
     const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}},
                                           .limit = EKI_STORE_MOST_ROWS};
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
-    if (!error && !desk->request->json) puts("\nTimeline");
+    if (!error && !desk->request->json) put_heading(desk, EKI_TEXT("Timeline"));
     for (size_t i = 0; !error && i < page.count; i++) {
         const struct eki_store_case_entry *e = &rows[i];
         if (desk->request->json) {
@@ -149,12 +177,29 @@ static enum eki_error show_timeline(const struct eki_case_desk *desk, struct eki
         }
         printf("  ");
         put_time(e->at);
-        printf("  %-9s ", e->kind);
+        printf("  ");
+        eki_say_column(eki_case_called(desk, "entry", e->kind), 10);
         char room[EKI_CASE_WORDS];
         eki_output_plain(stdout, eki_case_entry_words(e, desk->request->language, room));
         putchar('\n');
     }
     return error;
+}
+
+static void print_deadline(const struct eki_case_desk *desk, const struct eki_deadline *d)
+{
+    bool late = (d->met ? d->met : desk->act.at) > d->due;
+    const char *state = d->met && late ? EKI_TEXT("kept too late")
+                        : d->met       ? EKI_TEXT("kept")
+                        : late         ? EKI_TEXT("OVER")
+                                       : EKI_TEXT("runs");
+    const char *title = eki_case_called(desk, "deadline", d->id);
+    printf("  ");
+    put_time(d->due);
+    printf("  ");
+    eki_say_column(eki_report_text_in(desk->request->language, state), 15);
+    eki_output_plain(stdout, strcmp(title, d->id) ? title : d->title);
+    putchar('\n');
 }
 
 static enum eki_error show_deadlines(const struct eki_case_desk *desk, struct eki_store_work *work,
@@ -163,7 +208,8 @@ static enum eki_error show_deadlines(const struct eki_case_desk *desk, struct ek
     struct eki_deadline all[EKI_DEADLINES];
     size_t count = 0;
     enum eki_error error = eki_case_deadlines(work, of_case, all, &count);
-    if (!error && !desk->request->json) puts("\nDeadlines, where these laws apply to you");
+    if (!error && !desk->request->json)
+        put_heading(desk, EKI_TEXT("Deadlines, where these laws apply to you"));
     for (size_t i = 0; !error && i < count; i++) {
         const struct eki_deadline *d = &all[i];
         if (desk->request->json) {
@@ -172,14 +218,7 @@ static enum eki_error show_deadlines(const struct eki_case_desk *desk, struct ek
                                  "due", time_of(d->due), "met", time_of(d->met)));
             continue;
         }
-        bool late = (d->met ? d->met : desk->act.at) > d->due;
-        printf("  ");
-        put_time(d->due);
-        printf("  %-5s %-9s %s\n",
-               d->met ? "kept"
-               : late ? "OVER"
-                      : "runs",
-               d->met && late ? "late" : "", d->title);
+        print_deadline(desk, d);
     }
     return error;
 }
@@ -217,17 +256,17 @@ int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case)
     if (!work) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_store_get(work, &row, of_case);
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "case %lld", (long long)of_case);
-    if (!error && !eki_case_may_show(&row)) {
+    if (!error && !eki_case_may_show(desk, &row)) {
         eki_store_end(work);
         return EKI_EXIT_REFUSED;
     }
     if (!error) error = count_hosts(work, of_case, &hosts);
     if (!error && desk->request->json) print_json(case_json(&row, hosts));
-    if (!error && !desk->request->json) print_line(&row, hosts);
+    if (!error && !desk->request->json) print_line(desk, &row, hosts);
     if (!error) show_duties(desk, &row);
     if (!error) error = show_hosts(desk, work, of_case);
     if (!error) error = eki_case_show_tasks(desk, work, of_case);
     if (!error) error = show_deadlines(desk, work, of_case);
     if (!error) error = show_timeline(desk, work, of_case);
-    return eki_case_end(work, error, &fault);
+    return eki_case_end(desk, work, error, &fault);
 }

@@ -30,7 +30,10 @@ static void print_line(const struct eki_case_desk *desk, const struct eki_store_
 {
     char due[EKI_TIME_TEXT];
     bool ended = t->ended != 0, late = t->due && (ended ? t->ended : desk->act.at) > t->due;
-    printf("    %5lld  %-7s %-4s  ", (long long)t->id, t->state, late ? (ended ? "late" : "OVER") : "");
+    const char *lateness = !late ? "" : ended ? EKI_TEXT("late") : EKI_TEXT("OVER");
+    printf("    %5lld  ", (long long)t->id);
+    eki_say_column(eki_case_called(desk, "task", t->state), 10);
+    eki_say_column(eki_report_text_in(desk->request->language, lateness), 9);
     if (t->due)
         printf("%.19sZ", eki_time_format(t->due * 1000, due));
     else
@@ -50,7 +53,7 @@ enum eki_error eki_case_show_tasks(const struct eki_case_desk *desk, struct eki_
         .where = {{.column = "of_case", .number = of_case}}, .sort = "department", .limit = EKI_CASE_TASKS};
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
     if (!error && page.count && !desk->request->json)
-        printf("\n%s\n", eki_report_text_in(desk->request->language, "Tasks"));
+        printf("\n%s\n", eki_report_text_in(desk->request->language, EKI_TEXT("Tasks")));
     for (size_t i = 0; !error && i < page.count; i++) {
         if (desk->request->json) {
             print_json(&rows[i]);
@@ -58,7 +61,7 @@ enum eki_error eki_case_show_tasks(const struct eki_case_desk *desk, struct eki_
         }
         if (!department || strcmp(department, rows[i].department) != 0) {
             printf("  ");
-            eki_output_plain(stdout, *rows[i].department ? rows[i].department : "nobody yet");
+            eki_output_plain(stdout, eki_case_called(desk, "department", rows[i].department));
             putchar('\n');
         }
         department = rows[i].department;
@@ -144,5 +147,5 @@ int eki_case_tasks(const struct eki_case_desk *desk)
         error = change(desk, work, &task, &fault);
     if (!error)
         error = task ? tell(desk, work, task) : eki_case_show_tasks(desk, work, desk->request->of_case);
-    return eki_case_end(work, error, &fault);
+    return eki_case_end(desk, work, error, &fault);
 }

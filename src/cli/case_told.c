@@ -6,21 +6,9 @@
 
 #include "cli/output.h"
 
-/* Marks what po/ja.po translates, as in the library. */
-#define EKI_TEXT(literal) literal
-
-/* Sentences with places for numbers: {1}, {2}. */
-static void put(const struct eki_case_desk *desk, const char *english, long long first, long long second)
+static void put(const struct eki_case_desk *desk, const char *english, int64_t first, int64_t second)
 {
-    const char *at = eki_report_text_in(desk->request->language, english);
-    for (; *at; at++) {
-        if (strncmp(at, "{1}", 3) != 0 && strncmp(at, "{2}", 3) != 0) {
-            putchar(*at);
-            continue;
-        }
-        printf("%lld", at[1] == '1' ? first : second);
-        at += 2;
-    }
+    eki_case_tell(desk, english, EKI_VALUES(eki_say_number(first).text, eki_say_number(second).text));
 }
 
 /* Open tasks that are due come first; of those without a date the first that was set. */

@@ -137,7 +137,7 @@ const struct eki_command eki_command_analyze = {
         "      --mapping FILE    for tables (csv): which column is what; for Windows events: which host has which address\n"
         "      --tlp LABEL       the label of report and facts: red, amber+strict (default), amber, green or clear\n"
         "  -f, --filter EXPR     look only at packets that fit this libpcap expression\n"
-        "  -l, --lang LANG       \"en\" or \"ja\"; default: that of the environment\n"
+        "  -l, --language LANG   \"en\" or \"ja\"; default: that of the environment\n"
         "      --memory SIZE     how much memory may be used, such as 512M or 4G: what shows least is forgotten\n"
         "  -t, --threads N       1, 2 to read ahead and judge beside the rest, 3 to do each in a thread; default: as many as there\n"
         "                        are cores; the result is the same\n"

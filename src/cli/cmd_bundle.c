@@ -133,7 +133,7 @@ const struct eki_command eki_command_bundle = {
         "      --to TEAM         id of the team it is meant for; others refuse it\n"
         "      --records FILE    records of the directory that go along\n"
         "      --case CASE       a case of the store instead of FILE\n"
-        "  -s, --store URL       the store; default: ekigaku.db\n"
+        "  -s, --store URL       the store; default: ekigaku-data/ekigaku.db\n"
         "  -d, --directory FILE  owners and keys out of this file instead of the store\n"
         "      --as NAME         the account that acts\n"
         "  -j, --json            receive: one JSON object\n"

@@ -51,7 +51,7 @@ static int change(const struct eki_case_desk *desk)
         eki_fault_set(&fault, error, 0, request->into ? "case %lld or %lld" : "case %lld",
                       (long long)request->of_case, (long long)request->into);
     if (!error && !request->json) error = eki_case_told_act(desk, work, shown);
-    int status = eki_case_end(work, error, &fault);
+    int status = eki_case_end(desk, work, error, &fault);
     return status || !request->json ? status : eki_case_show_one(desk, shown);
 }
 
@@ -116,7 +116,7 @@ const struct eki_command eki_command_case = {
         "case a part of another, \"split\" makes a new case of some hosts, \"history\" prints each change of it, \"report\" writes\n"
         "it all down, in the language of --language. \"rule\" says what happens by itself when the service keeps a result, and\n"
         "changes it. Then \"ekigaku notify\" tells each owner of its hosts.\n\n"
-        "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
+        "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku-data/ekigaku.db\n"
         "  -d, --directory FILE    owners out of this file instead of the store\n"
         "  -o, --output FILE       of the report: HTML that prints well; default: standard output\n"
         "      --outbreak NUMBER   instead of inputs: an outbreak that is kept already\n"

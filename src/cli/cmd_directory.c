@@ -72,7 +72,7 @@ const struct eki_command eki_command_directory = {
         "  -j, --json            stats: as JSON\n"
         "  -e, --every DAYS      due: days between two checks of a contact; default 90\n"
         "  -o, --out FILE        write there, not to standard output\n"
-        "  -l, --lang LANG       en or ja; else as the environment says\n"
+        "  -l, --language LANG   en or ja; else as the environment says\n"
         "  -n, --now TIME        as of this moment, not of today\n"
         "  -h, --help            this text\n\n"
         "Exit status: 0 done, 1 verify found something wrong, 2 unusable arguments, 3 a file cannot be read (the message names line\n"

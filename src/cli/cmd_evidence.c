@@ -2,10 +2,11 @@
 #include <stdio.h>
 
 #include "cli/evidence_act.h"
+#include "cli/store_place.h"
 
 static int run(int count, char **arguments)
 {
-    struct eki_evidence_request r = {.call = {.command = &eki_command_evidence}, .data = "ekigaku-data"};
+    struct eki_evidence_request r = {.call = {.command = &eki_command_evidence}, .data = EKI_DATA_FOLDER};
     const struct eki_desk_option own[] = {{"data", &r.data, NULL},   {"class", &r.class, NULL},
                                           {"name", &r.name, NULL},   {"from", &r.from, NULL},
                                           {"why", &r.why, NULL},     {"keep", NULL, &r.keep},
@@ -43,9 +44,10 @@ const struct eki_command eki_command_evidence = {
         "      --from NAME         add: from whom; give: who gives it, when that is to be checked\n"
         "      --why TEXT          to what end, and where it is kept\n"
         "      --data DIR          the data folder; default: ekigaku-data\n"
-        "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku.db\n"
+        "  -s, --store URL         the store: a file, or postgresql://...; default: ekigaku-data/ekigaku.db\n"
         "      --as NAME           the account that acts\n"
         "      --now TIME          as if it were then\n"
+        "  -l, --language en|ja    of what is shown to people; else as the environment says\n"
         "  -j, --json              one JSON object a line\n"
         "  -h, --help              this text\n\n"
         "Exit status: 0 done, 1 a file changed or is gone, 2 unusable arguments or not permitted, 3 a file or the store cannot be read,\n"

@@ -84,8 +84,8 @@ const struct eki_command eki_command_import = {
         "4 the output or the store could not be written, 130 interrupted.\n\n"
         "Examples:\n"
         "  ekigaku import bundle.json | jq '.indicators[] | select(.detect) | .value'\n"
-        "  ekigaku import --store ekigaku.db --from kawa outbreak.json\n"
-        "  ekigaku import --store ekigaku.db --from kawa --taxii https://desk.kawa.example/taxii2/ --login kawa.login\n"
+        "  ekigaku import --store ekigaku-data/ekigaku.db --from kawa outbreak.json\n"
+        "  ekigaku import --store ekigaku-data/ekigaku.db --from kawa --taxii https://desk.kawa.example/taxii2/ --login kawa.login\n"
         "  ekigaku import known_exploited_vulnerabilities.json | jq '.vulnerabilities[] | select(.ransomware) | .id'\n",
     .run = run,
 };

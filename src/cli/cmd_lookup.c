@@ -107,7 +107,7 @@ const struct eki_command eki_command_lookup = {
         "  -t, --table           one row a question: question, team, contact, address, label, with tabs between\n"
         "      --audience WHO    who is told: named (default), organisation, clients, community or world; records whose label\n"
         "                        does not permit that are left out; one without a label counts as TLP:AMBER+STRICT\n"
-        "  -l, --lang LANG       en or ja; else as the environment says\n"
+        "  -l, --language LANG   en or ja; else as the environment says\n"
         "  -n, --now TIME        judge ages and health as of this moment, not of today\n"
         "  -h, --help            this text\n\n"
         "Exit status: 0 somebody was found for each, 1 not for all, 2 unusable arguments or questions, 3 the directory cannot be\n"

@@ -99,7 +99,7 @@ const struct eki_command eki_command_simulate = {
         "      --loss SHARE      of the frames that the sensor misses; default 0\n"
         "      --sensors N       the sensor sees the traffic of every N-th host only; default 1\n"
         "      --headers-only    it captures nothing behind the transport header\n"
-        "  -l, --lang LANG       of the page: \"en\" or \"ja\"; default: that of the environment\n"
+        "  -l, --language LANG   of the page: \"en\" or \"ja\"; default: that of the environment\n"
         "  -j, --json            print the summary as JSON\n"
         "  -q, --quiet           no progress bar and no summary\n"
         "  -h, --help            this text\n\n"

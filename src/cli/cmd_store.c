@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/store_act.h"
+#include "cli/store_place.h"
 
 static int misused(const char *what, const char *which)
 {
@@ -13,23 +14,32 @@ static int misused(const char *what, const char *which)
 
 static int parse_options(int count, char **arguments, struct eki_store_request *request)
 {
-    static const struct option options[] = {
-        {"data", required_argument, NULL, 'd'},  {"store", required_argument, NULL, 's'},
-        {"holds", required_argument, NULL, 'H'}, {"no-backup", no_argument, NULL, 'n'},
-        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0}};
-    *request = (struct eki_store_request){.data = "ekigaku-data"};
+    static const struct option options[] = {{"data", required_argument, NULL, 'd'},
+                                            {"store", required_argument, NULL, 's'},
+                                            {"holds", required_argument, NULL, 'H'},
+                                            {"no-backup", no_argument, NULL, 'n'},
+                                            {"language", required_argument, NULL, 'l'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    *request = (struct eki_store_request){0};
+    enum eki_language language; /* of the run: nothing else asks for it */
     opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":d:s:h", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(count, arguments, ":d:s:l:h", options, NULL)) != -1;) {
         switch (option) {
         case 'd': request->data = optarg; break;
         case 's': request->store = optarg; break;
         case 'H': request->holds = optarg; break;
         case 'n': request->unsaved = true; break;
         case 'h': request->help = true; return 0;
+        case 'l':
+            if (eki_say_language(optarg, &language)) break;
+            return misused("--language is en or ja, not \"%s\"", optarg);
         case ':': return misused("%s needs a value", arguments[optind - 1]);
         default: return misused("unknown option %s", arguments[optind - 1]);
         }
     }
+    if (!request->store && !request->data) request->store = eki_store_named();
+    if (!request->data) request->data = EKI_DATA_FOLDER;
     return 0;
 }
 
@@ -83,6 +93,7 @@ const struct eki_command eki_command_store = {
         "store where there is none.\n\n"
         "  -d, --data DIR      the data directory; default: ekigaku-data\n"
         "  -s, --store URL     the store: a file, or postgresql://...; default: ekigaku.db in the data directory\n"
+        "  -l, --language LANG en or ja; else as the environment says\n"
         "      --holds HASH    check: the audit log must still hold this hash, which an earlier check printed\n"
         "      --no-backup     migrate: somebody else made a backup (PostgreSQL: pg_dump)\n"
         "  -h, --help          this text\n\n"

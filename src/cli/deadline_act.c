@@ -5,7 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ekigaku/case_words.h"
 #include "ekigaku/deadline.h"
+
+static void show_rule(const struct eki_desk_call *call, const struct eki_deadline_rule *r, int64_t hours)
+{
+    const char *title = eki_case_word_in(call->language, "deadline", r->id);
+    eki_say_column(r->profile, 11);
+    eki_say_column(eki_report_text_in(call->language, r->on ? EKI_TEXT("on") : EKI_TEXT("off")), 5);
+    eki_say_column(r->months ? eki_say_count(call->language, (uint64_t)r->months, EKI_TEXT("{1} month"),
+                                             EKI_TEXT("{1} months"))
+                                   .text
+                             : eki_say_count(call->language, (uint64_t)hours, EKI_TEXT("{1} hour"),
+                                             EKI_TEXT("{1} hours"))
+                                   .text,
+                   11);
+    eki_say_column(r->id, 25);
+    eki_desk_put_line(strcmp(title, r->id) ? title : r->title);
+    putchar('\n');
+}
 
 static int list_profiles(struct eki_desk_call *call)
 {
@@ -24,10 +42,7 @@ static int list_profiles(struct eki_desk_call *call)
                                         "shipped", r->shipped, "on", r->on));
             continue;
         }
-        printf("%-10s %-4s %5lld %s  %-24s ", r->profile, r->on ? "on" : "off",
-               r->months ? (long long)r->months : hours, r->months ? "month" : "h    ", r->id);
-        eki_desk_put_line(r->title);
-        putchar('\n');
+        show_rule(call, r, hours);
     }
     return eki_desk_end(call, work, error, NULL);
 }
@@ -58,8 +73,11 @@ static int keep(struct eki_desk_call *call)
         eki_desk_put_json(json_pack("{s:s,s:s,s:I}", "type", "profile", "profile", profile.name, "steps",
                                     (json_int_t)profile.count));
     else
-        printf("Profile %s is kept, with %zu step%s. Which profiles run: ekigaku deadline list\n",
-               profile.name, profile.count, profile.count == 1 ? "" : "s");
+        eki_desk_say_line(
+            call, EKI_TEXT("Profile {1} is kept, with {2}. Which profiles run: ekigaku deadline list"),
+            EKI_VALUES(profile.name, eki_say_count(call->language, profile.count, EKI_TEXT("{1} step"),
+                                                   EKI_TEXT("{1} steps"))
+                                         .text));
     return EKI_EXIT_NOTHING;
 }
 
@@ -77,7 +95,8 @@ static int drop(struct eki_desk_call *call)
         eki_desk_put_json(
             json_pack("{s:s,s:s,s:b}", "type", "profile", "profile", call->words[0], "dropped", 1));
     else
-        printf("Profile %s is dropped; its clocks run in no case any more.\n", call->words[0]);
+        eki_desk_say_line(call, EKI_TEXT("Profile {1} is dropped; its clocks run in no case any more."),
+                          EKI_VALUES(call->words[0]));
     return EKI_EXIT_NOTHING;
 }
 
@@ -89,17 +108,21 @@ static const struct eki_deadline *next_of(const struct eki_deadline *all, size_t
     return NULL;
 }
 
-static void put_next(const struct eki_deadline *next)
+/* Its title in the language; one of a profile of one's own stays as it was written. */
+static const char *title_of(const struct eki_desk_call *call, const struct eki_deadline *deadline)
 {
-    if (next) {
-        printf(" Next: ");
-        eki_desk_put_line(next->title);
-        printf(" (%s), until ", next->id);
-        eki_desk_put_time(next->due);
-    } else {
-        printf(" Nothing is due");
-    }
-    puts(".");
+    const char *title = eki_case_word_in(call->language, "deadline", deadline->id);
+    return strcmp(title, deadline->id) ? title : deadline->title;
+}
+
+static void put_next(const struct eki_desk_call *call, const struct eki_deadline *next)
+{
+    putchar(' ');
+    if (next)
+        eki_desk_say_line(call, EKI_TEXT("Next: {1} ({2}), until {3}."),
+                          EKI_VALUES(title_of(call, next), next->id, eki_say_time(next->due).text));
+    else
+        eki_desk_say_line(call, EKI_TEXT("Nothing is due."), EKI_NO_VALUES);
 }
 
 static json_t *next_json(const struct eki_deadline *next)
@@ -123,19 +146,20 @@ static void tell_choice(const struct eki_desk_call *call, int64_t of_case, const
         return;
     }
     if (of_case)
-        printf("Case %lld: ", (long long)of_case);
+        eki_desk_say(call, EKI_TEXT("Case {1}: "), EKI_VALUES(eki_say_number(of_case).text));
     else
-        printf("The desk: ");
-    if (!strcmp(names, "-"))
-        printf("no profile of deadlines runs.");
-    else if (!*names)
-        printf("%s", of_case ? "what the desk chose runs." : "all profiles of deadlines run.");
-    else
-        printf("%s.", names);
+        eki_desk_say(call, EKI_TEXT("The desk: "), EKI_NO_VALUES);
+    eki_desk_say(call,
+                 !strcmp(names, "-") ? EKI_TEXT("no profile of deadlines runs.")
+                 : *names            ? EKI_TEXT("the clocks of {1} run.")
+                 : of_case           ? EKI_TEXT("what the desk chose runs.")
+                                     : EKI_TEXT("all profiles of deadlines run."),
+                 EKI_VALUES(names));
+    if (!of_case) putchar(' ');
     if (of_case)
-        put_next(next_of(all, count));
+        put_next(call, next_of(all, count));
     else
-        puts(" A case may have a choice of its own.");
+        eki_desk_say_line(call, EKI_TEXT("A case may have a choice of its own."), EKI_NO_VALUES);
 }
 
 /* Says what was done, with the clocks of a case as they are now. */
@@ -180,10 +204,11 @@ static void tell_met(const struct eki_desk_call *call, int64_t id, const struct 
                                     "next", next_json(next)));
         return;
     }
-    printf("Case %lld: done%s: ", (long long)id, met->met > met->due ? ", but after its deadline" : "");
-    eki_desk_put_line(met->title);
-    printf(".");
-    put_next(next);
+    eki_desk_say(call,
+                 met->met > met->due ? EKI_TEXT("Case {1}: done, but after its deadline: {2}.")
+                                     : EKI_TEXT("Case {1}: done: {2}."),
+                 EKI_VALUES(eki_say_number(id).text, title_of(call, met)));
+    put_next(call, next);
 }
 
 static int met(struct eki_desk_call *call)

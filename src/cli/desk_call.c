@@ -15,7 +15,7 @@ int eki_desk_misused(const struct eki_desk_call *call, const char *what, const c
     return eki_command_misused(call->command, what, which);
 }
 
-enum { COMMON = 5, OWN = 256, NOW = 512, AS };
+enum { COMMON = 6, OWN = 256, NOW = 512, AS };
 
 static int take(struct eki_desk_call *call, const struct eki_desk_option *own, int option, const char *word)
 {
@@ -24,6 +24,10 @@ static int take(struct eki_desk_call *call, const struct eki_desk_option *own, i
     case 'j': call->json = true; return 0;
     case 'h': call->help = true; return 0;
     case AS: call->as = optarg; return 0;
+    case 'l':
+        return eki_say_language(optarg, &call->language)
+                   ? 0
+                   : eki_desk_misused(call, "--language is en or ja, not \"%s\"", optarg);
     case NOW:
         call->now = eki_directory_moment(optarg);
         return call->now == EKI_TIME_NONE ? eki_desk_misused(call, "--now is no moment: \"%s\"", optarg) : 0;
@@ -38,18 +42,18 @@ static int take(struct eki_desk_call *call, const struct eki_desk_option *own, i
 
 int eki_desk_parse(struct eki_desk_call *call, int count, char **arguments, const struct eki_desk_option *own)
 {
-    struct option options[COMMON + EKI_DESK_OPTIONS + 1] = {{"store", required_argument, NULL, 's'},
-                                                            {"json", no_argument, NULL, 'j'},
-                                                            {"help", no_argument, NULL, 'h'},
-                                                            {"as", required_argument, NULL, AS},
-                                                            {"now", required_argument, NULL, NOW}};
+    struct option options[COMMON + EKI_DESK_OPTIONS + 1] = {
+        {"store", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},        {"as", required_argument, NULL, AS},
+        {"now", required_argument, NULL, NOW},   {"language", required_argument, NULL, 'l'}};
     for (int i = 0; own && own[i].name && i < EKI_DESK_OPTIONS; i++)
         options[COMMON + i] =
             (struct option){own[i].name, own[i].value ? required_argument : no_argument, NULL, OWN + i};
-    call->url = "ekigaku.db";
+    call->url = eki_store_place();
+    call->language = eki_output_language();
     call->now = eki_directory_moment(NULL);
     opterr = 0;
-    for (int option; (option = getopt_long(count, arguments, ":s:jh", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(count, arguments, ":s:l:jh", options, NULL)) != -1;) {
         int status = take(call, own, option, arguments[optind - 1]);
         if (status || call->help) return status;
     }
@@ -58,55 +62,28 @@ int eki_desk_parse(struct eki_desk_call *call, int count, char **arguments, cons
     return 0;
 }
 
+static struct eki_store_opening opening_of(const struct eki_desk_call *call)
+{
+    return (struct eki_store_opening){.command = call->command->name, .url = call->url, .now = call->now};
+}
+
 static int complain(const struct eki_desk_call *call, enum eki_error error, const char *what)
 {
-    fprintf(stderr, "ekigaku %s: %s%s", call->command->name, eki_error_text(error),
-            what && *what ? ": " : "");
-    eki_output_plain(stderr, what ? what : "");
-    fputc('\n', stderr);
-    if (error == EKI_ERROR_WRITE || error == EKI_ERROR_MEMORY) return EKI_EXIT_FAILED;
-    return error == EKI_ERROR_ARGUMENT || error == EKI_ERROR_CONFLICT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
-}
-
-static enum eki_desk_rank rank_of(const char *role)
-{
-    static const char *const roles[] = {"viewer", "analyst", "coordinator", "administrator"};
-    int rank = EKI_RANK_ADMINISTRATOR;
-    while (rank > 0 && strcmp(role, roles[rank]) != 0) rank--;
-    return (enum eki_desk_rank)rank;
-}
-
-static int find_account(struct eki_desk_call *call, enum eki_desk_rank least)
-{
-    struct eki_store_account account;
-    struct eki_store_work *work;
-    struct eki_fault fault = {0};
-    call->rank = EKI_RANK_ADMINISTRATOR; /* without an account: whoever may read the file of the store */
-    if (!call->as) return EKI_EXIT_NOTHING;
-    enum eki_error error = eki_store_begin(call->store, NULL, &work, &fault);
-    if (error) return complain(call, error, fault.what);
-    error = eki_store_find(work, &account, "name", call->as);
-    bool may = !error && !account.disabled && rank_of(account.role) >= least;
-    if (!error) call->rank = rank_of(account.role);
-    if (!error) call->act.account = account.id;
-    call->act.who = call->as;
-    eki_store_end(work);
-    if (error) return complain(call, error, call->as);
-    if (may) return EKI_EXIT_NOTHING;
-    fprintf(stderr, "ekigaku %s: %s may not do this: the account is disabled or its role too low\n",
-            call->command->name, call->as);
-    return EKI_EXIT_USAGE;
+    const struct eki_store_opening opening = opening_of(call);
+    return eki_store_place_complain(&opening, error, what);
 }
 
 int eki_desk_open(struct eki_desk_call *call, enum eki_desk_rank least)
 {
-    struct eki_fault fault = {0};
-    const struct eki_store_options options = {.existing = true, .now = call->now / 1000};
-    call->act = (struct eki_store_act){.at = call->now / 1000, .who = "ekigaku"};
-    enum eki_error error = eki_store_open(call->url, &options, &call->store, &fault);
-    /* A URL may hold a password; what a person is told does not. */
-    if (error) return complain(call, error, strstr(call->url, "://") ? "the store" : call->url);
-    return find_account(call, least);
+    struct eki_desk_actor actor;
+    const struct eki_store_opening opening = opening_of(call);
+    call->act = (struct eki_store_act){.at = call->now / 1000, .who = call->as ? call->as : "ekigaku"};
+    int status = eki_store_place_open(&opening, &call->store);
+    if (!status) status = eki_store_place_actor(&opening, call->store, call->as, &actor);
+    if (status) return status;
+    call->rank = actor.rank;
+    call->act.account = actor.account;
+    return actor.rank < least ? eki_store_place_refuse(&opening, call->as) : EKI_EXIT_NOTHING;
 }
 
 /* "add, list or remove" */
@@ -191,8 +168,8 @@ char *eki_desk_text(const struct eki_desk_call *call, const char *word, size_t m
         text[length] = 0;
         return text;
     }
-    fprintf(stderr, "ekigaku %s: standard input cannot be read, is no text, or is longer than %zu bytes\n",
-            call->command->name, most);
+    eki_desk_warn(call, EKI_TEXT("standard input cannot be read, is no text, or is longer than {1} bytes"),
+                  EKI_VALUES(eki_say_number((int64_t)most).text));
     free(text);
     return NULL;
 }
@@ -204,8 +181,9 @@ bool eki_desk_may_show(const struct eki_desk_call *call, struct eki_store_work *
     const struct eki_tlp_request asked = {.label = eki_case_label(&row), .carries = EKI_TLP_ALL};
     struct eki_tlp_decision decision = eki_tlp_leave(EKI_TLP_EXIT_CASE_SHOW, &asked);
     if (!decision.allowed)
-        fprintf(stderr, "ekigaku %s: case %lld is %s: %s\n", call->command->name, (long long)of_case,
-                eki_tlp_text(asked.label), eki_tlp_reason_text(decision.reason));
+        eki_desk_warn(call, EKI_TEXT("case {1} is {2}: {3}"),
+                      EKI_VALUES(eki_say_number(of_case).text, eki_tlp_text(asked.label),
+                                 eki_report_text_in(call->language, eki_tlp_reason_text(decision.reason))));
     return decision.allowed;
 }
 
@@ -256,18 +234,20 @@ void eki_desk_put_json(json_t *object)
 
 void eki_desk_put_line(const char *text)
 {
-    for (const char *line = text; *line;) {
-        char part[512];
-        size_t length = strcspn(line, "\r\n");
-        if (length >= sizeof part) length = sizeof part - 1;
-        while (length && ((unsigned char)line[length] & 0xc0) == 0x80) length--;
-        memcpy(part, line, length);
-        part[length] = 0;
-        eki_output_plain(stdout, part);
-        line += length;
-        if (*line == '\r' || *line == '\n') {
-            putchar(' ');
-            line += strspn(line, "\r\n");
-        }
-    }
+    eki_say(stdout, EKI_ENGLISH, "{1}", EKI_VALUES(text));
+}
+
+void eki_desk_say(const struct eki_desk_call *call, const char *english, const char *const *values)
+{
+    eki_say(stdout, call->language, english, values);
+}
+
+void eki_desk_say_line(const struct eki_desk_call *call, const char *english, const char *const *values)
+{
+    eki_say_line(stdout, call->language, english, values);
+}
+
+void eki_desk_warn(const struct eki_desk_call *call, const char *english, const char *const *values)
+{
+    eki_warn(call->command->name, english, values);
 }

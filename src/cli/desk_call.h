@@ -9,11 +9,7 @@
 #include <jansson.h>
 
 #include "cli/command.h"
-#include "ekigaku/store.h"
-#include "ekigaku/time.h"
-
-/* The order of roles; the same as the service asks for. */
-enum eki_desk_rank { EKI_RANK_VIEWER = 0, EKI_RANK_ANALYST, EKI_RANK_COORDINATOR, EKI_RANK_ADMINISTRATOR };
+#include "cli/store_place.h"
 
 /* An option of one command, beside those that all have. */
 struct eki_desk_option {
@@ -28,6 +24,7 @@ struct eki_desk_call {
     const struct eki_command *command;
     const char *url, *as;
     bool json, help;
+    enum eki_language language;
     eki_time now;
     char **words; /* what stands beside the options */
     int count;
@@ -100,5 +97,9 @@ json_t *eki_desk_time(int64_t microseconds);
 void eki_desk_put_json(json_t *object);
 /* Prints a text that a stranger may have written, on one line. */
 void eki_desk_put_line(const char *text);
+/* Says a sentence to people on standard output, or on standard error as eki_warn does. */
+void eki_desk_say(const struct eki_desk_call *call, const char *english, const char *const *values);
+void eki_desk_say_line(const struct eki_desk_call *call, const char *english, const char *const *values);
+void eki_desk_warn(const struct eki_desk_call *call, const char *english, const char *const *values);
 
 #endif

@@ -8,6 +8,7 @@
 #include "cli/directory_store.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/say.h"
 
 enum { SHOWN = 20 };
 
@@ -15,18 +16,26 @@ struct telling {
     size_t problems, drifts;
 };
 
+static void tell_more(size_t count)
+{
+    eki_warn("directory", EKI_TEXT("and {1} more"), EKI_VALUES(eki_say_number((int64_t)count).text));
+}
+
 static void tell_problem(void *user, uint32_t line, const char *what)
 {
     struct telling *telling = user;
-    if (telling->problems++ < SHOWN) fprintf(stderr, "ekigaku directory: entry %u: %s\n", line, what);
+    if (telling->problems++ < SHOWN)
+        eki_warn("directory", EKI_TEXT("entry {1}: {2}"),
+                 EKI_VALUES(eki_say_number(line).text, eki_say_fault(what).text));
 }
 
 static void tell_drift(void *user, const struct eki_drift *drift)
 {
     struct telling *telling = user;
     if (telling->drifts++ < SHOWN)
-        fprintf(stderr, "ekigaku directory: %s %s: %s is \"%s\" by hand, \"%s\" in the import\n",
-                eki_record_kind_name(drift->kind), drift->id, drift->key, drift->ours, drift->theirs);
+        eki_warn(
+            "directory", EKI_TEXT("{1} {2}: {3} is \"{4}\" by hand, \"{5}\" in the import"),
+            EKI_VALUES(eki_record_kind_name(drift->kind), drift->id, drift->key, drift->ours, drift->theirs));
 }
 
 /* The directory that is kept: what is in the file, or an empty one when there is none yet. Of a store it is
@@ -55,10 +64,11 @@ static int read_files(const struct eki_directory_request *request, const struct 
     const struct telling *telling = roster->user;
     enum eki_error error = eki_roster_import(found, roster, &counts, &fault);
     if (error) return complain(roster->paths[counts.path], error, &fault);
-    if (telling->problems > SHOWN)
-        fprintf(stderr, "ekigaku directory: and %zu more\n", telling->problems - SHOWN);
-    fprintf(stderr, "ekigaku directory: %zu entries read, %zu passed over, %zu of no use\n", counts.entries,
-            counts.passed_over, counts.without_use);
+    if (telling->problems > SHOWN) tell_more(telling->problems - SHOWN);
+    eki_warn("directory", EKI_TEXT("read: {1}, passed over: {2}, of no use: {3}"),
+             EKI_VALUES(eki_say_number((int64_t)counts.entries).text,
+                        eki_say_number((int64_t)counts.passed_over).text,
+                        eki_say_number((int64_t)counts.without_use).text));
     return request->strict && telling->problems ? EKI_EXIT_UNREADABLE : EKI_EXIT_NOTHING;
 }
 
@@ -75,7 +85,7 @@ static int merge_store(const struct eki_directory_request *request, struct eki_d
     struct telling telling = {0};
     const struct eki_desk_import import = {found, source, tell_drift, &telling};
     int status = eki_directory_import_store(request->store, request->now, &import, shown);
-    if (telling.drifts > SHOWN) fprintf(stderr, "ekigaku directory: and %zu more\n", telling.drifts - SHOWN);
+    if (telling.drifts > SHOWN) tell_more(telling.drifts - SHOWN);
     return status;
 }
 
@@ -89,11 +99,8 @@ static int merge(const struct eki_directory_request *request, struct eki_directo
     enum eki_error error = eki_directory_merge(&merge, &counts, &fault);
     if (!error) error = eki_directory_settle(kept, request->now, &fault);
     if (error) return complain(shown, error, &fault);
-    if (telling.drifts > SHOWN) fprintf(stderr, "ekigaku directory: and %zu more\n", telling.drifts - SHOWN);
-    fprintf(
-        stderr,
-        "ekigaku directory: %zu new, %zu renewed, %zu gone, %zu kept though gone, %zu beaten by hand, %zu differ\n",
-        counts.added, counts.replaced, counts.gone, counts.kept, counts.beaten, counts.drift);
+    if (telling.drifts > SHOWN) tell_more(telling.drifts - SHOWN);
+    eki_directory_tell_merge(&counts);
     struct eki_directory_request whole = *request;
     whole.out = request->file;
     return eki_directory_output(kept, &whole, write_all);
@@ -121,8 +128,7 @@ int eki_directory_import_files(const struct eki_directory_request *request, int 
         struct eki_team team =
             at == EKI_NOWHERE ? (struct eki_team){0} : eki_directory_teams(kept, &teams)[at];
         if (at == EKI_NOWHERE) {
-            fprintf(stderr, "ekigaku directory: there is no team \"%s\" in %s\n", request->team,
-                    request->store ? "the store" : request->file);
+            eki_warn("directory", EKI_TEXT("there is no team \"{1}\""), EKI_VALUES(request->team));
             status = EKI_EXIT_USAGE;
         } else {
             team.groups = (struct eki_text_list){0};

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/directory_permit.h"
+#include "cli/output.h"
+#include "cli/say.h"
 
 #include <stdio.h>
 
@@ -44,8 +46,8 @@ static void note(const struct eki_directory_permit *permit, const struct eki_tlp
     if (!error) error = note_in(store, permit, request, what);
     eki_store_close(store);
     if (error)
-        fprintf(stderr, "ekigaku: the refusal could not be noted in the audit log: %s\n",
-                eki_error_text(error));
+        eki_complain(EKI_TEXT("the refusal could not be noted in the audit log: {1}"),
+                     EKI_VALUES(eki_say_error(error)));
 }
 
 int eki_directory_permit(const struct eki_directory_permit *permit, struct eki_directory **directory)
@@ -64,15 +66,18 @@ int eki_directory_permit(const struct eki_directory_permit *permit, struct eki_d
     eki_directory_free(*directory);
     *directory = NULL;
     if (error) {
-        fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
+        eki_complain("{1}", EKI_VALUES(eki_say_error(error)));
         return EKI_EXIT_FAILED;
     }
     *directory = shown;
     if (!withheld) return EKI_EXIT_NOTHING;
     snprintf(what, sizeof what, "%zu of %zu records of the directory", withheld, all);
-    fprintf(stderr, "ekigaku: withheld: %s, to audience \"%s\", from %s on: %s\n", what,
-            eki_tlp_audience_name(request.audience), eki_tlp_text(request.label),
-            eki_tlp_reason_text(decision.reason));
+    eki_say_line(stderr, eki_output_language(),
+                 EKI_TEXT("withheld: {1} of {2} records of the directory, to audience \"{3}\", from {4} on: "
+                          "{5}"),
+                 EKI_VALUES(eki_say_number((int64_t)withheld).text, eki_say_number((int64_t)all).text,
+                            eki_tlp_audience_name(request.audience), eki_tlp_text(request.label),
+                            eki_report_text_in(eki_output_language(), eki_tlp_reason_text(decision.reason))));
     if (permit->store) note(permit, &request, what);
     if (withheld < all) return EKI_EXIT_NOTHING;
     eki_directory_free(shown);

@@ -6,6 +6,7 @@
 
 #include "cli/directory_command.h"
 #include "cli/output.h"
+#include "cli/say.h"
 #include "ekigaku/directory_report.h"
 
 static int misused(const char *what, const char *which)
@@ -69,10 +70,9 @@ static int take(int option, struct eki_directory_request *request)
                    ? misused("\"%s\" is no format (own, csv, first, ti, ripe, ipam)", optarg)
                    : 0;
     default:
-        request->language = strcmp(optarg, "ja") ? EKI_ENGLISH : EKI_JAPANESE;
-        return strcmp(optarg, "en") && strcmp(optarg, "ja")
-                   ? misused("--lang is en or ja, not \"%s\"", optarg)
-                   : 0;
+        return eki_say_language(optarg, &request->language)
+                   ? 0
+                   : misused("--language is en or ja, not \"%s\"", optarg);
     }
 }
 
@@ -92,7 +92,7 @@ int eki_directory_request_parse(int count, char **arguments, struct eki_director
                                             {"chart", required_argument, NULL, 'c'},
                                             {"every", required_argument, NULL, 'e'},
                                             {"format", required_argument, NULL, 'f'},
-                                            {"lang", required_argument, NULL, 'l'},
+                                            {"language", required_argument, NULL, 'l'},
                                             {"audience", required_argument, NULL, 'a'},
                                             {"labelled-outside", no_argument, NULL, 'L'},
                                             {"expires", required_argument, NULL, 'E'},

@@ -7,6 +7,7 @@
 #include "cli/directory_permit.h"
 #include "cli/directory_store.h"
 #include "cli/output.h"
+#include "cli/say.h"
 #include "ekigaku/directory_report.h"
 
 int eki_directory_output(const struct eki_directory *directory, const struct eki_directory_request *request,
@@ -15,7 +16,7 @@ int eki_directory_output(const struct eki_directory *directory, const struct eki
     struct eki_output output = {.file = stdout};
     if (request->out && !eki_output_open(request->out, &output)) return EKI_EXIT_FAILED;
     enum eki_error error = writer(directory, request, output.file);
-    if (error) fprintf(stderr, "ekigaku directory: %s\n", eki_error_text(error));
+    if (error) eki_warn("directory", "{1}", EKI_VALUES(eki_say_error(error)));
     if (request->out && !eki_output_close(&output, !error)) return EKI_EXIT_FAILED;
     return error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
 }
@@ -104,8 +105,9 @@ int eki_directory_check(const struct eki_directory_request *request)
     if (status) return status;
     if (eki_directory_verify(directory, tell_finding, &v)) status = EKI_EXIT_FAILED;
     eki_directory_free(directory);
-    fprintf(stderr, "ekigaku directory: %zu wrong, %zu doubtful, %zu notes\n", v.counts[0], v.counts[1],
-            v.counts[2]);
+    eki_warn("directory", EKI_TEXT("wrong: {1}, doubtful: {2}, notes: {3}"),
+             EKI_VALUES(eki_say_number((int64_t)v.counts[0]).text, eki_say_number((int64_t)v.counts[1]).text,
+                        eki_say_number((int64_t)v.counts[2]).text));
     if (fflush(stdout) || ferror(stdout)) {
         fputs("ekigaku directory: the output cannot be written\n", stderr);
         return EKI_EXIT_FAILED;
@@ -129,7 +131,7 @@ static enum eki_error write_card(const struct eki_directory *d, const struct eki
 
 static int unwritten(enum eki_error error)
 {
-    fprintf(stderr, "ekigaku directory: %s\n", eki_error_text(error));
+    eki_warn("directory", "{1}", EKI_VALUES(eki_say_error(error)));
     return EKI_EXIT_FAILED;
 }
 
@@ -139,8 +141,11 @@ static int put_cards(const struct eki_directory *d, const struct eki_directory_r
     for (int i = 0; i < count; i++) {
         uint32_t team = eki_directory_team(d, words[i]);
         if (team == EKI_NOWHERE) {
-            fprintf(stderr, "ekigaku directory: there is no team \"%s\"%s\n", words[i],
-                    request->tlp.audience == EKI_AUDIENCE_NAMED ? "" : " that may be told to this audience");
+            eki_warn("directory",
+                     request->tlp.audience == EKI_AUDIENCE_NAMED
+                         ? EKI_TEXT("there is no team \"{1}\"")
+                         : EKI_TEXT("there is no team \"{1}\" that may be told to this audience"),
+                     EKI_VALUES(words[i]));
             return EKI_EXIT_USAGE;
         }
         /* What the desk knows of others' sharing is for its own people. */
@@ -150,10 +155,11 @@ static int put_cards(const struct eki_directory *d, const struct eki_directory_r
         if (status) return status;
         enum eki_error error = write_card(d, request, team, tells ? &shared : NULL);
         if (error == EKI_ERROR_MISSING || error == EKI_ERROR_ARGUMENT) {
-            fprintf(stderr, "ekigaku directory: %s: %s\n", words[i],
-                    error == EKI_ERROR_MISSING
-                        ? "no living contact with mail, telephone or https is TLP:CLEAR"
-                        : "--expires is in the past");
+            eki_warn("directory",
+                     error == EKI_ERROR_MISSING
+                         ? EKI_TEXT("{1}: no living contact with mail, telephone or https is TLP:CLEAR")
+                         : EKI_TEXT("{1}: --expires is in the past"),
+                     EKI_VALUES(words[i]));
             return error == EKI_ERROR_MISSING ? EKI_EXIT_REFUSED : EKI_EXIT_USAGE;
         }
         if (error) return unwritten(error);

@@ -20,4 +20,7 @@ int eki_directory_shared(const char *url, eki_time now, const char *team,
 int eki_directory_import_store(const char *url, eki_time now, const struct eki_desk_import *import,
                                const char *shown);
 
+/* Tells on standard error what an import did. */
+void eki_directory_tell_merge(const struct eki_merge_counts *counts);
+
 #endif

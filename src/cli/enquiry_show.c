@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/enquiry_command.h"
+#include "ekigaku/case_words.h"
 
 static void show_row(const struct eki_desk_call *call, const struct eki_store_enquiry *e)
 {
@@ -17,13 +18,18 @@ static void show_row(const struct eki_desk_call *call, const struct eki_store_en
                                     eki_desk_time(e->reached), "answered", eki_desk_time(e->answered)));
         return;
     }
-    printf("%5lld  %-8s  ", (long long)e->id, e->state);
+    printf("%5lld  ", (long long)e->id);
+    eki_say_column(eki_case_word_in(call->language, "enquiry", e->state), 14);
     eki_desk_put_time(e->created);
-    printf("  %lld handed over  ", (long long)e->handovers);
+    printf("  ");
+    eki_say_column(eki_say_count(call->language, (uint64_t)e->handovers, EKI_TEXT("{1} hand-over"),
+                                 EKI_TEXT("{1} hand-overs"))
+                       .text,
+                   14);
     eki_desk_put_line(e->asker);
     printf("  ");
     eki_desk_put_line(e->subject);
-    if (e->of_case) printf("  (case %lld)", (long long)e->of_case);
+    if (e->of_case) eki_desk_say(call, EKI_TEXT("  (case {1})"), EKI_VALUES(eki_say_number(e->of_case).text));
     putchar('\n');
 }
 
@@ -46,7 +52,7 @@ int eki_enquiry_list_all(const struct eki_desk_call *call, const struct eki_enqu
             if (eki_desk_may_show(call, work, rows[i].of_case)) show_row(call, &rows[i]);
         query.cursor = error ? NULL : page.next;
     } while (query.cursor);
-    if (!error && !all && !call->json) puts("No enquiry.");
+    if (!error && !all && !call->json) eki_desk_say_line(call, EKI_TEXT("No enquiry."), EKI_NO_VALUES);
     return eki_desk_end(call, work, error, NULL);
 }
 
@@ -60,7 +66,8 @@ static void show_entry(const struct eki_desk_call *call, const struct eki_store_
     }
     printf("  ");
     eki_desk_put_time(e->at);
-    printf("  %-9s  ", e->kind);
+    printf("  ");
+    eki_say_column(eki_case_word_in(call->language, "thread", e->kind), 12);
     eki_desk_put_line(e->author);
     printf(": ");
     eki_desk_put_line(e->text);
@@ -89,10 +96,12 @@ int eki_enquiry_show_one(const struct eki_desk_call *call, int64_t id)
     return eki_desk_end(call, work, error, &fault);
 }
 
-static void put_span(const char *what, int64_t microseconds)
+/* {1} hours and {2} minutes. */
+static void put_span(const struct eki_desk_call *call, const char *what, int64_t microseconds)
 {
     int64_t minutes = microseconds / 60000000;
-    printf("%s%lld h %02lld min\n", what, (long long)(minutes / 60), (long long)(minutes % 60));
+    eki_desk_say_line(call, what,
+                      EKI_VALUES(eki_say_number(minutes / 60).text, eki_say_number(minutes % 60).text));
 }
 
 static void show_figures(const struct eki_desk_call *call, const struct eki_enquiry_figures *f)
@@ -108,18 +117,25 @@ static void show_figures(const struct eki_desk_call *call, const struct eki_enqu
             eki_desk_time(f->oldest)));
         return;
     }
-    printf("%llu enquiries: %llu open (%llu taken by nobody), %llu waiting, %llu answered, %llu closed\n",
-           (unsigned long long)f->all, (unsigned long long)f->open, (unsigned long long)f->untaken,
-           (unsigned long long)f->waiting, (unsigned long long)f->answered, (unsigned long long)f->closed);
+    enum eki_language language = call->language;
+    eki_desk_say_line(
+        call, EKI_TEXT("{1}: {2} not answered (taken by nobody: {3}), {4} waiting, {5} answered, {6} closed"),
+        EKI_VALUES(eki_say_count(language, f->all, EKI_TEXT("{1} enquiry"), EKI_TEXT("{1} enquiries")).text,
+                   eki_say_number((int64_t)f->open).text, eki_say_number((int64_t)f->untaken).text,
+                   eki_say_number((int64_t)f->waiting).text, eki_say_number((int64_t)f->answered).text,
+                   eki_say_number((int64_t)f->closed).text));
     if (!f->reached) {
-        puts("None was answered yet.");
+        eki_desk_say_line(call, EKI_TEXT("None was answered yet."), EKI_NO_VALUES);
         return;
     }
-    printf("Of %llu that were answered, %llu went through no other hands; median of hand-overs: %lld\n",
-           (unsigned long long)f->reached, (unsigned long long)f->direct, (long long)f->handovers);
-    put_span("Median until the person who could answer had it: ", f->reached_after);
-    put_span("Longest until then: ", f->reached_most);
-    put_span("Median until the first answer: ", f->answered_after);
+    eki_desk_say_line(
+        call, EKI_TEXT("Answered: {1}, of these through no other hands: {2}; median of hand-overs: {3}"),
+        EKI_VALUES(eki_say_number((int64_t)f->reached).text, eki_say_number((int64_t)f->direct).text,
+                   eki_say_number((int64_t)f->handovers).text));
+    put_span(call, EKI_TEXT("Median until the person who could answer had it: {1} h {2} min"),
+             f->reached_after);
+    put_span(call, EKI_TEXT("Longest until then: {1} h {2} min"), f->reached_most);
+    put_span(call, EKI_TEXT("Median until the first answer: {1} h {2} min"), f->answered_after);
 }
 
 int eki_enquiry_show_stats(const struct eki_desk_call *call, int64_t days)

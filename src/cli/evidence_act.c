@@ -7,6 +7,7 @@
 #include "cli/evidence_act.h"
 
 #include "cli/evidence_keep.h"
+#include "ekigaku/case_words.h"
 #include "ekigaku/evidence.h"
 
 static void show_step(const struct eki_evidence_request *r, const struct eki_store_custody *c)
@@ -23,7 +24,7 @@ static void show_step(const struct eki_evidence_request *r, const struct eki_sto
     eki_desk_put_line(*c->giver ? c->giver : "?");
     printf(" -> ");
     eki_desk_put_line(c->taker);
-    printf("%s%s  ", *c->seen ? "  " : "", c->seen);
+    printf("%s%s  ", *c->seen ? "  " : "", eki_case_word_in(r->call.language, "seen", c->seen));
     eki_desk_put_line(c->why);
     putchar('\n');
 }
@@ -42,10 +43,13 @@ static enum eki_error show_one(const struct eki_evidence_request *r, struct eki_
                                     e->sha256, "handling_class", (json_int_t)e->handling_class, "taken",
                                     eki_desk_time(e->taken)));
     } else {
-        printf("%5lld  class %lld  %-8s  ", (long long)e->id, (long long)e->handling_class,
-               *e->path     ? "kept"
-               : *e->sha256 ? "recorded"
-                            : "thing");
+        const char *what = *e->path     ? EKI_TEXT("copy kept")
+                           : *e->sha256 ? EKI_TEXT("recorded")
+                                        : EKI_TEXT("a thing");
+        printf("%5lld  ", (long long)e->id);
+        eki_desk_say(&r->call, EKI_TEXT("class {1}"), EKI_VALUES(eki_say_number(e->handling_class).text));
+        printf("  ");
+        eki_say_column(eki_report_text_in(r->call.language, what), 10);
         eki_desk_put_line(e->name);
         printf("  %s\n", e->sha256);
     }
@@ -65,7 +69,8 @@ static int list_all(struct eki_evidence_request *r, int64_t of_case)
     if (!work) return status;
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++) error = show_one(r, work, &rows[i]);
-    if (!error && !page.count && !r->call.json) puts("No evidence.");
+    if (!error && !page.count && !r->call.json)
+        eki_desk_say_line(&r->call, EKI_TEXT("No evidence."), EKI_NO_VALUES);
     return eki_desk_end(&r->call, work, error, NULL);
 }
 
@@ -117,7 +122,7 @@ static int add(struct eki_evidence_request *r, int64_t of_case)
     if (!file) return eki_desk_misused(&r->call, "%s", "add: a case and a file, or --thing and what it is");
     if (r->thing) return enter(r, NULL, &adding);
     if (eki_evidence_look(file, &look, &fault)) {
-        fprintf(stderr, "ekigaku evidence: %s cannot be read\n", file);
+        eki_desk_warn(&r->call, EKI_TEXT("{1} cannot be read"), EKI_VALUES(file));
         return EKI_EXIT_UNREADABLE;
     }
     adding.size = look.size;
@@ -153,19 +158,28 @@ static int compare(struct eki_evidence_request *r, int64_t id, const char *named
     if (error == EKI_ERROR_MISSING) eki_fault_set(&fault, error, 0, "evidence %lld", (long long)id);
     if (!error) error = eki_evidence_compare(&row, place_of(r, &row, named, room), &step->seen, r->sha256);
     step->sha256 = r->sha256;
+    /* What somebody names may be any file: that it is another one says nothing about the evidence. */
+    bool unread = !error && named && step->seen == EKI_EVIDENCE_GONE;
+    if (named && step->seen == EKI_EVIDENCE_CHANGED) step->seen = EKI_EVIDENCE_OTHER;
     if (error) return eki_desk_end(&r->call, work, error, &fault);
     eki_store_end(work);
-    return EKI_EXIT_NOTHING;
+    if (unread) eki_desk_warn(&r->call, EKI_TEXT("{1} cannot be read"), EKI_VALUES(named));
+    return unread ? EKI_EXIT_UNREADABLE : EKI_EXIT_NOTHING;
 }
 
 static void tell_seen(struct eki_evidence_request *r, int64_t id, const struct eki_evidence_step *step)
 {
-    bool bad = step->seen == EKI_EVIDENCE_CHANGED || step->seen == EKI_EVIDENCE_GONE;
+    bool bad = step->seen >= EKI_EVIDENCE_CHANGED;
     r->changed += bad;
-    if (bad)
-        fprintf(stderr, "ekigaku evidence: evidence %lld is %s%s%s\n", (long long)id,
-                step->seen == EKI_EVIDENCE_GONE ? "gone" : "not any more what was entered",
-                *step->sha256 ? ": SHA-256 " : "", step->sha256);
+    if (!bad) return;
+    eki_desk_warn(
+        &r->call,
+        step->seen == EKI_EVIDENCE_GONE ? EKI_TEXT("evidence {1} is gone")
+        : step->seen == EKI_EVIDENCE_OTHER
+            ? EKI_TEXT("this file is not evidence {1}: its SHA-256 is {2}. Nothing is said by that about "
+                       "the evidence itself; that it was tried stands in the timeline")
+            : EKI_TEXT("evidence {1} is not any more what was entered: SHA-256 {2}"),
+        EKI_VALUES(eki_say_number(id).text, step->sha256));
 }
 
 static int give(struct eki_evidence_request *r, int64_t id)
@@ -194,7 +208,8 @@ static int verify(struct eki_evidence_request *r, int64_t id)
     int status = compare(r, id, r->call.count ? r->call.words[0] : NULL, &step);
     if (status) return status;
     if (!step.seen) {
-        fprintf(stderr, "ekigaku evidence: evidence %lld has no copy here: name its file\n", (long long)id);
+        eki_desk_warn(&r->call, EKI_TEXT("evidence {1} has no copy here: name its file"),
+                      EKI_VALUES(eki_say_number(id).text));
         return EKI_EXIT_UNREADABLE;
     }
     struct eki_store_work *work = eki_desk_begin(&r->call);
@@ -207,7 +222,8 @@ static int verify(struct eki_evidence_request *r, int64_t id)
         eki_desk_put_json(json_pack("{s:s,s:I,s:s,s:s}", "type", "verified", "evidence", (json_int_t)id,
                                     "seen", eki_evidence_seen_name(step.seen), "sha256", step.sha256));
     else
-        printf("%5lld  %s  %s\n", (long long)id, eki_evidence_seen_name(step.seen), step.sha256);
+        printf("%5lld  %s  %s\n", (long long)id,
+               eki_case_word_in(r->call.language, "seen", eki_evidence_seen_name(step.seen)), step.sha256);
     return EKI_EXIT_NOTHING;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/say.h"
 
 char *eki_exchange_file_slurp(const char *path, size_t *ret_length)
 {
@@ -17,7 +18,7 @@ char *eki_exchange_file_slurp(const char *path, size_t *ret_length)
     struct stat about;
     FILE *in = standard ? stdin : fopen(path, "rb");
     if (in && !standard && !fstat(fileno(in), &about) && S_ISDIR(about.st_mode)) {
-        fprintf(stderr, "ekigaku: %s: a directory; name the files in it\n", path);
+        eki_complain(EKI_TEXT("{1} is a folder: name a file in it"), EKI_VALUES(path));
         fclose(in);
         return NULL;
     }
@@ -35,7 +36,8 @@ char *eki_exchange_file_slurp(const char *path, size_t *ret_length)
     }
     bool good = bytes && in && !ferror(in);
     if (!good)
-        fprintf(stderr, "ekigaku: %s: %s\n", path, in ? eki_error_text(EKI_ERROR_READ) : strerror(errno));
+        eki_complain("{1}: {2}", EKI_VALUES(path, in ? eki_say_error(EKI_ERROR_READ)
+                                                     : eki_say_fault(strerror(errno)).text));
     if (in && !standard) fclose(in);
     if (good) {
         *ret_length = length;
@@ -149,7 +151,7 @@ bool eki_exchange_only_keep(const struct eki_exchange_only *only, struct eki_inc
     if (!only->count) return true;
     enum eki_error error = eki_incident_slice(*incident, is_in, &copy, &slice);
     if (error) {
-        fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
+        eki_complain("{1}", EKI_VALUES(eki_say_error(error)));
         return false;
     }
     eki_incident_free(*incident);
@@ -163,22 +165,24 @@ int eki_exchange_file_write(enum eki_tlp_exit exit, const struct eki_exchange_fo
     request->label = incident->tlp;
     request->carries = eki_exchange_labels(format);
     if (eki_exchange_needs_contact(format) && (!incident->reporter.mail || !incident->reporter.domain)) {
-        fprintf(stderr, "ekigaku: %s needs --by, --mail and --domain of who reports\n",
-                eki_exchange_name(format));
+        eki_complain(EKI_TEXT("{1} needs --by, --mail and --domain of who reports"),
+                     EKI_VALUES(eki_exchange_name(format)));
         return EKI_EXIT_USAGE;
     }
     struct eki_tlp_decision decision = eki_tlp_leave(exit, request);
     if (!decision.allowed) {
-        fprintf(stderr, "ekigaku: refused: %s to audience \"%s\" as %s: %s\n", eki_tlp_text(incident->tlp),
-                eki_tlp_audience_name(request->audience), eki_exchange_name(format),
-                eki_tlp_reason_text(decision.reason));
+        eki_complain(
+            EKI_TEXT("refused: {1} to audience \"{2}\" as {3}: {4}"),
+            EKI_VALUES(eki_tlp_text(incident->tlp), eki_tlp_audience_name(request->audience),
+                       eki_exchange_name(format),
+                       eki_report_text_in(eki_output_language(), eki_tlp_reason_text(decision.reason))));
         return EKI_EXIT_REFUSED;
     }
     if (decision.reason == EKI_TLP_TIGHTENED)
-        fprintf(stderr, "ekigaku: %s is written as %s\n", eki_tlp_text(incident->tlp),
-                eki_tlp_text(decision.label));
+        eki_complain(EKI_TEXT("{1} is written as {2}"),
+                     EKI_VALUES(eki_tlp_text(incident->tlp), eki_tlp_text(decision.label)));
     enum eki_error error = eki_exchange_write(format, incident, &decision, out);
-    if (error) fprintf(stderr, "ekigaku: %s: %s\n", eki_exchange_name(format), eki_error_text(error));
+    if (error) eki_complain("{1}: {2}", EKI_VALUES(eki_exchange_name(format), eki_say_error(error)));
     return error ? EKI_EXIT_FAILED : EKI_EXIT_NOTHING;
 }
 

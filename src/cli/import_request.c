@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/directory_file.h"
+#include "cli/say.h"
 
 static int misused(const char *format, const char *what)
 {
@@ -15,6 +16,7 @@ static int misused(const char *format, const char *what)
 static int take(int option, struct eki_import_request *request)
 {
     struct eki_receive_request *into = &request->into;
+    enum eki_language language; /* of the run: nothing else asks for it */
     switch (option) {
     case 'f':
         into->format = eki_exchange_find(optarg);
@@ -25,6 +27,9 @@ static int take(int option, struct eki_import_request *request)
     case 'F': into->from = optarg; return 0;
     case 'A': into->as = optarg; return 0;
     case 'j': into->json = true; return 0;
+    case 'G':
+        return eki_say_language(optarg, &language) ? 0
+                                                   : misused("--language is en or ja, not \"%s\"", optarg);
     case 'T': request->taxii = optarg; return 0;
     case 'C': request->collection = optarg; return 0;
     case 'S': request->since = optarg; return 0;
@@ -63,6 +68,7 @@ int eki_import_request_parse(int count, char **arguments, struct eki_import_requ
                                             {"from", required_argument, NULL, 'F'},
                                             {"as", required_argument, NULL, 'A'},
                                             {"json", no_argument, NULL, 'j'},
+                                            {"language", required_argument, NULL, 'G'},
                                             {"taxii", required_argument, NULL, 'T'},
                                             {"collection", required_argument, NULL, 'C'},
                                             {"since", required_argument, NULL, 'S'},

@@ -9,6 +9,8 @@
 
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/say.h"
 #include "ekigaku/mail.h"
 #include "ekigaku/taxii_client.h"
 
@@ -37,8 +39,13 @@ static int status_of(enum eki_error error)
 /* With the URL that was asked; `where` NULL for what has none. */
 static int complain(enum eki_error error, const char *where, const struct eki_fault *fault)
 {
-    fprintf(stderr, "ekigaku import: %s%s%s%s%s\n", where ? where : "", where ? ": " : "",
-            eki_error_text(error), fault && *fault->what ? ": " : "", fault ? fault->what : "");
+    const char *what = fault ? fault->what : "";
+    eki_warn("import",
+             where && *what ? "{1}: {2}: {3}"
+             : where        ? "{1}: {2}"
+             : *what        ? "{2}: {3}"
+                            : "{2}",
+             EKI_VALUES(where ? where : "", eki_say_error(error), eki_say_fault(what).text));
     return status_of(error);
 }
 
@@ -59,8 +66,9 @@ static int connect(struct asking *a)
     error = eki_taxii_open(&server, &a->client, &fault);
     explicit_bzero(&login, sizeof login);
     if (!error && eki_taxii_roots(a->client) > 1)
-        fprintf(stderr, "ekigaku import: of %zu API roots %s is read; another is read by its own URL\n",
-                eki_taxii_roots(a->client), eki_taxii_root(a->client));
+        eki_warn(
+            "import", EKI_TEXT("of {1} API roots {2} is read; another is read by its own URL"),
+            EKI_VALUES(eki_say_number((int64_t)eki_taxii_roots(a->client)).text, eki_taxii_root(a->client)));
     /* What is no URL may hold a password; it is not told. */
     return error ? complain(error, error == EKI_ERROR_ARGUMENT ? "--taxii" : request->taxii, &fault)
                  : EKI_EXIT_NOTHING;
@@ -190,7 +198,7 @@ static int take_groups(struct asking *a, json_t *groups)
     json_array_foreach(groups, i, group)
     {
         if (*a->stop) {
-            fputs("ekigaku import: interrupted; what is left comes with the next run\n", stderr);
+            eki_warn("import", EKI_TEXT("interrupted; what is left comes with the next run"), EKI_NO_VALUES);
             return EKI_EXIT_INTERRUPTED;
         }
         int status = take_group(a, group);
@@ -198,6 +206,16 @@ static int take_groups(struct asking *a, json_t *groups)
         if (a->desk.store_failed) break;
     }
     return worst;
+}
+
+static void tell_collection(const char *root, const struct eki_taxii_collection *c)
+{
+    enum eki_language language = eki_output_language();
+    eki_say_line(
+        stdout, language, EKI_TEXT("{1}collections/{2}/: {3}, {4}"),
+        EKI_VALUES(root, c->id,
+                   eki_say_count(language, c->objects, EKI_TEXT("{1} object"), EKI_TEXT("{1} objects")).text,
+                   eki_say_count(language, c->pages, EKI_TEXT("{1} page"), EKI_TEXT("{1} pages")).text));
 }
 
 static int tell(const struct asking *a)
@@ -212,12 +230,14 @@ static int tell(const struct asking *a)
                                                   (json_int_t)c->pages, "objects", (json_int_t)c->objects,
                                                   "after", *c->after ? c->after : NULL));
         else
-            printf("%scollections/%s/: %zu objects on %zu pages\n", root, c->id, c->objects, c->pages);
+            tell_collection(root, c);
     }
     if (!list) {
         if (a->loose || passed)
-            printf("%s: passed over: %zu objects of no incident, %zu that are not well formed\n", root,
-                   a->loose, passed);
+            eki_say_line(stdout, eki_output_language(),
+                         EKI_TEXT("{1}: passed over, of no incident: {2}; not well formed: {3}"),
+                         EKI_VALUES(root, eki_say_number((int64_t)a->loose).text,
+                                    eki_say_number((int64_t)passed).text));
         return EKI_EXIT_NOTHING;
     }
     json_t *line =
@@ -246,9 +266,10 @@ static int take_in(struct asking *a)
     int kept = all ? keep_places(a) : status;
     int told = tell(a);
     if (a->more && all) {
-        fputs(a->request->since ? "ekigaku import: more is left; a later --since goes on\n"
-                                : "ekigaku import: more is left; the next run goes on from here\n",
-              stderr);
+        eki_warn("import",
+                 a->request->since ? EKI_TEXT("more is left; a later --since goes on")
+                                   : EKI_TEXT("more is left; the next run goes on from here"),
+                 EKI_NO_VALUES);
         if (told < EKI_EXIT_UNREADABLE) told = EKI_EXIT_UNREADABLE;
     }
     if (kept > status) status = kept;

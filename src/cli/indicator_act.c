@@ -8,6 +8,7 @@
 #include "ekigaku/case.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/case_indicator.h"
+#include "ekigaku/case_words.h"
 
 static void show_row(const struct eki_indicator_request *r, const struct eki_store_indicator *i,
                      enum eki_tlp label)
@@ -20,11 +21,14 @@ static void show_row(const struct eki_indicator_request *r, const struct eki_sto
             "first", eki_desk_time(i->first), "last", eki_desk_time(i->last)));
         return;
     }
-    printf("%5lld  %-8s %4lld x  %s%s  ", (long long)i->id, i->kind, (long long)i->sightings,
-           i->detect ? "" : "seen beside  ", eki_tlp_text(label));
+    printf("%5lld  ", (long long)i->id);
+    eki_say_column(eki_case_word_in(r->call.language, "indicator", i->kind), 15);
+    printf("%4lld x  ", (long long)i->sightings);
+    if (!i->detect) eki_desk_say(&r->call, EKI_TEXT("seen beside  "), EKI_NO_VALUES);
+    printf("%s  ", eki_tlp_text(label));
     eki_desk_put_line(i->value);
     printf("  ");
-    eki_desk_put_line(i->comment);
+    eki_desk_put_line(eki_say_fault(eki_case_word_in(r->call.language, "role", i->comment)).text);
     putchar('\n');
 }
 
@@ -65,8 +69,9 @@ static int list_all(const struct eki_indicator_request *r, int64_t of_case)
     if (!work) return status;
     struct eki_tlp_decision decision = decide(r, eki_case_label(&of));
     if (!decision.allowed) {
-        fprintf(stderr, "ekigaku indicator: case %lld is %s: %s\n", (long long)of_case,
-                eki_tlp_text(eki_case_label(&of)), eki_tlp_reason_text(decision.reason));
+        eki_desk_warn(&r->call, EKI_TEXT("case {1} is {2}: {3}"),
+                      EKI_VALUES(eki_say_number(of_case).text, eki_tlp_text(eki_case_label(&of)),
+                                 eki_report_text_in(r->call.language, eki_tlp_reason_text(decision.reason))));
         eki_store_end(work);
         return EKI_EXIT_REFUSED;
     }
@@ -74,9 +79,11 @@ static int list_all(const struct eki_indicator_request *r, int64_t of_case)
     do error = show_page(r, work, &of, &query, counts);
     while (!error && query.cursor);
     if (counts[1])
-        fprintf(stderr, "ekigaku indicator: withheld, their label is not for %s: %zu\n",
-                eki_tlp_audience_name(r->audience), counts[1]);
-    if (!error && !counts[0] && !counts[1] && !r->call.json) puts("No indicator.");
+        eki_desk_warn(
+            &r->call, EKI_TEXT("withheld, their label is not for {1}: {2}"),
+            EKI_VALUES(eki_tlp_audience_name(r->audience), eki_say_number((int64_t)counts[1]).text));
+    if (!error && !counts[0] && !counts[1] && !r->call.json)
+        eki_desk_say_line(&r->call, EKI_TEXT("No indicator."), EKI_NO_VALUES);
     return eki_desk_end(&r->call, work, error, NULL);
 }
 
@@ -96,8 +103,10 @@ static int enter(struct eki_indicator_request *r, int64_t of_case, const struct 
                                     "added", (json_int_t)found.added, "again", (json_int_t)found.again,
                                     "passed", (json_int_t)list->passed));
     else
-        printf("%zu new, %zu known already, %zu words are no indicator\n", found.added, found.again,
-               list->passed);
+        eki_desk_say_line(&r->call, EKI_TEXT("Indicators: {1} new, {2} known already; other words: {3}"),
+                          EKI_VALUES(eki_say_number((int64_t)found.added).text,
+                                     eki_say_number((int64_t)found.again).text,
+                                     eki_say_number((int64_t)list->passed).text));
     return EKI_EXIT_NOTHING;
 }
 
@@ -111,7 +120,8 @@ static int add(struct eki_indicator_request *r, int64_t of_case)
     enum eki_error error = eki_indicator_list_read(text, strlen(text), &list, &fault);
     free(text);
     if (error) {
-        fprintf(stderr, "ekigaku indicator: %s: %.100s\n", eki_error_text(error), fault.what);
+        eki_desk_warn(&r->call, "{1}: {2}",
+                      EKI_VALUES(eki_report_text_in(r->call.language, eki_error_text(error)), fault.what));
         return error == EKI_ERROR_MEMORY ? EKI_EXIT_FAILED : EKI_EXIT_USAGE;
     }
     int status = enter(r, of_case, list);

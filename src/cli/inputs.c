@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
+#include "cli/say.h"
 
 /* Folders deeper than this are links in circles more likely than logs. */
 enum { DEEPEST = 8 };
@@ -164,11 +166,22 @@ uint64_t eki_inputs_bytes(const struct eki_inputs *inputs)
 
 void eki_inputs_complain_of(const char *path, enum eki_error error, const struct eki_fault *fault)
 {
-    const char *name = strcmp(path, "-") ? path : "standard input";
-    fprintf(stderr, "ekigaku: %s: ", name);
-    if (fault && fault->offset) fprintf(stderr, "offset %" PRIu64 ": ", fault->offset);
-    fputs(eki_error_text(error), stderr);
-    if (fault && fault->what[0]) fprintf(stderr, ": %s", fault->what);
+    const char *name =
+        strcmp(path, "-") ? path : eki_report_text_in(eki_output_language(), EKI_TEXT("standard input"));
+    enum eki_language language = eki_output_language();
+    struct stat status;
+    bool folder = error == EKI_ERROR_OPEN && !stat(path, &status) && S_ISDIR(status.st_mode);
+    fputs("ekigaku: ", stderr);
+    if (folder) {
+        eki_say_line(stderr, language, EKI_TEXT("{1} is a folder: name a file in it"), EKI_VALUES(path));
+        return;
+    }
+    fprintf(stderr, "%s: ", name);
+    if (fault && fault->offset)
+        eki_say(stderr, language, EKI_TEXT("offset {1}: "),
+                EKI_VALUES(eki_say_number((int64_t)fault->offset).text));
+    fputs(eki_say_error(error), stderr);
+    if (fault && fault->what[0]) fprintf(stderr, ": %s", eki_say_fault(fault->what).text);
     fputc('\n', stderr);
 }
 
@@ -197,9 +210,12 @@ int eki_inputs_complain(const struct eki_inputs *inputs, const struct eki_result
         status = EKI_EXIT_UNREADABLE;
     }
     if (unknown)
-        fprintf(stderr,
-                "ekigaku: %zu file%s in folders passed over: of no form that is read; the first is %s\n",
-                unknown, unknown == 1 ? "" : "s", first);
+        eki_say_line(
+            stderr, eki_output_language(),
+            unknown == 1
+                ? EKI_TEXT("{1} file in folders passed over: of no form that is read; it is {2}")
+                : EKI_TEXT("{1} files in folders passed over: of no form that is read; the first is {2}"),
+            EKI_VALUES(eki_say_number((int64_t)unknown).text, first));
     return status;
 }
 

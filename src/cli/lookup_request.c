@@ -6,6 +6,7 @@
 
 #include "cli/directory_file.h"
 #include "cli/output.h"
+#include "cli/say.h"
 
 static int misused(const char *what, const char *which)
 {
@@ -18,7 +19,7 @@ static int take_all(int count, char **arguments, struct eki_lookup_request *requ
                                             {"store", required_argument, NULL, 'u'},
                                             {"json", no_argument, NULL, 'j'},
                                             {"table", no_argument, NULL, 't'},
-                                            {"lang", required_argument, NULL, 'l'},
+                                            {"language", required_argument, NULL, 'l'},
                                             {"now", required_argument, NULL, 'n'},
                                             {"audience", required_argument, NULL, 'a'},
                                             {"help", no_argument, NULL, 'h'},
@@ -38,9 +39,8 @@ static int take_all(int count, char **arguments, struct eki_lookup_request *requ
                            optarg);
         case 'h': request->help = true; return 0;
         case 'l':
-            if (strcmp(optarg, "en") && strcmp(optarg, "ja"))
-                return misused("--lang is en or ja, not \"%s\"", optarg);
-            request->language = strcmp(optarg, "ja") ? EKI_ENGLISH : EKI_JAPANESE;
+            if (!eki_say_language(optarg, &request->language))
+                return misused("--language is en or ja, not \"%s\"", optarg);
             break;
         case ':': return misused("%s needs a value", arguments[optind - 1]);
         default: return misused("unknown option %s", arguments[optind - 1]);

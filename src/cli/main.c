@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
+#include "cli/say.h"
 
 const struct eki_command *const eki_commands[] = {
     &eki_command_analyze,  &eki_command_watch,     &eki_command_serve,     &eki_command_contacts,
@@ -27,7 +29,9 @@ int eki_command_misused(const struct eki_command *command, const char *format, .
     va_start(arguments, format);
     fprintf(stderr, "ekigaku%s%s: ", command ? " " : "", command ? command->name : "");
     vfprintf(stderr, format, arguments);
-    fprintf(stderr, "\nTry: ekigaku help%s%s\n", command ? " " : "", command ? command->name : "");
+    fputc('\n', stderr);
+    eki_say_line(stderr, eki_output_language(), EKI_TEXT("Try: ekigaku help {1}"),
+                 EKI_VALUES(command ? command->name : ""));
     va_end(arguments);
     return EKI_EXIT_USAGE;
 }

@@ -9,14 +9,13 @@
 #include "cli/command.h"
 #include "cli/directory_file.h"
 #include "cli/output.h"
+#include "cli/store_place.h"
+#include "ekigaku/case_words.h"
 #include "ekigaku/desk_directory.h"
 
 int eki_notify_complain(enum eki_error error, const char *what)
 {
-    fprintf(stderr, "ekigaku notify: %s%s%s\n", what ? what : "", what && *what ? ": " : "",
-            eki_error_text(error));
-    if (error == EKI_ERROR_WRITE || error == EKI_ERROR_MEMORY) return EKI_EXIT_FAILED;
-    return error == EKI_ERROR_ARGUMENT || error == EKI_ERROR_CONFLICT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
+    return eki_store_place_complain(&(struct eki_store_opening){.command = "notify"}, error, what);
 }
 
 struct eki_store_work *eki_notify_begin(struct eki_notify_desk *desk, int64_t account)
@@ -76,9 +75,10 @@ static int open_directory(struct eki_notify_desk *desk, struct eki_store_work *w
     size_t teams;
     enum eki_error error = eki_desk_directory(work, desk->request->now, &desk->directory, &fault);
     if (!error && (eki_directory_teams(desk->directory, &teams), !teams))
-        fputs("ekigaku notify: the directory of the store is empty: name a file with -d, or import one "
-              "(ekigaku directory --store)\n",
-              stderr);
+        eki_warn("notify",
+                 EKI_TEXT("the directory of the store is empty: name a file with -d, or import one (ekigaku "
+                          "directory --store)"),
+                 EKI_NO_VALUES);
     return error ? eki_notify_complain(error, fault.what) : EKI_EXIT_NOTHING;
 }
 
@@ -86,19 +86,18 @@ int eki_notify_open(const struct eki_notify_request *request, struct eki_notify_
 {
     struct eki_notify_desk *desk = ret_desk;
     struct eki_fault fault = {0};
-    struct eki_store_options options = {.existing = true, .now = request->now / 1000};
+    const struct eki_store_opening opening = {
+        .command = "notify", .url = request->store, .now = request->now};
     *desk = (struct eki_notify_desk){.request = request};
     enum eki_error error = eki_notice_templates_load(request->templates, &desk->templates, &fault);
     if (error) return eki_notify_complain(error, fault.what);
     error = eki_mail_start();
     if (error) return eki_notify_complain(error, "mail");
-    error = eki_store_open(request->store, &options, &desk->store, &fault);
-    /* A URL may hold a password; what a person is told does not. */
-    if (error)
-        return eki_notify_complain(error, strstr(request->store, "://") ? "the store" : request->store);
+    int status = eki_store_place_open(&opening, &desk->store);
+    if (status) return status;
     struct eki_store_work *work = eki_notify_begin(desk, 0);
     if (!work) return EKI_EXIT_UNREADABLE;
-    int status = open_directory(desk, work);
+    status = open_directory(desk, work);
     error = status ? EKI_OK : read_settings(desk, work);
     int ended = eki_notify_end(work, error, !request->dry_run && !status);
     desk->setup = (struct eki_notice_setup){.directory = desk->directory,
@@ -120,7 +119,7 @@ void eki_notify_close(struct eki_notify_desk *desk)
 
 int eki_notify_over(struct eki_store_work *work)
 {
-    fputs("ekigaku notify: the case is over; ekigaku case reopen opens it again\n", stderr);
+    eki_warn("notify", EKI_TEXT("the case is over; ekigaku case reopen opens it again"), EKI_NO_VALUES);
     eki_store_end(work);
     return EKI_EXIT_USAGE;
 }
@@ -129,21 +128,20 @@ void eki_notify_tell_left(void *user, const struct eki_store_case_host *host, en
 {
     struct eki_notify_desk *desk = user;
     desk->left++;
-    fputs("ekigaku notify: ", stderr);
-    eki_output_plain(stderr, host->host);
-    fprintf(stderr, ": %s\n", eki_report_text_in(desk->request->language, eki_notice_left_text(why)));
+    eki_warn("notify", "{1}: {2}",
+             EKI_VALUES(host->host, eki_report_text_in(desk->request->language, eki_notice_left_text(why))));
 }
 
 bool eki_notify_by_telephone(struct eki_notify_desk *desk, const struct eki_store_notice *notice)
 {
     if (!eki_notice_beside_mail(notice)) return false;
     desk->telephone++;
-    fprintf(stderr, "ekigaku notify: notice %lld cannot be mailed: call ", (long long)notice->id);
-    eki_output_plain(stderr, notice->team);
-    fputs(", ", stderr);
-    eki_output_plain(stderr,
-                     notice->address[0] ? notice->address : "whose number the directory does not know");
-    fputc('\n', stderr);
+    eki_warn(
+        "notify",
+        notice->address[0]
+            ? EKI_TEXT("notice {1} cannot be mailed: call {2}, {3}")
+            : EKI_TEXT("notice {1} cannot be mailed: call {2}, whose number the directory does not know"),
+        EKI_VALUES(eki_say_number(notice->id).text, notice->team, notice->address));
     return true;
 }
 
@@ -163,15 +161,18 @@ void eki_notify_tell(const struct eki_notify_desk *desk, const struct eki_store_
         json_decref(row);
         return;
     }
-    printf("%6lld  %-9s  ", (long long)notice->id, notice->state);
+    enum eki_language language = desk->request->language;
+    printf("%6lld  ", (long long)notice->id);
+    eki_say_column(eki_case_word_in(language, "notice", notice->state), 16);
     eki_output_plain(stdout, notice->team);
     printf("%s", notice->department[0] ? "/" : "");
     eki_output_plain(stdout, notice->department);
     printf("  ");
     eki_output_plain(stdout, notice->address);
-    printf("  %lld  %s  TLP:%s", (long long)notice->hosts, notice->format,
-           notice->tlp[0] ? notice->tlp : "?");
-    if (how) printf("  %s", eki_report_text_in(desk->request->language, how));
+    printf("  %s  %s  TLP:%s",
+           eki_say_count(language, (uint64_t)notice->hosts, EKI_TEXT("{1} host"), EKI_TEXT("{1} hosts")).text,
+           eki_case_word_in(language, "format", notice->format), notice->tlp[0] ? notice->tlp : "?");
+    if (how) printf("  %s", eki_report_text_in(language, how));
     if (notice->message[0]) printf("  ");
     eki_output_plain(stdout, notice->message);
     putchar('\n');

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/notify_desk.h"
+#include "cli/say.h"
 
 static struct eki_store_act act_of(const struct eki_notify_desk *desk)
 {
@@ -22,9 +23,10 @@ static int queue(struct eki_notify_desk *desk)
     enum eki_error error = eki_notice_recover(work, &act, &unknown);
     if (!error) error = eki_notice_enqueue(work, &act, &settings, desk->request->of_case, &queued);
     if (!error && unknown)
-        fprintf(stderr,
-                "ekigaku notify: of %u it is not known whether they were sent; they wait for your word\n",
-                unknown);
+        eki_warn(
+            "notify",
+            EKI_TEXT("notices of which it is not known whether they were sent: {1}; they wait for your word"),
+            EKI_VALUES(eki_say_number(unknown).text));
     return eki_notify_end(work, error, true);
 }
 
@@ -57,7 +59,7 @@ int eki_notify_send(struct eki_notify_desk *desk)
     struct eki_fault fault = {0};
     struct eki_relay *relay;
     if (!desk->sender.mail) {
-        fputs("ekigaku notify: who sends? --from ADDRESS, or the setting of the desk\n", stderr);
+        eki_warn("notify", EKI_TEXT("who sends? --from ADDRESS, or the setting of the desk"), EKI_NO_VALUES);
         return EKI_EXIT_USAGE;
     }
     enum eki_error error =

@@ -8,6 +8,8 @@
 #include "cli/command.h"
 #include "cli/directory_file.h"
 #include "cli/output.h"
+#include "cli/say.h"
+#include "cli/store_place.h"
 
 /* Codes of options that have no letter. */
 enum { DRY_RUN = 256, RELAY, LOGIN, CA_FILE, PLAIN, RELEASE, PILOT, FROM, SMIME, KEYS, TEMPLATES, NOW };
@@ -17,7 +19,7 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"format", required_argument, NULL, 'f'},
                                         {"key", required_argument, NULL, 'k'},
                                         {"json", no_argument, NULL, 'j'},
-                                        {"lang", required_argument, NULL, 'l'},
+                                        {"language", required_argument, NULL, 'l'},
                                         {"help", no_argument, NULL, 'h'},
                                         {"dry-run", required_argument, NULL, DRY_RUN},
                                         {"relay", required_argument, NULL, RELAY},
@@ -62,9 +64,8 @@ static int take(struct eki_notify_request *r, int option, const char *word)
         r->now = eki_directory_moment(optarg);
         return r->now == EKI_TIME_NONE ? misused("--now is no moment: \"%s\"", optarg) : 0;
     case 'l':
-        if (strcmp(optarg, "en") && strcmp(optarg, "ja"))
-            return misused("--lang is en or ja, not \"%s\"", optarg);
-        r->language = strcmp(optarg, "ja") ? EKI_ENGLISH : EKI_JAPANESE;
+        if (!eki_say_language(optarg, &r->language))
+            return misused("--language is en or ja, not \"%s\"", optarg);
         return 0;
     case 'f':
         for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
@@ -90,7 +91,7 @@ int eki_notify_request_parse(int count, char **arguments, struct eki_notify_requ
 {
     char *end = NULL;
     *ret_request = (struct eki_notify_request){
-        .store = "ekigaku.db", .language = eki_output_language(), .now = eki_directory_moment(NULL)};
+        .store = eki_store_place(), .language = eki_output_language(), .now = eki_directory_moment(NULL)};
     opterr = 0;
     for (int option; (option = getopt_long(count, arguments, ":s:d:f:k:jl:h", options, NULL)) != -1;) {
         int status = take(ret_request, option, arguments[optind - 1]);

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/notify_desk.h"
+#include "cli/store_place.h"
 
 static struct eki_store_act act_of(const struct eki_notify_desk *desk, int64_t account)
 {
@@ -27,32 +28,26 @@ static int make_drafts(struct eki_notify_desk *desk)
 
 static int release(struct eki_notify_desk *desk)
 {
-    struct eki_store_account account;
+    struct eki_desk_actor actor;
     struct eki_notice_released counts;
-    struct eki_store_work *work = eki_notify_begin(desk, 0);
-    if (!work) return EKI_EXIT_UNREADABLE;
-    enum eki_error error = eki_store_find(work, &account, "name", desk->request->release);
-    int64_t id = error ? 0 : account.id;
-    bool disabled = !error && account.disabled;
-    bool may = !error && (!strcmp(account.role, "coordinator") || !strcmp(account.role, "administrator"));
-    eki_store_end(work);
-    if (error || disabled) {
-        fprintf(stderr, "ekigaku notify: there is no account \"%s\"\n", desk->request->release);
+    const char *name = desk->request->release;
+    int status =
+        eki_store_place_actor(&(struct eki_store_opening){.command = "notify"}, desk->store, name, &actor);
+    if (status) return status;
+    if (actor.rank < EKI_RANK_COORDINATOR) {
+        eki_warn("notify", EKI_TEXT("{1} is no coordinator: only they release"), EKI_VALUES(name));
         return EKI_EXIT_USAGE;
     }
-    if (!may) {
-        fprintf(stderr, "ekigaku notify: %s is no coordinator: only they release\n", desk->request->release);
-        return EKI_EXIT_USAGE;
-    }
-    struct eki_store_act act = act_of(desk, id);
-    work = eki_notify_begin(desk, id);
+    struct eki_store_act act = act_of(desk, actor.account);
+    struct eki_store_work *work = eki_notify_begin(desk, actor.account);
     if (!work) return EKI_EXIT_UNREADABLE;
-    error = eki_notice_release_case(work, &act, desk->request->of_case, desk->mass, &counts);
+    enum eki_error error = eki_notice_release_case(work, &act, desk->request->of_case, desk->mass, &counts);
     if (!error)
-        fprintf(
-            stderr,
-            "ekigaku notify: released %u; %u wait for a second person, %u were released by this one already\n",
-            counts.released, counts.waiting, counts.refused);
+        eki_warn(
+            "notify",
+            EKI_TEXT("released: {1}; waiting for a second person: {2}; released by this one already: {3}"),
+            EKI_VALUES(eki_say_number(counts.released).text, eki_say_number(counts.waiting).text,
+                       eki_say_number(counts.refused).text));
     return eki_notify_end(work, error, true);
 }
 
@@ -67,7 +62,9 @@ static int list(struct eki_notify_desk *desk)
     enum eki_error error = eki_store_list(work, &query, &rows, &page);
     for (size_t i = 0; !error && i < page.count; i++) {
         desk->unknown += !strcmp(rows[i].state, "unknown");
-        if (!strcmp(rows[i].state, "released")) (void)eki_notify_by_telephone(desk, &rows[i]);
+        /* As a dry run says it, whether somebody has released it or not. */
+        bool waits = !strcmp(rows[i].state, "draft") || !strcmp(rows[i].state, "released");
+        if (waits) (void)eki_notify_by_telephone(desk, &rows[i]);
         eki_notify_tell(desk, &rows[i], NULL, NULL);
     }
     return eki_notify_end(work, error, false);

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/notify_desk.h"
 #include "cli/output.h"
+#include "cli/say.h"
 
 enum { PATH = 4096, TEAM = 40 };
 
@@ -51,7 +52,7 @@ static int write_mail(struct eki_notify_desk *desk, const struct eki_store_notic
     enum eki_error error = eki_notice_mail(message, &envelope, &mailed, &fault);
     if (error) {
         desk->refused++;
-        eki_notify_tell(desk, notice, "refused", NULL);
+        eki_notify_tell(desk, notice, EKI_TEXT("refused"), NULL);
         return eki_notify_complain(error, fault.what);
     }
     name_file(desk, notice, path);
@@ -114,7 +115,8 @@ int eki_notify_dry_run(struct eki_notify_desk *desk)
     struct eki_notice_options options = {
         .format = desk->request->format, .left = eki_notify_tell_left, .user = desk};
     if (mkdir(desk->request->dry_run, 0700) && errno != EEXIST) {
-        fprintf(stderr, "ekigaku notify: %s: %s\n", desk->request->dry_run, strerror(errno));
+        eki_warn("notify", EKI_TEXT("the folder {1} cannot be made: {2}"),
+                 EKI_VALUES(desk->request->dry_run, eki_say_fault(strerror(errno)).text));
         return EKI_EXIT_FAILED;
     }
     struct eki_store_work *work = eki_notify_begin(desk, 0);

@@ -95,8 +95,8 @@ struct eki_text_options eki_output_terminal(enum eki_language language, bool no_
 
 enum eki_language eki_output_language(void)
 {
-    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (int i = 0; i < 3; i++) {
+    static const char *const variables[] = {"EKIGAKU_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+    for (int i = 0; i < 4; i++) {
         const char *value = getenv(variables[i]);
         if (value && *value) return !strncmp(value, "ja", 2) ? EKI_JAPANESE : EKI_ENGLISH;
     }

@@ -25,7 +25,8 @@ void eki_output_plain(FILE *out, const char *text);
 /* How the terminal wants its text: width, height, colour, characters. */
 struct eki_text_options eki_output_terminal(enum eki_language language, bool no_colour);
 
-/* The language of the environment: Japanese when LC_ALL, LC_MESSAGES or LANG says so. */
+/* The language of the run: that of --language, else Japanese when EKIGAKU_LANGUAGE, LC_ALL, LC_MESSAGES or
+ * LANG says so. */
 enum eki_language eki_output_language(void);
 
 #endif

@@ -10,35 +10,35 @@
 #include "cli/directory_file.h"
 #include "cli/exchange_file.h"
 #include "cli/inputs.h"
+#include "cli/output.h"
+#include "cli/store_place.h"
+#include "ekigaku/case_words.h"
 #include "ekigaku/desk_directory.h"
+
+static struct eki_store_opening opening_of(const struct eki_receive_request *request)
+{
+    /* Who names an account means a store that has some. */
+    return (struct eki_store_opening){
+        .command = request->command, .url = request->store, .makes = !request->as, .now = request->now};
+}
 
 static int complain(const struct eki_receive_desk *desk, enum eki_error error, const char *what)
 {
-    fprintf(stderr, "ekigaku %s: %s%s%s\n", desk->request->command, eki_error_text(error),
-            what && *what ? ": " : "", what ? what : "");
-    if (error == EKI_ERROR_WRITE || error == EKI_ERROR_MEMORY) return EKI_EXIT_FAILED;
-    return error == EKI_ERROR_ARGUMENT ? EKI_EXIT_USAGE : EKI_EXIT_UNREADABLE;
+    const struct eki_store_opening opening = opening_of(desk->request);
+    int status = eki_store_place_complain(&opening, error, what);
+    return error == EKI_ERROR_CONFLICT ? EKI_EXIT_UNREADABLE : status;
 }
 
-/* As the service asks for: whoever may open cases. */
-static bool may_receive(const struct eki_store_account *account)
+static int find_account(struct eki_receive_desk *desk)
 {
-    return !account->disabled && strcmp(account->role, "viewer") != 0;
-}
-
-static int find_account(struct eki_receive_desk *desk, struct eki_store_work *work)
-{
-    struct eki_store_account account;
+    struct eki_desk_actor actor;
+    const struct eki_store_opening opening = opening_of(desk->request);
     const char *name = desk->request->as;
-    if (!name) return EKI_EXIT_NOTHING;
-    enum eki_error error = eki_store_find(work, &account, "name", name);
-    if (error) return complain(desk, error, name);
-    if (!may_receive(&account)) {
-        fprintf(stderr, "ekigaku %s: %s may not do this: the account is disabled or its role too low\n",
-                desk->request->command, name);
-        return EKI_EXIT_USAGE;
-    }
-    desk->act.account = account.id;
+    int status = eki_store_place_actor(&opening, desk->store, name, &actor);
+    if (status || !name) return status;
+    /* As the service asks for: whoever may open cases. */
+    if (actor.rank < EKI_RANK_ANALYST) return eki_store_place_refuse(&opening, name);
+    desk->act.account = actor.account;
     desk->act.who = name;
     return EKI_EXIT_NOTHING;
 }
@@ -48,10 +48,12 @@ static int find_all(struct eki_receive_desk *desk)
     const struct eki_receive_request *request = desk->request;
     struct eki_fault fault = {0};
     struct eki_store_work *work;
+    int found = find_account(desk);
+    if (found) return found;
     enum eki_error error = eki_store_begin(desk->store, NULL, &work, &fault);
     if (error) return complain(desk, error, fault.what);
-    int status = find_account(desk, work);
-    if (!status && !request->directory) {
+    int status = EKI_EXIT_NOTHING;
+    if (!request->directory) {
         error = eki_desk_directory(work, request->now, &desk->directory, &fault);
         if (error) status = complain(desk, error, fault.what);
     }
@@ -60,7 +62,7 @@ static int find_all(struct eki_receive_desk *desk)
         status = eki_directory_load(request->directory, request->now, &desk->directory);
     if (status || !request->from || eki_directory_team(desk->directory, request->from) != EKI_NOWHERE)
         return status;
-    fprintf(stderr, "ekigaku %s: the directory knows no team \"%s\"\n", request->command, request->from);
+    eki_warn(request->command, EKI_TEXT("the directory knows no team \"{1}\""), EKI_VALUES(request->from));
     return EKI_EXIT_USAGE;
 }
 
@@ -68,16 +70,14 @@ int eki_receive_desk_open(const struct eki_receive_request *request, struct eki_
 {
     struct eki_receive_desk *desk = ret_desk;
     struct eki_fault fault = {0};
-    const struct eki_store_options options = {.now = request->now / 1000};
+    const struct eki_store_opening opening = opening_of(request);
     *desk = (struct eki_receive_desk){.request = request,
                                       .act = {.at = request->now / 1000, .who = "ekigaku import"}};
-    enum eki_error error = eki_store_open(request->store, &options, &desk->store, &fault);
-    /* A URL may hold a password; what a person is told does not. */
-    if (error) return complain(desk, error, strstr(request->store, "://") ? "the store" : request->store);
-    int status = find_all(desk);
+    int status = eki_store_place_open(&opening, &desk->store);
+    if (!status) status = find_all(desk);
     const char *path = "";
-    if (!status && (error = eki_catalogue_read(NULL, &desk->catalogue, &path, &fault)))
-        status = complain(desk, error, path);
+    enum eki_error error = status ? EKI_OK : eki_catalogue_read(NULL, &desk->catalogue, &path, &fault);
+    if (error) status = complain(desk, error, path);
     snprintf(desk->sender, sizeof desk->sender, "account %.200s", desk->act.who);
     return status;
 }
@@ -120,6 +120,8 @@ static int tell(const struct eki_receive_desk *desk, const char *shown,
                 const struct eki_federation_outcome *o)
 {
     const struct eki_reception *r = &o->reception;
+    char why[EKI_REPORT_SENTENCE];
+    eki_say_into(why, sizeof why, EKI_ENGLISH, ": {1}", EKI_VALUES(eki_say_fault(o->why).text));
     bool taken = r->answer == EKI_RECEIVE_OPENED || r->answer == EKI_RECEIVE_UPDATED;
     int status = r->answer == EKI_RECEIVE_REFUSED || r->answer == EKI_RECEIVE_OLD ? EKI_EXIT_UNREADABLE
                                                                                   : EKI_EXIT_NOTHING;
@@ -127,17 +129,27 @@ static int tell(const struct eki_receive_desk *desk, const char *shown,
         int failed = tell_json(shown, o);
         return failed ? failed : status;
     }
-    printf("%s: %s", shown, eki_receive_answer_name(r->answer));
-    if (*o->team) printf(", from %s", o->team);
-    if (r->of_case) printf(", case %lld", (long long)r->of_case);
+    enum eki_language language = eki_output_language();
+    eki_say(stdout, language, "{1}: {2}",
+            EKI_VALUES(shown, eki_case_word_in(language, "receive", eki_receive_answer_name(r->answer))));
+    if (*o->team) eki_say(stdout, language, EKI_TEXT(", from {1}"), EKI_VALUES(o->team));
+    if (r->of_case)
+        eki_say(stdout, language, EKI_TEXT(", case {1}"), EKI_VALUES(eki_say_number(r->of_case).text));
     if (taken)
-        printf(": %zu hosts, %zu indicators, %zu passed over, %s", r->hosts, r->indicators, r->passed,
-               eki_tlp_text(r->label));
-    if (*r->why) printf(": %s", r->why);
+        eki_say(
+            stdout, language, EKI_TEXT(": {1}, {2}, passed over: {3}, {4}"),
+            EKI_VALUES(
+                eki_say_count(language, r->hosts, EKI_TEXT("{1} host"), EKI_TEXT("{1} hosts")).text,
+                eki_say_count(language, r->indicators, EKI_TEXT("{1} indicator"), EKI_TEXT("{1} indicators"))
+                    .text,
+                eki_say_number((int64_t)r->passed).text, eki_tlp_text(r->label)));
+    if (*r->why) eki_say(stdout, language, ": {1}", EKI_VALUES(eki_say_fault(r->why).text));
     putchar('\n');
     if (o->proposed || o->known || o->refused)
-        printf("%s: directory: %zu proposed, %zu known, %zu refused%s%s\n", shown, o->proposed, o->known,
-               o->refused, *o->why ? ": " : "", o->why);
+        eki_say_line(stdout, language, EKI_TEXT("{1}: directory: {2} proposed, {3} known, {4} refused{5}"),
+                     EKI_VALUES(shown, eki_say_number((int64_t)o->proposed).text,
+                                eki_say_number((int64_t)o->known).text,
+                                eki_say_number((int64_t)o->refused).text, *o->why ? why : ""));
     return status;
 }
 

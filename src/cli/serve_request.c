@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/serve_watch.h"
 #include "cli/size.h"
+#include "cli/store_place.h"
 
 enum { MOST_THREADS = 64, MOST_RATE = 1000000 };
 
@@ -196,14 +197,16 @@ int eki_serve_request_parse(int count, char **arguments, struct eki_serve_reques
                                             {"mail-plain", no_argument, NULL, PLAIN},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    *ret_request = (struct eki_serve_request){
-        .data = "ekigaku-data", .listen = "127.0.0.1:8417", .watching = eki_watch_request_usual()};
+    *ret_request =
+        (struct eki_serve_request){.listen = "127.0.0.1:8417", .watching = eki_watch_request_usual()};
     opterr = 0;
     optind = 1;
     for (int option; (option = getopt_long(count, arguments, "d:s:l:c:k:qh", options, NULL)) != -1;) {
         int status = take(ret_request, option);
         if (status) return status;
     }
+    if (!ret_request->data && !ret_request->store) ret_request->store = eki_store_named();
+    if (!ret_request->data) ret_request->data = EKI_DATA_FOLDER;
     if (optind < count)
         return eki_command_misused(&eki_command_serve, "\"%s\" is no option", arguments[optind]);
     if (ret_request->relay_login && !ret_request->relay)

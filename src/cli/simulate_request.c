@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/say.h"
 #include "ekigaku/simulation.h"
 
 static bool parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *ret_value)
@@ -36,9 +37,9 @@ static int parse_value(int option, struct eki_simulate_request *request)
         if (parse_number(optarg, 0, UINT64_MAX, &request->seed)) return 0;
         return eki_command_misused(&eki_command_simulate, "--seed is a whole number, not \"%s\"", optarg);
     case 'l':
-        request->language = !strcmp(optarg, "ja") ? EKI_JAPANESE : EKI_ENGLISH;
-        if (!strcmp(optarg, "ja") || !strcmp(optarg, "en")) return 0;
-        return eki_command_misused(&eki_command_simulate, "--lang is \"en\" or \"ja\", not \"%s\"", optarg);
+        if (eki_say_language(optarg, &request->language)) return 0;
+        return eki_command_misused(&eki_command_simulate, "--language is \"en\" or \"ja\", not \"%s\"",
+                                   optarg);
     case 'L':
         request->loss = strtod(optarg, &end);
         if (*optarg && !*end && request->loss >= 0 && request->loss <= 1) return 0;
@@ -59,7 +60,7 @@ int eki_simulate_request_parse(int count, char **arguments, struct eki_simulate_
         {"threads", required_argument, NULL, 't'}, {"out", required_argument, NULL, 'o'},
         {"json", no_argument, NULL, 'j'},          {"quiet", no_argument, NULL, 'q'},
         {"loss", required_argument, NULL, 'L'},    {"sensors", required_argument, NULL, 'S'},
-        {"headers-only", no_argument, NULL, 'H'},  {"lang", required_argument, NULL, 'l'},
+        {"headers-only", no_argument, NULL, 'H'},  {"language", required_argument, NULL, 'l'},
         {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *request = (struct eki_simulate_request){.threads = cores > 0 ? (unsigned)cores : 1,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +9,8 @@
 #include "cli/store_act.h"
 
 #include "cli/command.h"
+#include "cli/output.h"
+#include "cli/store_place.h"
 #include "ekigaku/store.h"
 
 enum { DAMAGED = EKI_EXIT_BELOW };
@@ -22,8 +23,8 @@ static const char *shown(const char *url)
 
 static int complain(const char *url, enum eki_error error, const struct eki_fault *fault)
 {
-    fprintf(stderr, "ekigaku store: %s: %s%s%s\n", shown(url), eki_error_text(error),
-            *fault->what ? ": " : "", fault->what);
+    eki_warn("store", *fault->what ? "{1}: {2}: {3}" : "{1}: {2}",
+             EKI_VALUES(shown(url), eki_say_error(error), eki_say_fault(fault->what).text));
     bool unreadable = error != EKI_ERROR_WRITE && error != EKI_ERROR_CONFLICT && error != EKI_ERROR_MEMORY;
     return unreadable ? EKI_EXIT_UNREADABLE : EKI_EXIT_FAILED;
 }
@@ -38,16 +39,15 @@ static int64_t now(void)
 /* Opens one that is there; 0 or an exit status. */
 static int open_existing(const char *url, struct eki_store **ret_store)
 {
-    struct eki_fault fault = {0};
-    const struct eki_store_options options = {.existing = true, .keep_schema = true, .now = now()};
-    enum eki_error error = eki_store_open(url, &options, ret_store, &fault);
-    return error ? complain(url, error, &fault) : 0;
+    const struct eki_store_opening opening = {
+        .command = "store", .url = url, .keep_schema = true, .now = now() * 1000};
+    return eki_store_place_open(&opening, ret_store);
 }
 
 static void print_complaint(void *user, const char *text)
 {
     (void)user;
-    printf("wrong: %s\n", text);
+    eki_say_line(stdout, eki_output_language(), EKI_TEXT("wrong: {1}"), EKI_VALUES(eki_say_fault(text).text));
 }
 
 static int examine(const char *url, struct eki_store *store, const char *holds)
@@ -56,9 +56,13 @@ static int examine(const char *url, struct eki_store *store, const char *holds)
     struct eki_store_examination to = {.holds = holds, .complain = print_complaint};
     enum eki_error error = eki_store_check(store, &to, &fault);
     if (error) return complain(url, error, &fault);
-    printf("schema: %" PRId64 "\naudit log: %" PRIu64 " entries, the last has hash %s\n", to.schema,
-           to.entries, to.head);
-    if (!to.complaints) printf("nothing wrong was found\n");
+    enum eki_language language = eki_output_language();
+    eki_say_line(stdout, language, EKI_TEXT("schema: {1}"), EKI_VALUES(eki_say_number(to.schema).text));
+    eki_say_line(
+        stdout, language, EKI_TEXT("audit log: {1}, the last has hash {2}"),
+        EKI_VALUES(eki_say_count(language, to.entries, EKI_TEXT("{1} entry"), EKI_TEXT("{1} entries")).text,
+                   to.head));
+    if (!to.complaints) eki_say_line(stdout, language, EKI_TEXT("nothing wrong was found"), EKI_NO_VALUES);
     return to.complaints ? DAMAGED : EKI_EXIT_NOTHING;
 }
 
@@ -100,7 +104,7 @@ int eki_store_act_restore(const struct eki_store_request *request)
         return eki_command_misused(&eki_command_store, "%s",
                                    "a backup of PostgreSQL is restored with pg_restore");
     if (access(request->url, F_OK) == 0) {
-        fprintf(stderr, "ekigaku store: %s is there already: move it away first\n", request->url);
+        eki_warn("store", EKI_TEXT("{1} is there already: move it away first"), EKI_VALUES(request->url));
         return EKI_EXIT_FAILED;
     }
     return copy(request->file, request->url);
@@ -111,13 +115,15 @@ int eki_store_act_migrate(const struct eki_store_request *request)
     struct eki_store *store;
     struct eki_fault fault = {0};
     if (!request->store && mkdir(request->data, 0700) && errno != EEXIST) {
-        fprintf(stderr, "ekigaku store: %s: %s\n", request->data, strerror(errno));
+        eki_warn("store", EKI_TEXT("the folder {1} cannot be made: {2}"),
+                 EKI_VALUES(request->data, eki_say_fault(strerror(errno)).text));
         return EKI_EXIT_FAILED;
     }
     const struct eki_store_options options = {.unsaved = request->unsaved, .now = now()};
     enum eki_error error = eki_store_open(request->url, &options, &store, &fault);
     if (error) return complain(request->url, error, &fault);
-    printf("schema: %d\n", EKI_STORE_SCHEMA);
+    eki_say_line(stdout, eki_output_language(), EKI_TEXT("schema: {1}"),
+                 EKI_VALUES(eki_say_number(EKI_STORE_SCHEMA).text));
     eki_store_close(store);
     return EKI_EXIT_NOTHING;
 }

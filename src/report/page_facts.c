@@ -37,7 +37,9 @@ static void write_sign(struct eki_page *page, const struct eki_sign *sign)
     eki_page_cell(page, eki_report_host(sign->target).text);
     eki_page_cell(page, eki_report_service(sign->protocol, sign->service).text);
     eki_page_cell(page, sign->technique && sign->technique[0] ? sign->technique : "-");
-    eki_page_cell(page, sign->detail);
+    char detail[EKI_REPORT_SENTENCE];
+    eki_report_heard(page->language, sign->detail, detail, sizeof detail);
+    eki_page_cell(page, detail);
     eki_page_packets(page, sign->input, sign->packet_first, sign->packet_last);
 }
 
