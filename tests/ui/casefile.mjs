@@ -10,7 +10,7 @@ export async function casefile({ page, visit, heading, casePath }) {
     await page.fill("input[name=asker]", "noc@kawa.example");
     await page.fill("textarea[name=question]", "Which <b>ports</b> do you see?");
     await page.getByRole("button", { name: "Open the enquiry" }).click();
-    await page.locator(`[aria-label="case-enquiries"]`).getByRole("link", { name: /Which <b>ports<\/b>/ }).click();
+    await page.locator(`[data-name="case-enquiries"]`).getByRole("link", { name: /Which <b>ports<\/b>/ }).click();
     await page.waitForURL(/\/enquiries\/\d+/);
     await page.getByText(/^Open\. Administrator has it since/).waitFor();
     await page.fill("textarea[name=words]", "SMB, not RDP");
@@ -42,12 +42,12 @@ export async function casefile({ page, visit, heading, casePath }) {
     await page.getByRole("button", { name: "Chain of 1" }).click();
     await page.fill("input[name=taker]", "laboratory");
     await page.getByRole("button", { name: "Note that it changed hands" }).click();
-    await page.locator(`[aria-label="custody"] tbody tr`).filter({ hasText: "laboratory" }).waitFor();
+    await page.locator(`[data-name="custody"] tbody tr`).filter({ hasText: "laboratory" }).waitFor();
     await page.getByRole("button", { name: "Is it still the same?" }).click();
     await page.getByText("nobody could look").first().waitFor();
     await page.getByLabel(/^Paste a mail/).fill("198[.]51[.]100[.]77");
     await page.getByRole("button", { name: "Take the indicators", exact: true }).click();
-    const row = page.locator(`[aria-label="indicators"] tbody tr`).filter({ hasText: "198.51.100.77" });
+    const row = page.locator(`[data-name="indicators"] tbody tr`).filter({ hasText: "198.51.100.77" });
     await row.getByRole("button").click();
     await page.fill("input[name=comment]", "first stage");
     await page.selectOption("select[name=indicator-tlp]", "RED");

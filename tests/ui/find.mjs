@@ -16,7 +16,7 @@ export async function find({ page, open, visit, heading }) {
     await field.fill("192.168.20.30");
     await field.press("Enter");
     await phone.waitForURL(/q=192\.168\.20\.30/);
-    await phone.locator(`[aria-label="found"] tbody tr`).first().waitFor();
+    await phone.locator(`[data-name="found"] tbody tr`).first().waitFor();
     const menu = phone.getByRole("button", { name: "Menu" });
     const catalogue = phone.getByRole("navigation").getByRole("link", { name: "Catalogue" });
     assert(!(await catalogue.isVisible()) && (await menu.getAttribute("aria-expanded")) === "false", "the pages stand open");
@@ -44,6 +44,6 @@ export async function find({ page, open, visit, heading }) {
     assert((await heading(page).innerText()) === "This search was not answered.", await heading(page).innerText());
     await page.getByRole("main").getByRole("searchbox").fill("192.168.20.30");
     await page.getByRole("main").getByRole("button", { name: "Find" }).click();
-    await page.locator(`[aria-label="found"] tbody tr`).first().waitFor();
+    await page.locator(`[data-name="found"] tbody tr`).first().waitFor();
   });
 }

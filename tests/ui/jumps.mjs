@@ -18,8 +18,8 @@ export async function jumps({ page, visit }) {
     const wrong = [];
     for (const [query, kind] of [["off the network", "Task"], ["evil.example", "Indicator"], ["alled", "Note"], [host, "Host"], ["ports", "Message"], [".pcap", "Input"], ["sample", "Job"], [host, "Scanner"]]) {
       await visit(page, `/search?q=${encodeURIComponent(query)}`);
-      const hits = page.locator(`[aria-label="found"] tbody tr`).filter({ has: page.getByRole("cell", { name: kind, exact: true }) }).locator("a");
-      const hit = kind === "Host" ? page.locator(`[aria-label="found"] a[href*="#host-"]`) : hits;
+      const hits = page.locator(`[data-name="found"] tbody tr`).filter({ has: page.getByRole("cell", { name: kind, exact: true }) }).locator("a");
+      const hit = kind === "Host" ? page.locator(`[data-name="found"] a[href*="#host-"]`) : hits;
       const link = await hit.first().getAttribute("href").catch(() => null);
       if (!link) { wrong.push(`${kind}: "${query}" finds none`); continue; }
       await hit.first().click();
@@ -68,11 +68,11 @@ export async function jumps({ page, visit }) {
     await page.goto("about:blank");
     await page.goto(`/cases/1#entry-${all[4]}`);
     await arrived(page, `entry-${all[4]}`);
-    const rows = page.locator(`[aria-label="timeline"] tbody tr`);
+    const rows = page.locator(`[data-name="timeline"] tbody tr`);
     assert((await rows.count()) === 6, `${await rows.count()} rows`);
     await page.getByText(`6 of ${all.length} rows are shown.`).waitFor();
     await page.getByRole("button", { name: "Show more" }).click();
-    await page.waitForFunction((n) => document.querySelectorAll(`[aria-label="timeline"] tbody tr`).length === n, Math.min(8, all.length));
+    await page.waitForFunction((n) => document.querySelectorAll(`[data-name="timeline"] tbody tr`).length === n, Math.min(8, all.length));
     await page.unroute("**/cases/1/timeline?*");
   });
 

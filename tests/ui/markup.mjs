@@ -89,9 +89,9 @@ export async function markup({ open, settled, place }) {
         await eye.goto(path);
         await settled(eye);
         await eye.waitForTimeout(250);
-        for (const chain of await eye.locator(`[aria-label="evidence"] tbody button`).all()) {
+        for (const chain of await eye.locator(`[data-name="evidence"] tbody button`).all()) {
           await chain.click();
-          await eye.locator(`[aria-label="custody"] tbody tr`).first().waitFor();
+          await eye.locator(`[data-name="custody"] tbody tr`).first().waitFor();
         }
         const seen = await look(eye);
         if (seen.ran) wrong.push(`${path}: it ran`);

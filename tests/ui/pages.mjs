@@ -13,6 +13,7 @@ import { rasters } from "./rasters.mjs";
 import { prepare, start } from "./service.mjs";
 import { assert, plan, test } from "./tap.mjs";
 import { uploads } from "./uploads.mjs";
+import { urgent } from "./urgent.mjs";
 
 const require = createRequire(new URL("../../ui/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -89,7 +90,7 @@ await test("uploads a capture, watches its job, opens the outbreak it found", as
 });
 
 await test("the infections are in the table beside the tree, each with its parent and packets", async () => {
-  const rows = page.locator(`[aria-label^="infections-"] tbody tr`);
+  const rows = page.locator(`[data-name^="infections-"] tbody tr`);
   await rows.first().waitFor();
   assert((await rows.count()) === 7, `${await rows.count()} rows`);
   const second = await rows.nth(1).innerText();
@@ -115,10 +116,10 @@ await test("replays at four times the pace, hosts fall as it goes", async () => 
 });
 
 await test("an infection's host page has the sequence on the wire with packet numbers", async () => {
-  await page.locator(`[aria-label^="infections-"] tbody tr`).nth(1).getByRole("link").first().click();
+  await page.locator(`[data-name^="infections-"] tbody tr`).nth(1).getByRole("link").first().click();
   await page.waitForURL(/\/hosts\//);
   await settled(page);
-  const wire = page.locator(`[aria-label^="wire-"] tbody tr`);
+  const wire = page.locator(`[data-name^="wire-"] tbody tr`);
   await wire.first().waitFor();
   assert((await wire.count()) >= 3, `${await wire.count()} steps`);
   const packets = await wire.locator("td.figure").allInnerTexts();
@@ -135,6 +136,19 @@ await test("speaks Japanese", async () => {
   assert((await page.locator("html").getAttribute("lang")) === "ja", "lang of the document");
   await page.reload();
   await page.getByText("感染経路").first().waitFor();
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByText("What to do now").waitFor();
+});
+
+await test("in Japanese the signs of a host and the names of tables are Japanese as well", async () => {
+  await visit(page, `${outbreakUrl}/hosts/192.168.20.30`);
+  const asked = page.getByRole("cell", { name: /^asked once for \S+\.com$/ });
+  await asked.first().waitFor(); // one thing is said as one
+  await page.getByRole("button", { name: "日本語" }).click();
+  const table = page.getByRole("table", { name: "兆候とそのパケット" });
+  await table.getByRole("cell", { name: /を 1 回問い合わせ$/ }).first().waitFor();
+  const left = (await table.locator("tbody td").allInnerTexts()).filter((text) => / (answers|asked|uploads|continued|carries) /.test(text));
+  assert(!left.length, left.join("\n"));
   await page.getByRole("button", { name: "English" }).click();
   await page.getByText("What to do now").waitFor();
 });
@@ -156,7 +170,7 @@ await test("prints to a document", async () => {
 
 await test("exports and copies the tables", async () => {
   await visit(page, outbreakUrl);
-  const table = page.locator(`[aria-label^="infections-"]`).locator("xpath=..");
+  const table = page.locator(`[data-name^="infections-"]`).locator("xpath=..");
   await table.getByRole("button", { name: "Copy" }).first().click();
   await page.getByText("7 rows copied.").waitFor();
   const text = await page.evaluate(() => navigator.clipboard.readText());
@@ -226,7 +240,7 @@ await test("100,000 infections are grouped by network, and the table holds only 
   await visit(page, outbreakUrl);
   await page.getByText("100,000 of 100,000 infected").waitFor();
   await page.getByText("The infections as a table").click();
-  const table = page.locator(`[aria-label^="infections-"]`);
+  const table = page.locator(`[data-name^="infections-"]`);
   assert((await table.locator("table").getAttribute("aria-rowcount")) === "100001", "the count of rows for a screen reader");
   assert((await table.locator("tbody tr").count()) < 120, `${await table.locator("tbody tr").count()} rows in the document`);
   await table.evaluate((e) => { e.scrollTop = e.scrollHeight; });
@@ -269,7 +283,7 @@ await test("a scenario is changed in the form, run, and its result told in words
 
 await test("a simulation has its curve as a table too, and two are compared: what the measures buy", async () => {
   await page.getByText("The curve as a table").click();
-  const rows = await page.locator(`[aria-label="simulated-curve"] tbody tr`).allInnerTexts();
+  const rows = await page.locator(`[data-name="simulated-curve"] tbody tr`).allInnerTexts();
   assert(rows.length > 30 && /\+0\.0 s\s+1\s+1\s+1$/.test(rows[0].trim()) && /\s7$/.test(rows[rows.length - 1].trim()), `${rows[0]} ... ${rows[rows.length - 1]}`);
   await visit(page, "/simulate?scenario=enterprise-notpetya");
   await page.getByLabel(/Also without its measures/).check();
@@ -277,7 +291,7 @@ await test("a simulation has its curve as a table too, and two are compared: wha
   await page.getByText("The scenario is valid.").waitFor();
   await page.getByRole("button", { name: "Simulate", exact: true }).click();
   await page.waitForURL(/compare=\d+%2C\d+|compare=\d+,\d+/);
-  const table = page.locator(`[aria-label="compared"]`);
+  const table = page.locator(`[data-name="compared"]`);
   await table.locator("tbody tr").first().waitFor();
   const names = await page.locator(`section[aria-label="Two simulations compared"] p.mini`).allInnerTexts();
   assert(names.length === 2 && /^A .*, without measures$/.test(names[0]) && /^B /.test(names[1]) && !/without measures/.test(names[1]), names.join(" | "));
@@ -305,13 +319,13 @@ await test("the directory says as one types whose an address is, and why", async
   place.directory();
   await visit(page, "/directory");
   await page.getByText(/^262 teams in the directory\./).waitFor();
-  await page.getByText("To be put right").waitFor();
+  await page.getByRole("heading", { name: "To be put right" }).waitFor();
   const words = await heading(page).innerText();
   assert(/^262 teams in the directory\. \d+ cannot be reached\.$/.test(words), words);
   const box = page.getByRole("searchbox", { name: /Whose is it/ });
   await box.pressSequentially("192.168.20.130");
   await page.getByText(/Sample 002 .* answers for 192\.168\.20\.130\. The first contact is dead: reach \+81-3-0000-0000\./).waitFor();
-  const proof = await page.locator(`[aria-label="proof"] tbody tr`).allInnerTexts();
+  const proof = await page.locator(`[data-name="proof"] tbody tr`).allInnerTexts();
   assert(proof[0].includes("decides") && proof[0].includes("192.168.20.128/26"), proof.join("\n"));
   assert(page.url().endsWith("/directory?q=192.168.20.130"), page.url());
   await box.fill("Sample 003");
@@ -363,16 +377,16 @@ await test("an outbreak becomes a case that says who is affected", async () => {
   await page.getByRole("button", { name: "Open a case" }).click();
   await page.waitForURL(/\/cases\/\d+/);
   await page.getByText(/^Open\. 7 hosts, 7 still affected\. \d owners?\./).first().waitFor();
-  const told = await page.locator(`[aria-label="owners"] tbody tr`).allInnerTexts();
+  const told = await page.locator(`[data-name="owners"] tbody tr`).allInnerTexts();
   assert(told.length >= 2 && told.every((row) => row.includes("not yet")), told.join("\n"));
 });
 
 await test("notices are previewed in both languages and released by two people", async () => {
   await page.getByRole("button", { name: "Make a notice for each owner" }).click();
   await page.getByText(/notices were made for \d+ hosts\./).waitFor();
-  await page.locator(`[aria-label="notices"] tbody tr`).first().waitFor(); // the words come before the table is loaded again
-  const count = await page.locator(`[aria-label="notices"] tbody tr`).count();
-  await page.locator(`[aria-label="notices"] tbody tr`).first().getByRole("button").click();
+  await page.locator(`[data-name="notices"] tbody tr`).first().waitFor(); // the words come before the table is loaded again
+  const count = await page.locator(`[data-name="notices"] tbody tr`).count();
+  await page.locator(`[data-name="notices"] tbody tr`).first().getByRole("button").click();
   const text = page.locator("pre.paper");
   await text.filter({ hasText: "What to do first" }).waitFor();
   answerUrl = /\/answer\/\S+/.exec(await text.innerText())[0];
@@ -384,7 +398,7 @@ await test("notices are previewed in both languages and released by two people",
   await other.getByRole("button", { name: `通知 ${count} 件を承認する` }).click();
   await other.getByText(`${count} 件を承認、0 件は 2 人目の承認待ちです。`).waitFor();
   await page.reload();
-  await page.locator(`[aria-label="notices"] tbody tr`).first().getByRole("button").click();
+  await page.locator(`[data-name="notices"] tbody tr`).first().getByRole("button").click();
   await page.getByRole("button", { name: "Told by telephone" }).click();
   await page.getByText(/1 has not answered\. Next: passed on at/).waitFor();
 });
@@ -414,7 +428,7 @@ await test("the recipient answers on a phone that it is not theirs; approved, th
   await visit(page, casePath);
   await page.getByRole("button", { name: "Make a notice for each owner" }).click();
   await page.getByText(/1 notice was made for \d+ hosts?\./).waitFor();
-  const right = page.locator(`[aria-label="notices"] tbody tr`).filter({ hasText: "sample004" });
+  const right = page.locator(`[data-name="notices"] tbody tr`).filter({ hasText: "sample004" });
   await right.getByRole("button").click();
   await page.locator("pre.paper").filter({ hasText: "What to do first" }).waitFor();
   await page.getByText(/Sample 004 .*<.*sample004\.example>/).waitFor();
@@ -430,7 +444,7 @@ await test("a case lays its tasks by department; one is taken up and done", asyn
   await desk.getByRole("button", { name: "I take it: Take the infected hosts off the network" }).click();
   await desk.getByRole("listitem").filter({ hasText: "in work" }).filter({ hasText: "admin" }).waitFor();
   await desk.getByRole("button", { name: "Done: Take the infected hosts off the network" }).click();
-  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Task done: Take the infected hosts off the network" }).waitFor();
+  await page.locator(`[data-name="timeline"] tbody tr`).filter({ hasText: "Task done: Take the infected hosts off the network" }).waitFor();
   await desk.getByText("Take the infected hosts off the network").waitFor({ state: "detached" });
   await page.getByLabel("A further task").fill("Call the works");
   await page.getByRole("button", { name: "Set the task" }).click();
@@ -450,7 +464,7 @@ await test("hosts are split off into a case and merged again; the history and th
   await page.waitForURL(path);
   await page.getByText(/^Open\. 7 hosts/).first().waitFor();
   await page.getByText("Full history: who changed what").click();
-  await page.locator(`[aria-label="history"] tbody tr`).filter({ hasText: /of_case: \d+ → \d+/ }).first().waitFor();
+  await page.locator(`[data-name="history"] tbody tr`).filter({ hasText: /case: \d+ → \d+/ }).first().waitFor();
   const report = await page.context().newPage();
   await report.goto(`/api/v1${path}/report?lang=ja`);
   await report.getByRole("heading", { name: "影響を受けた組織" }).waitFor();
@@ -462,23 +476,23 @@ await test("hosts are split off into a case and merged again; the history and th
 await test("a case takes notes and pasted indicators, and is closed with its lesson and opened again", async () => {
   await page.getByLabel("Note for the course of the case").fill("Called <b>the works</b>");
   await page.getByRole("button", { name: "Write the note" }).click();
-  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Called <b>the works</b>" }).waitFor();
+  await page.locator(`[data-name="timeline"] tbody tr`).filter({ hasText: "Called <b>the works</b>" }).waitFor();
   await page.evaluate(async (path) => {
     const { csrf } = await (await fetch("/api/v1/session")).json();
     await fetch(`/api/v1${path}/notes`, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify({ text: "Written elsewhere" }) });
   }, new URL(page.url()).pathname);
-  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Written elsewhere" }).waitFor(); // by the event, without a reload
+  await page.locator(`[data-name="timeline"] tbody tr`).filter({ hasText: "Written elsewhere" }).waitFor(); // by the event, without a reload
   await page.getByLabel(/^Paste a mail/).fill("hxxp://evil[.]example/a and 192[.]0[.]2[.]7");
   await page.getByRole("button", { name: "Take the indicators", exact: true }).click();
   await page.getByText("2 new, 0 known already, 1 words are no indicator.").waitFor();
-  await page.locator(`[aria-label="indicators"] tbody tr`).filter({ hasText: "http://evil.example/a" }).waitFor();
+  await page.locator(`[data-name="indicators"] tbody tr`).filter({ hasText: "http://evil.example/a" }).waitFor();
   await page.getByRole("button", { name: "Mark as met: NIS2: early warning to the CSIRT or authority" }).click();
-  await page.locator(`[aria-label="deadlines"] tbody tr`).filter({ hasText: "early warning" }).filter({ hasText: "kept at" }).waitFor();
+  await page.locator(`[data-name="deadlines"] tbody tr`).filter({ hasText: "early warning" }).filter({ hasText: "kept at" }).waitFor();
   assert(await page.getByRole("button", { name: "Close with this lesson" }).isDisabled(), "an empty lesson can be sent");
   await page.getByLabel(/^What was learnt/).fill("Segment the shares");
   await page.getByRole("button", { name: "Close with this lesson" }).click();
   await page.getByText(/^Closed\. 7 hosts/).first().waitFor();
-  await page.locator(`[aria-label="timeline"] tbody tr`).filter({ hasText: "Segment the shares" }).waitFor();
+  await page.locator(`[data-name="timeline"] tbody tr`).filter({ hasText: "Segment the shares" }).waitFor();
   await page.getByRole("button", { name: "Open the case again" }).click();
   await page.getByText(/^Open\. 7 hosts/).first().waitFor();
 });
@@ -487,6 +501,7 @@ await casefile({ page, visit, heading, casePath: "/cases/1" });
 await uploads({ page, visit, place, complaints });
 await find({ page, open, visit, heading });
 await jumps({ page, visit });
+await urgent({ page, visit, outbreakUrl });
 const searches = await rasters({ page, open, settled, place, shots });
 
 const host = "192.168.20.30";

@@ -54,7 +54,7 @@ export async function rasters({ page, open, settled, place, shots }) {
     await page.getByText(/768 of the addresses that were tried/).waitFor();
     await page.getByText("768 probes in sight, 21 answered.").waitFor();
     await page.getByText("What is in sight as a table").click();
-    const rows = await page.locator(`[aria-label="raster-parts"] tbody tr`).allInnerTexts();
+    const rows = await page.locator(`[data-name="raster-parts"] tbody tr`).allInnerTexts();
     assert(rows.length === 6 && /^2001:db8:9:1::\/120\s+255\s+7\s/.test(rows[0]), rows.join(" | "));
     const reach = await page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${path}/scanners/1/reach`);
     assert(Math.max(...reach.map((p) => p.distinct)) >= 768, `${JSON.stringify(reach.slice(-1))}`);
@@ -71,7 +71,7 @@ export async function rasters({ page, open, settled, place, shots }) {
     await page.getByText(/^2001:db8:9:2::[0-9a-f]+ to 2001:db8:9:2::[0-9a-f]+: 16 of the addresses that were tried.* 0 probes in sight/).waitFor(); // nearer in time as well, where nothing was tried
     await page.getByRole("button", { name: "Whole time" }).click();
     await page.getByText("16 probes in sight").waitFor();
-    const single = await page.locator(`[aria-label="raster-parts"] tbody tr`).allInnerTexts();
+    const single = await page.locator(`[data-name="raster-parts"] tbody tr`).allInnerTexts();
     assert(single.length === 16 && single.every((row) => /^2001:db8:9:2::[0-9a-f]+\s+1\s/.test(row)), single.join(" | "));
     await page.locator(".raster").press("0");
     await page.getByText("768 probes in sight, 21 answered.").waitFor();
@@ -89,10 +89,10 @@ export async function rasters({ page, open, settled, place, shots }) {
     await page.getByRole("button", { name: "ports 0 to 1,023" }).click();
     await page.getByText(/^Ports 0 to 1023\./).waitFor();
     await page.getByText("What is in sight as a table").click();
-    await page.locator(`[aria-label="raster-parts"] tbody tr`).nth(15).waitFor();
-    const rows = await page.locator(`[aria-label="raster-parts"] tbody tr`).allInnerTexts();
+    await page.locator(`[data-name="raster-parts"] tbody tr`).nth(15).waitFor();
+    const rows = await page.locator(`[data-name="raster-parts"] tbody tr`).allInnerTexts();
     assert(rows.length === 16 && /^64 to 127\s+64\s/.test(rows[1]), rows.join(" | "));
-    assert((await page.locator(`[aria-label="raster-probes"]`).getByText("tcp/0").count()) === 0, "a port 0");
+    assert((await page.locator(`[data-name="raster-probes"]`).getByText("tcp/0").count()) === 0, "a port 0");
   });
 
   if (shots)

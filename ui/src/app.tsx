@@ -24,6 +24,7 @@ import { Search } from "./pages/search";
 import { Simulate, SimulationPage } from "./pages/simulate";
 import { TeamPage } from "./pages/team";
 import { Upload } from "./pages/upload";
+import { useLandings } from "./parts/landing";
 import { Top } from "./parts/top";
 import { Wrong } from "./parts/words";
 import { go, useAddress } from "./router";
@@ -92,6 +93,7 @@ export function App() {
   const url = useAddress();
   const [known, setKnown] = useState<Known>(null);
   const [, setTurn] = useState(0);
+  useLandings();
   useEffect(() => {
     whenSessionLost(() => setKnown({ account: null }));
     session().then(

@@ -11,11 +11,13 @@ const tell = (): void => listeners.forEach((listener) => listener());
 
 /** Opens a page of this program. */
 export function go(url: string, replace = false): void {
+  const next = new URL(url, location.href);
+  const stays = next.pathname === location.pathname && next.hash !== "";
   if (replace) history.replaceState(null, "", url);
   else history.pushState(null, "", url);
   opened++;
   tell();
-  if (!replace) window.scrollTo(0, 0);
+  if (!replace && !stays) window.scrollTo(0, 0); // to a place on this page it is led from where the reader is
 }
 
 /** Changes the query of the page that is open, without a step in the history. */

@@ -58,6 +58,20 @@ export function fallenBy(infections: Infections, now: number): number {
   return low;
 }
 
+/** The hosts that infect most, the earlier first among equals: at most `most`. O(n log most). */
+export function byChildren(infections: Infections, most = 24): string[] {
+  const best: number[] = [];
+  const before = (a: number, b: number): boolean => (infections.children[a] ?? 0) > (infections.children[b] ?? 0);
+  for (let i = 0; i < infections.count; i++) {
+    if (best.length === most && !before(i, best[most - 1] ?? i)) continue;
+    let at = best.length;
+    while (at > 0 && before(i, best[at - 1] ?? i)) at--;
+    best.splice(at, 0, i);
+    if (best.length > most) best.pop();
+  }
+  return best.map((i) => infections.host[i] ?? "");
+}
+
 /** The epidemic curve: one more at each infection. */
 export const curveOf = (infections: Infections): CurvePoint[] => Array.from(infections.t, (t, i) => ({ t, infected: i + 1 }));
 

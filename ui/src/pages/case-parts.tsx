@@ -12,6 +12,7 @@ import { Wrong } from "../parts/words";
 import { go } from "../router";
 import { plural, t } from "../text";
 import { word } from "../words";
+import { changes } from "./case-changes";
 
 function Merge({ of, open }: { of: Case; open: readonly Case[] }) {
   const [into, setInto] = useState("");
@@ -59,14 +60,6 @@ export function MergeAndSplit({ of, hosts }: { of: Case; hosts: readonly CaseHos
       {hosts.length > 1 && <Split of={of} hosts={hosts} />}
     </details>
   );
-}
-
-/** What a change says: of a changed row what differs, of a new or removed one what it is. */
-function changes(change: CaseChange): string {
-  const shown = change.after ?? change.before ?? {};
-  const say = (value: unknown): string => (value === "" || value === null || value === undefined ? "–" : typeof value === "object" ? "…" : String(value));
-  return Object.entries(shown).filter(([name]) => change.before || change.after === null || !["of_case", "created", "changed"].includes(name))
-    .map(([name, value]) => (change.before && change.after ? `${name}: ${say(change.before[name])} → ${say(value)}` : value === "" || value === 0 ? "" : `${name}: ${say(value)}`)).filter(Boolean).join("; ");
 }
 
 /** Read when it is opened: it grows with the case. */

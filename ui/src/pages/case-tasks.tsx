@@ -4,11 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { patch, post, press, Problem } from "../api/client";
 import { listen } from "../api/events";
-import { useLoad, usePages, type Placed } from "../api/load";
+import { useLoad, usePages, type Pages, type Placed } from "../api/load";
 import type { Case, CaseDuties, CaseDuty, CaseTask } from "../api/case";
 import { milliseconds, stamp } from "../format";
 import { More, Show, Wrong } from "../parts/words";
-import { useLanding } from "../parts/landing";
+import { useNamed } from "../parts/landing";
 import { useTarget } from "../router";
 import { plural, t } from "../text";
 import { department, DEPARTMENTS, word } from "../words";
@@ -20,7 +20,7 @@ function Duty({ title, of }: { title: string; of: CaseDuty | null }) {
       <h3>{`${title}: ${of.name}`}</h3>
       <p><strong>{t("To do:")}</strong> {of.obliges}</p>
       <p><strong>{t("Not to do:")}</strong> {of.forbids}</p>
-      <p class="note">{t("Source: {1}", of.source)}</p>
+      <p class="note">{t("Source: {1}", t(of.source))}</p>
     </div>
   );
 }
@@ -38,12 +38,12 @@ export function Duties({ of }: { of: Case }) {
   );
 }
 
-const over = (task: CaseTask): boolean => task.state === "done" || task.state === "dropped";
-const late = (task: CaseTask, now: number): boolean => !over(task) && Boolean(task.due) && milliseconds(task.due) < now;
+export const isOver = (task: CaseTask): boolean => task.state === "done" || task.state === "dropped";
+const late = (task: CaseTask, now: number): boolean => !isOver(task) && Boolean(task.due) && milliseconds(task.due) < now;
 
 /** What a person may do with a task, in the order of likelihood. */
 function steps(task: CaseTask): readonly (readonly [string, string])[] {
-  if (over(task)) return [["open", t("Take it up again")]];
+  if (isOver(task)) return [["open", t("Take it up again")]];
   const done: readonly [string, string] = ["done", t("Done")];
   return task.state === "open" ? [["doing", t("I take it")], done, ["dropped", t("Drop")]] : [done, ["dropped", t("Drop")]];
 }
@@ -52,10 +52,10 @@ const TASK: Placed<CaseTask> = { prefix: "task-", of: (task) => task.id };
 
 function Task({ task, of, may, now, changed }: { task: CaseTask; of: Case; may: boolean; now: number; changed: () => void }) {
   const [problem, setProblem] = useState<Problem | null>(null);
-  const { landing, here } = useLanding<HTMLLIElement>(`task-${task.id}`);
+  const here = useNamed(`task-${task.id}`);
   const send = (body: object) => patch(`/cases/${of.id}/tasks/${task.id}`, body).then(() => { setProblem(null); changed(); }, (wrong: unknown) => setProblem(wrong as Problem));
   return (
-    <li id={`task-${task.id}`} ref={landing} aria-current={here ? "true" : undefined} class={`task ${task.state}${late(task, now) ? " late" : ""}${here ? " wanted" : ""}`}>
+    <li id={`task-${task.id}`} aria-current={here ? "true" : undefined} class={`task ${task.state}${late(task, now) ? " late" : ""}${here ? " wanted" : ""}`}>
       {problem && <Wrong problem={problem} />}
       <p class="title"><span class={`state task-${late(task, now) ? "late" : task.state}`}>{word(`task ${task.state}`)}</span> <strong>{task.title}</strong></p>
       <p class="note">
@@ -74,7 +74,7 @@ function groups(tasks: readonly CaseTask[], now: number): [string, CaseTask[]][]
   for (const task of tasks) by.set(task.department ?? "", [...(by.get(task.department ?? "") ?? []), task]);
   const rank = (name: string) => (DEPARTMENTS.includes(name) ? DEPARTMENTS.indexOf(name) : DEPARTMENTS.length);
   const lateIn = (list: readonly CaseTask[]) => list.filter((task) => late(task, now)).length;
-  for (const list of by.values()) list.sort((a, b) => Number(over(a)) - Number(over(b)) || (milliseconds(a.due) || Infinity) - (milliseconds(b.due) || Infinity) || a.id - b.id);
+  for (const list of by.values()) list.sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || (milliseconds(a.due) || Infinity) - (milliseconds(b.due) || Infinity) || a.id - b.id);
   return [...by.entries()].sort((a, b) => Number(lateIn(b[1]) > 0) - Number(lateIn(a[1]) > 0) || rank(a[0]) - rank(b[0]));
 }
 
@@ -99,14 +99,19 @@ function NewTask({ of, changed }: { of: Case; changed: () => void }) {
   );
 }
 
+/** The tasks of a case, brought up to date as others change them. */
+export function useTasks(id: string): Pages<CaseTask> {
+  const loaded = usePages<CaseTask>(`/cases/${id}/tasks?limit=1000`, TASK);
+  useEffect(() => listen("case", loaded.reload, loaded.reload), [id]);
+  return loaded;
+}
+
 /** The board: a column for each department. */
-export function Tasks({ of }: { of: Case }) {
+export function Tasks({ of, loaded }: { of: Case; loaded: Pages<CaseTask> }) {
   const may = useMay("analyst") && of.state !== "merged";
-  const loaded = usePages<CaseTask>(`/cases/${of.id}/tasks?limit=1000`, TASK);
   const [whole, setWhole] = useState(false);
   const target = useTarget().id;
   const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => listen("case", loaded.reload, loaded.reload), [of.id]);
   const lay = () => press(`/cases/${of.id}/tasks/lay`).then(() => { setProblem(null); loaded.reload(); }, (wrong: unknown) => setProblem(wrong as Problem));
   return (
     <>
@@ -114,8 +119,8 @@ export function Tasks({ of }: { of: Case }) {
       {problem && <Wrong problem={problem} />}
       <Show loaded={loaded}>{(list) => {
         const now = Date.now();
-        const open = list.items.filter((task) => !over(task));
-        const shown = whole ? list.items : list.items.filter((task) => !over(task) || target === `task-${task.id}`);
+        const open = list.items.filter((task) => !isOver(task));
+        const shown = whole ? list.items : list.items.filter((task) => !isOver(task) || target === `task-${task.id}`);
         const behind = open.filter((task) => late(task, now)).length;
         return (
           <>

@@ -57,7 +57,7 @@ export function Indicators({ of }: { of: Case }) {
           { title: t("Kind"), value: (i) => word(`indicator ${i.kind}`), short: true }, { title: t("Value"), value: (i) => i.value, wide: true },
           { title: t("Seen"), value: (i) => i.sightings, figure: true },
           { title: t("Last"), value: (i) => milliseconds(i.last), cell: (i) => stamp(i.last), short: true },
-          { title: t("What it means"), value: (i) => i.comment, wide: true }, { title: "TLP", value: (i) => i.tlp, short: true },
+          { title: t("What it means"), value: (i) => (i.comment ? t(i.comment) : null), wide: true }, { title: "TLP", value: (i) => i.tlp, short: true },
           ...(may ? [{ title: t("Change"), value: () => "", cell: (i: CaseIndicator) => <button type="button" aria-expanded={chosen === i.id} onClick={() => setChosen(chosen === i.id ? null : i.id)}>{t("Change {1}", i.id)}</button> }] : []),
         ]} />
       ) : <p class="note">{t("None yet.")}</p>)}</Show>
@@ -68,7 +68,7 @@ export function Indicators({ of }: { of: Case }) {
 }
 
 const SHIPPED = new Set(["own", "nis2", "appi"]);
-const deadlineName = (d: CaseDeadline): string => (SHIPPED.has(d.profile) ? word(`deadline ${d.id}`) : d.title);
+export const deadlineName = (d: CaseDeadline): string => (SHIPPED.has(d.profile) ? word(`deadline ${d.id}`) : d.title);
 
 /** Until when somebody must be told. */
 export function Deadlines({ of, changed }: { of: Case; changed: () => void }) {
@@ -80,12 +80,12 @@ export function Deadlines({ of, changed }: { of: Case; changed: () => void }) {
   const state = (d: CaseDeadline) => (d.met ? (milliseconds(d.met) <= milliseconds(d.due) ? t("kept at {1}", stamp(d.met)) : t("late, at {1}", stamp(d.met))) : milliseconds(d.due) < now ? t("over") : t("runs"));
   return (
     <>
-      <h2>{t("Deadlines")}</h2>
+      <h2 id="deadlines">{t("Deadlines")}</h2>
       {problem && <Wrong problem={problem} />}
       <Show loaded={loaded}>{(list) => (
         <Table name="deadlines" bare rows={list.items} keyOf={(d) => d.id} columns={[
           { title: t("Due"), value: (d) => milliseconds(d.due), cell: (d) => stamp(d.due), short: true },
-          { title: t("What"), value: deadlineName, wide: true }, { title: t("Basis"), value: (d) => d.source },
+          { title: t("What"), value: deadlineName, wide: true }, { title: t("Basis"), value: (d) => t(d.source), wide: true },
           { title: t("State"), value: state, short: true },
           { title: t("Do"), value: () => "", cell: (d) => (may && !d.met ? <button type="button" aria-label={t("Mark as met: {1}", deadlineName(d))} onClick={() => void met(d.id)}>{t("Mark as met")}</button> : "–") },
         ]} />

@@ -19,7 +19,9 @@ import { teamUrl } from "./directory";
 import { CaseRuleNote } from "./case-rule";
 import { CaseEnd, Deadlines, Indicators, NoteForm } from "./case-work";
 import { History, MergeAndSplit } from "./case-parts";
-import { Duties, Tasks } from "./case-tasks";
+import { CaseNow, CaseSpread, type Owner } from "./case-now";
+import { Duties, Tasks, useTasks } from "./case-tasks";
+import { departmentName, useCards } from "./whom-to-call";
 import { CaseEnquiries } from "./enquiries";
 import { LabelBanner, LabelForm } from "./case-label";
 import { CaseEvidence } from "./case-evidence";
@@ -84,33 +86,33 @@ function firstLine(c: Case, hosts: readonly CaseHost[], notices: readonly Notice
 /** What a team is called; its id until the directory is there. */
 type Names = (id: string | null, department?: string | null) => string;
 
-function useNames(): Names {
+/** Teams of the list; the departments of those that the case concerns from their cards. */
+function useNames(hosts: readonly CaseHost[]): Names {
   const teams = useLoad<List<Team>>("/directory/teams?limit=1000");
+  const cards = useCards(hosts.flatMap((h) => (h.team && h.department ? [h.team] : [])));
   return (id, department) => {
-    const team = teams.data?.items.find((candidate) => candidate.id === id);
+    const team = (id && cards.get(id)) || teams.data?.items.find((candidate) => candidate.id === id);
     const name = team ? teamName(team) : id ?? t("nobody known");
-    return department ? `${name} / ${department}` : name;
+    return department ? `${name} / ${departmentName(cards.get(id ?? ""), department)}` : name;
   };
 }
 
-interface Owner { key: string; team: string | null; department: string | null; hosts: CaseHost[]; notice: Notice | null }
-
 function ownersOf(hosts: readonly CaseHost[], notices: readonly Notice[]): Owner[] {
-  const owners = new Map<string, Owner>();
+  const owners = new Map<string, Owner & { hosts: CaseHost[] }>();
   for (const host of hosts) {
     const key = `${host.team ?? ""}/${host.department ?? ""}`;
-    const owner = owners.get(key) ?? { key, team: host.team, department: host.department, hosts: [], notice: notices.find((n) => n.team === host.team && (n.department ?? "") === (host.department ?? "") && !ENDED.has(n.state)) ?? null };
+    const owner: Owner & { hosts: CaseHost[] } = owners.get(key) ?? { key, team: host.team, department: host.department, hosts: [], notice: notices.find((n) => n.team === host.team && (n.department ?? "") === (host.department ?? "") && !ENDED.has(n.state)) ?? null };
     owner.hosts.push(host);
     owners.set(key, owner);
   }
   return [...owners.values()].sort((a, b) => b.hosts.length - a.hosts.length);
 }
 
-function Affected({ hosts, notices, names }: { hosts: readonly CaseHost[]; notices: readonly Notice[]; names: Names }) {
+function Affected({ hosts, owners, names }: { hosts: readonly CaseHost[]; owners: readonly Owner[]; names: Names }) {
   return (
     <>
-      <h2>{t("Who is affected")}</h2>
-      <Table name="owners" bare rows={ownersOf(hosts, notices)} keyOf={(o) => o.key} columns={[
+      <h2 id="affected">{t("Who is affected")}</h2>
+      <Table name="owners" bare rows={owners} keyOf={(o) => o.key} columns={[
         { title: t("Owner"), value: (o) => names(o.team, o.department), cell: (o) => (o.team ? <a href={teamUrl(o.team)}>{names(o.team, o.department)}</a> : t("nobody known")) },
         { title: t("Hosts"), value: (o) => o.hosts.length, figure: true },
         { title: t("Addresses"), value: (o) => o.hosts.slice(0, 6).map((h) => h.host).join(", ") + (o.hosts.length > 6 ? " …" : ""), wide: true },
@@ -121,7 +123,7 @@ function Affected({ hosts, notices, names }: { hosts: readonly CaseHost[]; notic
         <Table name="hosts" rows={hosts} keyOf={(h) => h.id} idOf={placeOf(HOST)} columns={[
           { title: t("Host"), value: (h) => h.host, short: true }, { title: t("Infected at"), value: (h) => milliseconds(h.at), cell: (h) => stamp(h.at), short: true },
           { title: t("By"), value: (h) => h.parent, short: true }, { title: t("Evidence"), value: (h) => word(h.evidence) },
-          { title: t("Owner"), value: (h) => h.team }, { title: t("Department"), value: (h) => h.department }, { title: t("State"), value: (h) => word(`host ${h.state}`) },
+          { title: t("Owner"), value: (h) => names(h.team, h.department) }, { title: t("State"), value: (h) => word(`host ${h.state}`) },
         ]} />
       </details>
     </>
@@ -154,7 +156,7 @@ function Notices({ of, notices, names, changed }: { of: Case; notices: readonly 
   const drafts = notices.filter((n) => n.state === "draft").length;
   return (
     <>
-      <h2>{t("Notices")}</h2>
+      <h2 id="notices">{t("Notices")}</h2>
       {problem && <Wrong problem={problem} />}
       {!of.mail && <p class="note">{t("Mail is off: no relay is named, and nothing is sent. Released notices wait; say by telephone what they say, or start the service with --relay.")}</p>}
       {may && (
@@ -185,6 +187,14 @@ function Notices({ of, notices, names, changed }: { of: Case; notices: readonly 
   );
 }
 
+/** A tag in words: what the program set itself; others stand as they were written. */
+function tagWords(tag: string): string {
+  const [, of, id] = /^(enquiry|evidence|task)-(\d+)$/.exec(tag) ?? [];
+  if (of && id) return `${word(`row ${of}`)} ${id}`;
+  const state = word(`notice ${tag}`);
+  return state === `notice ${tag}` ? tag : state;
+}
+
 /** The course, filtered: by host, tag and word or indicator, all of which must hold. An entry gives its indicators to the case. */
 function Timeline({ of, entries, changed }: { of: Case; entries: readonly CaseEntry[]; changed: () => void }) {
   const may = useMay("analyst") && of.state !== "merged";
@@ -203,12 +213,12 @@ function Timeline({ of, entries, changed }: { of: Case; entries: readonly CaseEn
   }, (wrong: unknown) => setProblem(wrong as Problem));
   return (
     <>
-      <h2>{t("Course of the case")}</h2>
+      <h2 id="course">{t("Course of the case")}</h2>
       {problem && <Wrong problem={problem} />}
       <div class="bar">
         <label class="field grow"><span>{t("Only with this word or indicator")}</span><input type="search" value={filter} onInput={(event) => setFilter(event.currentTarget.value)} /></label>
         <label class="field"><span>{t("Host")}</span><select value={host} onChange={(event) => setHost(event.currentTarget.value)}><option value="">{t("all")}</option>{hosts.map((name) => <option key={name}>{name}</option>)}</select></label>
-        <label class="field"><span>{t("Tag")}</span><select value={tag} onChange={(event) => setTag(event.currentTarget.value)}><option value="">{t("all")}</option>{tags.map((name) => <option key={name}>{name}</option>)}</select></label>
+        <label class="field"><span>{t("Tag")}</span><select value={tag} onChange={(event) => setTag(event.currentTarget.value)}><option value="">{t("all")}</option>{tags.map((name) => <option key={name} value={name}>{tagWords(name)}</option>)}</select></label>
         <span role="status">{said}</span>
       </div>
       <Table name="timeline" rows={shown} keyOf={(e) => e.id} idOf={placeOf(ENTRY)} columns={[
@@ -226,7 +236,9 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
   const hosts = usePages<CaseHost>(`/cases/${id}/hosts?limit=1000&sort=at`, HOST);
   const notices = usePages<Notice>(`/cases/${id}/notices?limit=1000`, NOTICE);
   const timeline = usePages<CaseEntry>(`/cases/${id}/timeline?limit=1000`, ENTRY);
-  const names = useNames();
+  const tasks = useTasks(id);
+  const names = useNames(hosts.data?.items ?? []);
+  const owners = ownersOf(hosts.data?.items ?? [], notices.data?.items ?? []);
   const [taken, setTaken] = useState(0);
   const reload = () => { whole.reload(); hosts.reload(); notices.reload(); timeline.reload(); };
   useEffect(() => {
@@ -240,20 +252,22 @@ export function CasePage({ parameters }: { parameters: Parameters }) {
         <Answer mood={c.state === "open" ? "spreading" : "calm"} kicker={<><a href="/cases">{t("Cases")}</a>{` › ${c.title}`}</>}>
           {hosts.data && notices.data ? firstLine(c, hosts.data.items, notices.data.items) : caseWords(c)}
         </Answer>
+        {hosts.data && notices.data && <CaseNow of={c} owners={owners} notices={notices.data.items} tasks={tasks.data?.items ?? []} names={names} />}
         <Facts of={[
           [t("Countermeasure class"), `${word(c.class)}, ${word(c.known)}`], [t("Route of infection"), route(c.route)], ["TLP", c.tlp ?? t("not marked")],
           [t("Handling class"), c.handling_class], [t("Known since"), stamp(c.aware)], [t("Outbreak"), c.outbreak ? <a href={`/outbreaks/${c.outbreak}`}>{t("Open the outbreak")}</a> : "–"],
         ]} />
         <Duties of={c} />
-        <Tasks of={c} />
         <LabelForm key={c.tlp ?? ""} of={c} changed={reload} />
         <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button><a class="button" href={`/api/v1/cases/${c.id}/report?lang=${language()}`} target="_blank" rel="noopener">{t("Report to print")}</a></div>
         {c.merged_into && <p class="note"><a href={`/cases/${c.merged_into}`}>{t("It goes on as case {1}.", c.merged_into)}</a></p>}
         {c.split_from && <p class="note"><a href={`/cases/${c.split_from}`}>{t("It was split off from case {1}.", c.split_from)}</a></p>}
-        <Show loaded={hosts}>{(list) => <Affected hosts={list.items} notices={notices.data?.items ?? []} names={names} />}</Show>
+        <CaseSpread of={c} />
+        <Show loaded={hosts}>{(list) => <Affected hosts={list.items} owners={owners} names={names} />}</Show>
         <More of={hosts} />
         <Show loaded={notices}>{(list) => <Notices of={c} notices={list.items} names={names} changed={reload} />}</Show>
         <More of={notices} />
+        <Tasks of={c} loaded={tasks} />
         <Deadlines of={c} changed={() => timeline.reload()} />
         <Show loaded={timeline}>{(list) => <Timeline of={c} entries={list.items} changed={() => setTaken(taken + 1)} />}</Show>
         <More of={timeline} />

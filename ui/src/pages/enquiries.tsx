@@ -8,7 +8,7 @@ import { useLoad, usePages } from "../api/load";
 import type { Enquiry, EnquiryFigures, EnquiryWhole, Takers } from "../api/enquiry";
 import { teamName } from "../desk-words";
 import { duration, milliseconds, stamp } from "../format";
-import { useLanding } from "../parts/landing";
+import { useNamed } from "../parts/landing";
 import { Table } from "../parts/table";
 import { Answer, Empty, Facts, Field, More, Show, Wrong } from "../parts/words";
 import { go } from "../router";
@@ -181,9 +181,9 @@ function verdict(e: EnquiryWhole): string {
 
 function Entry({ of }: { of: EnquiryWhole["thread"][number] }) {
   const id = `entry-${of.id}`;
-  const { landing, here } = useLanding<HTMLLIElement>(id);
+  const here = useNamed(id);
   return (
-    <li id={id} ref={landing} class={here ? "wanted" : undefined} aria-current={here ? "true" : undefined}>
+    <li id={id} class={here ? "wanted" : undefined} aria-current={here ? "true" : undefined}>
       <p><strong>{word(`thread ${of.kind}`)}</strong>{` · ${of.author} · ${stamp(of.at)}${of.mail ? ` · ${t("by mail")}` : ""}`}</p>
       <p class="said">{of.text || "–"}</p>
     </li>

@@ -5,6 +5,7 @@ import type { FactsInput, FailedAttempt, Limit, Outbreak, Sign } from "../api/ty
 import type { Infections } from "../charts/infections";
 import { bytes, certainty, clock, grouped, relative, service, stamp } from "../format";
 import { Table } from "../parts/table";
+import { clause } from "../said";
 import { plural, t } from "../text";
 import { family, word } from "../words";
 
@@ -96,7 +97,7 @@ export function Signs({ signs, origin, inputs }: { signs: readonly Sign[]; origi
       { title: t("Time"), value: (s) => s.t, cell: (s) => `${clock(origin + s.t * 1000)}, ${relative(s.t)}`, short: true },
       { title: t("Packets"), value: (s) => s.packets.join("-"), cell: (s) => `${s.packets.join("–")}${inputs && inputs.length > 1 ? ` (${inputs[s.input ?? 0]?.path ?? ""})` : ""}` },
       { title: "ATT&CK", value: (s) => s.technique },
-      { title: t("Detail"), value: (s) => s.detail },
+      { title: t("Detail"), value: (s) => (s.detail ? clause(s.detail) : null), wide: true },
       { title: t("Filter"), value: filter, cell: (s) => <CopyText text={filter(s)} /> },
     ]} />
   );

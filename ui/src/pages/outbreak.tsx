@@ -4,22 +4,21 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLoad } from "../api/load";
 import type { Columns, FailedAttempt, List, Outbreak } from "../api/types";
 import { Curve } from "../charts/curve";
-import { curveOf, fallenBy, type Infections, readInfections } from "../charts/infections";
+import { byChildren, curveOf, fallenBy, type Infections, readInfections } from "../charts/infections";
 import { Replay } from "../charts/replay";
 import { Times } from "../charts/times";
 import { Tree } from "../charts/tree";
 import { useView, type View } from "../charts/view";
-import { certainty, duration, figure, grouped, milliseconds, service, stamp } from "../format";
-import { Answer, Facts, Show } from "../parts/words";
+import { milliseconds, service, stamp } from "../format";
+import { Answer, Show } from "../parts/words";
 import { go } from "../router";
 import { language, plural, t } from "../text";
-import { family, route, word } from "../words";
 import { Attacked, InfectionTable, Inputs, PatientZero, RawFacts } from "./evidence";
 import { OpenCase } from "./cases";
+import { hostUrl, Summary } from "./outbreak-summary";
 import { Searching } from "./searching";
 import { outbreakWords } from "./outbreaks";
-
-const hostUrl = (id: number, host: string): string => `/outbreaks/${id}/hosts/${encodeURIComponent(host)}`;
+import { WhomToCall } from "./whom-to-call";
 
 /** What the row lacks is taken from the facts of the same object. */
 export const rowOf = (outbreak: Outbreak) => ({
@@ -29,32 +28,11 @@ export const rowOf = (outbreak: Outbreak) => ({
 function Advice({ of }: { of: Outbreak }) {
   if (!of.advice?.length) return null;
   return (
-    <>
+    <section aria-label={t("What to do now")}>
       <h3>{t("What to do now")}</h3>
       <ol class="now">{of.advice.map((line, i) => <li key={i}>{line}</li>)}</ol>
-    </>
-  );
-}
-
-function interval(growth: Outbreak["growth"]): string {
-  if (!growth || growth.r === null) return "–";
-  const [low, high] = growth.r_interval ?? [null, null];
-  const range = low !== null && high !== null ? ` (${figure(low)}–${figure(high)})` : "";
-  return t("{1} over {2}", figure(growth.r) + range, duration(growth.r_period_s ?? NaN));
-}
-
-function Summary({ of, count }: { of: Outbreak; count: number }) {
-  return (
-    <Facts of={[
-      [t("Infected"), of.hosts ? t("{1} of {2} hosts", grouped(count), grouped(of.hosts)) : grouped(count)],
-      [t("Doubles every"), of.growth?.doubling_s ? duration(of.growth.doubling_s) : "–"],
-      [t("Reproduction number"), interval(of.growth)],
-      [t("Patient zero"), of.patient_zero ? <><a href={hostUrl(of.id, of.patient_zero.host)}>{of.patient_zero.host}</a> {certainty(of.patient_zero.posterior)}</> : "–"],
-      [t("Behaves like"), of.family ? <><a href={`/catalogue/${of.family.name}`}>{family(of.family.name)}</a> {certainty(of.family.score)}</> : t("no known family")],
-      [t("Way in"), of.vectors.map(word).join(", ") || "–"],
-      [t("Route of infection"), route(of.route)],
-      [t("Countermeasure class"), `${word(of.countermeasure_class ?? of.class)}, ${word(of.known)}`],
-    ]} />
+      <OpenCase outbreak={of.id} />
+    </section>
   );
 }
 
@@ -111,6 +89,7 @@ interface All { of: Outbreak; columns: Columns; attempted: List<FailedAttempt> |
 function Whole({ of, columns, attempted }: All) {
   const infections = useMemo(() => readInfections(columns), [columns]);
   const attempts = useMemo(() => (attempted ? (Array.isArray(attempted) ? attempted : attempted.items) : []), [attempted]);
+  const urgent = useMemo(() => byChildren(infections), [infections]);
   const first = infections.t[0] ?? 0;
   const last = infections.t[infections.count - 1] ?? first;
   const ended = (milliseconds(of.end) - milliseconds(of.origin)) / 1000;
@@ -118,13 +97,15 @@ function Whole({ of, columns, attempted }: All) {
   return (
     <>
       <Answer mood="spreading" kicker={t("Outbreak on {1}, {2} to {3}", service(of.proto, of.port), stamp(of.started), stamp(of.ended))}>{outbreakWords(rowOf(of))}</Answer>
-      <Advice of={of} />
-      <OpenCase outbreak={of.id} />
+      <div class="two">
+        <Advice of={of} />
+        <WhomToCall hosts={urgent} all={infections.count} />
+      </div>
       <Summary of={of} count={infections.count} />
-      <Exports id={of.id} analysis={of.analysis} />
       <Picture of={of} infections={infections} view={view} attempts={attempts} />
       <Searching of={of} origin={view.origin} />
       <h2 id="evidence">{t("Evidence")}</h2>
+      <Exports id={of.id} analysis={of.analysis} />
       <PatientZero of={of} />
       <Attacked attempts={attempts} origin={view.origin} />
       <Inputs inputs={of.inputs ?? []} limits={of.limits ?? []} />

@@ -12,7 +12,6 @@ import { fallenBy } from "../charts/infections";
 import { Tree } from "../charts/tree";
 import { useView } from "../charts/view";
 import { duration, grouped, milliseconds, stamp } from "../format";
-import { useLanding } from "../parts/landing";
 import { Table } from "../parts/table";
 import { Answer, Empty, Facts, Field, More, Progress, Show, Wrong } from "../parts/words";
 import { go, setQuery, useAddress, useTarget } from "../router";
@@ -157,11 +156,10 @@ function Compare({ simulations }: { simulations: readonly Simulation[] }) {
 }
 
 function Choice({ all, chosen }: { all: readonly Scenario[]; chosen: Scenario }) {
-  const { landing } = useLanding<HTMLSelectElement>(chosen.builtin ? "" : `scenario-${chosen.id}`);
   return (
     <div class="bar">
       <Field name={t("Scenario")}>
-        <select ref={landing} value={chosen.name} onChange={(event) => setQuery({ scenario: event.currentTarget.value })}>
+        <select id={chosen.builtin ? undefined : `scenario-${chosen.id}`} value={chosen.name} onChange={(event) => setQuery({ scenario: event.currentTarget.value })}>
           {all.map((s) => <option key={`${s.id} ${s.name}`} value={s.name}>{s.name}{s.builtin ? "" : ` (${t("your own")})`}</option>)}
         </select>
       </Field>

@@ -9,7 +9,8 @@ import { compareText } from "../format";
 import { useTarget } from "../router";
 import { plural, t } from "../text";
 import { download } from "./download";
-import { isDue, land, unfold } from "./landing";
+import { isDue, unfold } from "./landing";
+import { tableTitle } from "./table-names";
 
 export interface Column<Row> {
   title: string;
@@ -95,19 +96,15 @@ function useSight(count: number) {
   return { box, first: start, last: Math.min(count, start + Math.ceil(height / ROW) + 2 * SPARE) };
 }
 
-/** Leads to the row that the address names, once for each time it is asked for, also when the row comes later. */
-function useLandingRow<Row>(box: { current: HTMLElement | null }, sorted: readonly Row[], idOf: ((row: Row) => string) | undefined): string {
+/** Brings the row that the address names into the document, once for each time it is asked for, also when it comes later; landing.ts leads to it then. */
+function useNamedRow<Row>(box: { current: HTMLElement | null }, sorted: readonly Row[], idOf: ((row: Row) => string) | undefined): string {
   const { id, turn } = useTarget();
   const at = useMemo(() => (idOf && id ? sorted.findIndex((row) => idOf(row) === id) : -1), [sorted, id]);
   useEffect(() => {
     const sheet = box.current;
-    if (at < 0 || !sheet || !isDue(turn)) return undefined;
-    unfold(sheet);
-    if (sorted.length > MANY) sheet.scrollTop = Math.max(0, at * ROW - sheet.clientHeight / 2);
-    let frame = requestAnimationFrame(() => { // the rows there are drawn after the scroll was told
-      frame = requestAnimationFrame(() => { const row = document.getElementById(id); if (row) land(row, turn); });
-    });
-    return () => cancelAnimationFrame(frame);
+    if (at < 0 || !sheet || sorted.length <= MANY || !isDue(turn)) return;
+    unfold(sheet); // what is folded away has no height
+    sheet.scrollTop = Math.max(0, at * ROW - sheet.clientHeight / 2);
   }, [at >= 0, turn]);
   return at < 0 ? "" : id;
 }
@@ -139,14 +136,16 @@ export function Table<Row>({ name, columns, rows, keyOf, chosen, bare, idOf }: P
     // the columns are made anew at each render, with the same meaning
   }, [rows, order.by, order.down]);
   const { box, first, last } = useSight(sorted.length);
-  const wanted = useLandingRow(box, sorted, idOf);
+  const title = tableTitle(name);
+  const wanted = useNamedRow(box, sorted, idOf);
   const long = sorted.length > MANY;
   const sort = (at: number) => setOrder((old) => ({ by: at, down: old.by === at ? !old.down : false }));
   const gap = (count: number) => (count > 0 ? <tr class="spacer" aria-hidden="true"><td colSpan={columns.length} style={{ height: `${count * ROW}px` }} /></tr> : null);
   return (
     <>
-      <div class={sorted.length > TALL ? "sheet long" : "sheet"} ref={box} tabIndex={0} role="region" aria-label={name}>
+      <div class={sorted.length > TALL ? "sheet long" : "sheet"} ref={box} tabIndex={0} role="region" aria-label={title} data-name={name}>
         <table aria-rowcount={long ? sorted.length + 1 : undefined}>
+          <caption class="hidden">{title}</caption>
           <Head columns={columns} by={order.by} down={order.down} sort={sort} />
           <tbody>
             {gap(first)}
