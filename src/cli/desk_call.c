@@ -158,20 +158,39 @@ int64_t eki_desk_number(const char *word)
     return *word && !*end && value > 0 ? value : 0;
 }
 
+/* All of it, when it is text and not too long; NULL otherwise. */
+static char *read_text(FILE *in, size_t most)
+{
+    char *text = malloc(most + 2);
+    size_t length = text ? fread(text, 1, most + 1, in) : 0;
+    if (!text || ferror(in) || length > most || memchr(text, 0, length)) {
+        free(text);
+        return NULL;
+    }
+    text[length] = 0;
+    return text;
+}
+
 char *eki_desk_text(const struct eki_desk_call *call, const char *word, size_t most)
 {
     if (strcmp(word, "-") != 0) return strdup(word);
-    char *text = malloc(most + 2);
-    size_t length = text ? fread(text, 1, most + 1, stdin) : 0;
-    bool bad = text && (ferror(stdin) || length > most || memchr(text, 0, length));
-    if (text && !bad) {
-        text[length] = 0;
-        return text;
-    }
-    eki_desk_warn(call, EKI_TEXT("standard input cannot be read, is no text, or is longer than {1} bytes"),
-                  EKI_VALUES(eki_say_number((int64_t)most).text));
-    free(text);
-    return NULL;
+    char *text = read_text(stdin, most);
+    if (!text)
+        eki_desk_warn(call,
+                      EKI_TEXT("standard input cannot be read, is no text, or is longer than {1} bytes"),
+                      EKI_VALUES(eki_say_number((int64_t)most).text));
+    return text;
+}
+
+char *eki_desk_file_text(const struct eki_desk_call *call, const char *path, size_t most)
+{
+    FILE *in = strcmp(path, "-") ? fopen(path, "rbe") : stdin;
+    char *text = in ? read_text(in, most) : NULL;
+    if (in && in != stdin) fclose(in);
+    if (!text)
+        eki_desk_warn(call, EKI_TEXT("{1} cannot be read, is no text, or is longer than {2} bytes"),
+                      EKI_VALUES(path, eki_say_number((int64_t)most).text));
+    return text;
 }
 
 bool eki_desk_may_show(const struct eki_desk_call *call, struct eki_store_work *work, int64_t of_case)

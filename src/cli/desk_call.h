@@ -86,6 +86,9 @@ int64_t eki_desk_number(const char *word);
  * message. */
 char *eki_desk_text(const struct eki_desk_call *call, const char *word, size_t most);
 
+/* The text of a file, as eki_desk_text of standard input. */
+char *eki_desk_file_text(const struct eki_desk_call *call, const char *path, size_t most);
+
 /* May the content of this case (0: of none) be shown here? False after a message. */
 bool eki_desk_may_show(const struct eki_desk_call *call, struct eki_store_work *work, int64_t of_case);
 

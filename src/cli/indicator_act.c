@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ekigaku/case.h"
 #include "ekigaku/case_exchange.h"
@@ -110,12 +111,30 @@ static int enter(struct eki_indicator_request *r, int64_t of_case, const struct 
     return EKI_EXIT_NOTHING;
 }
 
+/* A file's name reads as that of a program: who names a file that is there means what is in it. */
+static bool names_file(const struct eki_indicator_request *r, const char *word)
+{
+    struct stat status;
+    if (!strcmp(word, "-") || stat(word, &status)) return false;
+    eki_desk_warn(
+        &r->call,
+        EKI_TEXT(
+            "{1} is a file: --from {1} reads what is in it. Nothing was stored; where its name itself is "
+            "the indicator, give it by standard input"),
+        EKI_VALUES(word));
+    return true;
+}
+
 static int add(struct eki_indicator_request *r, int64_t of_case)
 {
     struct eki_indicator_list *list;
     struct eki_fault fault = {0};
-    if (r->call.count > 1) return eki_desk_misused(&r->call, "%s", "add: a case, and one text or -");
-    char *text = eki_desk_text(&r->call, r->call.count ? r->call.words[0] : "-", EKI_INDICATOR_LIST_BYTES);
+    const char *word = r->call.count ? r->call.words[0] : "-";
+    if (r->call.count > 1 || (r->from && r->call.count))
+        return eki_desk_misused(&r->call, "%s", "add: a case, and one text, or -, or --from a file");
+    if (!r->from && names_file(r, word)) return EKI_EXIT_USAGE;
+    char *text = r->from ? eki_desk_file_text(&r->call, r->from, EKI_INDICATOR_LIST_BYTES)
+                         : eki_desk_text(&r->call, word, EKI_INDICATOR_LIST_BYTES);
     if (!text) return EKI_EXIT_UNREADABLE;
     enum eki_error error = eki_indicator_list_read(text, strlen(text), &list, &fault);
     free(text);
@@ -124,7 +143,12 @@ static int add(struct eki_indicator_request *r, int64_t of_case)
                       EKI_VALUES(eki_report_text_in(r->call.language, eki_error_text(error)), fault.what));
         return error == EKI_ERROR_MEMORY ? EKI_EXIT_FAILED : EKI_EXIT_USAGE;
     }
-    int status = enter(r, of_case, list);
+    if (!list->count)
+        eki_desk_warn(
+            &r->call,
+            EKI_TEXT("no address, domain, page, hash or name of a program in it: nothing was stored"),
+            EKI_NO_VALUES);
+    int status = list->count ? enter(r, of_case, list) : EKI_EXIT_USAGE;
     eki_indicator_list_free(list);
     return status;
 }

@@ -7,8 +7,8 @@
 
 struct eki_indicator_request {
     struct eki_desk_call call;
-    const char *comment, *kind, *tlp, *detect; /* NULL when they were not given */
-    enum eki_tlp_audience audience;            /* who is told by the list */
+    const char *comment, *kind, *tlp, *detect, *from; /* NULL when they were not given */
+    enum eki_tlp_audience audience;                   /* who is told by the list */
 };
 
 /* Does what the words of the call say, on standard output. An exit status, after a message. */
