@@ -117,6 +117,41 @@ bool eki_case_widens(const struct eki_store_case *row, enum eki_tlp label);
 EKI_MUST_USE enum eki_error eki_case_close(struct eki_store_work *work, const struct eki_store_act *act,
                                            int64_t of_case, const char *lesson, struct eki_fault *ret_fault);
 
+/* What of a case can be open when somebody wants to close it. */
+enum eki_case_end_kind {
+    EKI_CASE_END_TASK = 0, /* not done, not dropped */
+    EKI_CASE_END_NOTICE,   /* that its owner has not answered, whether it was sent or not */
+    EKI_CASE_END_DEADLINE, /* that nobody noted as kept */
+    EKI_CASE_END_ENQUIRY,  /* not answered */
+    EKI_CASE_ENDS          /* not a kind: how many there are */
+};
+
+/* How many of each kind, and in all. */
+struct eki_case_ends {
+    size_t counts[EKI_CASE_ENDS], all;
+};
+
+/* One of them: its number (0: a deadline, which has a clock), the title of a task or deadline, the team of a
+ * notice, the subject of an enquiry. Texts live until the callback returns. */
+struct eki_case_open_end {
+    int64_t id;
+    const char *clock, *name;
+    const struct eki_store_task *task; /* NULL for others */
+};
+
+typedef void eki_case_end_told(void *user, enum eki_case_end_kind kind, const struct eki_case_open_end *end);
+
+/* Tells what is open, kind by kind; tell may be NULL. EKI_ERROR_MISSING. O(tasks, notices and enquiries). */
+EKI_MUST_USE enum eki_error eki_case_ends(struct eki_store_work *work, int64_t of_case,
+                                          eki_case_end_told *tell, void *user,
+                                          struct eki_case_ends *ret_ends);
+
+/* Writes into the timeline that a case is closed although so much is open, and why; eki_case_close comes
+ * after it. Errors are those of the work. */
+EKI_MUST_USE enum eki_error eki_case_leave_open(struct eki_store_work *work, const struct eki_store_act *act,
+                                                int64_t of_case, const struct eki_case_ends *ends,
+                                                const char *reason);
+
 /* Opens a closed case again. EKI_ERROR_MISSING, _CONFLICT when it is not closed. */
 EKI_MUST_USE enum eki_error eki_case_reopen(struct eki_store_work *work, const struct eki_store_act *act,
                                             int64_t of_case, struct eki_fault *ret_fault);

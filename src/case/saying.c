@@ -27,6 +27,11 @@ static const struct sentence sentences[EKI_SAYINGS] = {
         {"case.drafted",
          EKI_TEXT("{1} more notices drafted, for {2} hosts that are new: they wait for release"), 0},
     [EKI_SAYING_NO_LESSON] = {"case.no-lesson", EKI_TEXT("Closed without a lesson"), 0},
+    [EKI_SAYING_LEFT_OPEN] =
+        {"case.left-open",
+         EKI_TEXT(
+             "Closed although something is open (tasks: {1}, notices: {2}, deadlines: {3}, enquiries: {4}). Reason: {5}"),
+         0},
     [EKI_SAYING_REOPENED] = {"case.reopened", EKI_TEXT("Opened again"), 0},
     [EKI_SAYING_MARKED] = {"case.marked", EKI_TEXT("Labelled {1}; before: {2}"), 0},
     [EKI_SAYING_MARKED_WHY] = {"case.marked-why", EKI_TEXT("Labelled {1}; before: {2}. Reason: {3}"), 0},

@@ -14,6 +14,7 @@ enum eki_saying {
     EKI_SAYING_MORE_HOSTS, /* how many */
     EKI_SAYING_DRAFTED,    /* how many notices, for how many more hosts */
     EKI_SAYING_NO_LESSON,
+    EKI_SAYING_LEFT_OPEN, /* tasks, notices, deadlines, enquiries, reason */
     EKI_SAYING_REOPENED,
     EKI_SAYING_MARKED,      /* label, label before */
     EKI_SAYING_MARKED_WHY,  /* and the reason */

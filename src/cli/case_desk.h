@@ -55,6 +55,9 @@ int eki_case_rule_say(const struct eki_case_desk *desk);
 EKI_MUST_USE enum eki_error eki_case_show_tasks(const struct eki_case_desk *desk, struct eki_store_work *work,
                                                 int64_t of_case);
 
+/* Closes a case; EKI_EXIT_BELOW when something is open and no reason was given. */
+int eki_case_close_one(const struct eki_case_desk *desk);
+
 /* All cases; one with its hosts and timeline. */
 int eki_case_list_all(const struct eki_case_desk *desk);
 int eki_case_show_one(const struct eki_case_desk *desk, int64_t of_case);

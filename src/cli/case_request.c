@@ -22,7 +22,8 @@ enum {
     ASSIGNEE,
     DUE,
     OPEN_FROM,
-    FOLLOW
+    FOLLOW,
+    REASON
 };
 
 static const struct option options[] = {{"store", required_argument, NULL, 's'},
@@ -43,6 +44,7 @@ static const struct option options[] = {{"store", required_argument, NULL, 's'},
                                         {"due", required_argument, NULL, DUE},
                                         {"open-from", required_argument, NULL, OPEN_FROM},
                                         {"follow", required_argument, NULL, FOLLOW},
+                                        {"reason", required_argument, NULL, REASON},
                                         {NULL, 0, NULL, 0}};
 
 static const char *const actions[EKI_CASE_ACTIONS] = {"open",  "list",    "show",   "update", "note",
@@ -85,6 +87,7 @@ static int take(struct eki_case_request *r, int option, const char *word)
                 return misused("--title is one line without control characters%s", "");
         return 0;
     case AS: r->as = optarg; return 0;
+    case REASON: r->reason = optarg; return *optarg ? 0 : misused("%s", "--reason: why?");
     case DEPARTMENT: r->department = optarg; return 0;
     case ASSIGNEE: r->assignee = optarg; return 0;
     case DUE:

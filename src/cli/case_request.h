@@ -32,6 +32,7 @@ enum eki_case_action {
 struct eki_case_request {
     enum eki_case_action action;
     const char *store, *directory, *tlp, *title, *text, *as, *output;
+    const char *reason;                       /* to close a case of which something is open */
     const char *verb, *department, *assignee; /* of tasks; assignee "none": nobody */
     bool dated;                               /* of tasks: `due` was given */
     eki_time due;                             /* EKI_TIME_NONE: no date */

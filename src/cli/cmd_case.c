@@ -41,8 +41,6 @@ static int change(const struct eki_case_desk *desk)
         error = eki_case_note(work, &desk->act,
                               &(struct eki_case_noting){.of_case = request->of_case, .text = request->text},
                               &fault);
-    else if (request->action == EKI_CASE_CLOSE)
-        error = eki_case_close(work, &desk->act, request->of_case, request->text, &fault);
     else if (request->action == EKI_CASE_MARK)
         error = mark(desk, work, &fault);
     else
@@ -63,6 +61,7 @@ static int act(const struct eki_case_desk *desk)
     case EKI_CASE_REPORT: return eki_case_write_report(desk);
     case EKI_CASE_HISTORY: return eki_case_print_history(desk);
     case EKI_CASE_TASK: return eki_case_tasks(desk);
+    case EKI_CASE_CLOSE: return eki_case_close_one(desk);
     case EKI_CASE_RULE: return eki_case_rule_say(desk);
     case EKI_CASE_LIST: return eki_case_list_all(desk);
     case EKI_CASE_SHOW: return eki_case_show_one(desk, desk->request->of_case);
@@ -111,7 +110,7 @@ const struct eki_command eki_command_case = {
         "\"open\" takes the facts of \"ekigaku analyze --json\" (a file, or - for standard input), or analyses captures and logs,\n"
         "keeps what was found in the store, and opens a case for each outbreak in it: its infected hosts are the affected ones,\n"
         "each with the team that answers for it. \"update\" adds to a case the hosts that a further capture shows; those it has\n"
-        "stay as they are. \"close\" wants the lesson that was learnt. \"task\" shows what is to be done, by department, and\n"
+        "stay as they are. \"close\" wants the lesson that was learnt, and a reason when something is open. \"task\" shows what is to be done, by department, and\n"
         "changes it. \"mark\" labels a case: a label that reaches further than the one before wants a reason. \"merge\" makes a\n"
         "case a part of another, \"split\" makes a new case of some hosts, \"history\" prints each change of it, \"report\" writes\n"
         "it all down, in the language of --language. \"rule\" says what happens by itself when the service keeps a result, and\n"
@@ -123,6 +122,7 @@ const struct eki_command eki_command_case = {
         "      --title TEXT        of the case; default: that of the outbreak\n"
         "      --tlp LABEL         RED, AMBER+STRICT, AMBER, GREEN or CLEAR; default: not marked; owners are then told as AMBER+STRICT\n"
         "      --no-lesson         close: there was nothing to learn, and the timeline says so\n"
+        "      --reason TEXT       close: why, although tasks, notices, deadlines or enquiries are open\n"
         "      --department NAME   of a task: who does it; desk, network, systems, ... or a name of yours\n"
         "      --assignee NAME     of a task: the account that does it, or none\n"
         "      --due TIME          of a task: until when, or none\n"
@@ -134,7 +134,7 @@ const struct eki_command eki_command_case = {
         "  -j, --json              one JSON object a case, host and entry\n"
         "  -q, --quiet             no progress bar\n"
         "  -h, --help              this text\n\n"
-        "Exit status: 0 done, 1 nothing is spreading in what was read, 2 unusable arguments or not possible in this state, 3 an\n"
+        "Exit status: 0 done, 1 nothing is spreading in what was read, or something is open and the case is not closed, 2 unusable arguments or not possible in this state, 3 an\n"
         "input, the store or the directory could not be read (what could be is kept), 4 something could not be written.\n\n"
         "Examples:\n"
         "  ekigaku case open --tlp AMBER -d directory.jsonl monday.pcap.gz\n"

@@ -86,13 +86,12 @@ int eki_desk_open(struct eki_desk_call *call, enum eki_desk_rank least)
     return actor.rank < least ? eki_store_place_refuse(&opening, call->as) : EKI_EXIT_NOTHING;
 }
 
-/* "add, list or remove" */
+/* "add, list, remove" */
 static void name_all(const struct eki_desk_verb *verbs, char *ret_names, size_t size)
 {
     size_t used = 0;
     for (size_t i = 0; verbs[i].name && used < size; i++) {
-        const char *between = !i ? "" : verbs[i + 1].name ? ", " : " or ";
-        used += (size_t)snprintf(ret_names + used, size - used, "%s%s", between, verbs[i].name);
+        used += (size_t)snprintf(ret_names + used, size - used, "%s%s", i ? ", " : "", verbs[i].name);
     }
 }
 

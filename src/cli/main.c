@@ -27,9 +27,10 @@ int eki_command_misused(const struct eki_command *command, const char *format, .
 {
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "ekigaku%s%s: ", command ? " " : "", command ? command->name : "");
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    char what[EKI_REPORT_SENTENCE];
+    vsnprintf(what, sizeof what, format, arguments);
+    fprintf(stderr, "ekigaku%s%s: %s\n", command ? " " : "", command ? command->name : "",
+            eki_say_fault(what).text);
     eki_say_line(stderr, eki_output_language(), EKI_TEXT("Try: ekigaku help {1}"),
                  EKI_VALUES(command ? command->name : ""));
     va_end(arguments);

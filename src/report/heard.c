@@ -8,8 +8,8 @@
 
 enum { VALUES = 5 };
 
-/* What signs show (src/protocol), then what faults say of cases. Among those that begin alike the longer
- * comes first. */
+/* What signs show (src/protocol), what is wrong with arguments, and what faults say of cases. Among those
+ * that begin alike the longer comes first. */
 static const char *const sentences[] = {
     EKI_TEXT("{1} files to administrative shares ({2}), then started by {3}"),
     EKI_TEXT("{1} calls to start something, last {2}"),
@@ -38,6 +38,27 @@ static const char *const sentences[] = {
     EKI_TEXT("after the busybox check a program was written or fetched and started"),
     EKI_TEXT("after the busybox check a program was fetched by the target from this host"),
     EKI_TEXT("logged in after {1} refusals; {2} shells answered the busybox check"),
+    EKI_TEXT("unknown option {1}"),
+    EKI_TEXT("{1} needs a value"),
+    EKI_TEXT("unexpected argument \"{1}\""),
+    EKI_TEXT("which case? ekigaku case list shows them"),
+    EKI_TEXT("\"{1}\" is no number of a case"),
+    EKI_TEXT("\"{1}\" is no number of a task"),
+    EKI_TEXT("--language is en or ja, not \"{1}\""),
+    EKI_TEXT("--now is no moment: \"{1}\""),
+    EKI_TEXT("what? {1}"),
+    EKI_TEXT("{1}: which? a number"),
+    EKI_TEXT("there is no action \"{1}\""),
+    EKI_TEXT("there is no command \"{1}\""),
+    EKI_TEXT("no command given"),
+    EKI_TEXT("close: what was learnt? A lesson, or --no-lesson when there is none"),
+    EKI_TEXT("note: what?"),
+    EKI_TEXT("merge: into which case?"),
+    EKI_TEXT("split: which hosts?"),
+    EKI_TEXT("no file given"),
+    EKI_TEXT("add: a case and a file, or --thing and what it is"),
+    EKI_TEXT("which enquiry? ekigaku enquiry list shows them"),
+    EKI_TEXT("which facts, captures or logs, or which --outbreak that is kept?"),
     EKI_TEXT("case {1} or {2}"),
     EKI_TEXT("case {1} was merged into case {2}"),
     EKI_TEXT("case {1} was merged already"),
@@ -144,4 +165,5 @@ void eki_report_heard(enum eki_language language, const char *text, char *ret_te
         }
     ret_text[0] = '\0';
     eki_report_join(ret_text, size, said.text);
+    eki_report_trim(ret_text);
 }
