@@ -26,7 +26,7 @@ struct eki_case_opening {
     int64_t outbreak;
     const struct eki_directory *directory; /* settled; NULL: owners are not known yet */
     const char *title;                     /* NULL or "": that of the outbreak */
-    const char *tlp;                       /* NULL or "": not marked yet */
+    const char *tlp;                       /* NULL or "": what the result bears, else not marked yet */
     int64_t aware;                         /* when the team knew, microseconds; 0: now */
     const struct eki_catalogue *catalogue; /* whose playbooks lay the tasks; NULL: none are laid */
 };
@@ -57,14 +57,14 @@ struct eki_case_sightings {
 /* Opens a case for an outbreak, with its hosts, their owners, the tasks of the playbooks that fit it, and a
  * first entry of the timeline.
  * EKI_ERROR_MISSING when there is no such outbreak, _CONFLICT with the number of the case when one is open
- * for it. O(infections). */
+ * for it, or when the label reaches further than the one under which the result is kept. O(infections). */
 EKI_MUST_USE enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store_act *act,
                                           const struct eki_case_opening *opening, int64_t *ret_case,
                                           struct eki_fault *ret_fault);
 
 /* Adds the hosts of an outbreak that the case does not have yet; hosts it has stay as they are. An entry of
  * the timeline says how many, when there are any. Of `opening` only outbreak, directory and tlp count, which
- * is the label that the result bears.
+ * is the label that the result bears, where that is stricter than the one under which it is kept.
  * EKI_ERROR_MISSING, or _CONFLICT with ret_news->why when the case is over, the outbreak is of another
  * service or family than the one it began with (its owners would be told of the wrong thing), or the result
  * bears a stricter label than the case. O(infections).

@@ -41,8 +41,15 @@ enum eki_tlp eki_case_label(const struct eki_store_case *row);
 /* The label of a notice, which stays when that of its case gets wider: as of a case. O(1). */
 enum eki_tlp eki_notice_label(const struct eki_store_notice *row);
 
+/* The label under which an outbreak is kept, that no other case may be wider than: the stricter of what its
+ * facts bore and of the cases that were made of all of it and that somebody labelled, but for the case `but`
+ * (0: none); CLEAR when there is neither. Errors are the store's. O(cases of it). */
+EKI_MUST_USE enum eki_error eki_outbreak_bears(struct eki_store_work *work,
+                                               const struct eki_store_outbreak *outbreak, int64_t but,
+                                               enum eki_tlp *ret_label);
+
 /* The label of an outbreak: the strictest of the cases that were made of it, EKI_TLP_UNMARKED when there is
- * none. Errors are the store's. O(cases of it). */
+ * none, and of what its facts bore. Errors are the store's. O(cases of it). */
 EKI_MUST_USE enum eki_error eki_outbreak_label(struct eki_store_work *work, int64_t outbreak,
                                                enum eki_tlp *ret_label);
 

@@ -19,9 +19,9 @@
  *
  * A capture is of the same outbreak when it shows the same service and no other family, a host that the case
  * has is infected in it too, and it lies at most EKI_CASE_RULE_DAYS days from the infections of the case:
- * private addresses return in other networks, years apart. Where two cases fit, none takes it: a person says
- * which (eki_case_update). A case that was split off another, or came from another desk, takes hosts from
- * persons only.
+ * private addresses return in other networks, years apart. What bears a stricter label than the case is for a
+ * person too. Where two cases fit, none takes it: a person says which (eki_case_update). A case that was
+ * split off another, or came from another desk, takes hosts from persons only.
  *
  * Errors are those of the work (ekigaku/store.h). A thread has one work.
  */

@@ -134,6 +134,7 @@ struct eki_store_analysis {
     const char *facts_path; /* of the whole facts, below results/ */
     int64_t created, deleted;
     const char *text_en, *text_ja; /* the verdict in words; "" when it was kept before schema 2 */
+    const char *tlp;               /* "RED", ...: label its facts bore when they were kept; "" for none */
 };
 
 struct eki_store_outbreak {
@@ -437,7 +438,8 @@ EKI_MUST_USE enum eki_error eki_store_sweep(struct eki_store_work *work, uint64_
 struct eki_store_keeping {
     int64_t job; /* 0 for none */
     const char *title, *facts_path;
-    int64_t again; /* id of the analysis that is this one as it was earlier; 0: a new one */
+    int64_t again;   /* id of the analysis that is this one as it was earlier; 0: a new one */
+    const char *tlp; /* label that the facts bear; NULL or "": none, or that of the earlier one */
 };
 
 /* Keeps the rows of one result: an analysis, its outbreaks with their infections, its scanners. One entry in

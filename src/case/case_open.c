@@ -55,12 +55,34 @@ static enum eki_error add_hosts(struct adding *a, const struct eki_store_outbrea
 }
 
 /* A label only ever becomes stricter on the way: what is told to fewer does not go into a wider case. */
-static const char *label_objection(const struct eki_store_case *row, const char *tlp)
+static enum eki_error label_objection(struct eki_store_work *work, const struct eki_store_case *row,
+                                      const struct eki_store_outbreak *outbreak, const char *tlp,
+                                      const char **ret_why)
 {
-    if (!tlp || !*tlp) return NULL;
-    enum eki_tlp had = eki_case_label(row), bears = eki_case_label(&(struct eki_store_case){.tlp = tlp});
-    if (eki_tlp_stricter(had, bears) == had) return NULL;
-    return "what is added bears a stricter label than the case: label the case first (ekigaku case mark)";
+    enum eki_tlp had = eki_case_label(row), bears;
+    enum eki_error error = eki_outbreak_bears(work, outbreak, row->id, &bears);
+    if (error) return error;
+    if (tlp && *tlp) bears = eki_tlp_stricter(bears, eki_case_label(&(struct eki_store_case){.tlp = tlp}));
+    if (eki_tlp_stricter(had, bears) != had)
+        *ret_why =
+            "what is added bears a stricter label than the case: label the case first (ekigaku case mark)";
+    return EKI_OK;
+}
+
+/* The label of a new case: the one that is asked for, if it reaches no further than what the result bears. */
+static enum eki_error choose_label(struct eki_store_work *work, const struct eki_store_outbreak *outbreak,
+                                   const char *tlp, const char **ret_tlp, struct eki_fault *ret_fault)
+{
+    enum eki_tlp bears, asked = eki_case_label(&(struct eki_store_case){.tlp = tlp ? tlp : ""});
+    enum eki_error error = eki_outbreak_bears(work, outbreak, 0, &bears);
+    if (error) return error;
+    *ret_tlp = tlp && *tlp ? tlp : bears == EKI_TLP_CLEAR ? "" : eki_tlp_word(bears);
+    if (!tlp || !*tlp || eki_tlp_stricter(asked, bears) == asked) return EKI_OK;
+    return eki_fault_set(
+        ret_fault, EKI_ERROR_CONFLICT, 0,
+        "%s reaches further than %s, under which the result is kept: leave it out; a coordinator "
+        "may widen the case afterwards, with a reason",
+        eki_tlp_text(asked), eki_tlp_text(bears));
 }
 
 enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_store_act *act, int64_t of_case,
@@ -73,7 +95,8 @@ enum eki_error eki_case_update(struct eki_store_work *work, const struct eki_sto
     enum eki_error error = eki_store_get(work, &row, of_case);
     if (!error) error = eki_store_get(work, &outbreak, opening->outbreak);
     if (!error) error = eki_case_objection(work, &row, &outbreak, &ret_news->why);
-    if (!error && !ret_news->why) ret_news->why = label_objection(&row, opening->tlp);
+    if (!error && !ret_news->why)
+        error = label_objection(work, &row, &outbreak, opening->tlp, &ret_news->why);
     if (!error && ret_news->why) error = EKI_ERROR_CONFLICT;
     if (!error) error = add_hosts(&a, &outbreak);
     snprintf(count, sizeof count, "%zu", a.added);
@@ -110,7 +133,9 @@ enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store
     struct eki_store_outbreak outbreak;
     struct adding a = {.work = work, .act = act, .directory = opening->directory};
     enum eki_error error = eki_store_get(work, &outbreak, opening->outbreak);
+    const char *tlp = "";
     if (!error) error = refuse_second(work, opening->outbreak, ret_fault);
+    if (!error) error = choose_label(work, &outbreak, opening->tlp, &tlp, ret_fault);
     if (error) return error;
     bool titled = opening->title && *opening->title;
     struct eki_store_case row = {.title = titled ? opening->title : outbreak.title,
@@ -120,7 +145,7 @@ enum eki_error eki_case_open(struct eki_store_work *work, const struct eki_store
                                  .handling_class = HANDLING,
                                  .known = outbreak.known,
                                  .route = outbreak.route,
-                                 .tlp = opening->tlp,
+                                 .tlp = tlp,
                                  .account = act->account,
                                  .created = act->at,
                                  .aware = opening->aware ? opening->aware : act->at};

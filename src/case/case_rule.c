@@ -13,6 +13,7 @@
 #include "case/case_kin.h"
 #include "case/case_match.h"
 #include "case/saying.h"
+#include "ekigaku/case_exchange.h"
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/notice.h"
 
@@ -159,11 +160,13 @@ static enum eki_error open(struct applying *a, const struct eki_store_outbreak *
     struct eki_fault fault = {0};
     struct eki_case_applied item = {
         .outbreak = outbreak->id, .hosts = (size_t)outbreak->infected, .opened = true};
+    enum eki_tlp bears = EKI_TLP_CLEAR;
     enum eki_error error = need_directory(a);
+    if (!error) error = eki_outbreak_bears(a->work, outbreak, 0, &bears);
     /* What nobody looked at is labelled as what nobody labelled: to widen that wants a reason. */
     const struct eki_case_opening opening = {.outbreak = outbreak->id,
                                              .directory = a->directory,
-                                             .tlp = eki_tlp_word(EKI_TLP_UNMARKED),
+                                             .tlp = eki_tlp_word(eki_tlp_stricter(EKI_TLP_UNMARKED, bears)),
                                              .catalogue = a->catalogue};
     if (!error) error = eki_case_open(a->work, a->act, &opening, &item.of_case, &fault);
     snprintf(infected, sizeof infected, "%" PRId64, outbreak->infected);

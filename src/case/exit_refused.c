@@ -3,7 +3,39 @@
 #include <jansson.h>
 
 #include "base/buffer.h"
+#include "case/case_kin.h"
 #include "ekigaku/case_exchange.h"
+
+/* The label that the facts of an analysis bore; CLEAR for none. */
+static enum eki_error facts_label(struct eki_store_work *work, int64_t id, enum eki_tlp *ret_label)
+{
+    struct eki_store_analysis row;
+    enum eki_error error = eki_store_get(work, &row, id);
+    if (error) return error;
+    *ret_label = EKI_TLP_CLEAR;
+    if (*row.tlp && eki_tlp_parse(row.tlp, ret_label)) *ret_label = EKI_TLP_RED;
+    return EKI_OK;
+}
+
+enum eki_error eki_outbreak_bears(struct eki_store_work *work, const struct eki_store_outbreak *outbreak,
+                                  int64_t but, enum eki_tlp *ret_label)
+{
+    struct eki_store_case *rows;
+    struct eki_store_page page = {0};
+    const struct eki_store_query made = {.where = {{.column = "outbreak", .number = outbreak->id}},
+                                         .limit = EKI_STORE_MOST_ROWS};
+    enum eki_tlp label = EKI_TLP_RED;
+    enum eki_error error = facts_label(work, outbreak->analysis, &label);
+    if (!error) error = eki_store_list(work, &made, &rows, &page);
+    for (size_t i = 0; !error && i < page.count; i++) {
+        struct eki_store_case now;
+        if (rows[i].split_from) continue; /* its label is that of a part */
+        error = eki_case_follow(work, rows[i].id, &now);
+        if (!error && now.id != but && *now.tlp) label = eki_tlp_stricter(label, eki_case_label(&now));
+    }
+    if (!error) *ret_label = label;
+    return error;
+}
 
 enum eki_error eki_outbreak_label(struct eki_store_work *work, int64_t outbreak, enum eki_tlp *ret_label)
 {
@@ -20,8 +52,12 @@ enum eki_error eki_outbreak_label(struct eki_store_work *work, int64_t outbreak,
         cases += page.count;
         query.cursor = page.next;
     } while (query.cursor);
-    *ret_label = cases ? label : EKI_TLP_UNMARKED;
-    return EKI_OK;
+    struct eki_store_outbreak row;
+    enum eki_tlp bears = EKI_TLP_CLEAR;
+    enum eki_error error = eki_store_get(work, &row, outbreak);
+    if (!error) error = facts_label(work, row.analysis, &bears);
+    if (!error) *ret_label = eki_tlp_stricter(cases ? label : EKI_TLP_UNMARKED, bears);
+    return error;
 }
 
 static int put(const char *bytes, size_t length, void *buffer)

@@ -90,7 +90,7 @@ static enum eki_error take_result(struct taking *t, const struct eki_result *res
     struct eki_store_page page;
     const char *path = t->path, *slash = strrchr(path, '/');
     const char *title = slash && slash[1] ? slash + 1 : path;
-    const struct eki_store_keeping keeping = {.title = title, .facts_path = ""};
+    const struct eki_store_keeping keeping = {.title = title, .facts_path = "", .tlp = t->label};
     enum eki_error error = eki_store_keep_result(t->work, &keeping, result, &analysis);
     if (error) return error;
     const struct eki_store_query query = {.where = {{.column = "analysis", .number = analysis.id}},

@@ -80,6 +80,7 @@ static enum eki_error keep_analysis(struct eki_store_work *work, const struct ek
         .deleted = earlier.deleted,
         .text_en = words.english,
         .text_ja = words.japanese,
+        .tlp = keeping->tlp && *keeping->tlp ? keeping->tlp : earlier.tlp,
     };
     return keeping->again ? eki_store_change(work, ret_analysis)
                           : eki_row_insert(work, &eki_table_analysis, ret_analysis);

@@ -140,7 +140,8 @@ CREATE TABLE analysis (
     created    INTEGER NOT NULL,    -- when it was kept
     deleted    INTEGER NOT NULL,    -- when it was put away
     text_en    TEXT NOT NULL DEFAULT '', -- the verdict in words; "" when it was kept by schema 1, whose files hold it
-    text_ja    TEXT NOT NULL DEFAULT ''  -- the same in Japanese
+    text_ja    TEXT NOT NULL DEFAULT '', -- the same in Japanese
+    tlp        TEXT NOT NULL DEFAULT '' CHECK (tlp IN ('', 'RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR')) -- label its facts bore when they were kept; "" none
 ) STRICT;
 CREATE INDEX analysis_job ON analysis (job);
 CREATE INDEX analysis_created ON analysis (created);

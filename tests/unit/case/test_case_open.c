@@ -12,6 +12,7 @@
 
 #include "desk.h"
 #include "ekigaku/case.h"
+#include "ekigaku/case_exchange.h"
 #include "ekigaku/case_merge.h"
 #include "outcome.h"
 
@@ -20,14 +21,14 @@ enum { HOSTS = 20 };
 static struct eki_fault fault;
 static const struct eki_store_act act = {.at = 50, .who = "tester"};
 
-/* An outbreak of this many hosts, 10.0.0.1 and up; its id. */
-static int64_t add_outbreak(struct eki_store_work *work, size_t count)
+/* An outbreak of this many hosts, 10.0.0.1 and up, whose facts bear a label; its id. */
+static int64_t add_labelled(struct eki_store_work *work, size_t count, const char *tlp)
 {
     struct outcome outcome;
     struct eki_store_analysis analysis;
     struct eki_store_outbreak *rows;
     struct eki_store_page page;
-    const struct eki_store_keeping keeping = {.title = "x", .facts_path = "x"};
+    const struct eki_store_keeping keeping = {.title = "x", .facts_path = "x", .tlp = tlp};
     outcome_make(&outcome, count);
     assert_int_equal(eki_store_keep_result(work, &keeping, &outcome.result, &analysis), EKI_OK);
     outcome_done(&outcome);
@@ -35,6 +36,11 @@ static int64_t add_outbreak(struct eki_store_work *work, size_t count)
     assert_int_equal(eki_store_list(work, &of, &rows, &page), EKI_OK);
     assert_int_equal(page.count, 1);
     return rows[0].id;
+}
+
+static int64_t add_outbreak(struct eki_store_work *work, size_t count)
+{
+    return add_labelled(work, count, NULL);
 }
 
 static uint64_t count_of(struct eki_store_work *work, enum eki_store_table table, int64_t of_case)
@@ -137,6 +143,52 @@ static void opened_once_and_brought_up_to_date(void **state)
     eki_store_close(store);
 }
 
+static enum eki_tlp label_of(struct eki_store_work *work, int64_t outbreak)
+{
+    enum eki_tlp label = EKI_TLP_CLEAR;
+    assert_int_equal(eki_outbreak_label(work, outbreak, &label), EKI_OK);
+    return label;
+}
+
+/* The label under which a result was kept, and the one that somebody gave the case of an outbreak, hold for
+ * whoever makes or fills another case of it later and says no label at all, or a wider one. */
+static void a_label_stays_with_what_is_kept(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    int64_t red = add_labelled(work, HOSTS, "RED"), green = add_labelled(work, HOSTS, "GREEN");
+    struct eki_case_opening opening = {.outbreak = green, .tlp = "CLEAR"};
+    struct eki_case_news news = {0};
+    struct eki_store_case row;
+    int64_t wide, narrow;
+    assert_int_equal(label_of(work, red), EKI_TLP_RED); /* no case is made of it yet */
+    assert_int_equal(label_of(work, green), EKI_TLP_UNMARKED);
+    assert_int_equal(eki_case_open(work, &act, &opening, &wide, &fault), EKI_ERROR_CONFLICT);
+    assert_non_null(strstr(fault.what, "TLP:CLEAR reaches further than TLP:GREEN"));
+    opening.tlp = NULL;
+    assert_int_equal(eki_case_open(work, &act, &opening, &wide, &fault), EKI_OK);
+    assert_int_equal(eki_store_get(work, &row, wide), EKI_OK);
+    assert_string_equal(row.tlp, "GREEN");
+    opening = (struct eki_case_opening){.outbreak = red};
+    assert_int_equal(eki_case_update(work, &act, wide, &opening, &news), EKI_ERROR_CONFLICT);
+    assert_non_null(strstr(news.why, "stricter label"));
+    assert_int_equal(eki_case_open(work, &act, &opening, &narrow, &fault), EKI_OK);
+    assert_int_equal(eki_store_get(work, &row, narrow), EKI_OK);
+    assert_string_equal(row.tlp, "RED");
+    news = (struct eki_case_news){0};
+    opening.outbreak = green;
+    assert_int_equal(eki_case_update(work, &act, narrow, &opening, &news), EKI_OK); /* into a stricter one */
+    opening = (struct eki_case_opening){.outbreak = add_outbreak(work, HOSTS), .tlp = "RED"};
+    assert_int_equal(eki_case_open(work, &act, &opening, &narrow, &fault), EKI_OK);
+    opening.tlp = NULL;
+    assert_int_equal(eki_case_update(work, &act, wide, &opening, &news),
+                     EKI_ERROR_CONFLICT); /* by its case */
+    news = (struct eki_case_news){0};
+    assert_int_equal(eki_case_update(work, &act, narrow, &opening, &news), EKI_OK); /* its own says nothing */
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 /* Split, merged, split and merged again: what is somewhere among the kin is new to none. */
 static void kin_over_many_steps(void **state)
 {
@@ -197,9 +249,9 @@ static void of_nothing(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PLACE_BOTH(opened_once_and_brought_up_to_date),
-                                       PLACE_BOTH(indicators_of_the_outbreak),
-                                       PLACE_BOTH(kin_over_many_steps), PLACE_BOTH(of_nothing)};
+    const struct CMUnitTest tests[] = {
+        PLACE_BOTH(opened_once_and_brought_up_to_date), PLACE_BOTH(a_label_stays_with_what_is_kept),
+        PLACE_BOTH(indicators_of_the_outbreak), PLACE_BOTH(kin_over_many_steps), PLACE_BOTH(of_nothing)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, place_make, place_remove);
 }

@@ -30,13 +30,15 @@ struct making {
     uint16_t service; /* 0: 445 */
     const char *family;
     unsigned offset; /* of the first address */
+    const char *tlp; /* that its facts bear */
 };
 
 static int64_t keep(struct eki_store_work *work, const struct making *m)
 {
     struct outcome o;
     struct eki_store_analysis analysis;
-    const struct eki_store_keeping keeping = {.title = "x", .facts_path = "x", .again = m->again};
+    const struct eki_store_keeping keeping = {
+        .title = "x", .facts_path = "x", .again = m->again, .tlp = m->tlp};
     outcome_make(&o, m->hosts);
     if (m->service) o.outbreak.service = m->service;
     if (m->family) o.outbreak.family.name = m->family;
@@ -194,6 +196,44 @@ static void the_rule_opens_from_so_many_on(void **state)
     eki_store_close(store);
 }
 
+/* Facts that were kept under a label go into no wider case by themselves, and open one under it. */
+static void a_label_is_no_wider_for_the_rule(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, 50);
+    struct eki_case_applied first;
+    struct eki_store_analysis kept;
+    struct eki_store_case row;
+    const struct eki_case_rule rule = {.follows = true, .open_from = FEW};
+    int64_t id = open_case(work, keep(work, &(struct making){.hosts = FEW}));
+    int64_t red = keep(work, &(struct making){.hosts = MORE, .later = 3600 * EKI_SECOND, .tlp = "RED"});
+    assert_int_equal(apply(work, red, &first), 0);
+    assert_int_equal(first.of_case, -1); /* for a person */
+    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), FEW);
+    assert_int_equal(keep(work, &(struct making){.hosts = MORE, .later = 3600 * EKI_SECOND, .again = red}),
+                     red);
+    assert_int_equal(eki_store_get(work, &kept, red), EKI_OK);
+    assert_string_equal(kept.tlp, "RED"); /* as it was earlier */
+    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
+    row.tlp = "RED";
+    assert_int_equal(eki_store_change(work, &row), EKI_OK);
+    assert_int_equal(apply(work, red, &first), 1);
+    assert_int_equal(first.hosts, MORE - FEW);
+    assert_int_equal(eki_case_rule_choose(work, &rule, &fault), EKI_OK);
+    static const char *const labels[][2] = {
+        {"RED", "RED"}, {"GREEN", "AMBER+STRICT"}, {NULL, "AMBER+STRICT"}};
+    for (unsigned i = 0; i < sizeof labels / sizeof *labels; i++) {
+        int64_t other =
+            keep(work, &(struct making){.hosts = FEW, .offset = (i + 1) << 16, .tlp = labels[i][0]});
+        assert_int_equal(apply(work, other, &first), 1);
+        assert_true(first.opened);
+        assert_int_equal(eki_store_get(work, &row, first.of_case), EKI_OK);
+        assert_string_equal(row.tlp, labels[i][1]);
+    }
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 /* Kawa has 10.0.0.0/29, Yama 10.0.0.8/29; the store has them too. */
 static struct eki_directory *two_owners(struct eki_store_work *work)
 {
@@ -324,6 +364,7 @@ int main(void)
                                        PLACE_BOTH(what_does_not_fit_is_left_alone),
                                        PLACE_BOTH(two_that_fit_are_for_a_person),
                                        PLACE_BOTH(the_rule_opens_from_so_many_on),
+                                       PLACE_BOTH(a_label_is_no_wider_for_the_rule),
                                        PLACE_BOTH(notices_for_those_concerned),
                                        PLACE_BOTH(a_merge_across_services_stops_no_other),
                                        PLACE_BOTH(an_indicator_that_was_taken_out_stays_out),
