@@ -102,12 +102,47 @@ struct eki_incident_reference {
     const char *source, *id, *url;
 };
 
+/* Something that happened and that hosts and edges do not tell, as another team tells it. Words are those of
+ * the OASIS incident extension suite. */
+struct eki_incident_event {
+    const char *id;     /* UUID as text; NULL: none yet */
+    const char *kind;   /* one word: "ransomware", "data-exfiltration" */
+    const char *status; /* "occurred", "ongoing", "not-occurred", "pending", "undetermined" */
+    const char *name, *detail;
+    eki_time first, last;
+};
+
+/* Something that was done about it, or has to be. */
+struct eki_incident_task {
+    const char *id;      /* UUID as text; NULL: none yet */
+    const char *kind;    /* one word: "containment", "recovery" */
+    const char *outcome; /* "successful", "failed", "cancelled", "ongoing", "pending", "unknown" */
+    const char *name, *detail;
+    const char *role; /* of the department that does it */
+    eki_time first, last;
+};
+
+/* What it did, where that is not that hosts are infected. */
+struct eki_incident_impact {
+    const char *id;       /* UUID as text; NULL: none yet */
+    const char *category; /* "availability", "confidentiality", "external", "integrity", "monetary",
+                             "physical", "traceability" */
+    const char *what;     /* type of information or asset; currency of a sum; NULL where there is none */
+    const char *how;      /* the word of its category: kind of loss, alteration, damage, cost */
+    const char *detail;
+    double level;       /* availability: how much of it is lost, 0 to 100; NaN */
+    double least, most; /* of a sum; NaN */
+    uint64_t systems;   /* that it was on; 0 not told */
+    eki_time first, last;
+};
+
 struct eki_incident {
     const char *id; /* UUID as text, or what another team numbers it; NULL when there is none yet */
     const char *title, *summary;
     const char *family; /* of the malware, lower case */
     const char *vector; /* exploit, stolen credential, dictionary */
     const char *route;  /* contact, droplet, airborne */
+    const char *stage;  /* of whoever works on it: "new", "open", "closed" */
     enum eki_tlp tlp;
     bool marked; /* somebody labelled it; else `tlp` is EKI_TLP_UNMARKED */
     eki_time created, first, last;
@@ -122,9 +157,12 @@ struct eki_incident {
     struct eki_vulnerability *vulnerabilities;
     struct eki_incident_team *teams;
     struct eki_incident_reference *references;
+    struct eki_incident_event *events;
+    struct eki_incident_task *tasks;
+    struct eki_incident_impact *impacts;
     const char **notes; /* what was left out or looked odd, in English, for people */
     size_t host_count, edge_count, indicator_count, technique_count, vulnerability_count, team_count,
-        reference_count, note_count;
+        reference_count, event_count, task_count, impact_count, note_count;
     void *memory; /* its own */
 };
 
@@ -144,9 +182,9 @@ typedef bool eki_incident_keep(void *user, const struct eki_incident_host *host)
 
 /* A copy that names the hosts that `keep` picks and no other, so that a notice to an owner tells nothing of
  * anybody else: edges to other hosts are only counted, their names in texts are withheld, indicators that
- * name them, the summary and the notes are left out; the id of the whole is a reference. To be completed.
- * Names that are abbreviated in a text (".161") are not recognised, which is why no summary is kept.
- * EKI_ERROR_MEMORY. O(hosts + edges + texts). */
+ * name them, the summary, the notes, other teams, events, tasks and impacts are left out; the id of the whole
+ * is a reference. To be completed. Names that are abbreviated in a text (".161") are not recognised, which is
+ * why no summary is kept. EKI_ERROR_MEMORY. O(hosts + edges + texts). */
 EKI_MUST_USE enum eki_error eki_incident_slice(const struct eki_incident *incident, eki_incident_keep *keep,
                                                void *user, struct eki_incident **ret_slice);
 
@@ -166,6 +204,18 @@ EKI_MUST_USE enum eki_error eki_incident_number(struct eki_incident *incident, c
  * is not added again. EKI_ERROR_MEMORY, _LIMIT. O(references). */
 EKI_MUST_USE enum eki_error eki_incident_refer(struct eki_incident *incident, const char *source,
                                                const char *id);
+
+/* Adds what happened, what is done, or whom to ask, as the struct says; its texts are copied, and cut at what
+ * an incident holds. EKI_ERROR_MEMORY, _LIMIT. O(texts). */
+EKI_MUST_USE enum eki_error eki_incident_add_event(struct eki_incident *incident,
+                                                   const struct eki_incident_event *event);
+EKI_MUST_USE enum eki_error eki_incident_add_task(struct eki_incident *incident,
+                                                  const struct eki_incident_task *task);
+EKI_MUST_USE enum eki_error eki_incident_add_team(struct eki_incident *incident,
+                                                  const struct eki_incident_team *team);
+
+/* Says at which stage its work is: "new", "open" or "closed". The text is copied. EKI_ERROR_MEMORY. */
+EKI_MUST_USE enum eki_error eki_incident_stage(struct eki_incident *incident, const char *stage);
 
 /* Who tells it. Texts are copied; NULL leaves what is there. EKI_ERROR_MEMORY. */
 EKI_MUST_USE enum eki_error eki_incident_report_by(struct eki_incident *incident, const char *name,

@@ -232,6 +232,29 @@ struct eki_incident_team *eki_build_team(struct eki_builder *b, const char *name
     return team;
 }
 
+struct eki_incident_event *eki_build_event(struct eki_builder *b)
+{
+    struct eki_incident_event *event = APPEND(b, event);
+    if (event) event->first = event->last = EKI_TIME_NONE;
+    return event;
+}
+
+struct eki_incident_task *eki_build_task(struct eki_builder *b)
+{
+    struct eki_incident_task *task = APPEND(b, task);
+    if (task) task->first = task->last = EKI_TIME_NONE;
+    return task;
+}
+
+struct eki_incident_impact *eki_build_impact(struct eki_builder *b)
+{
+    struct eki_incident_impact *impact = APPEND(b, impact);
+    if (!impact) return NULL;
+    impact->first = impact->last = EKI_TIME_NONE;
+    impact->level = impact->least = impact->most = NAN;
+    return impact;
+}
+
 void eki_build_technique(struct eki_builder *b, const char *id, const char *name)
 {
     size_t at;
@@ -297,6 +320,15 @@ eki_time eki_build_time(const char *text)
     struct eki_field field = {text, (uint32_t)strlen(text), EKI_FIELD_TEXT, false};
     eki_time time = strlen(text) < 64 ? eki_field_date(&r, field) : EKI_TIME_NONE;
     return r.wrong ? EKI_TIME_NONE : time;
+}
+
+bool eki_build_is_uuid(const char *text)
+{
+    static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    if (strlen(text) != sizeof shape - 1) return false;
+    for (size_t i = 0; shape[i]; i++)
+        if (shape[i] == 'x' ? !strchr("0123456789abcdefABCDEF", text[i]) : text[i] != '-') return false;
+    return true;
 }
 
 uint8_t eki_build_protocol(const char *name)

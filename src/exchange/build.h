@@ -16,7 +16,7 @@
 struct eki_incident_memory {
     struct eki_arena arena;
     size_t host_capacity, edge_capacity, indicator_capacity, technique_capacity, vulnerability_capacity,
-        team_capacity, reference_capacity, note_capacity;
+        team_capacity, reference_capacity, event_capacity, task_capacity, impact_capacity, note_capacity;
 };
 
 struct eki_builder {
@@ -56,6 +56,10 @@ struct eki_indicator *eki_build_indicator(struct eki_builder *b, enum eki_indica
                                           const char *value);
 struct eki_vulnerability *eki_build_vulnerability(struct eki_builder *b, const char *id);
 struct eki_incident_team *eki_build_team(struct eki_builder *b, const char *name);
+/* New; NULL on error. Valid until the next one is built. */
+struct eki_incident_event *eki_build_event(struct eki_builder *b);
+struct eki_incident_task *eki_build_task(struct eki_builder *b);
+struct eki_incident_impact *eki_build_impact(struct eki_builder *b);
 void eki_build_technique(struct eki_builder *b, const char *id, const char *name);
 void eki_build_reference(struct eki_builder *b, const char *source, const char *id, const char *url);
 
@@ -69,6 +73,9 @@ void eki_build_mark_text(struct eki_builder *b, const char *label);
 
 /* A date as RFC 3339 or a mere day, any zone; EKI_TIME_NONE for NULL and for what is none. */
 eki_time eki_build_time(const char *text);
+
+/* True for 36 letters of a UUID. */
+bool eki_build_is_uuid(const char *text);
 
 /* 6, 17, 1 for "tcp", "udp", "icmp"; 0 for others and NULL. */
 uint8_t eki_build_protocol(const char *name);

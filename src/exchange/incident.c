@@ -23,6 +23,9 @@ void eki_incident_free(struct eki_incident *incident)
     eki_free(incident->vulnerabilities);
     eki_free(incident->teams);
     eki_free(incident->references);
+    eki_free(incident->events);
+    eki_free(incident->tasks);
+    eki_free(incident->impacts);
     eki_free(incident->notes);
     eki_free(incident);
 }
@@ -40,6 +43,21 @@ static bool is_ordered(eki_time first, eki_time last)
 static enum eki_error wrong(struct eki_fault *fault, size_t at, const char *what)
 {
     return eki_fault_set(fault, EKI_ERROR_CORRUPT, 0, "%s %zu", what, at);
+}
+
+static enum eki_error validate_suite(const struct eki_incident *incident, struct eki_fault *fault)
+{
+    for (size_t i = 0; i < incident->event_count; i++)
+        if (!is_ordered(incident->events[i].first, incident->events[i].last))
+            return wrong(fault, i, "times of event");
+    for (size_t i = 0; i < incident->task_count; i++)
+        if (!is_ordered(incident->tasks[i].first, incident->tasks[i].last))
+            return wrong(fault, i, "times of task");
+    for (size_t i = 0; i < incident->impact_count; i++)
+        if (!incident->impacts[i].category ||
+            !is_ordered(incident->impacts[i].first, incident->impacts[i].last))
+            return wrong(fault, i, "category or times of impact");
+    return EKI_OK;
 }
 
 enum eki_error eki_incident_validate(const struct eki_incident *incident, struct eki_fault *ret_fault)
@@ -68,7 +86,7 @@ enum eki_error eki_incident_validate(const struct eki_incident *incident, struct
     }
     for (size_t i = 0; i < incident->vulnerability_count; i++)
         if (!incident->vulnerabilities[i].id) return wrong(ret_fault, i, "id of vulnerability");
-    return EKI_OK;
+    return validate_suite(incident, ret_fault);
 }
 
 void eki_incident_mark(struct eki_incident *incident, enum eki_tlp label)
@@ -96,22 +114,13 @@ static const char *derive_id(const struct eki_incident *incident, char ret_text[
     return eki_uuid_derived("incident", key, ret_text);
 }
 
-static bool is_uuid(const char *text)
-{
-    static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    if (strlen(text) != sizeof shape - 1) return false;
-    for (size_t i = 0; shape[i]; i++)
-        if (shape[i] == 'x' ? !strchr("0123456789abcdefABCDEF", text[i]) : text[i] != '-') return false;
-    return true;
-}
-
 /* Others number their incidents as they like: that stays as a reference, and the id follows from it. */
 static void keep_number(struct eki_builder *b)
 {
     struct eki_incident *incident = b->incident;
     char id[EKI_UUID_TEXT];
     const char *number = incident->id, *by = incident->reporter.name;
-    if (!number || is_uuid(number)) return;
+    if (!number || eki_build_is_uuid(number)) return;
     eki_build_reference(b, by, number, NULL);
     incident->id = eki_build_text(b, eki_uuid_derived(by, number, id));
 }
@@ -164,6 +173,58 @@ enum eki_error eki_incident_refer(struct eki_incident *incident, const char *sou
             return EKI_OK;
     }
     eki_build_reference(&b, source, id, NULL);
+    return b.error;
+}
+
+enum eki_error eki_incident_add_event(struct eki_incident *incident, const struct eki_incident_event *event)
+{
+    struct eki_builder b = {.incident = incident};
+    struct eki_incident_event *made = eki_build_event(&b);
+    if (!made) return b.error;
+    made->id = eki_build_text(&b, event->id);
+    made->kind = eki_build_text(&b, event->kind);
+    made->status = eki_build_text(&b, event->status);
+    made->name = eki_build_text(&b, event->name);
+    made->detail = eki_build_text(&b, event->detail);
+    made->first = event->first;
+    made->last = event->last;
+    return b.error;
+}
+
+enum eki_error eki_incident_add_task(struct eki_incident *incident, const struct eki_incident_task *task)
+{
+    struct eki_builder b = {.incident = incident};
+    struct eki_incident_task *made = eki_build_task(&b);
+    if (!made) return b.error;
+    made->id = eki_build_text(&b, task->id);
+    made->kind = eki_build_text(&b, task->kind);
+    made->outcome = eki_build_text(&b, task->outcome);
+    made->name = eki_build_text(&b, task->name);
+    made->detail = eki_build_text(&b, task->detail);
+    made->role = eki_build_text(&b, task->role);
+    made->first = task->first;
+    made->last = task->last;
+    return b.error;
+}
+
+enum eki_error eki_incident_add_team(struct eki_incident *incident, const struct eki_incident_team *team)
+{
+    struct eki_builder b = {.incident = incident};
+    struct eki_incident_team *made = eki_build_team(&b, team->name);
+    if (!made) return b.error;
+    made->mail = eki_build_text(&b, team->mail);
+    made->phone = eki_build_text(&b, team->phone);
+    made->url = eki_build_text(&b, team->url);
+    made->country = eki_build_text(&b, team->country);
+    made->updated = team->updated;
+    made->expires = team->expires;
+    return b.error;
+}
+
+enum eki_error eki_incident_stage(struct eki_incident *incident, const char *stage)
+{
+    struct eki_builder b = {.incident = incident};
+    incident->stage = eki_build_text(&b, stage);
     return b.error;
 }
 

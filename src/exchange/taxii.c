@@ -13,6 +13,7 @@
 enum {
     STEPS_EACH = 16,
     STEPS_MORE = 10000,
+    DEPTH = 8,        /* of references within an object: those of the incident extension suite stand 5 deep */
     SHARED_WAYS = 16, /* on from a shared object, which every incident that has it goes anew */
     SEVERAL = -1,
     NONE = -2
@@ -137,20 +138,23 @@ static void reach(struct group *g, const char *id)
     json_array_append(g->members, object);
 }
 
-/* Every member whose name says that it refers: created_by_ref, object_refs, source_ref, ...; of each at most
- * as many as told. */
-static void follow_references(struct group *g, json_t *object, size_t most)
+/* Every member whose name says that it refers: created_by_ref, object_refs, source_ref, ..., and inside it,
+ * as extensions name theirs; of each list at most as many as told. */
+static void follow_references(struct group *g, json_t *object, size_t most, unsigned depth)
 {
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
     {
         size_t length = strlen(name), count = json_array_size(value);
+        bool references = length > 5 && !strcmp(name + length - 5, "_refs");
         if (length > 4 && !strcmp(name + length - 4, "_ref")) reach(g, json_string_value(value));
-        if (length <= 5 || strcmp(name + length - 5, "_refs") != 0) continue;
+        if (json_is_object(value) && depth < DEPTH) follow_references(g, value, most, depth + 1);
         for (size_t i = 0; i < count && i < most; i++) {
+            json_t *one = json_array_get(value, i);
             g->s->steps++;
-            reach(g, json_string_value(json_array_get(value, i)));
+            if (references) reach(g, json_string_value(one));
+            if (json_is_object(one) && depth < DEPTH) follow_references(g, one, most, depth + 1);
         }
     }
 }
@@ -170,7 +174,7 @@ static void follow(struct group *g, json_t *object)
     size_t i;
     json_t *relation, *relations = json_object_get(g->s->relations, text_of(object, "id"));
     bool shared = is_shared(g, object);
-    follow_references(g, object, shared ? SHARED_WAYS : SIZE_MAX);
+    follow_references(g, object, shared ? SHARED_WAYS : SIZE_MAX, 0);
     if (shared && (is_knowledge(object) || json_array_size(relations) > SHARED_WAYS)) return;
     json_array_foreach(relations, i, relation)
     {
@@ -188,6 +192,9 @@ static json_t *gather(struct splitting *s, const json_t *incident, size_t number
         json_t *object = json_array_get(g.members, i);
         s->steps++;
         if (!i || !is_end(object)) follow(&g, object);
+        /* How a team is asked belongs to it. */
+        if (i && is_type(object, "identity"))
+            follow_references(&g, json_object_get(object, "extensions"), SHARED_WAYS, 1);
     }
     json_decref(g.seen);
     if (s->steps < s->most_steps) return g.members;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "exchange/format.h"
+#include "exchange/incident/suite.h"
 #include "exchange/json.h"
 
 #define SCHEMA "ekigaku.incident/1"
@@ -154,6 +155,7 @@ static enum eki_error write(const struct eki_exchange_output *output)
     eki_json_put(&j, "family", incident->family);
     eki_json_put(&j, "vector", incident->vector);
     eki_json_put(&j, "route", incident->route);
+    eki_json_put(&j, "stage", incident->stage);
     eki_json_put(&j, "proto", eki_exchange_protocol(incident->protocol));
     eki_json_put_count(&j, "port", incident->port);
     eki_json_key(&j, "reporter");
@@ -161,6 +163,7 @@ static enum eki_error write(const struct eki_exchange_output *output)
     write_hosts(&j, incident);
     write_indicators(&j, incident);
     write_vulnerabilities(&j, incident);
+    eki_incident_write_suite(&j, incident);
     write_rest(&j, incident);
     eki_json_end(&j);
     fputc('\n', output->out);
@@ -266,6 +269,7 @@ static void read_head(struct eki_builder *b, const json_t *root)
     incident->family = eki_build_text(b, eki_json_member(root, "family"));
     incident->vector = eki_build_text(b, eki_json_member(root, "vector"));
     incident->route = eki_build_text(b, eki_json_member(root, "route"));
+    incident->stage = eki_build_text(b, eki_json_member(root, "stage"));
     incident->created = eki_json_when(root, "created");
     incident->modified = eki_json_when(root, "modified");
     incident->first = eki_json_when(root, "first");
@@ -309,6 +313,7 @@ static enum eki_error read(const struct eki_exchange_input *input, struct eki_bu
     if (!json_is_object(input->json)) return eki_fault_set(ret_fault, EKI_ERROR_FORMAT, 0, "no JSON object");
     read_head(b, input->json);
     read_items(b, input->json);
+    eki_incident_read_suite(b, input->json);
     return EKI_OK;
 }
 

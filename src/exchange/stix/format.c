@@ -15,7 +15,7 @@ static unsigned detect(const struct eki_exchange_input *input)
 
 const struct eki_exchange_format eki_exchange_format_stix = {
     .name = "stix",
-    .title = "OASIS STIX 2.1 bundle with TLP 2.0 markings and the incident core extension",
+    .title = "OASIS STIX 2.1 bundle with TLP 2.0 markings and the incident extension suite",
     .labels = EKI_TLP_ALL,
     .detect = detect,
     .read = eki_stix_read,

@@ -9,6 +9,7 @@
 #include "exchange/json.h"
 #include "exchange/stix/bundle.h"
 #include "exchange/stix/marking.h"
+#include "exchange/stix/suite.h"
 
 enum { VALUE = 4096 };
 
@@ -235,12 +236,62 @@ static void read_malware(struct reading *r, const json_t *object)
     if (incident->last != EKI_TIME_NONE && incident->last < incident->first) incident->last = incident->first;
 }
 
+static const json_t *contact_of(const json_t *identity)
+{
+    return json_object_get(json_object_get(identity, "extensions"), EKI_STIX_CONTACT);
+}
+
+/* Addresses of mail by which a team is asked are no indicators. */
+static void hold_mail(struct reading *r, const json_t *identity)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(contact_of(identity), "email_addresses"), i, one)
+    {
+        const char *id = eki_json_member(one, "email_address_ref");
+        if (id && json_object_set_new_nocheck(r->held, id, json_true()))
+            eki_build_fail(r->b, EKI_ERROR_MEMORY, 0, "the index");
+    }
+}
+
+static const char *mail_of(const struct reading *r, const json_t *identity)
+{
+    const json_t *list = json_object_get(contact_of(identity), "email_addresses");
+    const char *id = eki_json_member(json_array_get(list, 0), "email_address_ref");
+    const char *mail = id ? eki_json_member(json_object_get(r->index, id), "value") : NULL;
+    return mail ? mail : eki_json_member(identity, "contact_information");
+}
+
+/* One address and one number are kept; what there is more is told. */
+static void count_ways(struct reading *r, const json_t *identity)
+{
+    const json_t *contact = contact_of(identity);
+    const char *name = eki_json_member(identity, "name");
+    size_t ways = json_array_size(json_object_get(contact, "email_addresses")),
+           numbers = json_array_size(json_object_get(contact, "contact_numbers")),
+           accounts = json_array_size(json_object_get(contact, "social_media_accounts"));
+    size_t more = (ways ? ways - 1 : 0) + (numbers ? numbers - 1 : 0) + accounts;
+    if (more) eki_build_note(r->b, "%zu more ways to reach %.60s are not kept", more, name ? name : "a team");
+}
+
+static const char *phone_of(const json_t *identity)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(contact_of(identity), "contact_numbers"), i, one)
+    {
+        const char *type = eki_json_member(one, "contact_number_type");
+        if (!type || !strstr(type, "fax")) return eki_json_member(one, "contact_number");
+    }
+    return NULL;
+}
+
 static void read_identity(struct reading *r, const json_t *object)
 {
     struct eki_incident_team *reporter = &r->b->incident->reporter;
     struct eki_incident_team team = {.name = eki_build_text(r->b, eki_json_member(object, "name")),
-                                     .mail =
-                                         eki_build_text(r->b, eki_json_member(object, "contact_information")),
+                                     .mail = eki_build_text(r->b, mail_of(r, object)),
+                                     .phone = eki_build_text(r->b, phone_of(object)),
                                      .updated = EKI_TIME_NONE,
                                      .expires = EKI_TIME_NONE};
     if (!r->told && !reporter->name) {
@@ -280,14 +331,16 @@ static void read_object(struct reading *r, const json_t *object)
         !strcmp(type, "infrastructure") || !strcmp(type, "observed-data") ||
         !strcmp(type, "extension-definition"))
         return;
+    if (!strcmp(type, "event") || !strcmp(type, "task") || !strcmp(type, "impact")) return; /* suite_read.c */
     read_references(r, object);
     if (!strcmp(type, "indicator"))
         read_indicator(r, object);
     else if (!strcmp(type, "malware"))
         read_malware(r, object);
-    else if (!strcmp(type, "identity"))
+    else if (!strcmp(type, "identity")) {
+        count_ways(r, object);
         read_identity(r, object);
-    else if (!strcmp(type, "vulnerability"))
+    } else if (!strcmp(type, "vulnerability"))
         read_vulnerability(r, object);
     else if (!strcmp(type, "incident") || !strcmp(type, "report") || !strcmp(type, "grouping"))
         read_container(r, object, type);
@@ -335,6 +388,7 @@ static void read_all(struct reading *r, const json_t *objects)
 {
     size_t i;
     json_t *object;
+    json_array_foreach(objects, i, object) if (is(object, "type", "identity")) hold_mail(r, object);
     read_creator(r, objects);
     r->told = true;
     json_array_foreach(objects, i, object) if (is(object, "relationship_type", "consists-of"))
@@ -349,6 +403,7 @@ static void read_all(struct reading *r, const json_t *objects)
         read_relation(r, object);
         read_observed(r, object);
     }
+    eki_stix_read_suite(r->b, objects, r->index, r->host_of);
 }
 
 enum eki_error eki_stix_read(const struct eki_exchange_input *input, struct eki_builder *b,

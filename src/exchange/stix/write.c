@@ -6,8 +6,11 @@
  *   incident              with the core extension ipv4-addr, ...   its address (deterministic id)
  *   malware               the family              observed-data    when the address was seen
  *   attack-pattern        ATT&CK techniques       indicator        what to look for
+ *   event, task, impact   what happened, what is done about it, what it did (suite_write.c)
+ *   email-addr            of whom to ask (contact_write.c)
  *   relationship          consists-of: host and address; communicates-with: who infected whom;
- *                         hosts: infected host and malware; uses: malware and technique; indicates
+ *                         hosts: infected host and malware; uses: malware and technique; indicates;
+ *                         impacts: event and host; performed: malware and event; contact-for
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,38 +19,24 @@
 #include "base/memory.h"
 #include "exchange/json.h"
 #include "exchange/stix/bundle.h"
+#include "exchange/stix/make.h"
 #include "exchange/stix/marking.h"
 #include "exchange/uuid.h"
 
-enum { ID = 96, PATTERN = 4096 };
+enum { PATTERN = 4096 };
 
-struct bundle {
-    struct eki_json j;
-    const struct eki_incident *incident;
-    enum eki_tlp label;
-    bool marked;
-    char identity[ID], event[ID], malware[ID];
-};
-
-static const char *make_id(const char *type, const struct bundle *b, const char *name, char ret_id[ID])
+const char *eki_stix_make_id(const char *type, const struct eki_stix_bundle *b, const char *name,
+                             char ret_id[EKI_STIX_ID])
 {
-    char uuid[EKI_UUID_TEXT], key[256];
-    snprintf(key, sizeof key, "%s %s", type, b->incident->id);
-    snprintf(ret_id, ID, "%s--%s", type, eki_uuid_derived(key, name, uuid));
-    return ret_id;
+    return eki_stix_id_of(type, b->incident->id, name, ret_id);
 }
 
-static void write_marking_refs(struct bundle *b)
+static void write_marking_refs(struct eki_stix_bundle *b)
 {
-    if (!b->marked) return;
-    eki_json_key(&b->j, "object_marking_refs");
-    eki_json_array(&b->j);
-    eki_json_text(&b->j, eki_stix_marking(b->label));
-    eki_json_end(&b->j);
+    if (b->marked) eki_stix_list(&b->j, "object_marking_refs", eki_stix_marking(b->label));
 }
 
-/* The members every domain object begins with; the object stays open. */
-static void begin(struct bundle *b, const char *type, const char *id)
+void eki_stix_begin(struct eki_stix_bundle *b, const char *type, const char *id)
 {
     eki_json_object(&b->j);
     eki_json_put(&b->j, "type", type);
@@ -59,7 +48,30 @@ static void begin(struct bundle *b, const char *type, const char *id)
     write_marking_refs(b);
 }
 
-static void write_list(struct eki_json *j, const char *key, const char *only)
+void eki_stix_extension(struct eki_stix_bundle *b, const char *id, const char *type)
+{
+    eki_json_key(&b->j, "extensions");
+    eki_json_object(&b->j);
+    eki_json_key(&b->j, id);
+    eki_json_object(&b->j);
+    eki_json_put(&b->j, "extension_type", type);
+}
+
+void eki_stix_extension_end(struct eki_stix_bundle *b)
+{
+    eki_json_end(&b->j);
+    eki_json_end(&b->j);
+}
+
+bool eki_stix_is_new(struct eki_stix_bundle *b, const char *id)
+{
+    if (json_object_get(b->told, id)) return false;
+    if (!json_object_set_new(b->told, id, json_true())) return true;
+    b->j.failed = true;
+    return false;
+}
+
+void eki_stix_list(struct eki_json *j, const char *key, const char *only)
 {
     eki_json_key(j, key);
     eki_json_array(j);
@@ -67,7 +79,7 @@ static void write_list(struct eki_json *j, const char *key, const char *only)
     eki_json_end(j);
 }
 
-static void write_marking(struct bundle *b)
+static void write_marking(struct eki_stix_bundle *b)
 {
     static const char *const words[] = {"clear", "green", "amber", "amber+strict", "red"};
     eki_json_object(&b->j);
@@ -76,28 +88,14 @@ static void write_marking(struct bundle *b)
     eki_json_put(&b->j, "id", eki_stix_marking(b->label));
     eki_json_put(&b->j, "created", "2022-10-01T00:00:00.000Z");
     eki_json_put(&b->j, "name", eki_tlp_text(b->label));
-    eki_json_key(&b->j, "extensions");
-    eki_json_object(&b->j);
-    eki_json_key(&b->j, EKI_STIX_TLP_EXTENSION);
-    eki_json_object(&b->j);
-    eki_json_put(&b->j, "extension_type", "property-extension");
+    eki_stix_extension(b, EKI_STIX_TLP_EXTENSION, "property-extension");
     eki_json_put(&b->j, "tlp_2_0", words[b->label]);
-    eki_json_end(&b->j);
-    eki_json_end(&b->j);
-    eki_json_end(&b->j);
-}
-
-static void write_identity(struct bundle *b)
-{
-    begin(b, "identity", b->identity);
-    eki_json_put(&b->j, "name", b->incident->reporter.name);
-    eki_json_put(&b->j, "identity_class", "organization");
-    eki_json_put(&b->j, "contact_information", b->incident->reporter.mail);
+    eki_stix_extension_end(b);
     eki_json_end(&b->j);
 }
 
 /* What it is called elsewhere, and what it comes from: by this it is known again when it comes back. */
-static void write_references(struct bundle *b)
+static void write_references(struct eki_stix_bundle *b)
 {
     const struct eki_incident *incident = b->incident;
     bool open = false;
@@ -117,31 +115,22 @@ static void write_references(struct bundle *b)
     if (open) eki_json_end(&b->j);
 }
 
-/* "incident core": determination and investigation status are what it requires. */
-static void write_incident(struct bundle *b)
+static enum eki_error write_incident(struct eki_stix_bundle *b)
 {
-    begin(b, "incident", b->event);
+    eki_stix_begin(b, "incident", b->event);
     eki_json_put(&b->j, "name", b->incident->title);
     eki_json_put(&b->j, "description", b->incident->summary);
     write_references(b);
-    eki_json_key(&b->j, "extensions");
-    eki_json_object(&b->j);
-    eki_json_key(&b->j, "extension-definition--ef765651-680c-498d-9894-99799f2fa126");
-    eki_json_object(&b->j);
-    eki_json_put(&b->j, "extension_type", "property-extension");
-    eki_json_put(&b->j, "determination", "suspected");
-    eki_json_put(&b->j, "investigation_status", "new");
-    write_list(&b->j, "detection_methods", "ekigaku");
+    enum eki_error error = eki_stix_write_core(b);
     eki_json_end(&b->j);
-    eki_json_end(&b->j);
-    eki_json_end(&b->j);
+    return error;
 }
 
-static void write_malware(struct bundle *b)
+static void write_malware(struct eki_stix_bundle *b)
 {
-    begin(b, "malware", b->malware);
+    eki_stix_begin(b, "malware", b->malware);
     eki_json_put(&b->j, "name", b->incident->family);
-    write_list(&b->j, "malware_types", "worm");
+    eki_stix_list(&b->j, "malware_types", "worm");
     eki_json_put_bool(&b->j, "is_family", true);
     eki_json_put_time(&b->j, "first_seen", b->incident->first);
     eki_json_put_time(&b->j, "last_seen", b->incident->last);
@@ -154,11 +143,11 @@ struct relation {
     double confidence;
 };
 
-static void write_relation(struct bundle *b, const struct relation *r)
+static void write_relation(struct eki_stix_bundle *b, const struct relation *r)
 {
-    char key[3 * ID], id[ID];
+    char key[3 * EKI_STIX_ID], id[EKI_STIX_ID];
     snprintf(key, sizeof key, "%.30s %.90s %.90s %lld", r->type, r->from, r->to, (long long)r->at);
-    begin(b, "relationship", make_id("relationship", b, key, id));
+    eki_stix_begin(b, "relationship", eki_stix_make_id("relationship", b, key, id));
     eki_json_put(&b->j, "relationship_type", r->type);
     eki_json_put(&b->j, "source_ref", r->from);
     eki_json_put(&b->j, "target_ref", r->to);
@@ -170,15 +159,15 @@ static void write_relation(struct bundle *b, const struct relation *r)
     eki_json_end(&b->j);
 }
 
-static void relate(struct bundle *b, const char *type, const char *from, const char *to)
+void eki_stix_relate(struct eki_stix_bundle *b, const char *type, const char *from, const char *to)
 {
     write_relation(b, &(struct relation){type, from, to, EKI_TIME_NONE, NAN});
 }
 
-static void write_technique(struct bundle *b, const struct eki_incident_technique *technique)
+static void write_technique(struct eki_stix_bundle *b, const struct eki_incident_technique *technique)
 {
-    char id[ID], url[128];
-    begin(b, "attack-pattern", make_id("attack-pattern", b, technique->id, id));
+    char id[EKI_STIX_ID], url[128];
+    eki_stix_begin(b, "attack-pattern", eki_stix_make_id("attack-pattern", b, technique->id, id));
     eki_json_put(&b->j, "name", technique->name ? technique->name : technique->id);
     snprintf(url, sizeof url, "https://attack.mitre.org/techniques/%.40s", technique->id);
     for (char *p = url + sizeof "https://" - 1; *p; p++)
@@ -193,59 +182,72 @@ static void write_technique(struct bundle *b, const struct eki_incident_techniqu
     eki_json_end(&b->j);
     eki_json_end(&b->j);
     eki_json_end(&b->j);
-    if (b->incident->family) relate(b, "uses", b->malware, id);
+    if (b->incident->family) eki_stix_relate(b, "uses", b->malware, id);
 }
 
-/* Writes the address or name of a host as an observable; its id follows from its value (STIX 2.1, 2.9). */
-static void write_observable(struct bundle *b, const struct eki_incident_host *h, char ret_id[ID])
+const char *eki_stix_observable_id(const char *type, const char *value, char ret_id[EKI_STIX_ID])
 {
-    struct eki_address address;
-    const char *type = "domain-name";
     char canonical[1024], uuid[EKI_UUID_TEXT];
-    if (!eki_address_parse(h->name, &address)) type = eki_address_is_v4(address) ? "ipv4-addr" : "ipv6-addr";
     struct eki_json key = eki_json_to_buffer(canonical, sizeof canonical);
     eki_json_object(&key);
-    eki_json_put(&key, "value", h->name);
+    eki_json_put(&key, "value", value);
     eki_json_end(&key);
-    snprintf(ret_id, ID, "%s--%s", type, eki_uuid_observable(canonical, uuid));
+    snprintf(ret_id, EKI_STIX_ID, "%s--%s", type, eki_uuid_observable(canonical, uuid));
+    return ret_id;
+}
+
+void eki_stix_observable(struct eki_stix_bundle *b, const char *type, const char *value, const char *id)
+{
     eki_json_object(&b->j);
     eki_json_put(&b->j, "type", type);
     eki_json_put(&b->j, "spec_version", "2.1");
-    eki_json_put(&b->j, "id", ret_id);
+    eki_json_put(&b->j, "id", id);
     write_marking_refs(b);
-    eki_json_put(&b->j, "value", h->name);
+    eki_json_put(&b->j, "value", value);
     eki_json_end(&b->j);
 }
 
-static void write_observed(struct bundle *b, const struct eki_incident_host *h, const char *observable)
+/* Writes the address or name of a host as an observable; its id follows from its value. */
+static void write_observable(struct eki_stix_bundle *b, const struct eki_incident_host *h,
+                             char ret_id[EKI_STIX_ID])
 {
-    char id[ID];
+    struct eki_address address;
+    const char *type = "domain-name";
+    if (!eki_address_parse(h->name, &address)) type = eki_address_is_v4(address) ? "ipv4-addr" : "ipv6-addr";
+    eki_stix_observable(b, type, h->name, eki_stix_observable_id(type, h->name, ret_id));
+}
+
+static void write_observed(struct eki_stix_bundle *b, const struct eki_incident_host *h,
+                           const char *observable)
+{
+    char id[EKI_STIX_ID];
     if (h->first == EKI_TIME_NONE || h->last == EKI_TIME_NONE) return;
-    begin(b, "observed-data", make_id("observed-data", b, h->name, id));
+    eki_stix_begin(b, "observed-data", eki_stix_make_id("observed-data", b, h->name, id));
     eki_json_put_time(&b->j, "first_observed", h->first);
     eki_json_put_time(&b->j, "last_observed", h->last);
     eki_json_put_count(&b->j, "number_observed", 1);
-    write_list(&b->j, "object_refs", observable);
+    eki_stix_list(&b->j, "object_refs", observable);
     eki_json_end(&b->j);
 }
 
-static const char *host_id(const struct bundle *b, const struct eki_incident_host *h, char ret_id[ID])
+const char *eki_stix_host_id(const struct eki_stix_bundle *b, const struct eki_incident_host *host,
+                             char ret_id[EKI_STIX_ID])
 {
-    return make_id("infrastructure", b, h->name, ret_id);
+    return eki_stix_make_id("infrastructure", b, host->name, ret_id);
 }
 
-static void write_host(struct bundle *b, const struct eki_incident_host *h)
+static void write_host(struct eki_stix_bundle *b, const struct eki_incident_host *h)
 {
-    char id[ID], observable[ID];
+    char id[EKI_STIX_ID], observable[EKI_STIX_ID];
     write_observable(b, h, observable);
     write_observed(b, h, observable);
-    begin(b, "infrastructure", host_id(b, h, id));
+    eki_stix_begin(b, "infrastructure", eki_stix_host_id(b, h, id));
     eki_json_put(&b->j, "name", h->name);
     eki_json_put(&b->j, "description", h->detail);
-    write_list(&b->j, "infrastructure_types",
-               h->role == EKI_ROLE_SCANNER  ? "reconnaissance"
-               : h->role == EKI_ROLE_SERVER ? "command-and-control"
-                                            : "unknown");
+    eki_stix_list(&b->j, "infrastructure_types",
+                  h->role == EKI_ROLE_SCANNER  ? "reconnaissance"
+                  : h->role == EKI_ROLE_SERVER ? "command-and-control"
+                                               : "unknown");
     eki_json_key(&b->j, "labels");
     eki_json_array(&b->j);
     eki_json_text(&b->j, eki_incident_role_name(h->role));
@@ -258,32 +260,32 @@ static void write_host(struct bundle *b, const struct eki_incident_host *h)
     eki_json_put_time(&b->j, "first_seen", h->first);
     eki_json_put_time(&b->j, "last_seen", h->last);
     eki_json_end(&b->j);
-    relate(b, "consists-of", id, observable);
-    relate(b, "related-to", b->event, id);
-    if (h->role == EKI_ROLE_INFECTED && b->incident->family) relate(b, "hosts", id, b->malware);
+    eki_stix_relate(b, "consists-of", id, observable);
+    eki_stix_relate(b, "related-to", b->event, id);
+    if (h->role == EKI_ROLE_INFECTED && b->incident->family) eki_stix_relate(b, "hosts", id, b->malware);
 }
 
-static void write_indicator(struct bundle *b, const struct eki_indicator *n)
+static void write_indicator(struct eki_stix_bundle *b, const struct eki_indicator *n)
 {
-    char id[ID], pattern[PATTERN];
+    char id[EKI_STIX_ID], pattern[PATTERN];
     bool own = n->kind == EKI_INDICATOR_PATTERN;
     if (!own && !eki_stix_pattern(n, pattern, sizeof pattern)) return;
-    begin(b, "indicator", make_id("indicator", b, n->value, id));
+    eki_stix_begin(b, "indicator", eki_stix_make_id("indicator", b, n->value, id));
     eki_json_put(&b->j, "name", n->value);
     eki_json_put(&b->j, "description", n->comment);
-    write_list(&b->j, "indicator_types", n->detect ? "malicious-activity" : "unknown");
+    eki_stix_list(&b->j, "indicator_types", n->detect ? "malicious-activity" : "unknown");
     eki_json_put(&b->j, "pattern", own ? n->value : pattern);
     eki_json_put(&b->j, "pattern_type", "stix");
     eki_json_put_time(&b->j, "valid_from", n->first == EKI_TIME_NONE ? b->incident->first : n->first);
     if (n->last != EKI_TIME_NONE && n->last > n->first) eki_json_put_time(&b->j, "valid_until", n->last);
     eki_json_end(&b->j);
-    if (b->incident->family) relate(b, "indicates", id, b->malware);
+    if (b->incident->family) eki_stix_relate(b, "indicates", id, b->malware);
 }
 
-static void write_vulnerability(struct bundle *b, const struct eki_vulnerability *v)
+static void write_vulnerability(struct eki_stix_bundle *b, const struct eki_vulnerability *v)
 {
-    char id[ID];
-    begin(b, "vulnerability", make_id("vulnerability", b, v->id, id));
+    char id[EKI_STIX_ID];
+    eki_stix_begin(b, "vulnerability", eki_stix_make_id("vulnerability", b, v->id, id));
     eki_json_put(&b->j, "name", v->id);
     eki_json_put(&b->j, "description", v->summary ? v->summary : v->title);
     if (!strncmp(v->id, "CVE-", 4)) {
@@ -296,26 +298,27 @@ static void write_vulnerability(struct bundle *b, const struct eki_vulnerability
         eki_json_end(&b->j);
     }
     eki_json_end(&b->j);
-    if (b->incident->family) relate(b, "exploits", b->malware, id);
+    if (b->incident->family) eki_stix_relate(b, "exploits", b->malware, id);
 }
 
-static void write_edge(struct bundle *b, const struct eki_incident_edge *e)
+static void write_edge(struct eki_stix_bundle *b, const struct eki_incident_edge *e)
 {
-    char from[ID], to[ID];
-    host_id(b, &b->incident->hosts[e->from], from);
-    host_id(b, &b->incident->hosts[e->to], to);
+    char from[EKI_STIX_ID], to[EKI_STIX_ID];
+    eki_stix_host_id(b, &b->incident->hosts[e->from], from);
+    eki_stix_host_id(b, &b->incident->hosts[e->to], to);
     write_relation(b, &(struct relation){"communicates-with", from, to, e->at, e->confidence});
 }
 
-static void write_objects(struct bundle *b)
+static enum eki_error write_objects(struct eki_stix_bundle *b)
 {
     const struct eki_incident *incident = b->incident;
     if (b->marked) write_marking(b);
-    write_identity(b);
-    write_incident(b);
+    eki_stix_write_teams(b);
+    enum eki_error error = write_incident(b);
+    if (error) return error;
     if (incident->family) {
         write_malware(b);
-        relate(b, "related-to", b->event, b->malware);
+        eki_stix_relate(b, "related-to", b->event, b->malware);
     }
     for (size_t i = 0; i < incident->technique_count; i++) write_technique(b, &incident->techniques[i]);
     for (size_t i = 0; i < incident->host_count; i++) write_host(b, &incident->hosts[i]);
@@ -323,27 +326,32 @@ static void write_objects(struct bundle *b)
     for (size_t i = 0; i < incident->indicator_count; i++) write_indicator(b, &incident->indicators[i]);
     for (size_t i = 0; i < incident->vulnerability_count; i++)
         write_vulnerability(b, &incident->vulnerabilities[i]);
+    eki_stix_write_suite(b);
+    return EKI_OK;
 }
 
 enum eki_error eki_stix_write(const struct eki_exchange_output *output)
 {
-    struct bundle b = {.j = eki_json_to_file(output->out, true),
-                       .incident = output->incident,
-                       .label = output->label,
-                       .marked = output->label_written};
-    char id[ID], uuid[EKI_UUID_TEXT];
+    struct eki_stix_bundle b = {.j = eki_json_to_file(output->out, true),
+                                .incident = output->incident,
+                                .label = output->label,
+                                .marked = output->label_written,
+                                .told = json_object()};
+    char id[EKI_STIX_ID], uuid[EKI_UUID_TEXT];
+    if (!b.told) return EKI_ERROR_MEMORY;
     snprintf(b.identity, sizeof b.identity, "identity--%s",
              eki_uuid_derived("identity", output->incident->reporter.name, uuid));
     snprintf(b.event, sizeof b.event, "incident--%s", output->incident->id);
-    make_id("malware", &b, output->incident->family, b.malware);
+    eki_stix_make_id("malware", &b, output->incident->family, b.malware);
     eki_json_object(&b.j);
     eki_json_put(&b.j, "type", "bundle");
-    eki_json_put(&b.j, "id", make_id("bundle", &b, "", id));
+    eki_json_put(&b.j, "id", eki_stix_make_id("bundle", &b, "", id));
     eki_json_key(&b.j, "objects");
     eki_json_array(&b.j);
-    write_objects(&b);
+    enum eki_error error = write_objects(&b);
     eki_json_end(&b.j);
     eki_json_end(&b.j);
     fputc('\n', output->out);
-    return eki_exchange_end(output->out, b.j.failed);
+    json_decref(b.told);
+    return error ? error : eki_exchange_end(output->out, b.j.failed);
 }

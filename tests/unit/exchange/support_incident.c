@@ -17,6 +17,10 @@ static const char sample[] =
     "{\"host\":\"2001:db8::2\",\"role\":\"infected\",\"first\":\"2020-01-01T02:00:00Z\",\"last\":\"2020-01-01T02:00:00Z\"}],"
     "\"edges\":[{\"from\":\"192.0.2.1\",\"to\":\"2001:db8::2\",\"at\":\"2020-01-01T02:00:00Z\",\"confidence\":0.5}],"
     "\"indicators\":[{\"kind\":\"domain\",\"value\":\"bad.example\",\"detect\":true},{\"kind\":\"url\",\"value\":\"http://e/'\\\\x\",\"detect\":true}],"
+    "\"events\":[{\"kind\":\"ransomware\",\"status\":\"occurred\",\"name\":\"<b>\",\"first\":\"2020-01-01T00:00:00Z\"}],"
+    "\"tasks\":[{\"outcome\":\"pending\",\"name\":\"=1+1\",\"role\":\"network\"}],"
+    "\"impacts\":[{\"category\":\"availability\",\"level\":50}],"
+    "\"teams\":[{\"name\":\"Owner\",\"mail\":\"b@example.org\",\"phone\":\"+81\"}],"
     "\"techniques\":[{\"id\":\"T1210\"}]}";
 
 struct eki_incident *incident_as(const char *form, const char *bytes, size_t length)

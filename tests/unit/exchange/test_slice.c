@@ -61,7 +61,10 @@ static struct eki_incident *random_incident(uint32_t *state)
     for (unsigned i = 0; i < 8; i++)
         fprintf(out, ",{\"kind\":\"address\",\"value\":\"%s\"},{\"kind\":\"url\",\"value\":\"http://%s/x\"}",
                 name_of(draw(state, HOSTS), a), name_of(draw(state, HOSTS), b));
-    fprintf(out, "]}");
+    fprintf(out, "],\"events\":[{\"name\":\"%s was taken over\"}],\"tasks\":[{\"name\":\"isolate %s\"}],",
+            name_of(draw(state, HOSTS), a), name_of(draw(state, HOSTS), b));
+    fprintf(out, "\"impacts\":[{\"category\":\"external\",\"detail\":\"%s\"}],\"teams\":[{\"name\":\"%s\"}]}",
+            name_of(draw(state, HOSTS), a), name_of(draw(state, HOSTS), b));
     fclose(out);
     struct eki_incident *incident = incident_as(NULL, text, length);
     free(text);

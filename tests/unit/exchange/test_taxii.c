@@ -57,6 +57,38 @@ static json_t *two_incidents(void)
     return objects;
 }
 
+/* The incident extension suite names events, tasks and impacts within the incident, and addresses of mail
+ * within a team. */
+static void test_extensions_refer_too(void **state)
+{
+    (void)state;
+    json_t *objects = two_incidents(), *groups, *loose;
+    const char *core =
+        "{\"extension-definition--ef765651-680c-498d-9894-99799f2fa126\":"
+        "{\"events\":[{\"event_ref\":\"event--" UUID "41\"}],\"impact_refs\":[\"impact--" UUID "42\"]}}";
+    const char *contact =
+        "{\"x\":{\"email_addresses\":[{\"email_address_ref\":\"email-addr--" UUID "44\"}]}}";
+    json_t *team = domain_object("identity", 43),
+           *mail = json_pack("{s:s,s:s}", "type", "email-addr", "id", "email-addr--" UUID "44");
+    json_object_set_new(json_array_get(objects, 1), "extensions", json_loads(core, 0, NULL));
+    json_object_set_new(team, "extensions", json_loads(contact, 0, NULL));
+    json_array_append_new(objects, domain_object("event", 41));
+    json_array_append_new(objects, domain_object("impact", 42));
+    json_array_append_new(objects, team);
+    json_array_append_new(objects, mail);
+    relate(objects, 45, "identity--" UUID "43", "incident--" UUID "02");
+    size_t before = 2 + 3 + 3;
+    assert_int_equal(json_array_size(objects), before + 5);
+    assert_int_equal(eki_taxii_split(objects, 10, &groups, &loose), EKI_OK);
+    assert_int_equal(json_array_size(json_array_get(groups, 0)),
+                     3); /* the first, its address, that it has it */
+    assert_int_equal(json_array_size(json_array_get(groups, 1)), 5 + 5);
+    assert_int_equal(json_array_size(loose), 1);
+    json_decref(groups);
+    json_decref(loose);
+    json_decref(objects);
+}
+
 static void test_incidents_are_told_apart(void **state)
 {
     (void)state;
@@ -288,6 +320,7 @@ static void test_unreadable_group_has_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_extensions_refer_too),
         cmocka_unit_test(test_incidents_are_told_apart),
         cmocka_unit_test(test_an_observation_goes_with_what_it_was_made_of),
         cmocka_unit_test(test_what_many_incidents_name_does_not_entangle_them),
