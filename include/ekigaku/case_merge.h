@@ -45,6 +45,17 @@ EKI_MUST_USE enum eki_error eki_case_split(struct eki_store_work *work, const st
                                            const struct eki_case_splitting *splitting, int64_t *ret_case,
                                            struct eki_fault *ret_fault);
 
+/* Another case, and how many of the hosts that were asked for it has. */
+struct eki_case_shared {
+    int64_t of_case; /* 0: none */
+    size_t hosts;
+};
+
+/* The open case that has the most of the hosts of this one, of which the first thousand are asked for:
+ * perhaps both are about the same, and one is to be merged into the other. O(hosts log rows). */
+EKI_MUST_USE enum eki_error eki_case_shared(struct eki_store_work *work, int64_t of_case,
+                                            struct eki_case_shared *ret_shared);
+
 #pragma GCC visibility pop
 
 #endif

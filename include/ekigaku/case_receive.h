@@ -31,6 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ekigaku/case_merge.h"
 #include "ekigaku/catalogue.h"
 #include "ekigaku/directory.h"
 #include "ekigaku/incident.h"
@@ -76,7 +77,8 @@ struct eki_reception {
     size_t hosts, indicators; /* that are new to the case */
     size_t passed;      /* hosts that are not affected or have no address, indicators that cannot be read */
     enum eki_tlp label; /* of the case */
-    char why[EKI_RECEIVE_WHY]; /* of a replay or refusal, English; "" otherwise */
+    struct eki_case_shared shared; /* another open case with hosts of this one, which may be the same */
+    char why[EKI_RECEIVE_WHY];     /* of a replay or refusal, English; "" otherwise */
 };
 
 /* Takes an incident in, as who `act` names. A refusal is no error: it is told by *ret_reception and, where

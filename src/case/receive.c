@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/buffer.h"
@@ -291,6 +292,16 @@ static const char *route_of(const struct eki_incident *incident)
     return "";
 }
 
+/* Most forms have no word for the route: it is that of the family, or, where hosts infect hosts, what an
+ * outbreak that was seen here has. Without one the playbooks for it would not be laid. */
+static const char *route_known(const struct receiving *r, const struct eki_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->family_count; i++)
+        if (!strcasecmp(catalogue->families[i].id, r->row.family))
+            return eki_route_name(catalogue->families[i].route);
+    return r->incident->edge_count ? eki_route_name(EKI_ROUTE_AIRBORNE) : "";
+}
+
 /* As of an outbreak that was seen here: the class of the family; "novel" when it goes from host to host and
  * nobody knows it. */
 static void classify(struct receiving *r)
@@ -299,6 +310,7 @@ static void classify(struct receiving *r)
     time_t at = (time_t)(r->act->at / 1000000);
     struct tm day;
     if (!catalogue || !gmtime_r(&at, &day)) return;
+    if (!*r->into.route) r->into.route = route_known(r, catalogue);
     r->into.class = eki_catalogue_class_in(catalogue, r->row.family, day.tm_year + 1900, &r->into.known);
     if (r->into.class || !r->incident->edge_count) return;
     r->into.class = "novel";
@@ -409,6 +421,7 @@ static enum eki_error take_in(struct receiving *r)
     error = eki_store_add(r->work, &r->row);
     r->reception.row = r->row.id;
     bool opened = r->reception.answer == EKI_RECEIVE_OPENED;
+    if (!error) error = eki_case_shared(r->work, r->into.id, &r->reception.shared);
     if (!error && opened && r->origin->catalogue) /* the row names the family */
         error = eki_case_tasks_lay(r->work, r->act, r->into.id, r->origin->catalogue, NULL);
     return error;

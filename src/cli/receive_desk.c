@@ -103,12 +103,14 @@ static int tell_json(const char *shown, const struct eki_federation_outcome *o)
 {
     const struct eki_reception *r = &o->reception;
     json_t *line = json_pack(
-        "{s:s,s:s,s:s*,s:o,s:I,s:I,s:I,s:s,s:s*,s:I,s:I,s:s*}", "file", shown, "answer",
+        "{s:s,s:s,s:s*,s:o,s:I,s:I,s:I,s:s,s:s*,s:I,s:I,s:s*,s:o,s:I}", "file", shown, "answer",
         eki_receive_answer_name(r->answer), "team", *o->team ? o->team : NULL, "case",
         r->of_case ? json_integer((json_int_t)r->of_case) : json_null(), "hosts", (json_int_t)r->hosts,
         "indicators", (json_int_t)r->indicators, "passed", (json_int_t)r->passed, "label",
         eki_tlp_word(r->label), "why", *r->why ? r->why : NULL, "proposed", (json_int_t)o->proposed,
-        "proposals_refused", (json_int_t)o->refused, "proposals_why", *o->why ? o->why : NULL);
+        "proposals_refused", (json_int_t)o->refused, "proposals_why", *o->why ? o->why : NULL, "same_case",
+        r->shared.of_case ? json_integer((json_int_t)r->shared.of_case) : json_null(), "same_hosts",
+        (json_int_t)r->shared.hosts);
     int failed = line ? json_dumpf(line, stdout, JSON_COMPACT) : -1;
     json_decref(line);
     putchar('\n');
@@ -145,6 +147,14 @@ static int tell(const struct eki_receive_desk *desk, const char *shown,
                 eki_say_number((int64_t)r->passed).text, eki_tlp_text(r->label)));
     if (*r->why) eki_say(stdout, language, ": {1}", EKI_VALUES(eki_say_fault(r->why).text));
     putchar('\n');
+    if (r->shared.of_case)
+        eki_say_line(
+            stdout, language,
+            EKI_TEXT(
+                "{1}: case {2} is open and has {3} of these hosts: if both are the same, ekigaku case merge "
+                "{4} {2}"),
+            EKI_VALUES(shown, eki_say_number(r->shared.of_case).text,
+                       eki_say_number((int64_t)r->shared.hosts).text, eki_say_number(r->of_case).text));
     if (o->proposed || o->known || o->refused)
         eki_say_line(stdout, language, EKI_TEXT("{1}: directory: {2} proposed, {3} known, {4} refused{5}"),
                      EKI_VALUES(shown, eki_say_number((int64_t)o->proposed).text,

@@ -438,6 +438,37 @@ static void on_its_way_round(void **state)
     eki_store_close(c);
 }
 
+static uint64_t tasks_of_playbook(struct eki_store_work *work, int64_t of_case, const char *step)
+{
+    const struct eki_store_query query = {
+        .where = {{.column = "of_case", .number = of_case}, {.column = "playbook", .text = step}}};
+    uint64_t count = 0;
+    assert_int_equal(eki_store_count(work, EKI_STORE_TASK, &query, &count), EKI_OK);
+    return count;
+}
+
+/* An open case with the same hosts is named; one that is over, or has none of them, is not. */
+static void the_same_hosts_are_told(void **state)
+{
+    struct eki_store *store = place_open(*state);
+    struct eki_store_work *work = place_write(store, NOW);
+    struct eki_reception first = receive_as(work, told("s1", "GREEN", 0, TWO), &kawa);
+    assert_int_equal(first.answer, EKI_RECEIVE_OPENED);
+    assert_int_equal(first.shared.of_case, 0);
+    struct eki_reception second = receive_as(work, told("s2", "GREEN", 0, TWO), &kawa);
+    assert_int_equal(second.answer, EKI_RECEIVE_OPENED);
+    assert_int_equal(second.shared.of_case, first.of_case);
+    assert_int_equal(second.shared.hosts, 2);
+    struct eki_store_case over;
+    assert_int_equal(eki_store_get(work, &over, first.of_case), EKI_OK);
+    over.state = "closed";
+    assert_int_equal(eki_store_change(work, &over), EKI_OK);
+    struct eki_reception third = receive_as(work, told("s3", "GREEN", 0, TWO), &kawa);
+    assert_int_equal(third.shared.of_case, second.of_case);
+    eki_store_end(work);
+    eki_store_close(store);
+}
+
 /* As one that is opened from an outbreak. */
 static void a_case_gets_its_class_and_tasks(void **state)
 {
@@ -445,6 +476,7 @@ static void a_case_gets_its_class_and_tasks(void **state)
         const char *family, *edge, *class, *known;
     } rows[] = {{"WannaCry", "", "re-emerging", "re-emerging"},
                 {"unheard", "", "", ""},
+                {"notpetya", "", "re-emerging", "re-emerging"},
                 {"unheard", "{\"from\":\"192.0.2.1\",\"to\":\"192.0.2.2\"}", "novel", "unknown"}};
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, NOW);
@@ -473,6 +505,10 @@ static void a_case_gets_its_class_and_tasks(void **state)
         uint64_t tasks;
         assert_int_equal(eki_store_count(work, EKI_STORE_TASK, &of, &tasks), EKI_OK);
         assert_true(tasks > 0);
+        /* No form but our own has a word for the route, and the playbook against what spreads by itself needs
+         * it. */
+        if (*rows[i].class) assert_string_equal(opened.route, "airborne");
+        if (*rows[i].class) assert_int_equal(tasks_of_playbook(work, r.of_case, "containment/isolate"), 1);
     }
     eki_catalogue_free(catalogue);
     eki_store_end(work);
@@ -574,6 +610,7 @@ static void labelled_from_outside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {PLACE_BOTH(a_case_gets_its_class_and_tasks),
+                                       PLACE_BOTH(the_same_hosts_are_told),
 
                                        PLACE_BOTH(once_and_in_order),
                                        PLACE_BOTH(a_label_never_widens),
