@@ -173,6 +173,28 @@ int64_t desk_case(struct desk *desk, const char *const *hosts, size_t count)
     return of_case;
 }
 
+struct eki_store_case desk_row(struct eki_store_work *work, int64_t of_case)
+{
+    struct eki_store_case row;
+    assert_int_equal(eki_store_get(work, &row, of_case), EKI_OK);
+    return row;
+}
+
+uint64_t desk_count(struct eki_store_work *work, enum eki_store_table table, int64_t of_case)
+{
+    uint64_t count = 0;
+    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}};
+    assert_int_equal(eki_store_count(work, table, &query, &count), EKI_OK);
+    return count;
+}
+
+uint64_t desk_count_all(struct eki_store_work *work, enum eki_store_table table)
+{
+    uint64_t count = 0;
+    assert_int_equal(eki_store_count(work, table, NULL, &count), EKI_OK);
+    return count;
+}
+
 int64_t desk_account(struct desk *desk, const char *name)
 {
     struct eki_store_work *work = desk_write(desk);

@@ -38,6 +38,16 @@ int64_t desk_case(struct desk *desk, const char *const *hosts, size_t count);
 /* Adds a host to a case. */
 void desk_host(struct eki_store_work *work, int64_t of_case, const char *host);
 
+/* The row of a case, and how many rows of a table belong to it; column of_case. */
+struct eki_store_case desk_row(struct eki_store_work *work, int64_t of_case);
+uint64_t desk_count(struct eki_store_work *work, enum eki_store_table table, int64_t of_case);
+
+/* All rows of a table. */
+uint64_t desk_count_all(struct eki_store_work *work, enum eki_store_table table);
+
+/* A test whose state is a struct desk. */
+#define DESK_TEST(test) cmocka_unit_test_setup_teardown(test, desk_make, desk_remove)
+
 /* An account of this name. */
 int64_t desk_account(struct desk *desk, const char *name);
 

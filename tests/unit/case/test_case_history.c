@@ -108,9 +108,8 @@ static void indicators_have_their_own(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(notices_have_their_own, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(indicators_have_their_own, desk_make, desk_remove)};
+    const struct CMUnitTest tests[] = {DESK_TEST(notices_have_their_own),
+                                       DESK_TEST(indicators_have_their_own)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -312,10 +312,10 @@ static void red_is_never_in_clear(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(stricter_and_wider, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(a_wider_case_hides_what_stays_strict, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(red_wants_a_key, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(red_is_never_in_clear, desk_make, desk_remove),
+        DESK_TEST(stricter_and_wider),
+        DESK_TEST(a_wider_case_hides_what_stays_strict),
+        DESK_TEST(red_wants_a_key),
+        DESK_TEST(red_is_never_in_clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,20 +25,6 @@ enum { ROUNDS = 40, STEPS = 12, CASES = 4, HOSTS = 24 };
 static const struct eki_store_act act = {.at = DESK_NOW / 1000 + 7, .who = "tester"};
 static struct eki_fault fault;
 
-static void count_rows(struct eki_store_work *work, enum eki_store_table table, const char *column,
-                       int64_t value, uint64_t *ret_count)
-{
-    const struct eki_store_query query = {.where = {{.column = column, .number = value}}};
-    assert_int_equal(eki_store_count(work, table, &query, ret_count), EKI_OK);
-}
-
-static uint64_t rows_of(struct eki_store_work *work, enum eki_store_table table, int64_t of_case)
-{
-    uint64_t count;
-    count_rows(work, table, "of_case", of_case, &count);
-    return count;
-}
-
 /* A notice to somebody for a host of a case; state as given. */
 static int64_t tell(struct eki_store_work *work, int64_t of_case, const char *state, const int64_t *hosts,
                     size_t count)
@@ -144,7 +130,7 @@ static void split_some(struct eki_store_work *work, struct eki_random *random, i
     if (!wanted || wanted == count)
         assert_int_not_equal(error, EKI_OK);
     else if (!error)
-        assert_int_equal(rows_of(work, EKI_STORE_CASE_HOST, made), wanted);
+        assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, made), wanted);
 }
 
 static void nothing_is_lost_or_told_twice(void **state)
@@ -167,7 +153,7 @@ static void nothing_is_lost_or_told_twice(void **state)
             if (eki_random_below(&random, 2)) {
                 enum eki_error error = eki_case_merge(work, &act, one, other, &fault);
                 assert_true(error == EKI_OK || error == EKI_ERROR_CONFLICT || error == EKI_ERROR_ARGUMENT);
-                if (!error) assert_int_equal(rows_of(work, EKI_STORE_CASE_HOST, one), 0);
+                if (!error) assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, one), 0);
             } else {
                 split_some(work, &random, one);
             }
@@ -212,13 +198,13 @@ static void everything_moves(void **state)
     tell(work, from, "sent", shared, 1);
     int64_t draft = tell(work, into, "draft", kept, 1);
     assert_int_equal(eki_case_merge(work, &act, from, into, &fault), EKI_OK);
-    assert_int_equal(rows_of(work, EKI_STORE_CASE_HOST, into), 3);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, into), 3);
     for (int t = EKI_STORE_CASE_HOST; t <= EKI_STORE_ENQUIRY; t++) {
         bool of_case = t == EKI_STORE_CASE_HOST || t == EKI_STORE_TASK || t == EKI_STORE_EVIDENCE ||
                        t == EKI_STORE_INDICATOR || t == EKI_STORE_NOTICE || t == EKI_STORE_ENQUIRY;
-        if (of_case) assert_int_equal(rows_of(work, (enum eki_store_table)t, from), 0);
+        if (of_case) assert_int_equal(desk_count(work, (enum eki_store_table)t, from), 0);
     }
-    assert_int_equal(rows_of(work, EKI_STORE_CASE_ENTRY, from), 1); /* where it went */
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_ENTRY, from), 1); /* where it went */
     struct eki_store_notice notice;
     assert_int_equal(eki_store_get(work, &notice, draft), EKI_OK);
     assert_string_equal(notice.state, "withdrawn"); /* its only host was told by the other case */
@@ -258,7 +244,7 @@ static void emptied_case_takes_nothing(void **state)
     struct eki_case_sightings sightings;
     assert_int_equal(eki_case_merge(work, &act, from, between, &fault), EKI_OK);
     assert_int_equal(eki_case_merge(work, &act, between, into, &fault), EKI_OK);
-    uint64_t told = rows_of(work, EKI_STORE_CASE_ENTRY, from);
+    uint64_t told = desk_count(work, EKI_STORE_CASE_ENTRY, from);
     assert_int_equal(eki_indicator_list_read("192.0.2.7", 9, &list, &fault), EKI_OK);
     is_refused(eki_case_note(work, &act, &(struct eki_case_noting){from, NULL, "seen"}, &fault), into);
     is_refused(eki_case_indicators(work, &act, &(struct eki_case_paste){from, list}, &sightings, &fault),
@@ -276,7 +262,7 @@ static void emptied_case_takes_nothing(void **state)
     is_refused(eki_deadline_choose(work, &act, from, "nis2", &fault), into);
     is_refused(eki_case_close(work, &act, from, "x", &fault), into);
     is_refused(eki_case_reopen(work, &act, from, &fault), into);
-    assert_int_equal(rows_of(work, EKI_STORE_CASE_ENTRY, from), told);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_ENTRY, from), told);
     eki_store_end(work);
 }
 
@@ -520,18 +506,17 @@ static void history_follows(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(nothing_is_lost_or_told_twice, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(everything_moves, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(emptied_case_takes_nothing, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(closed_case_takes_notes, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(labels_of_indicators_unite, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(notices_follow_the_label, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(refused_for_now, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(withdrawn_ones_hold_nothing, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(sent_notices_hold_together, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(not_while_it_is_sent, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(history_follows, desk_make, desk_remove)};
+    const struct CMUnitTest tests[] = {DESK_TEST(nothing_is_lost_or_told_twice),
+                                       DESK_TEST(everything_moves),
+                                       DESK_TEST(emptied_case_takes_nothing),
+                                       DESK_TEST(closed_case_takes_notes),
+                                       DESK_TEST(labels_of_indicators_unite),
+                                       DESK_TEST(notices_follow_the_label),
+                                       DESK_TEST(refused_for_now),
+                                       DESK_TEST(withdrawn_ones_hold_nothing),
+                                       DESK_TEST(sent_notices_hold_together),
+                                       DESK_TEST(not_while_it_is_sent),
+                                       DESK_TEST(history_follows)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,14 +43,6 @@ static int64_t add_outbreak(struct eki_store_work *work, size_t count)
     return add_labelled(work, count, NULL);
 }
 
-static uint64_t count_of(struct eki_store_work *work, enum eki_store_table table, int64_t of_case)
-{
-    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}};
-    uint64_t count;
-    assert_int_equal(eki_store_count(work, table, &query, &count), EKI_OK);
-    return count;
-}
-
 /* Kill switches and addresses of public networks; private ones say nothing to others. Only those that
  * searched for its service. */
 static void indicators_of_the_outbreak(void **state)
@@ -116,8 +108,8 @@ static void opened_once_and_brought_up_to_date(void **state)
     opening.outbreak = add_outbreak(work, HOSTS);
     assert_int_equal(eki_case_update(work, &act, id, &opening, &news), EKI_OK);
     assert_int_equal(news.hosts, HOSTS / 2);
-    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), HOSTS);
-    assert_int_equal(count_of(work, EKI_STORE_CASE_ENTRY, id), 2);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, id), HOSTS);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_ENTRY, id), 2);
     const struct eki_store_query all = {.where = {{.column = "of_case", .number = id}}};
     assert_int_equal(eki_store_list(work, &all, &hosts, &page), EKI_OK);
     for (size_t i = 0; i < page.count; i++)
@@ -217,7 +209,7 @@ static void kin_over_many_steps(void **state)
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(eki_case_update(work, &act, kin[i], &opening, &news), EKI_OK);
         assert_int_equal(news.hosts, 0);
-        assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, kin[i]), i == 1 ? HOSTS - 2 : 1);
+        assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, kin[i]), i == 1 ? HOSTS - 2 : 1);
     }
     struct eki_store_case other = {.title = "o", .state = "open", .handling_class = 3, .created = 1};
     assert_int_equal(eki_store_add(work, &other), EKI_OK); /* hangs together with none of them */

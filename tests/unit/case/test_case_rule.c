@@ -86,14 +86,6 @@ static int64_t open_case(struct eki_store_work *work, int64_t analysis)
     return id;
 }
 
-static uint64_t count_of(struct eki_store_work *work, enum eki_store_table table, int64_t of_case)
-{
-    const struct eki_store_query query = {.where = {{.column = "of_case", .number = of_case}}};
-    uint64_t count;
-    assert_int_equal(eki_store_count(work, table, &query, &count), EKI_OK);
-    return count;
-}
-
 /* The watch looks again, and another capture is read: both bring the new hosts, once. */
 static void an_open_case_takes_what_is_new(void **state)
 {
@@ -114,7 +106,7 @@ static void an_open_case_takes_what_is_new(void **state)
     assert_int_equal(first.of_case, id);
     assert_int_equal(first.hosts, MORE - FEW - 1);
     assert_int_equal(first.notices, 0); /* nobody was told yet */
-    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), MORE);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, id), MORE);
     assert_int_equal(apply(work, other, &first), 0);
     eki_store_end(work);
     eki_store_close(store);
@@ -135,7 +127,7 @@ static void what_does_not_fit_is_left_alone(void **state)
     int64_t id = open_case(work, keep(work, &(struct making){.hosts = FEW}));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_int_equal(apply(work, keep(work, &others[i]), &first), 0);
-    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), FEW);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, id), FEW);
     assert_int_equal(
         apply(work, keep(work, &(struct making){.hosts = FEW + 1, .later = week - 60 * EKI_SECOND}), &first),
         1);
@@ -161,7 +153,7 @@ static void two_that_fit_are_for_a_person(void **state)
     (void)open_case(work, more);
     assert_int_equal(apply(work, keep(work, &(struct making){.hosts = MORE}), &first), 0);
     assert_int_equal(first.of_case, -1);
-    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, a), FEW);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, a), FEW);
     eki_store_end(work);
     eki_store_close(store);
 }
@@ -188,7 +180,7 @@ static void the_rule_opens_from_so_many_on(void **state)
     assert_true(first.opened && first.hosts == FEW + 1);
     (void)keep(work, &(struct making){.hosts = MORE, .again = analysis});
     assert_int_equal(apply(work, analysis, &first), 0); /* it does not follow */
-    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, first.of_case), 0);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, first.of_case), 0);
     assert_int_equal(eki_store_get(work, &row, 1), EKI_OK);
     assert_int_equal(eki_case_close(work, &act, row.id, "learnt", &fault), EKI_OK);
     assert_int_equal(apply(work, analysis, &first), 0); /* nor is it opened again */
@@ -209,7 +201,7 @@ static void a_label_is_no_wider_for_the_rule(void **state)
     int64_t red = keep(work, &(struct making){.hosts = MORE, .later = 3600 * EKI_SECOND, .tlp = "RED"});
     assert_int_equal(apply(work, red, &first), 0);
     assert_int_equal(first.of_case, -1); /* for a person */
-    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, id), FEW);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, id), FEW);
     assert_int_equal(keep(work, &(struct making){.hosts = MORE, .later = 3600 * EKI_SECOND, .again = red}),
                      red);
     assert_int_equal(eki_store_get(work, &kept, red), EKI_OK);
@@ -293,7 +285,7 @@ static void a_merge_across_services_stops_no_other(void **state)
     (void)keep(work, &(struct making){.hosts = MORE, .again = one});
     assert_int_equal(apply(work, one, &first), 0);
     assert_int_equal(first.of_case, -1);
-    assert_int_equal(count_of(work, EKI_STORE_CASE_HOST, b), FEW);
+    assert_int_equal(desk_count(work, EKI_STORE_CASE_HOST, b), FEW);
     eki_store_end(work);
     eki_store_close(store);
 }
@@ -316,10 +308,10 @@ static void an_indicator_that_was_taken_out_stays_out(void **state)
         assert_int_equal(eki_indicator_remove(work, &act, rows[i].id), EKI_OK);
     (void)keep(work, &(struct making){.hosts = FEW, .offset = 0x01000000, .again = analysis});
     assert_int_equal(apply(work, analysis, &first), 0);
-    assert_int_equal(count_of(work, EKI_STORE_INDICATOR, id), 0);
+    assert_int_equal(desk_count(work, EKI_STORE_INDICATOR, id), 0);
     (void)keep(work, &(struct making){.hosts = FEW + 1, .offset = 0x01000000, .again = analysis});
     assert_int_equal(apply(work, analysis, &first), 1);
-    assert_int_equal(count_of(work, EKI_STORE_INDICATOR, id), 1); /* the new host's */
+    assert_int_equal(desk_count(work, EKI_STORE_INDICATOR, id), 1); /* the new host's */
     assert_int_equal(eki_indicator_remove(work, &act, 999), EKI_ERROR_MISSING);
     eki_store_end(work);
     eki_store_close(store);

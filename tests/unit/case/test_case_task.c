@@ -258,12 +258,8 @@ static void laid_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(which_fit),
-        cmocka_unit_test_setup_teardown(laid_once, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(worked_on, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(refused, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(given_up_and_taken_up, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(laid_again, desk_make, desk_remove)};
+        cmocka_unit_test(which_fit),      DESK_TEST(laid_once), DESK_TEST(worked_on), DESK_TEST(refused),
+        DESK_TEST(given_up_and_taken_up), DESK_TEST(laid_again)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

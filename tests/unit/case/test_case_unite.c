@@ -21,13 +21,6 @@ static const char *const hosts[] = {"10.0.0.1", "10.0.0.2"};
 
 #define ROWS(work, of, rows, count) assert_int_equal(eki_case_rows(work, of, rows, count), EKI_OK)
 
-static struct eki_store_case case_of(struct eki_store_work *work, int64_t id)
-{
-    struct eki_store_case row;
-    assert_int_equal(eki_store_get(work, &row, id), EKI_OK);
-    return row;
-}
-
 /* What a host was in a case. */
 struct was {
     const char *state;
@@ -186,22 +179,22 @@ static void cases_unite(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int64_t from = desk_case(*state, hosts, 2), into = desk_case(*state, hosts + 1, 1);
         struct eki_store_work *work = desk_write(*state);
-        struct eki_store_case row = case_of(work, from);
+        struct eki_store_case row = desk_row(work, from);
         row.handling_class = cases[i].from_class;
         row.aware = cases[i].from_aware;
         row.closed = cases[i].closed;
         assert_int_equal(eki_store_change(work, &row), EKI_OK);
-        row = case_of(work, into);
+        row = desk_row(work, into);
         row.handling_class = cases[i].into_class;
         row.aware = cases[i].into_aware;
         assert_int_equal(eki_store_change(work, &row), EKI_OK);
         struct eki_store_received came = {.of_case = from, .way = "file", .answer = "opened"};
         assert_int_equal(eki_store_add(work, &came), EKI_OK);
         assert_int_equal(eki_case_merge(work, &act, from, into, &fault), EKI_OK);
-        row = case_of(work, into);
+        row = desk_row(work, into);
         assert_int_equal(row.handling_class, cases[i].class);
         assert_int_equal(row.aware, cases[i].aware);
-        assert_int_equal(case_of(work, from).closed, cases[i].closed ? cases[i].closed : act.at);
+        assert_int_equal(desk_row(work, from).closed, cases[i].closed ? cases[i].closed : act.at);
         assert_int_equal(eki_store_get(work, &came, came.id), EKI_OK);
         assert_int_equal(came.of_case, into);
         struct eki_store_case_entry *entries;
@@ -267,7 +260,7 @@ static void refused(void **state)
     assert_int_equal(eki_case_merge(work, &act, from, into, &fault), EKI_ERROR_CONFLICT);
     eki_store_end(work);
     work = desk_write(*state);
-    struct eki_store_case row = case_of(work, from);
+    struct eki_store_case row = desk_row(work, from);
     row.state = "closed";
     assert_int_equal(eki_store_change(work, &row), EKI_OK);
     assert_int_equal(eki_case_merge(work, &act, into, from, &fault), EKI_ERROR_CONFLICT);
@@ -295,7 +288,7 @@ static void split_takes_along(void **state)
     const char *path;
     assert_int_equal(eki_catalogue_read(NULL, &catalogue, &path, &fault), EKI_OK);
     struct eki_store_work *work = desk_write(*state);
-    struct eki_store_case row = case_of(work, of_case);
+    struct eki_store_case row = desk_row(work, of_case);
     row.summary = "of both";
     row.class = "I";
     assert_int_equal(eki_store_change(work, &row), EKI_OK);
@@ -306,7 +299,7 @@ static void split_takes_along(void **state)
     struct eki_case_splitting splitting = {
         .of_case = of_case, .hosts = twice, .count = 2, .title = "The plant"};
     assert_int_equal(eki_case_split(work, &hers, &splitting, &made, &fault), EKI_OK);
-    row = case_of(work, made);
+    row = desk_row(work, made);
     assert_string_equal(row.title, "The plant");
     assert_string_equal(row.summary, "");
     assert_int_equal(row.split_from, of_case);
@@ -326,7 +319,7 @@ static void split_takes_along(void **state)
     splitting = (struct eki_case_splitting){
         .of_case = made, .hosts = twice, .count = 1, .title = "", .catalogue = catalogue};
     assert_int_equal(eki_case_split(work, &hers, &splitting, &again, &fault), EKI_OK);
-    row = case_of(work, again);
+    row = desk_row(work, again);
     assert_string_equal(row.title, "The plant");
     assert_int_equal(row.split_from, of_case); /* the first of the kin */
     ROWS(work, again, &tasks, &count);
@@ -335,13 +328,12 @@ static void split_takes_along(void **state)
     eki_catalogue_free(catalogue);
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, desk_make, desk_remove)
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(hosts_unite),       TEST(steps_unite), TEST(tasks_have_a_bound),
-                                       TEST(indicators_unite),  TEST(cases_unite), TEST(who_counts_as_told),
-                                       TEST(split_takes_along), TEST(refused)};
+    const struct CMUnitTest tests[] = {DESK_TEST(hosts_unite),        DESK_TEST(steps_unite),
+                                       DESK_TEST(tasks_have_a_bound), DESK_TEST(indicators_unite),
+                                       DESK_TEST(cases_unite),        DESK_TEST(who_counts_as_told),
+                                       DESK_TEST(split_takes_along),  DESK_TEST(refused)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,10 +103,8 @@ static void of_strangers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(in_two_languages, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(every_sentence, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(of_strangers, desk_make, desk_remove)};
+    const struct CMUnitTest tests[] = {DESK_TEST(in_two_languages), DESK_TEST(every_sentence),
+                                       DESK_TEST(of_strangers)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,11 +230,8 @@ static void closed_ones(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(threads, desk_make, desk_remove),
-                                       cmocka_unit_test_setup_teardown(of_a_notice, desk_make, desk_remove),
-                                       cmocka_unit_test_setup_teardown(limits, desk_make, desk_remove),
-                                       cmocka_unit_test_setup_teardown(which_thread, desk_make, desk_remove),
-                                       cmocka_unit_test_setup_teardown(closed_ones, desk_make, desk_remove)};
+    const struct CMUnitTest tests[] = {DESK_TEST(threads), DESK_TEST(of_a_notice), DESK_TEST(limits),
+                                       DESK_TEST(which_thread), DESK_TEST(closed_ones)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

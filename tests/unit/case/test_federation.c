@@ -114,26 +114,19 @@ static enum eki_error hand_in(struct eki_store_work *work, const struct eki_dire
     return error;
 }
 
-static uint64_t count_all(struct eki_store_work *work, enum eki_store_table table)
-{
-    uint64_t count;
-    assert_int_equal(eki_store_count(work, table, NULL, &count), EKI_OK);
-    return count;
-}
-
 static void only_of_those_known(void **state)
 {
     struct eki_store *store = place_open(*state);
     struct eki_store_work *work = place_write(store, act.at);
     struct eki_directory *directory = make_directory(work);
     struct eki_federation_outcome outcome;
-    uint64_t log = count_all(work, EKI_STORE_AUDIT);
+    uint64_t log = desk_count_all(work, EKI_STORE_AUDIT);
     for (const char *who = "umdx"; *who; who++) { /* expired, left, of two teams, of nobody */
         assert_int_equal(hand_in(work, directory, &(struct wanted){.who = *who}, &outcome),
                          EKI_ERROR_MISSING);
         assert_non_null(strstr(fault.what, "signed by a key that is not trusted"));
     }
-    assert_int_equal(count_all(work, EKI_STORE_AUDIT), log);
+    assert_int_equal(desk_count_all(work, EKI_STORE_AUDIT), log);
     assert_int_equal(hand_in(work, directory, &(struct wanted){.who = 'k'}, &outcome), EKI_OK);
     assert_int_equal(outcome.reception.answer, EKI_RECEIVE_OPENED);
     assert_string_equal(outcome.team, "kawa");
@@ -145,10 +138,10 @@ static void only_of_those_known(void **state)
     struct eki_store_case_host host;
     assert_int_equal(eki_store_find(work, &host, "host", "192.0.2.1"), EKI_OK);
     assert_string_equal(host.team, "umi");
-    log = count_all(work, EKI_STORE_AUDIT);
+    log = desk_count_all(work, EKI_STORE_AUDIT);
     assert_int_equal(hand_in(work, directory, &(struct wanted){.who = 'k', .minute = 1}, &outcome), EKI_OK);
     assert_int_equal(outcome.reception.answer, EKI_RECEIVE_SAME); /* made anew, the content is the same */
-    assert_int_equal(count_all(work, EKI_STORE_AUDIT), log);
+    assert_int_equal(desk_count_all(work, EKI_STORE_AUDIT), log);
     eki_directory_free(directory);
     eki_store_end(work);
     eki_store_close(store);
@@ -170,7 +163,7 @@ static void only_for_this_desk(void **state)
     assert_int_equal(eki_store_choose(work, EKI_FEDERATION_OWN, "us"), EKI_OK);
     assert_int_equal(hand_in(work, directory, &to_umi, &outcome), EKI_ERROR_CONFLICT);
     assert_non_null(strstr(fault.what, "meant for umi"));
-    assert_int_equal(count_all(work, EKI_STORE_CASE), 0);
+    assert_int_equal(desk_count_all(work, EKI_STORE_CASE), 0);
     assert_int_equal(hand_in(work, directory, &to_us, &outcome), EKI_OK);
     assert_int_equal(hand_in(work, directory, &to_all, &outcome), EKI_OK);
     eki_directory_free(directory);
@@ -186,7 +179,7 @@ static void records_become_proposals(void **state)
     struct eki_store_work *work = place_write(store, act.at);
     struct eki_directory *directory = make_directory(work);
     struct eki_federation_outcome outcome;
-    uint64_t rows = count_all(work, EKI_STORE_DIRECTORY_RECORD);
+    uint64_t rows = desk_count_all(work, EKI_STORE_DIRECTORY_RECORD);
     snprintf(
         records, sizeof records,
         "{\"kind\":\"team\",\"id\":\"sora\",\"name\":\"Sora\",\"source\":\"x\",\"entered\":\"2020-01-01T00:00:00Z\"}\n"
@@ -203,7 +196,7 @@ static void records_become_proposals(void **state)
     assert_int_equal(outcome.known, 1);
     assert_int_equal(outcome.refused, 3);
     assert_non_null(strstr(outcome.why, "its own team only"));
-    assert_int_equal(count_all(work, EKI_STORE_DIRECTORY_RECORD), rows);
+    assert_int_equal(desk_count_all(work, EKI_STORE_DIRECTORY_RECORD), rows);
     struct eki_store_proposal proposal;
     assert_int_equal(eki_store_find(work, &proposal, "why", "out of a bundle of kawa"), EKI_OK);
     assert_null(strstr(proposal.line, "entered"));
@@ -220,7 +213,7 @@ static void records_become_proposals(void **state)
     assert_int_equal(hand_in(work, directory, &loose, &outcome), EKI_OK); /* of a team that is not there */
     assert_int_equal(outcome.proposed, 0);
     assert_int_equal(outcome.refused, 1);
-    assert_int_equal(count_all(work, EKI_STORE_PROPOSAL), 3);
+    assert_int_equal(desk_count_all(work, EKI_STORE_PROPOSAL), 3);
     eki_directory_free(directory);
     eki_store_end(work);
     eki_store_close(store);

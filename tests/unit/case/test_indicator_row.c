@@ -170,11 +170,8 @@ static void taken_out_and_merged(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(taken_out_and_pasted, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(taken_out_and_received, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(taken_for_another_kind, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(taken_out_and_merged, desk_make, desk_remove)};
+    const struct CMUnitTest tests[] = {DESK_TEST(taken_out_and_pasted), DESK_TEST(taken_out_and_received),
+                                       DESK_TEST(taken_for_another_kind), DESK_TEST(taken_out_and_merged)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

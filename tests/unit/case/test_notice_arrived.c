@@ -171,10 +171,10 @@ static void reports(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(replies, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(found_by, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(loops, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(reports, desk_make, desk_remove),
+        DESK_TEST(replies),
+        DESK_TEST(found_by),
+        DESK_TEST(loops),
+        DESK_TEST(reports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

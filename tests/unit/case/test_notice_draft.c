@@ -231,9 +231,9 @@ static void states(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(random_outbreaks, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(follow_ups, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(forms_and_mailboxes, desk_make, desk_remove),
+        DESK_TEST(random_outbreaks),
+        DESK_TEST(follow_ups),
+        DESK_TEST(forms_and_mailboxes),
         cmocka_unit_test(states),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

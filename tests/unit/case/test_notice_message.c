@@ -280,12 +280,9 @@ static void own_templates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(said_to_its_owner, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(nothing_of_others, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(names_of_strangers, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(labels, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(own_templates, desk_make, desk_remove),
-        cmocka_unit_test(mistakes_in_templates),
+        DESK_TEST(said_to_its_owner),  DESK_TEST(nothing_of_others),
+        DESK_TEST(names_of_strangers), DESK_TEST(labels),
+        DESK_TEST(own_templates),      cmocka_unit_test(mistakes_in_templates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -581,20 +581,20 @@ static void settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(persons, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(mass, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(sent_once, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(refused, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(ended_in_the_middle, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(answered_meanwhile, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(closed_meanwhile, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(closed_while_silent, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(ladder, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(stricter_meanwhile, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(bounce, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(not_ours, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(refused_answers, desk_make, desk_remove),
-        cmocka_unit_test_setup_teardown(settings, desk_make, desk_remove),
+        DESK_TEST(persons),
+        DESK_TEST(mass),
+        DESK_TEST(sent_once),
+        DESK_TEST(refused),
+        DESK_TEST(ended_in_the_middle),
+        DESK_TEST(answered_meanwhile),
+        DESK_TEST(closed_meanwhile),
+        DESK_TEST(closed_while_silent),
+        DESK_TEST(ladder),
+        DESK_TEST(stricter_meanwhile),
+        DESK_TEST(bounce),
+        DESK_TEST(not_ours),
+        DESK_TEST(refused_answers),
+        DESK_TEST(settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

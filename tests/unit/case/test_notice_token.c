@@ -96,7 +96,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens),
         cmocka_unit_test(message_ids),
-        cmocka_unit_test_setup_teardown(secrets, desk_make, desk_remove),
+        DESK_TEST(secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
