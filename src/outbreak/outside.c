@@ -32,6 +32,12 @@ static bool is_victim(const struct eki_member *m)
     return (m->attacked && !m->loader) || m->implant;
 }
 
+/* Seen in part, and only by its attacks. */
+static bool few_attacks(const struct eki_member *m)
+{
+    return m->in_part && !m->scanner && !m->sweep && m->attacks;
+}
+
 /* Infections per second around the i-th in the order of their bounds. */
 static double incidence_at(const struct eki_trace *trace, uint32_t i)
 {
@@ -61,14 +67,37 @@ static int by_size(const void *a, const void *b)
 /* How many deliveries follow the first before its victim searches, of those that are seen in full. */
 static void count_repeats(struct eki_trace *trace)
 {
-    uint32_t victims = 0, repeats = 0;
+    uint32_t victims = 0, repeats = 0, later = 0;
     for (uint32_t i = 0; i < trace->member_count; i++) {
         const struct eki_member *m = &trace->members[i];
         if (m->in_part || m->onset == EKI_TIME_NONE || !m->implant) continue;
         victims++;
         repeats += m->repeats;
+        later += m->later;
     }
     trace->repeats = victims ? (double)repeats / victims : 0;
+    trace->later = fmin(1, (later + 1) / (victims + 2.0));
+}
+
+/* Of a host of which a few attacks are all that is seen, their pace is known badly; the others that are seen
+ * in part are of one program and tell what is usual: the mean of a rate after `worth` attacks at the pace of
+ * all. */
+static void steady_gaps(struct eki_trace *trace)
+{
+    static const double worth = 2;
+    double attacks = 0, seconds = 0;
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        const struct eki_member *m = &trace->members[i];
+        if (!few_attacks(m)) continue;
+        attacks += m->attacks - 1;
+        seconds += eki_time_since(trace->view->end, m->first_attack);
+    }
+    if (attacks < 1 || seconds <= 0) return;
+    for (uint32_t i = 0; i < trace->member_count; i++) {
+        struct eki_member *m = &trace->members[i];
+        double seen = few_attacks(m) ? eki_time_since(trace->view->end, m->first_attack) : 0;
+        if (few_attacks(m)) m->gap_s = (seen + worth * seconds / attacks) / (m->attacks - 1 + worth);
+    }
 }
 
 enum eki_error eki_outside_start(struct eki_trace *trace)
@@ -87,6 +116,7 @@ enum eki_error eki_outside_start(struct eki_trace *trace)
         m->in_part = m->onset != EKI_TIME_NONE && m->gap_s > slower * usual;
         m->incidence = incidence_at(trace, i) / (m->in_part ? trace->member_count - i : trace->member_count);
     }
+    steady_gaps(trace);
     count_repeats(trace);
     return EKI_OK;
 }
@@ -118,8 +148,15 @@ double eki_outside_odds(const struct eki_trace *trace, const struct eki_member *
     return trace->outside[m->in_part] * (m->effect != EKI_TIME_NONE ? m->incidence : outside_of_silent);
 }
 
+/* A host that nothing but a delivery is known of, among hosts of which a part is seen: it is one of those. */
+static bool is_silent(const struct eki_trace *trace, const struct eki_member *m)
+{
+    return m->effect == EKI_TIME_NONE && trace->unseen.needed;
+}
+
 double eki_outside_before(const struct eki_trace *trace, const struct eki_member *m)
 {
-    double unseen = fmin(trace->outside[m->in_part], .9);
-    return m->in_part ? unseen / (1 - unseen) * (1 - pow(unseen, trace->repeats)) : 0;
+    double unseen = fmin(trace->outside[1], .9);
+    if (!m->in_part && !is_silent(trace, m)) return 0;
+    return unseen / (1 - unseen) * (1 - pow(unseen, trace->repeats));
 }

@@ -66,13 +66,18 @@ static double weigh_repeats(const struct eki_trace *trace, const struct eki_memb
     for (size_t i = 0; i < m->suspect_count; i++) {
         const struct eki_suspect *s = &m->suspects[i];
         if (!s->timed || s->weight <= 0) continue;
+        if (m->effect == EKI_TIME_NONE) { /* nothing is known of when it searched */
+            sum += before * s->weight;
+            continue;
+        }
         double later = eki_latency_tail(latency, m, log(exp(s->passed) + window));
-        sum += before * s->weight * fmax(0, eki_latency_tail(latency, m, s->passed) - later) / window;
+        double free = eki_unseen_applies(trace, m) ? eki_unseen_survival(trace, m, s->end) : 1;
+        sum += before * free * s->weight * fmax(0, eki_latency_tail(latency, m, s->passed) - later) / window;
     }
     return sum;
 }
 
-static void weigh(const struct eki_trace *trace, struct eki_member *m, bool first_pass)
+static void weigh(struct eki_trace *trace, struct eki_member *m, bool first_pass)
 {
     struct eki_latency latency = eki_latency_for(trace, m);
     struct eki_chances own;
@@ -81,12 +86,21 @@ static void weigh(const struct eki_trace *trace, struct eki_member *m, bool firs
         eki_hazard_for(trace, m, &own);
         chances = &own;
     }
-    double unseen = weigh_suspects(m, &latency, chances);
-    double outside = eki_outside_odds(trace, m) * unseen + weigh_repeats(trace, m, &latency), sum = outside;
+    double hidden[EKI_UNSEEN_STEPS], outside, unseen = weigh_suspects(m, &latency, chances);
+    bool applies = eki_unseen_applies(trace, m);
+    if (applies) {
+        for (size_t i = 0; i < m->suspect_count; i++)
+            m->suspects[i].odds *= eki_unseen_survival(trace, m, m->suspects[i].end);
+        outside = eki_unseen_odds(trace, m, &latency, chances, hidden) + weigh_repeats(trace, m, &latency);
+    } else {
+        outside = eki_outside_odds(trace, m) * unseen + weigh_repeats(trace, m, &latency);
+    }
+    double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) sum += m->suspects[i].odds;
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
     m->likelihood = log(sum);
+    eki_unseen_lay(trace, m, applies ? hidden : NULL);
 }
 
 /* All members are weighed by what the pass before taught. */
@@ -166,6 +180,7 @@ static double learn(struct eki_trace *trace, int bin, int passes)
     double likelihood = 0;
     eki_latency_forget(trace);
     eki_outside_guess(trace, bin == 0);
+    eki_unseen_learn(trace, true);
     eki_hazard_guess(trace, bin);
     for (int pass = 0; pass < passes; pass++) {
         weigh_all(trace, pass == 0);
@@ -173,6 +188,7 @@ static double learn(struct eki_trace *trace, int bin, int passes)
         eki_latency_learn(trace);
         eki_hazard_learn(trace);
         eki_outside_learn(trace);
+        eki_unseen_learn(trace, false);
     }
     for (uint32_t i = 0; i < trace->member_count; i++) likelihood += trace->members[i].likelihood;
     return likelihood + eki_hazard_spared(trace);
@@ -233,6 +249,7 @@ enum eki_error eki_trace_parents(struct eki_trace *trace)
     if (error) return error;
     eki_hazard_start(trace);
     error = eki_outside_start(trace);
+    if (!error) error = eki_unseen_start(trace);
     if (error) return error;
     learn_from_best_start(trace);
     for (uint32_t i = 0; i < trace->member_count; i++) {

@@ -116,7 +116,9 @@ static void set_bound(const struct eki_trace *trace, const struct sign_chains *c
     m->onset = at_work < m->bound ? m->bound : at_work;
     for (uint32_t i = chains->head[position]; i != NOBODY && m->implant; i = chains->next[i]) {
         const struct eki_sign *s = &trace->tracer->signs[i];
-        m->repeats += s->grade >= EKI_GRADE_EXPLOIT && s != m->implant && s->last <= m->onset;
+        bool further = s->grade >= EKI_GRADE_EXPLOIT && s != m->implant;
+        m->repeats += further && s->last <= m->onset;
+        m->later += further && s->last > m->onset;
     }
 }
 

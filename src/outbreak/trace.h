@@ -66,7 +66,7 @@ struct eki_member {
     bool attacked;      /* it attacked others (sign), or searched */
     bool raced;  /* a loader delivered: of those that logged in the one that was served first infected it */
     bool loader; /* it delivers what others have opened the way for */
-    uint32_t repeats;           /* further deliveries to it before it searched */
+    uint32_t repeats, later;    /* further deliveries to it before it searched, and after */
     bool delivers;              /* it was seen to deliver something */
     uint32_t entries, followed; /* where it got in, and of that where searching hosts had been before */
     struct eki_suspect *suspects;
@@ -75,6 +75,7 @@ struct eki_member {
     bool in_part;            /* only a part of its search is seen */
     double likelihood;       /* ln of the odds of all ways together */
     double outside;          /* posterior of "from outside" */
+    float *laid;             /* where its infection lies, by the steps of unseen.c; NULL when not needed */
     double parent_posterior; /* of the parent chosen, or of "outside" */
     eki_time bound;          /* it was infected at the latest then */
     int64_t parent;          /* position in suspects, -1 for none */
@@ -114,6 +115,16 @@ struct eki_chances {
     double of[EKI_KINDS][EKI_HAZARD_BINS];
 };
 
+enum { EKI_UNSEEN_STEPS = 128 };
+/* When hosts fell: hazards by steps of time, see unseen.c. */
+struct eki_unseen {
+    bool needed; /* some host is seen in part */
+    eki_time edges[EKI_UNSEEN_STEPS + 1];
+    double hazard[EKI_UNSEEN_STEPS]; /* of a step, for a host that was left */
+    double each[EKI_UNSEEN_STEPS];   /* of one infection in it */
+    double next[EKI_UNSEEN_STEPS];   /* infections that the present pass lays there */
+};
+
 struct eki_trace {
     struct eki_tracer *tracer;
     const struct eki_tracer_view *view;
@@ -130,6 +141,8 @@ struct eki_trace {
     double outside[2]; /* share of the members infected by somebody out of sight: of those that are seen in
                           full, in part */
     double repeats; /* deliveries after the first and before the victim searches, of a victim seen in full */
+    double later;   /* the same while it searches, at most 1 */
+    struct eki_unseen unseen;
 };
 
 /* members.c: fills members. EKI_ERROR_MEMORY. */
@@ -171,6 +184,20 @@ void eki_outside_learn(struct eki_trace *trace);
 double eki_outside_odds(const struct eki_trace *trace, const struct eki_member *member);
 /* The odds that a delivery which was seen was not the first, against that it was. */
 double eki_outside_before(const struct eki_trace *trace, const struct eki_member *member);
+
+/* unseen.c: the same for members whose search is seen in part. start: once, after outside.c's
+ * (EKI_ERROR_MEMORY); lay: spreads a member that was weighed over the steps (odds: of each, or NULL); learn:
+ * makes that the hazard, or, anew, of members that fell at their bounds; applies: to this member; survival:
+ * the chance that nobody out of sight had infected it by then, which is part of a suspect's odds; odds: of
+ * all steps together. */
+EKI_MUST_USE enum eki_error eki_unseen_start(struct eki_trace *trace);
+void eki_unseen_lay(struct eki_trace *trace, struct eki_member *member, const double *odds);
+void eki_unseen_learn(struct eki_trace *trace, bool anew);
+bool eki_unseen_applies(const struct eki_trace *trace, const struct eki_member *member);
+double eki_unseen_survival(const struct eki_trace *trace, const struct eki_member *member, eki_time at);
+double eki_unseen_odds(const struct eki_trace *trace, const struct eki_member *member,
+                       const struct eki_latency *latency, const struct eki_chances *chances,
+                       double ret_odds[EKI_UNSEEN_STEPS]);
 
 /* hazard.c: the chance that a session infects. start counts the sessions with hosts that never fell; guess
  * sets out from the idea that sessions of one size infect (negative: from none); learn takes the posteriors;

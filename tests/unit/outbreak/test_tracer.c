@@ -353,6 +353,37 @@ static void parents_out_of_sight(void **state)
     trial_done(&t);
 }
 
+/* As above; of one host more the delivery was seen, and then, long after, two attacks of its own: deliveries
+ * do not come twice here, so whoever brought it is the parent. One that was merely talked to and attacks at
+ * once may have fallen before, when others fell. */
+static void delivery_to_one_seen_in_part(void **state)
+{
+    (void)state;
+    struct trial t = trial_new();
+    trial_searches(&t, 1, 1);
+    for (unsigned n = 2; n < 8; n++) {
+        trial_sign(&t, 1, n, 10 * n, 10 * n + 1, EKI_GRADE_IMPLANT);
+        trial_searches(&t, n, 10 * n + 4);
+    }
+    for (unsigned n = 8; n < 12; n++) {
+        trial_searches(&t, n, 10 * n);
+        t.scanners[t.scanner_count - 1].strategies[0].probes = 5;
+    }
+    trial_sign(&t, 2, 12, 70, 71, EKI_GRADE_IMPLANT);
+    trial_sign(&t, 12, 14, 130, 130.5, EKI_GRADE_ATTEMPT);
+    trial_sign(&t, 12, 15, 190, 190.5, EKI_GRADE_ATTEMPT);
+    trial_touch(&t, 3, 13, 124);
+    trial_sign(&t, 13, 14, 126, 126.5, EKI_GRADE_ATTEMPT);
+    const struct eki_outbreak *o = trial_conclude(&t);
+    assert_non_null(o);
+    trial_assert_parent(o, 12, 2);
+    assert_true(trial_infection(o, 12)->time == trial_at(71));
+    assert_true(trial_infection(o, 12)->parent_posterior < .999);
+    assert_false(trial_infection(o, 13)->has_parent);
+    for (unsigned n = 2; n < 8; n++) trial_assert_parent(o, n, 1);
+    trial_done(&t);
+}
+
 /* Bots log in, a loader that searches nothing delivers: the bot is the parent, the delivery the moment. Where
  * two have logged in and the loader came once, both stay in question. */
 static void loader_works_for_those_who_logged_in(void **state)
@@ -421,6 +452,7 @@ int main(void)
                                        cmocka_unit_test(wire_is_bounded),
                                        cmocka_unit_test(found_infected_before_the_delivery),
                                        cmocka_unit_test(parents_out_of_sight),
+                                       cmocka_unit_test(delivery_to_one_seen_in_part),
                                        cmocka_unit_test(loader_works_for_those_who_logged_in),
                                        cmocka_unit_test(attackers_whose_search_is_not_seen)};
     return cmocka_run_group_tests(tests, NULL, NULL);
