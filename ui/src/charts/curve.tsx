@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import uPlot from "uplot";
 import type { CurvePoint } from "../api/types";
 import { clock, duration, grouped, relative } from "../format";
-import { t } from "../text";
+import { plural, t } from "../text";
 import { Table } from "../parts/table";
 import { tickLines, timeTicks } from "./paint";
 import { axis, Plot } from "./plot";
@@ -63,6 +63,17 @@ export function Curve({ curve, view }: { curve: readonly CurvePoint[]; view: Vie
   }, [bars, width, view.whole[0], view.whole[1]]);
   const total = curve[curve.length - 1]?.infected ?? 0;
   const most = bars.reduce((max, bar) => Math.max(max, bar.fresh), 0);
+  const table = useMemo(() => (
+    <details>
+      <summary>{t("The curve as a table")}</summary>
+      <Table name="epidemic-curve" rows={bars} keyOf={(bar) => bar.t} columns={[
+        { title: t("Beginning"), value: (bar) => clock(view.origin + bar.t * 1000, true) },
+        { title: t("After"), value: (bar) => bar.t, cell: (bar) => relative(bar.t), figure: true },
+        { title: t("New"), value: (bar) => bar.fresh, figure: true },
+        { title: t("In total"), value: (bar) => bar.total, figure: true },
+      ]} />
+    </details>
+  ), [bars, view.origin]);
   const select = (t0: number, t1: number) => view.setSight([t0, t1]);
   return (
     <>
@@ -70,7 +81,7 @@ export function Curve({ curve, view }: { curve: readonly CurvePoint[]; view: Vie
         <figure>
           <figcaption>{t("Epidemic curve: infected hosts over time")}</figcaption>
           <Plot data={steps} height={230} sight={view.sight} now={view.now} select={select}
-            describe={t("{1} hosts infected {2} after the first.", grouped(total), duration((curve[curve.length - 1]?.t ?? 0) - (curve[0]?.t ?? 0)))}
+            describe={plural(total, "{1} host infected {2} after the first.", "{1} hosts infected {2} after the first.", duration((curve[curve.length - 1]?.t ?? 0) - (curve[0]?.t ?? 0)))}
             make={(colours) => ({
               scales: { x: { time: false }, y: { range: (_u, _min, max) => [0, Math.max(1, max * 1.06)] } },
               axes: [axis(colours, timeAxis(view)), axis(colours, { size: 52, values: whole })],
@@ -88,15 +99,7 @@ export function Curve({ curve, view }: { curve: readonly CurvePoint[]; view: Vie
             })} />
         </figure>
       </div>
-      <details>
-        <summary>{t("The curve as a table")}</summary>
-        <Table name="epidemic-curve" rows={bars} keyOf={(bar) => bar.t} columns={[
-          { title: t("Beginning"), value: (bar) => clock(view.origin + bar.t * 1000, true) },
-          { title: t("After"), value: (bar) => bar.t, cell: (bar) => relative(bar.t), figure: true },
-          { title: t("New"), value: (bar) => bar.fresh, figure: true },
-          { title: t("In total"), value: (bar) => bar.total, figure: true },
-        ]} />
-      </details>
+      {table}
     </>
   );
 }

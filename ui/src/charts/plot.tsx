@@ -20,24 +20,23 @@ export const axis = (colours: Colours, more: uPlot.Axis): uPlot.Axis => ({
   stroke: colours.quiet, font: FONT, grid: { stroke: colours.rule, width: 1 }, ticks: { stroke: colours.rule, width: 1, size: 4 }, ...more,
 });
 
-function drawNow(u: uPlot, now: number, colours: Colours): void {
+/** The line of the replay lies over the chart, so that moving it draws nothing anew. */
+function placeNow(u: uPlot, line: HTMLElement | null, now: number | undefined): void {
+  if (!line) return;
   const [t0, t1] = [u.scales.x?.min ?? 0, u.scales.x?.max ?? 0];
-  if (now <= t0 || now >= t1) return;
-  const at = u.valToPos(now, "x", true);
-  u.ctx.save();
-  u.ctx.strokeStyle = colours.ink;
-  u.ctx.lineWidth = 1.5 * devicePixelRatio;
-  u.ctx.beginPath();
-  u.ctx.moveTo(at, u.bbox.top);
-  u.ctx.lineTo(at, u.bbox.top + u.bbox.height);
-  u.ctx.stroke();
-  u.ctx.restore();
+  const shown = now !== undefined && now > t0 && now < t1;
+  line.hidden = !shown;
+  if (!shown) return;
+  line.style.transform = `translateX(${u.over.offsetLeft + u.valToPos(now, "x")}px)`;
+  line.style.top = `${u.over.offsetTop}px`;
+  line.style.height = `${u.over.clientHeight}px`;
 }
 
 export function Plot({ describe, data, height, make, sight, now, select }: Properties) {
   const [box, width] = useWidth<HTMLDivElement>();
   const colours = useColours();
   const plot = useRef<uPlot | null>(null);
+  const line = useRef<HTMLDivElement>(null);
   const moment = useRef(now);
   moment.current = now;
   useEffect(() => {
@@ -49,7 +48,7 @@ export function Plot({ describe, data, height, make, sight, now, select }: Prope
       cursor: { drag: { x: select !== undefined, y: false, setScale: false }, points: { show: false }, ...options.cursor },
       hooks: {
         ...options.hooks,
-        draw: [...(options.hooks?.draw ?? []), (u) => { if (moment.current !== undefined) drawNow(u, moment.current, colours); }],
+        draw: [...(options.hooks?.draw ?? []), (u) => placeNow(u, line.current, moment.current)],
         setSelect: [(u) => {
           if (u.select.width < 6 || !select) return;
           select(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));
@@ -66,6 +65,6 @@ export function Plot({ describe, data, height, make, sight, now, select }: Prope
   }, [data, width > 0, colours, height]);
   useEffect(() => { if (width > 0) plot.current?.setSize({ width, height }); }, [width, height]);
   useEffect(() => { if (sight) plot.current?.setScale("x", { min: sight[0], max: sight[1] }); }, [sight?.[0], sight?.[1]]);
-  useEffect(() => plot.current?.redraw(false, false), [now]);
-  return <div class="chart" ref={box} role="img" aria-label={describe} style={{ minHeight: `${height}px` }} />;
+  useEffect(() => { if (plot.current) placeNow(plot.current, line.current, now); }, [now]);
+  return <div class="chart" ref={box} role="img" aria-label={describe} style={{ minHeight: `${height}px` }}><div class="moment" ref={line} hidden /></div>;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Plays an outbreak: a line moves over every chart of the page and the hosts turn colour as they fall. */
 import { bothTimes, grouped } from "../format";
-import { t } from "../text";
+import { plural, t } from "../text";
 import type { View } from "./view";
 
 const SPEEDS = [1, 4, 60] as const;
@@ -15,7 +15,7 @@ export function Replay({ view, fallen, all }: { view: View; fallen: number; all:
         <span aria-hidden="true">{view.playing ? "❚❚" : "▶"}</span> {view.playing ? t("Pause") : t("Play")}
       </button>
       {SPEEDS.map((speed) => (
-        <button key={speed} type="button" aria-pressed={view.speed === speed} onClick={() => view.setSpeed(speed)} aria-label={t("{1} times as fast", speed)}>
+        <button key={speed} type="button" aria-pressed={view.speed === speed} onClick={() => view.setSpeed(speed)} aria-label={plural(speed, "as fast as it happened", "{1} times as fast")}>
           {speed}×
         </button>
       ))}

@@ -200,6 +200,18 @@ function usePointer(p: Properties, width: number, rowHeight: number, scroll: () 
   return { brush, handlers: { onPointerDown: down, onPointerMove: move, onPointerUp: up, onPointerLeave: up, onClick: click, onDblClick: twice } };
 }
 
+/** Whether the chart is on the screen: what is not needs no frame of a replay. */
+function useOnScreen(box: { readonly current: HTMLElement | null }): { readonly current: boolean } {
+  const seen = useRef(true);
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const watch = new IntersectionObserver((entries) => { seen.current = entries.some((entry) => entry.isIntersecting); }, { rootMargin: "80px" });
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, []);
+  return seen;
+}
+
 export function Rows(p: Properties) {
   const [box, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -209,8 +221,9 @@ export function Rows(p: Properties) {
   const whole = AXIS + p.count * rowHeight + 4;
   const height = Math.min(whole, p.most ?? 520);
   const { brush, handlers } = usePointer(p, width, rowHeight, () => box.current?.scrollTop ?? 0);
+  const seen = useOnScreen(box);
   useLayoutEffect(() => {
-    if (canvas.current && width > 0) draw(canvas.current, colours, p, { width, height, scroll }, brush);
+    if (canvas.current && width > 0 && (seen.current || !p.view.playing)) draw(canvas.current, colours, p, { width, height, scroll }, brush);
   });
   useEffect(() => {
     const element = box.current;

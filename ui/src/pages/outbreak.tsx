@@ -61,11 +61,11 @@ function useAfterPaint(): boolean {
   return shown;
 }
 
-function Picture({ of, infections, view, attempts }: { of: Outbreak; infections: Infections; view: View; attempts: FailedAttempt[] }) {
+function Picture({ of, infections, view, attempts, shown }: { of: Outbreak; infections: Infections; view: View; attempts: FailedAttempt[]; shown: boolean }) {
   const points = useMemo(() => curveOf(infections), [infections]);
-  const shown = useAfterPaint();
   const openHost = (host: string) => go(hostUrl(of.id, host));
   const zero = of.patient_zero?.host ?? null;
+  const table = useMemo(() => <InfectionTable of={of} infections={infections} origin={view.origin} />, [of, infections, view.origin]);
   return (
     <>
       <h2 id="tree">{t("Who infected whom")}</h2>
@@ -73,7 +73,7 @@ function Picture({ of, infections, view, attempts }: { of: Outbreak; infections:
       <Tree infections={infections} attempts={attempts} zero={zero} view={view} openHost={openHost} />
       {shown && (
         <>
-          <InfectionTable of={of} infections={infections} origin={view.origin} />
+          {table}
           <h2 id="curve">{t("How fast it spreads")}</h2>
           <Curve curve={points} view={view} />
           <h2 id="times">{t("Infection times per host")}</h2>
@@ -94,7 +94,9 @@ function Whole({ of, columns, attempted }: All) {
   const last = infections.t[infections.count - 1] ?? first;
   const ended = (milliseconds(of.end) - milliseconds(of.origin)) / 1000;
   const view = useView(milliseconds(of.origin), first, Number.isFinite(ended) && ended > last && ended < last + 2 * (last - first) + 60 ? ended : last + 1);
-  return (
+  const shown = useAfterPaint();
+  // A replay renders the page at each frame: what does not move with it is made once.
+  const above = useMemo(() => (
     <>
       <Answer mood="spreading" kicker={t("Outbreak on {1}, {2} to {3}", service(of.proto, of.port), stamp(of.started), stamp(of.ended))}>{outbreakWords(rowOf(of))}</Answer>
       <div class="two">
@@ -102,7 +104,10 @@ function Whole({ of, columns, attempted }: All) {
         <WhomToCall hosts={urgent} all={infections.count} />
       </div>
       <Summary of={of} count={infections.count} />
-      <Picture of={of} infections={infections} view={view} attempts={attempts} />
+    </>
+  ), [of, infections, urgent]);
+  const below = useMemo(() => (
+    <>
       <Searching of={of} origin={view.origin} />
       <h2 id="evidence">{t("Evidence")}</h2>
       <Exports id={of.id} analysis={of.analysis} />
@@ -112,7 +117,8 @@ function Whole({ of, columns, attempted }: All) {
       <RawFacts analysis={of.analysis} />
       <p class="note">{t("Posteriors are what the traffic supports, not proof: confirm on the host before you accuse.")}</p>
     </>
-  );
+  ), [of, attempts, view.origin]);
+  return <>{above}<Picture of={of} infections={infections} view={view} attempts={attempts} shown={shown} />{shown && below}</>;
 }
 
 export function OutbreakPage({ parameters }: { parameters: Readonly<Record<string, string>> }) {
