@@ -27,7 +27,7 @@ export async function casefile({ page, visit, heading, casePath }) {
     await visit(page, "/enquiries");
     const words = await heading(page).innerText();
     assert(/^0 enquiries are open\./.test(words), words);
-    await page.getByText(/Of 1 answered, 0 went through no other hands; median 1 hand-overs/).waitFor();
+    await page.getByText(/Of 1 answered, 0 went through no other hands\. Medians: hand-overs: 1,/).waitFor();
   });
   await test("evidence is recorded and handed on, an indicator explained", async () => {
     await visit(page, casePath);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { casefile } from "./casefile.mjs";
 import { find } from "./find.mjs";
 import { jumps } from "./jumps.mjs";
+import { keys } from "./keys.mjs";
 import { live } from "./live.mjs";
 import { markup } from "./markup.mjs";
 import { rasters } from "./rasters.mjs";
@@ -113,6 +114,10 @@ await test("replays at four times the pace, hosts fall as it goes", async () => 
   await scrub.evaluate((e) => { e.value = "200"; e.dispatchEvent(new Event("input", { bubbles: true })); });
   const fallen = await page.getByText(/\d of 7 infected/).innerText();
   assert(/^4 of 7/.test(fallen), `at 200 s: ${fallen}`);
+  // The line of the replay stands in both curves at that moment.
+  const lines = await page.locator(".moment").evaluateAll((all) => all.map((e) => ({ hidden: e.hidden, share: (e.getBoundingClientRect().left - e.parentElement.querySelector(".u-over").getBoundingClientRect().left) / e.parentElement.querySelector(".u-over").clientWidth })));
+  const [t0, t1] = [Number(await scrub.getAttribute("min")), Number(await scrub.getAttribute("max"))];
+  assert(lines.slice(0, 2).every((line) => !line.hidden && Math.abs(line.share - (200 - t0) / (t1 - t0)) < 0.01), JSON.stringify(lines));
 });
 
 await test("an infection's host page has the sequence on the wire with packet numbers", async () => {
@@ -484,7 +489,7 @@ await test("a case takes notes and pasted indicators, and is closed with its les
   await page.locator(`[data-name="timeline"] tbody tr`).filter({ hasText: "Written elsewhere" }).waitFor(); // by the event, without a reload
   await page.getByLabel(/^Paste a mail/).fill("hxxp://evil[.]example/a and 192[.]0[.]2[.]7");
   await page.getByRole("button", { name: "Take the indicators", exact: true }).click();
-  await page.getByText("2 new, 0 known already, 1 words are no indicator.").waitFor();
+  await page.getByText("2 new, 0 known already; words that are no indicator: 1.").waitFor();
   await page.locator(`[data-name="indicators"] tbody tr`).filter({ hasText: "http://evil.example/a" }).waitFor();
   await page.getByRole("button", { name: "Mark as met: NIS2: early warning to the CSIRT or authority" }).click();
   await page.locator(`[data-name="deadlines"] tbody tr`).filter({ hasText: "early warning" }).filter({ hasText: "kept at" }).waitFor();
@@ -502,6 +507,7 @@ await uploads({ page, visit, place, complaints });
 await find({ page, open, visit, heading });
 await jumps({ page, visit });
 await urgent({ page, visit, outbreakUrl });
+await keys({ page, open, visit, settled, outbreakUrl, axe });
 const searches = await rasters({ page, open, settled, place, shots });
 
 const host = "192.168.20.30";

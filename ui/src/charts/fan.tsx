@@ -34,6 +34,16 @@ function Line({ points, hosts, scales: { x, y }, other }: { points: readonly Poi
   );
 }
 
+/** The first name left of its line where a third has fallen, the second right of its own at two thirds: apart also where the lines lie on each other. */
+function Name({ fan, right, scales: { x, y } }: { fan: Fan & { points: readonly Point[]; hosts: number }; right: boolean; scales: Scales }) {
+  const final = fan.points[fan.points.length - 1]?.median ?? 0;
+  const p = fan.points.find((point) => point.median >= (final * (right ? 2 : 1)) / 3) ?? fan.points[0];
+  if (!p) return null;
+  const name = fan.name.length > 32 ? fan.name.slice(0, 31) + "…" : fan.name;
+  const first = !right && x(p.t) > LEFT + 8 + 8 * name.length;
+  return <text class={first ? "strong over end" : "strong over"} x={x(p.t) + (first ? -10 : 10)} y={Math.min(y(p.median / fan.hosts) + (right ? 5 : 0), HEIGHT - BOTTOM - 4)}>{name}</text>;
+}
+
 /** One simulation, or two beside each other (the second dashed, in the colour of what is safe); shares, so that they compare. */
 export function Fans({ fans }: { fans: readonly Fan[] }) {
   const [box, width] = useWidth<HTMLDivElement>();
@@ -56,10 +66,7 @@ export function Fans({ fans }: { fans: readonly Fan[] }) {
             {[0, 0.25, 0.5, 0.75, 1].map((p) => <g key={p}><line class="rule" x1={LEFT} x2={width - 20} y1={y(p)} y2={y(p)} /><text class="quiet end" x={LEFT - 6} y={y(p) + 4}>{`${p * 100} %`}</text></g>)}
             {timeTicks(0, end, (width - LEFT) / 80).map((tick) => <text key={tick} class="quiet middle" x={x(tick)} y={HEIGHT - 8}>{tickText(tick)}</text>)}
             {all.map((fan, i) => <Line key={fan.name} points={fan.points} hosts={fan.hosts} scales={{ x, y }} other={i > 0} />)}
-            {all.length > 1 && all.map((fan, i) => {
-              const p = fan.points[Math.floor(fan.points.length * (i ? 0.45 : 0.6))];
-              return p ? <text key={fan.name} class="strong" x={Math.min(x(p.t) + 8, width - 200)} y={Math.min(y(p.median / fan.hosts) + 18, HEIGHT - BOTTOM - 4)}>{fan.name.length > 32 ? fan.name.slice(0, 31) + "…" : fan.name}</text> : null;
-            })}
+            {all.length > 1 && all.map((fan, i) => <Name key={fan.name} fan={fan} right={i > 0} scales={{ x, y }} />)}
           </svg>
         )}
       </div>

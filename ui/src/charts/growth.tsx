@@ -77,7 +77,7 @@ export function Shares({ title, of, name }: { title: string; of: Members["sector
           {of.slice(0, 12).map((share) => (
             <tr key={share.name ?? ""}>
               <th scope="row">{name(share.name)}</th>
-              <td class="wide"><span class="share of" style={{ width: `${(share.teams / most) * 60}%` }} />{t("{1} ({2} %)", share.teams, Math.round((share.teams / Math.max(1, all)) * 100))}</td>
+              <td class="wide short"><span class="share of" style={{ width: `${(share.teams / most) * 44}%` }} />{t("{1} ({2} %)", share.teams, Math.round((share.teams / Math.max(1, all)) * 100))}</td>
             </tr>
           ))}
         </tbody>

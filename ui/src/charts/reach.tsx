@@ -94,7 +94,7 @@ export function ReachCurves({ reaches, references }: { reaches: readonly Reach[]
           padding: [null, (u) => Math.min(wide + LEADER + 4, u.width * NAMES_SHARE), null, null],
           scales: { x: { time: false }, y: { range: (_u, _min, max) => [0, Math.max(1, Math.min(max, most * 3 || max) * 1.08)] } },
           axes: [
-            axis(colours, { splits: (u, _a, t0, t1) => timeTicks(t0, t1, Math.floor(u.bbox.width / devicePixelRatio / 80)), values: (_u, ticks) => ticks.map(tickText), size: 30 }),
+            axis(colours, { splits: (u, _a, t0, t1) => timeTicks(t0, t1, Math.max(2, Math.floor(u.bbox.width / devicePixelRatio / 80))), values: (_u, ticks) => ticks.map(tickText), size: 30 }),
             axis(colours, { size: 62, values: (_u, ticks) => ticks.map(grouped) }),
           ],
           series: [{}, ...lines.map((line, i) => ({

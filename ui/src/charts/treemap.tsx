@@ -59,6 +59,17 @@ function Pattern() {
   );
 }
 
+/** As wide as letters of the map are, about: those of Japanese take a whole square. */
+const wideness = (text: string): number => [...text].reduce((sum, letter) => sum + (letter > "\u02ff" ? 13 : 7.6), 0);
+
+/** A name with its count as far as they fit: first the count goes, then the end of the name, which says so. */
+function fitting(name: string, count: string, room: number): string {
+  if (wideness(`${name} ${count}`) <= room) return `${name} ${count}`;
+  let kept = name;
+  while (kept.length > 1 && wideness(kept === name ? name : `${kept}…`) > room) kept = kept.slice(0, -1);
+  return kept === name ? name : `${kept.trimEnd()}…`;
+}
+
 /** A tile: its colour, and a sign for those who see none. */
 function TeamTile({ tile }: { tile: Tile<Team> }) {
   const { of: team, x, y, w, h } = tile;
@@ -99,7 +110,7 @@ export function Constituency({ teams }: { teams: readonly Team[] }) {
                 <g key={sector}>
                   <rect class="map-sector" x={block.x} y={block.y} width={Math.max(0, block.w)} height={Math.max(0, block.h)} />
                   {squarify(of, size, { x: block.x + 2, y: block.y + HEAD, w: Math.max(1, block.w - 4), h: Math.max(1, block.h - HEAD - 2) }).map((tile) => <TeamTile key={tile.of.id} tile={tile} />)}
-                  {block.w > 50 && <text class="strong" x={block.x + 6} y={block.y + 14}>{`${word(sector || "unknown")} ${of.length}`.slice(0, Math.floor(block.w / 8))}</text>}
+                  {block.w > 50 && <text class="strong" x={block.x + 6} y={block.y + 14}>{fitting(word(sector || "unknown"), String(of.length), block.w - 10)}<title>{`${word(sector || "unknown")}: ${of.length}`}</title></text>}
                 </g>
               );
             })}

@@ -46,7 +46,7 @@ export function Indicators({ of }: { of: Case }) {
   const loaded = usePages<CaseIndicator>(`/cases/${of.id}/indicators?limit=1000`, INDICATOR);
   const paste = (text: string) => post<Pasted>(`/cases/${of.id}/indicators`, { text }).then((done) => {
     loaded.reload();
-    return t("{1} new, {2} known already, {3} words are no indicator.", done.added, done.again, done.passed);
+    return t("{1} new, {2} known already; words that are no indicator: {3}.", done.added, done.again, done.passed);
   });
   return (
     <>

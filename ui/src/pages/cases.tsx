@@ -208,7 +208,7 @@ function Timeline({ of, entries, changed }: { of: Case; entries: readonly CaseEn
   const shown = entries.filter((e) => (!host || e.host === host) && (!tag || e.tags?.split(" ").includes(tag)) && (!filter || [e.host, e.tags, e.text, word(`entry ${e.kind}`)].some((text) => text?.toLowerCase().includes(filter.toLowerCase()))));
   const take = (entry: CaseEntry) => post<Pasted>(`/cases/${of.id}/indicators`, { text: `${entry.host ?? ""} ${entry.text}` }).then((done) => {
     setProblem(null);
-    setSaid(t("{1} new, {2} known already, {3} words are no indicator.", done.added, done.again, done.passed));
+    setSaid(t("{1} new, {2} known already; words that are no indicator: {3}.", done.added, done.again, done.passed));
     changed();
   }, (wrong: unknown) => setProblem(wrong as Problem));
   return (

@@ -70,7 +70,7 @@ export function DeadlineProfiles() {
               <h2>{profileName(p)}</h2>
               <Table name={`profile-${p.name}`} bare rows={p.steps} keyOf={(s) => s.id} columns={[
                 { title: t("What"), value: (s) => (p.shipped ? word(`deadline ${s.id}`) : s.title), wide: true },
-                { title: t("From when the team knew"), value: (s) => (s.months ? plural(s.months, "{1} month", "{1} months") : plural(s.hours ?? 0, "{1} hour", "{1} hours")), short: true }, { title: t("Basis"), value: (s) => s.source || "–" },
+                { title: t("From when the team knew"), value: (s) => (s.months ? plural(s.months, "{1} month", "{1} months") : plural(s.hours ?? 0, "{1} hour", "{1} hours")), short: true }, { title: t("Basis"), value: (s) => (s.source ? t(s.source) : "–") },
               ]} />
               {may && !p.shipped && <details><summary>{t("Change {1}", p.name)}</summary><Editor profile={p} done={loaded.reload} /></details>}
             </section>

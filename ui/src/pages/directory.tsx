@@ -21,6 +21,13 @@ export const teamUrl = (id: string): string => `/directory/${encodeURIComponent(
 
 export const Health = ({ of }: { of: string }) => <span class={`state health-${of}`}>{word(of)}</span>;
 
+/** An address to press: a mail is begun, a telephone dials. */
+export function Reach({ medium, address }: { medium: string; address: string }) {
+  if (medium === "email") return <a href={`mailto:${address}`}>{address}</a>;
+  if (medium === "phone") return <a href={`tel:${address.replace(/[^\d+]/g, "")}`}>{address}</a>;
+  return <>{address}</>;
+}
+
 /** What is typed, once the fingers rest. */
 function useRested(text: string): string {
   const [rested, setRested] = useState(text);
@@ -42,7 +49,7 @@ function Proof({ found }: { found: Lookup }) {
       {answer.contact && (
         <Facts of={[
           [t("Team"), answer.team ? <a href={teamUrl(answer.team.id)}>{teamName(answer.team)}</a> : "–"],
-          [t("Reach"), answer.contact.medium === "email" ? <a href={`mailto:${answer.contact.address}`}>{answer.contact.address}</a> : answer.contact.address],
+          [t("Reach"), <Reach medium={answer.contact.medium} address={answer.contact.address} />],
           [t("Role"), word(`role ${answer.contact.role}`)],
           [t("Contact"), healthWords(answer.contact)],
         ]} />

@@ -53,7 +53,7 @@ function AskForm({ of, opened }: { of: number | null; opened: (e: EnquiryWhole) 
 
 function figureWords(f: EnquiryFigures): string {
   if (f.reached_after_s === null || f.handovers === null || f.answered_after_s === null) return t("None was answered yet.");
-  return t("Of {1} answered, {2} went through no other hands; median {3} hand-overs, {4} until the right person had it, {5} until the answer.",
+  return t("Of {1} answered, {2} went through no other hands. Medians: hand-overs: {3}, {4} until the right person had it, {5} until the answer.",
     f.reached, f.direct, f.handovers, duration(f.reached_after_s), duration(f.answered_after_s));
 }
 

@@ -66,7 +66,7 @@ export function Jobs() {
             : failed ? plural(failed, "No job is running; {1} has failed.", "No job is running; {1} have failed.") : t("No job is running.")}
         </Answer>
         {problem && <Wrong problem={problem} />}
-        {!jobs.length ? <Empty><a class="button" href="/upload">{t("Upload a capture or log")}</a></Empty> : (
+        {!jobs.length ? <Empty><p>{t("Analyses and simulations that are worked on stand here, with how far they are.")}</p><a class="button" href="/upload">{t("Upload a capture or log")}</a></Empty> : (
           <Table name="jobs" rows={jobs} keyOf={(job) => job.id} idOf={placeOf(JOB)} columns={[
             { title: t("Job"), value: (job) => job.title || job.id },
             { title: t("Kind"), value: (job) => word(job.kind) },

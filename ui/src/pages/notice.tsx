@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One notice: as its recipient will read it, in both languages; who released it; what is said about it by hand. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useMay } from "../app";
 import { post, press, Problem } from "../api/client";
 import { useLoad } from "../api/load";
@@ -34,6 +34,10 @@ function Message({ id }: { id: number }) {
 
 export function NoticePanel({ id, changed }: { id: number; changed: () => void }) {
   const loaded = useLoad<NoticeWhole>(`/notices/${id}`);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => { // the button that was pressed may be gone: who works by the keyboard stays here
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [loaded.data]);
   const may = useMay("coordinator");
   const [problem, setProblem] = useState<Problem | null>(null);
   const done = () => { setProblem(null); loaded.reload(); changed(); };
@@ -44,7 +48,7 @@ export function NoticePanel({ id, changed }: { id: number; changed: () => void }
     <section class="proposal" aria-label={t("Notice {1}", id)}>
       <Show loaded={loaded}>{(n) => (
         <>
-          <h3>{t("Notice {1}", id)}: {word(`notice ${n.state}`)}</h3>
+          <h3 ref={heading} tabIndex={-1}>{t("Notice {1}", id)}: {word(`notice ${n.state}`)}</h3>
           {problem && <Wrong problem={problem} />}
           {n.message && <p class="note">{n.message}</p>}
           {n.state === "draft" && <p>{plural(n.needs, "{1} person must still release it.", "{1} persons must still release it.")}</p>}

@@ -109,7 +109,8 @@ export function Checks() {
       <>
         <Answer mood={list.items.length ? "searching" : "calm"} kicker={<a href="/directory">{t("Directory")}</a>}>{list.items.length ? plural(list.total ?? 0, "{1} contact is due for a check.", "{1} contacts are due for a check.") : t("No contact is due for a check.")}</Answer>
         {problem && <Wrong problem={problem} />}
-        <Table name="due" rows={list.items} keyOf={(d) => d.contact} columns={[
+        {!list.items.length && <Empty>{t("Each contact is checked once in a while: whose check is due stands here. An empty directory has none.")} <a href="/directory">{t("Directory")}</a></Empty>}
+        {list.items.length > 0 && <Table name="due" rows={list.items} keyOf={(d) => d.contact} columns={[
           { title: t("Contact"), value: (d) => d.address }, { title: t("Team"), value: (d) => d.team, cell: (d) => <a href={teamUrl(d.team)}>{d.team}</a> },
           { title: t("State"), value: (d) => word(d.health), cell: (d) => <Health of={d.health} />, short: true },
           { title: t("Due since"), value: (d) => milliseconds(d.due), cell: (d) => (d.due ? stamp(d.due) : t("never checked")), short: true },
@@ -119,7 +120,7 @@ export function Checks() {
               <option value="">{d.waiting ? t("under way") : "–"}</option>
               {OUTCOMES.map((o) => <option key={o} value={o}>{word(`check ${o}`)}</option>)}
             </select>) }] : []),
-        ]} />
+        ]} />}
       </>
     )}</Show>
   );

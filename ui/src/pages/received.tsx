@@ -14,8 +14,8 @@ import { word } from "../words";
 /** What became of a file, in a sentence. */
 function outcome(r: Reception): string {
   const records = r.records?.proposed ? " " + plural(r.records.proposed, "{1} change of the directory waits for a decision.", "{1} changes of the directory wait for a decision.") : "";
-  if (r.answer === "opened") return t("Case {1} was opened: {2} affected hosts, {3} indicators, TLP:{4}.", r.case ?? "–", r.hosts, r.indicators, r.label) + records;
-  if (r.answer === "updated") return t("Case {1} was brought up to date: {2} more affected hosts, {3} more indicators, TLP:{4}.", r.case ?? "–", r.hosts, r.indicators, r.label) + records;
+  if (r.answer === "opened") return t("Case {1} was opened, TLP:{4}. Affected hosts: {2}, indicators: {3}.", r.case ?? "–", r.hosts, r.indicators, r.label) + records;
+  if (r.answer === "updated") return t("Case {1} was brought up to date, TLP:{4}. Further affected hosts: {2}, further indicators: {3}.", r.case ?? "–", r.hosts, r.indicators, r.label) + records;
   if (r.answer === "same") return t("It is what came last for case {1}: nothing changed.", r.case ?? "–") + records;
   return t("It was not taken in: {1}", t(r.why ?? "")) + records;
 }

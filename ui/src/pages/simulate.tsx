@@ -144,7 +144,7 @@ function Compare({ simulations }: { simulations: readonly Simulation[] }) {
     <>
       <Table name="simulations" rows={simulations} keyOf={(s) => s.id} columns={[
         { title: t("Compare"), value: (s) => (chosen.includes(s.id) ? 1 : 0), cell: (s) => <input type="checkbox" checked={chosen.includes(s.id)} aria-label={t("Compare simulation {1}", s.id)} onChange={() => toggle(s.id)} /> },
-        { title: t("Simulation"), value: (s) => s.title || s.id, cell: (s) => <a href={`/simulate/${s.id}`}>{s.title || t("Simulation {1}", s.id)}</a> },
+        { title: t("Simulation"), wide: true, value: (s) => s.title || s.id, cell: (s) => <a href={`/simulate/${s.id}`}>{s.title || t("Simulation {1}", s.id)}</a> },
         { title: t("Runs"), value: (s) => s.runs, cell: (s) => grouped(s.runs), figure: true },
         { title: t("Seed"), value: (s) => s.seed, figure: true },
         { title: t("Infected (median)"), value: (s) => s.summary?.infected?.median, cell: (s) => (s.summary?.infected ? grouped(s.summary.infected.median) : "–"), figure: true },

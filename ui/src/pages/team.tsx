@@ -9,9 +9,10 @@ import { duration, milliseconds, stamp } from "../format";
 import { Table } from "../parts/table";
 import { Answer, Facts, Field, Show, Wrong } from "../parts/words";
 import { teamName } from "../desk-words";
-import { language, t } from "../text";
+import { language, mark, t } from "../text";
 import { word } from "../words";
-import { Health } from "./directory";
+import { Health, Reach } from "./directory";
+import { departmentName } from "./whom-to-call";
 
 function firstLine(team: TeamCard): string {
   const name = teamName(team);
@@ -22,12 +23,17 @@ function firstLine(team: TeamCard): string {
   return t("Reach {1} by {2}.", name, best.address) + open;
 }
 
-function Contacts({ of }: { of: readonly ContactPoint[] }) {
+const DAYS: Readonly<Record<string, string>> = { mon: mark("Mon"), tue: mark("Tue"), wed: mark("Wed"), thu: mark("Thu"), fri: mark("Fri"), sat: mark("Sat"), sun: mark("Sun") };
+
+/** "mon-fri 09:00-17:30" with the days in the reader's language. */
+const hoursWords = (hours: string): string => hours.replace(/\b(?:mon|tue|wed|thu|fri|sat|sun)\b/g, (day) => t(DAYS[day] ?? day)).replace(/-/g, "–");
+
+function Contacts({ of, team }: { of: readonly ContactPoint[]; team: TeamCard }) {
   return (
     <Table name="contacts" rows={of} keyOf={(c) => c.id} columns={[
-      { title: t("Address"), value: (c) => c.address, cell: (c) => (c.medium === "email" ? <a href={`mailto:${c.address}`}>{c.address}</a> : c.address) },
+      { title: t("Address"), value: (c) => c.address, cell: (c) => <Reach medium={c.medium} address={c.address} />, short: true },
       { title: t("Role"), value: (c) => word(`role ${c.role}`) },
-      { title: t("Department"), value: (c) => c.department },
+      { title: t("Department"), value: (c) => departmentName(team, c.department) || null },
       { title: t("State"), value: (c) => word(c.health), cell: (c) => <Health of={c.health} />, short: true },
       { title: t("Last heard of"), value: (c) => milliseconds(c.seen), cell: (c) => (c.seen ? stamp(c.seen) : t("never")), short: true },
       { title: t("Answered"), value: (c) => (c.checks ? `${c.answers} / ${c.checks}` : null), figure: true },
@@ -90,15 +96,15 @@ function Card({ team }: { team: TeamCard }) {
       <Answer mood={team.health === "dead" || team.health === "none" ? "searching" : "calm"} kicker={<a href="/directory">{t("Directory")}</a>}>{firstLine(team)}</Answer>
       <Facts of={[
         [t("Organisation"), team.host], [t("Sector"), word(team.sector)], [t("Region"), word(team.region)], [t("Tier"), word(`tier ${team.tier}`)],
-        [t("Founded"), team.founded], [t("Joined"), team.joined], [t("Hours"), team.hours ? `${team.hours} ${team.time_zone ?? ""}` : null],
+        [t("Founded"), team.founded], [t("Joined"), team.joined], [t("Hours"), team.hours ? `${hoursWords(team.hours)} ${team.time_zone ?? ""}` : null],
         [t("Languages"), team.languages.join(", ") || null], [t("Holiday today"), (language() === "ja" ? team.business.holiday_ja : team.business.holiday)],
         [t("Working groups"), team.groups.join(", ") || null],
       ]} />
       {team.sharing && <p>{t("Sharing: {1}", team.sharing)}</p>}
-      {team.shared && team.shared.incidents > 0 && <p>{t("Shared with us: {1} incidents, {2} later versions, {3} affected hosts, {4} indicators; the last on {5}.", team.shared.incidents, team.shared.updates, team.shared.hosts, team.shared.indicators, stamp(team.shared.last ?? ""))} <a href="/received">{t("Received")}</a></p>}
+      {team.shared && team.shared.incidents > 0 && <p>{t("Shared with us until {5}: incidents: {1}, later versions: {2}, affected hosts: {3}, indicators: {4}.", team.shared.incidents, team.shared.updates, team.shared.hosts, team.shared.indicators, stamp(team.shared.last ?? ""))} <a href="/received">{t("Received")}</a></p>}
       <div class="bar mini"><button type="button" onClick={() => window.print()}>{t("Print")}</button></div>
       <h2>{t("Contact points")}</h2>
-      <Contacts of={team.contact_points} />
+      <Contacts of={team.contact_points} team={team} />
       {team.departments.length > 0 && (
         <>
           <h2>{t("Departments")}</h2>
@@ -115,7 +121,7 @@ function Card({ team }: { team: TeamCard }) {
       )}
       <h2>{t("Networks")}</h2>
       <Table name="networks" rows={team.resources} keyOf={(n) => n.row} columns={[
-        { title: t("Network"), value: (n) => n.resource, short: true }, { title: t("Department"), value: (n) => n.department },
+        { title: t("Network"), value: (n) => n.resource, short: true }, { title: t("Department"), value: (n) => departmentName(team, n.department) || null },
         { title: t("Comes from"), value: (n) => n.source ?? t("by hand") }, { title: t("Entered"), value: (n) => milliseconds(n.entered), cell: (n) => (n.entered ? stamp(n.entered) : "–"), short: true },
       ]} />
       {may && <Propose team={team} />}
