@@ -25,27 +25,36 @@ uint8_t eki_hazard_bin(uint32_t bytes)
     return (uint8_t)(bin < EKI_HAZARD_BINS ? bin : EKI_HAZARD_BINS - 1);
 }
 
-/* A session counts most in its own bin, the rest in those beside it: sizes vary a little. */
-static void add(double histogram[EKI_HAZARD_BINS], unsigned bin, double weight)
+static void count(struct eki_hazards *h, unsigned kind, unsigned bin, const double weight[2])
 {
-    if (!bin) {
-        histogram[0] += weight;
-        return;
+    for (int n = 0; n < 2; n++) {
+        h->of[kind][bin][n] += weight[n];
+        h->of_kind[kind][n] += weight[n];
+        h->of_bin[bin][n] += weight[n];
+        h->all[n] += weight[n];
     }
-    histogram[bin] += .8 * weight;
-    histogram[bin > 1 ? bin - 1 : bin] += .1 * weight;
-    histogram[bin + 1 < EKI_HAZARD_BINS ? bin + 1 : bin] += .1 * weight;
 }
 
-static void add_member(struct eki_hazards *hazards, const struct eki_member *m, double sign)
+/* A session counts most in its own bin, the rest in those beside it: sizes vary a little. Weights: as one
+ * that infected, as one that could have. */
+static void add(struct eki_hazards *h, unsigned kind, unsigned bin, double infected, double tried)
+{
+    if (!bin) {
+        count(h, kind, 0, (const double[]){infected, tried});
+        return;
+    }
+    count(h, kind, bin, (const double[]){.8 * infected, .8 * tried});
+    count(h, kind, bin > 1 ? bin - 1 : bin, (const double[]){.1 * infected, .1 * tried});
+    count(h, kind, bin + 1 < EKI_HAZARD_BINS ? bin + 1 : bin, (const double[]){.1 * infected, .1 * tried});
+}
+
+static void add_member(struct eki_hazards *hazards, const struct eki_member *m)
 {
     double at_risk = 0;
     for (size_t i = m->suspect_count; i-- > 0;) {
         const struct eki_suspect *s = &m->suspects[i];
         at_risk += s->posterior; /* it was infected by this one or a later one */
-        if (s->weight <= 0) continue;
-        add(hazards->infections[s->kind], s->bin, sign * s->posterior);
-        add(hazards->trials[s->kind], s->bin, sign * at_risk);
+        if (s->weight > 0) add(hazards, s->kind, s->bin, s->posterior, at_risk);
     }
 }
 
@@ -65,16 +74,9 @@ void eki_hazard_start(struct eki_trace *trace)
             const struct eki_touch *t = &in->touches[position];
             const struct eki_member *m = t->client_bytes ? eki_trace_member(trace, t->client) : NULL;
             if (!m || m->onset == EKI_TIME_NONE || t->start < m->onset || t->client_bytes == 0) continue;
-            add(trace->spared.trials[EKI_KIND_SESSION], eki_hazard_bin(t->client_bytes), 1.0 / s->count);
+            add(&trace->spared, EKI_KIND_SESSION, eki_hazard_bin(t->client_bytes), 0, 1.0 / s->count);
         }
     }
-}
-
-void eki_hazard_learn(struct eki_trace *trace)
-{
-    trace->hazards = trace->spared;
-    for (uint32_t i = 0; i < trace->member_count; i++) add_member(&trace->hazards, &trace->members[i], 1);
-    eki_hazard_for(trace, NULL, &trace->chances);
 }
 
 static double bounded(double chance)
@@ -94,36 +96,49 @@ static double odds_of(double chance)
 }
 
 /* A kind and a size that were seldom seen: what the kind does in general, times what the size does in
- * general. */
-static void chances_of(const struct eki_hazards *h, struct eki_chances *ret_chances)
+ * general. Of all members but the one in trace->own. O(1). */
+static double chance_of(const struct eki_trace *trace, unsigned kind, unsigned bin)
 {
-    double infections = 0, trials = 0, by_bin[EKI_HAZARD_BINS][2] = {{0}}, by_kind[EKI_KINDS];
-    for (int k = 0; k < EKI_KINDS; k++) {
-        double in_kind[2] = {0};
-        for (int b = 0; b < EKI_HAZARD_BINS; b++) {
-            in_kind[0] += h->infections[k][b], in_kind[1] += h->trials[k][b];
-            by_bin[b][0] += h->infections[k][b], by_bin[b][1] += h->trials[k][b];
-        }
-        infections += in_kind[0], trials += in_kind[1];
-        by_kind[k] = pulled(in_kind[0], in_kind[1], prior_chance[k], prior_trials[k]);
-    }
-    double general = pulled(infections, trials, .2, 2);
-    for (int b = 0; b < EKI_HAZARD_BINS; b++) {
-        double size = b ? odds_of(pulled(by_bin[b][0], by_bin[b][1], general, 2)) / odds_of(general) : 1;
-        for (int k = 0; k < EKI_KINDS; k++) {
-            double odds = odds_of(by_kind[k]) * size;
-            ret_chances->of[k][b] =
-                pulled(h->infections[k][b], h->trials[k][b], odds / (1 + odds), prior_of_bin);
-        }
+    const struct eki_hazards *h = &trace->hazards, *own = &trace->own;
+    double general = pulled(h->all[0] - own->all[0], h->all[1] - own->all[1], .2, 2), size = 1;
+    if (bin)
+        size = odds_of(pulled(h->of_bin[bin][0] - own->of_bin[bin][0],
+                              h->of_bin[bin][1] - own->of_bin[bin][1], general, 2)) /
+               odds_of(general);
+    double odds = size * odds_of(pulled(h->of_kind[kind][0] - own->of_kind[kind][0],
+                                        h->of_kind[kind][1] - own->of_kind[kind][1], prior_chance[kind],
+                                        prior_trials[kind]));
+    return pulled(h->of[kind][bin][0] - own->of[kind][bin][0], h->of[kind][bin][1] - own->of[kind][bin][1],
+                  odds / (1 + odds), prior_of_bin);
+}
+
+/* Clears what add() with this kind and bin may have touched. */
+static void forget(struct eki_hazards *h, unsigned kind, unsigned bin)
+{
+    unsigned low = bin > 1 ? bin - 1 : bin, high = bin + 1 < EKI_HAZARD_BINS && bin ? bin + 1 : bin;
+    for (int n = 0; n < 2; n++) {
+        h->of_kind[kind][n] = h->all[n] = 0;
+        for (unsigned b = low; b <= high; b++) h->of[kind][b][n] = h->of_bin[b][n] = 0;
     }
 }
 
-void eki_hazard_for(const struct eki_trace *trace, const struct eki_member *member,
-                    struct eki_chances *ret_chances)
+void eki_hazard_learn(struct eki_trace *trace)
 {
-    struct eki_hazards hazards = trace->hazards;
-    if (member) add_member(&hazards, member, -1);
-    chances_of(&hazards, ret_chances);
+    trace->hazards = trace->spared;
+    for (uint32_t i = 0; i < trace->member_count; i++) add_member(&trace->hazards, &trace->members[i]);
+    for (unsigned k = 0; k < EKI_KINDS; k++)
+        for (unsigned b = 0; b < EKI_HAZARD_BINS; b++) trace->chances.of[k][b] = chance_of(trace, k, b);
+}
+
+void eki_hazard_for(struct eki_trace *trace, const struct eki_member *m, struct eki_chances *ret_chances)
+{
+    add_member(&trace->own, m);
+    for (size_t i = 0; i < m->suspect_count; i++) {
+        unsigned kind = m->suspects[i].kind, bin = m->suspects[i].bin;
+        ret_chances->of[kind][bin] = chance_of(trace, kind, bin);
+    }
+    for (size_t i = 0; i < m->suspect_count; i++)
+        forget(&trace->own, m->suspects[i].kind, m->suspects[i].bin);
 }
 
 void eki_hazard_guess(struct eki_trace *trace, int bin)
@@ -142,6 +157,6 @@ double eki_hazard_spared(const struct eki_trace *trace)
 {
     double sum = 0;
     for (int b = 0; b < EKI_HAZARD_BINS; b++)
-        sum += trace->spared.trials[EKI_KIND_SESSION][b] * log(1 - trace->chances.of[EKI_KIND_SESSION][b]);
+        sum += trace->spared.of[EKI_KIND_SESSION][b][1] * log(1 - trace->chances.of[EKI_KIND_SESSION][b]);
     return sum;
 }

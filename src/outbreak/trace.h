@@ -105,9 +105,10 @@ struct eki_latency {
 /* Sizes of conversations in half octaves of the client's bytes; 0: unknown. */
 enum { EKI_HAZARD_BINS = 64 };
 
-/* Weighted counts of sessions, by kind and size: those that infected, and those that could have. */
+/* Weighted counts of sessions, by kind and size: those that infected (0), and those that could have (1). */
 struct eki_hazards {
-    double infections[EKI_KINDS][EKI_HAZARD_BINS], trials[EKI_KINDS][EKI_HAZARD_BINS];
+    double of[EKI_KINDS][EKI_HAZARD_BINS][2];
+    double of_kind[EKI_KINDS][2], of_bin[EKI_HAZARD_BINS][2], all[2]; /* sums of these */
 };
 
 /* The chance of each kind and size to infect. */
@@ -137,6 +138,7 @@ struct eki_trace {
     struct eki_index by_host;
     struct eki_latency_sums latencies;
     struct eki_hazards hazards, spared; /* spared: sessions with hosts that never fell */
+    struct eki_hazards own;             /* all zero between calls of eki_hazard_for */
     struct eki_chances chances;
     double outside[2]; /* share of the members infected by somebody out of sight: of those that are seen in
                           full, in part */
@@ -201,12 +203,13 @@ double eki_unseen_odds(const struct eki_trace *trace, const struct eki_member *m
 
 /* hazard.c: the chance that a session infects. start counts the sessions with hosts that never fell; guess
  * sets out from the idea that sessions of one size infect (negative: from none); learn takes the posteriors;
- * for gives what all but `member` say. */
+ * for gives what all but `member` say of the kinds and sizes of its suspects, the rest is not set, in
+ * O(suspects). */
 uint8_t eki_hazard_bin(uint32_t bytes);
 void eki_hazard_start(struct eki_trace *trace);
 void eki_hazard_guess(struct eki_trace *trace, int bin);
 void eki_hazard_learn(struct eki_trace *trace);
-void eki_hazard_for(const struct eki_trace *trace, const struct eki_member *member,
+void eki_hazard_for(struct eki_trace *trace, const struct eki_member *member,
                     struct eki_chances *ret_chances);
 /* ln of the chance that all sessions with hosts that never fell came to nothing. */
 double eki_hazard_spared(const struct eki_trace *trace);
