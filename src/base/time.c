@@ -7,6 +7,31 @@
 
 #include "base/calendar.h"
 
+static char *put_digits(char *to, unsigned number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--, number /= 10) to[i] = (char)('0' + number % 10);
+    return to + digits;
+}
+
+/* As printf would by "%04u-%02u-%02uT%02u:%02u:%02u", which takes ten times as long; lists are full of times.
+ * The year has four digits. */
+static size_t put_seconds(char *text, unsigned year, unsigned month, unsigned day, unsigned rest)
+{
+    char *to = put_digits(text, year, 4);
+    *to++ = '-';
+    to = put_digits(to, month, 2);
+    *to++ = '-';
+    to = put_digits(to, day, 2);
+    *to++ = 'T';
+    to = put_digits(to, rest / 3600, 2);
+    *to++ = ':';
+    to = put_digits(to, rest / 60 % 60, 2);
+    *to++ = ':';
+    to = put_digits(to, rest % 60, 2);
+    *to = '\0';
+    return (size_t)(to - text);
+}
+
 /* The text up to the second, with the nanoseconds after it; 0 for EKI_TIME_NONE, whose text is "-". */
 static size_t format_seconds(eki_time time, char ret_text[EKI_TIME_TEXT], unsigned *ret_nanos)
 {
@@ -22,6 +47,7 @@ static size_t format_seconds(eki_time time, char ret_text[EKI_TIME_TEXT], unsign
     unsigned month, day;
     eki_civil_from_days(days, &year, &month, &day);
     *ret_nanos = (unsigned)nanos;
+    if (year >= 0 && year <= 9999) return put_seconds(ret_text, (unsigned)year, month, day, (unsigned)rest);
     return (size_t)snprintf(ret_text, EKI_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u", (int)year, month, day,
                             (unsigned)(rest / 3600), (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
 }
@@ -30,7 +56,9 @@ const char *eki_time_format(eki_time time, char ret_text[EKI_TIME_TEXT])
 {
     unsigned nanos;
     size_t length = format_seconds(time, ret_text, &nanos);
-    if (length) snprintf(ret_text + length, EKI_TIME_TEXT - length, ".%06uZ", nanos / 1000);
+    if (!length) return ret_text;
+    ret_text[length] = '.';
+    memcpy(put_digits(ret_text + length + 1, nanos / 1000, 6), "Z", 2);
     return ret_text;
 }
 

@@ -142,27 +142,6 @@ static enum eki_error simple(struct connection *c, const char *sql, struct eki_f
     return code ? failed(c, code, ret_fault) : EKI_OK;
 }
 
-static enum eki_error begin(void *connection, enum eki_begin how, struct eki_fault *ret_fault)
-{
-    struct connection *c = connection;
-    if (how == EKI_BEGIN_READ) return simple(c, "BEGIN", ret_fault);
-    if (how == EKI_BEGIN_AT_ONCE) sqlite3_busy_timeout(c->db, 0);
-    enum eki_error error = simple(c, "BEGIN IMMEDIATE", ret_fault);
-    if (how == EKI_BEGIN_AT_ONCE) sqlite3_busy_timeout(c->db, BUSY_MS);
-    return error;
-}
-
-static enum eki_error commit(void *connection, struct eki_fault *ret_fault)
-{
-    return simple(connection, "COMMIT", ret_fault);
-}
-
-static void rollback(void *connection)
-{
-    struct connection *c = connection;
-    if (!sqlite3_get_autocommit(c->db)) sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
-}
-
 /* NULL after *ret_error was set. */
 static sqlite3_stmt *prepare(struct connection *c, const char *sql, enum eki_error *ret_error,
                              struct eki_fault *ret_fault)
@@ -183,6 +162,40 @@ static sqlite3_stmt *prepare(struct connection *c, const char *sql, enum eki_err
     }
     c->statements.entries[place].prepared = made;
     return made;
+}
+
+/* The same for what each work says: it is kept prepared. */
+static enum eki_error again(struct connection *c, const char *sql, struct eki_fault *ret_fault)
+{
+    enum eki_error error = EKI_OK;
+    sqlite3_stmt *statement = prepare(c, sql, &error, ret_fault);
+    if (!statement) return error;
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_DONE) error = failed(c, code, ret_fault);
+    sqlite3_reset(statement);
+    return error;
+}
+
+static enum eki_error begin(void *connection, enum eki_begin how, struct eki_fault *ret_fault)
+{
+    struct connection *c = connection;
+    if (how == EKI_BEGIN_READ) return again(c, "BEGIN", ret_fault);
+    if (how == EKI_BEGIN_AT_ONCE) sqlite3_busy_timeout(c->db, 0);
+    enum eki_error error = again(c, "BEGIN IMMEDIATE", ret_fault);
+    if (how == EKI_BEGIN_AT_ONCE) sqlite3_busy_timeout(c->db, BUSY_MS);
+    return error;
+}
+
+static enum eki_error commit(void *connection, struct eki_fault *ret_fault)
+{
+    return again(connection, "COMMIT", ret_fault);
+}
+
+static void rollback(void *connection)
+{
+    struct connection *c = connection;
+    if (!sqlite3_get_autocommit(c->db) && again(c, "ROLLBACK", NULL))
+        sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL); /* without memory for the other way */
 }
 
 /* The values outlive the run, so that SQLite need not copy texts. */

@@ -5,10 +5,21 @@
 
 #include "base/memory.h"
 
+/* FNV-1a (Fowler, Noll, Vo 1991): the texts are this program's own. */
+static uint64_t hash_of(const char *sql)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (; *sql; sql++) hash = (hash ^ (unsigned char)*sql) * 0x100000001b3u;
+    return hash;
+}
+
 int eki_statements_find(struct eki_statements *statements, const char *sql)
 {
+    uint64_t hash = hash_of(sql);
     for (int i = 0; i < EKI_STATEMENTS; i++) {
-        if (!statements->entries[i].sql || strcmp(statements->entries[i].sql, sql) != 0) continue;
+        if (!statements->entries[i].sql || statements->entries[i].hash != hash ||
+            strcmp(statements->entries[i].sql, sql) != 0)
+            continue;
         statements->entries[i].used = ++statements->clock;
         return i;
     }
@@ -36,6 +47,7 @@ int eki_statements_add(struct eki_statements *statements, const char *sql)
     memcpy(copy, sql, size);
     eki_statements_drop(statements, place);
     statements->entries[place].sql = copy;
+    statements->entries[place].hash = hash_of(sql);
     statements->entries[place].used = ++statements->clock;
     statements->entries[place].number = ++statements->numbers;
     return place;

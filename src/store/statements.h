@@ -14,7 +14,8 @@ enum {
 
 struct eki_statements {
     struct {
-        char *sql; /* owned; NULL for a free place */
+        char *sql;     /* owned; NULL for a free place */
+        uint64_t hash; /* of it: many begin alike */
         uint64_t used;
         void *prepared;
         uint32_t number; /* 1, 2, ...: never given again */

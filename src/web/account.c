@@ -40,7 +40,8 @@ static json_t *item(void *user, const void *row)
 void eki_accounts_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"name", "id", "created", NULL};
-    static const struct eki_list list = {EKI_STORE_ACCOUNT, sizeof(struct eki_store_account), item, NULL};
+    static const struct eki_list list = {EKI_STORE_ACCOUNT, sizeof(struct eki_store_account), item, NULL,
+                                         NULL};
     struct eki_store_query query = {0};
     if (!eki_list_query(request, sorts, &query)) return;
     struct eki_store_work *work = eki_request_reads(request);

@@ -20,21 +20,66 @@ struct listing {
     struct eki_web *web;
     struct eki_store_work *work;
     bool japanese;
+    bool read; /* the outbreaks of all rows were: */
+    const struct eki_store_outbreak *near;
+    size_t near_count;
 };
 
-static json_t *outbreaks_of(struct eki_store_work *work, int64_t analysis)
+/* The outbreaks of all analyses of a page come by one query where the analyses follow one another. */
+static void read_near(void *user, const void *rows, size_t count)
+{
+    struct listing *listing = user;
+    const struct eki_store_analysis *analyses = rows;
+    struct eki_store_outbreak *found;
+    struct eki_store_page page;
+    int64_t least = INT64_MAX, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (analyses[i].id < least) least = analyses[i].id;
+        if (analyses[i].id > most) most = analyses[i].id;
+    }
+    if (!count || most - least >= 2 * (int64_t)count) return;
+    const struct eki_store_query query = {.where = {{.column = "analysis", .is = '>', .number = least - 1},
+                                                    {.column = "analysis", .is = '<', .number = most + 1}},
+                                          .sort =
+                                              "number", /* not the id: this is found through the analysis */
+                                          .limit = OUTBREAKS_SHOWN * (uint32_t)count};
+    if (eki_store_list(listing->work, &query, &found, &page) || page.next) return;
+    listing->near = found;
+    listing->near_count = page.count;
+    listing->read = true;
+}
+
+/* Those of one analysis, the first ones first. False on an error. */
+static bool find_outbreaks(const struct listing *listing, int64_t analysis,
+                           const struct eki_store_outbreak **ret_rows, size_t *ret_count)
 {
     struct eki_store_outbreak *rows;
     struct eki_store_page page;
-    struct eki_store_query query = {.where = {{.column = "analysis", .number = (double)analysis}},
-                                    .limit = OUTBREAKS_SHOWN};
+    const struct eki_store_query query = {.where = {{.column = "analysis", .number = analysis}},
+                                          .limit = OUTBREAKS_SHOWN};
+    if (listing->read) {
+        *ret_rows = listing->near;
+        *ret_count = listing->near_count;
+        return true;
+    }
+    if (eki_store_list(listing->work, &query, &rows, &page)) return false;
+    *ret_rows = rows;
+    *ret_count = page.count;
+    return true;
+}
+
+static json_t *outbreaks_of(const struct listing *listing, int64_t analysis)
+{
+    const struct eki_store_outbreak *rows;
+    size_t count;
     json_t *list = json_array();
-    if (eki_store_list(work, &query, &rows, &page)) return list;
-    for (size_t i = 0; i < page.count; i++)
-        json_array_append_new(list,
-                              json_pack("{s:I, s:I, s:s, s:I, s:I}", "id", (json_int_t)rows[i].id, "number",
-                                        (json_int_t)rows[i].number, "proto", rows[i].proto, "port",
-                                        (json_int_t)rows[i].port, "infected", (json_int_t)rows[i].infected));
+    if (!find_outbreaks(listing, analysis, &rows, &count)) return list;
+    for (size_t i = 0; i < count && json_array_size(list) < OUTBREAKS_SHOWN; i++)
+        if (rows[i].analysis == analysis)
+            json_array_append_new(list, json_pack("{s:I, s:I, s:s, s:I, s:I}", "id", (json_int_t)rows[i].id,
+                                                  "number", (json_int_t)rows[i].number, "proto",
+                                                  rows[i].proto, "port", (json_int_t)rows[i].port, "infected",
+                                                  (json_int_t)rows[i].infected));
     return list;
 }
 
@@ -59,7 +104,7 @@ static json_t *show(void *user, const void *row)
     if (!json) return NULL;
     bool may = eki_leave_shows(listing->request, listing->work, EKI_STORE_ANALYSIS, analysis->id);
     json_object_set_new(json, "text", may ? verdict_of(listing, analysis) : json_null());
-    json_object_set_new(json, "outbreaks", outbreaks_of(listing->work, analysis->id));
+    json_object_set_new(json, "outbreaks", outbreaks_of(listing, analysis->id));
     return json;
 }
 
@@ -68,9 +113,11 @@ void eki_analyses_get(struct eki_request *request)
     static const char *const sorts[] = {"-id", "title", "origin", "verdict", "created", NULL};
     struct eki_store_query query = {.where = {{.column = "deleted", .number = 0}}};
     if (!eki_list_query(request, sorts, &query)) return;
-    struct listing listing = {request, request->web, eki_request_reads(request),
-                              eki_request_japanese(request)};
-    struct eki_list list = {EKI_STORE_ANALYSIS, sizeof(struct eki_store_analysis), show, &listing};
+    struct listing listing = {.request = request,
+                              .web = request->web,
+                              .work = eki_request_reads(request),
+                              .japanese = eki_request_japanese(request)};
+    struct eki_list list = {EKI_STORE_ANALYSIS, sizeof(struct eki_store_analysis), show, &listing, read_near};
     const char *verdict = eki_target_parameter(&request->target, "verdict");
     if (verdict) query.where[1] = (struct eki_store_where){.column = "verdict", .text = verdict};
     if (listing.work) eki_list_reply(request, listing.work, &query, &list);
@@ -96,7 +143,8 @@ void eki_analysis_get(struct eki_request *request)
     struct eki_store_analysis analysis;
     struct eki_store_work *work = find(request, eki_request_reads(request), &analysis);
     if (!work || !eki_leave_found(request, work, EKI_STORE_ANALYSIS, analysis.id)) return;
-    struct listing listing = {request, request->web, work, eki_request_japanese(request)};
+    struct listing listing = {
+        .request = request, .web = request->web, .work = work, .japanese = eki_request_japanese(request)};
     eki_reply_json(request, 200, show(&listing, &analysis));
     eki_store_end(work);
 }

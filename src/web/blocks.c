@@ -179,8 +179,8 @@ static enum eki_error read_frame(struct eki_blocks *blocks, uint64_t number)
     uint64_t start = blocks->places[number], length = blocks->places[number + 1] - start;
     enum eki_error error = EKI_OK;
     if (blocks->frame_number == number + 1) return EKI_OK;
-    blocks->frame_number = 0;
-    blocks->frame.length = 0;
+    blocks->frame_number = blocks->next_line = 0;
+    blocks->frame.length = blocks->next_at = 0;
     char *room = length <= MOST_FRAME ? eki_buffer_room(&packed, length) : NULL;
     if (!room)
         error = EKI_ERROR_MEMORY;
@@ -193,13 +193,17 @@ static enum eki_error read_frame(struct eki_blocks *blocks, uint64_t number)
     return error;
 }
 
-/* The lines of a frame from the one at `skip` on, `count` of them at most. Returns how many there were. */
-static uint64_t copy_lines(const struct eki_buffer *frame, uint64_t skip, uint64_t count,
-                           struct eki_buffer *out)
+/* The lines of the frame from the one at `skip` on, `count` of them at most. Returns how many there were. Who
+ * reads on in the same frame does not pass over its beginning again. */
+static uint64_t copy_lines(struct eki_blocks *blocks, uint64_t skip, uint64_t count, struct eki_buffer *out)
 {
-    const char *at = frame->bytes, *end = at + frame->length;
-    uint64_t copied = 0;
-    for (uint64_t line = 0; at < end && copied < count; line++) {
+    const char *begin = blocks->frame.bytes, *end = begin + blocks->frame.length, *at = begin;
+    uint64_t copied = 0, line = 0;
+    if (skip >= blocks->next_line) {
+        line = blocks->next_line;
+        at += blocks->next_at;
+    }
+    for (; at < end && copied < count; line++) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *next = newline ? newline + 1 : end;
         if (line >= skip) {
@@ -208,6 +212,8 @@ static uint64_t copy_lines(const struct eki_buffer *frame, uint64_t skip, uint64
         }
         at = next;
     }
+    blocks->next_line = line;
+    blocks->next_at = (size_t)(at - begin);
     return copied;
 }
 
@@ -217,7 +223,7 @@ enum eki_error eki_blocks_read(struct eki_blocks *blocks, uint64_t first, uint64
     enum eki_error error = EKI_OK;
     while (count && first < blocks->lines && !error) {
         error = read_frame(blocks, first / EKI_BLOCKS_LINES);
-        uint64_t copied = error ? 0 : copy_lines(&blocks->frame, first % EKI_BLOCKS_LINES, count, out);
+        uint64_t copied = error ? 0 : copy_lines(blocks, first % EKI_BLOCKS_LINES, count, out);
         if (!error && !copied) error = EKI_ERROR_CORRUPT;
         if (!error && out->failed) error = EKI_ERROR_MEMORY;
         first += copied;

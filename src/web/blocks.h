@@ -36,6 +36,8 @@ struct eki_blocks {
     uint64_t *places;        /* frames + 1: where each begins */
     struct eki_buffer frame; /* the one that was read last, unpacked: neighbours are asked for together */
     uint64_t frame_number;   /* + 1; 0: none */
+    uint64_t next_line;      /* in that frame, the one behind those that were read last */
+    size_t next_at;          /* where it begins */
 };
 
 /* Opens a file. EKI_ERROR_OPEN, _CORRUPT, _MEMORY. Pair with eki_blocks_done. */

@@ -74,7 +74,7 @@ void eki_cases_get(struct eki_request *request)
         query.where[1] = (struct eki_store_where){.column = "tlp", .is = '!', .text = "RED"};
     struct eki_store_work *work = eki_request_reads(request);
     if (!work) return;
-    const struct eki_list list = {EKI_STORE_CASE, sizeof(struct eki_store_case), case_item, work};
+    const struct eki_list list = {EKI_STORE_CASE, sizeof(struct eki_store_case), case_item, work, NULL};
     eki_list_reply(request, work, &query, &list);
 }
 
@@ -160,7 +160,7 @@ void eki_case_hosts_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"at", "host", "team", "state", NULL};
     static const struct eki_list list = {EKI_STORE_CASE_HOST, sizeof(struct eki_store_case_host), host_item,
-                                         NULL};
+                                         NULL, NULL};
     eki_list_reply_of_case(request, sorts, &list);
 }
 
@@ -169,7 +169,7 @@ void eki_case_timeline_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"-at", "id", NULL};
     const struct eki_list list = {EKI_STORE_CASE_ENTRY, sizeof(struct eki_store_case_entry), entry_item,
-                                  request};
+                                  request, NULL};
     const char *host = eki_target_parameter(&request->target, "host"),
                *tag = eki_target_parameter(&request->target, "tag");
     struct eki_store_query query = {0};

@@ -75,7 +75,7 @@ void eki_case_tasks_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"id", "due", "department", "state", NULL};
     struct view view = {.request = request};
-    const struct eki_list list = {EKI_STORE_TASK, sizeof(struct eki_store_task), show_task, &view};
+    const struct eki_list list = {EKI_STORE_TASK, sizeof(struct eki_store_task), show_task, &view, NULL};
     struct eki_store_case row;
     int64_t id = eki_request_id(request, 0);
     struct eki_store_query query = {.where = {{.column = "of_case", .number = id}}};

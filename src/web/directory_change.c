@@ -76,7 +76,8 @@ void eki_proposals_get(struct eki_request *request)
     if (state) query.where[0] = (struct eki_store_where){.column = "state", .text = state};
     struct eki_store_work *work = eki_request_reads(request);
     if (!work) return;
-    const struct eki_list list = {EKI_STORE_PROPOSAL, sizeof(struct eki_store_proposal), show_item, work};
+    const struct eki_list list = {EKI_STORE_PROPOSAL, sizeof(struct eki_store_proposal), show_item, work,
+                                  NULL};
     eki_list_reply(request, work, &query, &list);
 }
 

@@ -88,7 +88,7 @@ void eki_enquiries_get(struct eki_request *request)
     struct eki_store_work *work = eki_request_reads(request);
     if (!work) return;
     struct asking asking = {request, work};
-    const struct eki_list list = {EKI_STORE_ENQUIRY, sizeof(struct eki_store_enquiry), item, &asking};
+    const struct eki_list list = {EKI_STORE_ENQUIRY, sizeof(struct eki_store_enquiry), item, &asking, NULL};
     eki_list_reply(request, work, &query, &list);
 }
 

@@ -92,7 +92,7 @@ void eki_case_evidence_get(struct eki_request *request)
     if (!of_case || !eki_list_query(request, sorts, &query)) return;
     query.where[0] = (struct eki_store_where){.column = "of_case", .number = of_case};
     asking.work = eki_leave_case_reads(request, of_case, &of);
-    const struct eki_list list = {EKI_STORE_EVIDENCE, sizeof(struct eki_store_evidence), item, &asking};
+    const struct eki_list list = {EKI_STORE_EVIDENCE, sizeof(struct eki_store_evidence), item, &asking, NULL};
     if (asking.work) eki_list_reply(request, asking.work, &query, &list);
 }
 

@@ -47,7 +47,8 @@ void eki_case_indicators_get(struct eki_request *request)
     static const char *const sorts[] = {"id", "kind", "value", "last", NULL};
     struct asking asking = {.request = request};
     struct eki_store_query query = {0};
-    const struct eki_list list = {EKI_STORE_INDICATOR, sizeof(struct eki_store_indicator), item, &asking};
+    const struct eki_list list = {EKI_STORE_INDICATOR, sizeof(struct eki_store_indicator), item, &asking,
+                                  NULL};
     int64_t of_case = eki_request_id(request, 0);
     if (!of_case || !eki_list_query(request, sorts, &query)) return;
     query.where[0] = (struct eki_store_where){.column = "of_case", .number = of_case};

@@ -17,7 +17,7 @@ static json_t *item(void *user, const void *row)
 void eki_inputs_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"-id", "name", "size", "created", NULL};
-    static const struct eki_list list = {EKI_STORE_INPUT, sizeof(struct eki_store_input), item, NULL};
+    static const struct eki_list list = {EKI_STORE_INPUT, sizeof(struct eki_store_input), item, NULL, NULL};
     struct eki_store_query query = {0};
     if (!eki_list_query(request, sorts, &query)) return;
     struct eki_store_work *work = eki_request_reads(request);

@@ -82,7 +82,7 @@ void eki_jobs_get(struct eki_request *request)
     struct eki_store_query query = {0};
     if (!eki_list_query(request, sorts, &query)) return;
     struct listing listing = {eki_request_reads(request), eki_request_now(request)};
-    struct eki_list list = {EKI_STORE_JOB, sizeof(struct eki_store_job), item, &listing};
+    struct eki_list list = {EKI_STORE_JOB, sizeof(struct eki_store_job), item, &listing, NULL};
     const char *state = eki_target_parameter(&request->target, "state");
     if (state) query.where[0] = (struct eki_store_where){.column = "state", .text = state};
     if (listing.work) eki_list_reply(request, listing.work, &query, &list);

@@ -60,6 +60,7 @@ void eki_list_reply(struct eki_request *request, struct eki_store_work *work,
         eki_problem_store(request, error, work, NULL);
         return;
     }
+    if (list->ready) list->ready(list->user, rows, page.count);
     json_t *items = items_of(list, rows, page.count);
     eki_reply_json(request, 200,
                    items ? json_pack("{s:o, s:o, s:I}", "items", items, "next",

@@ -13,11 +13,15 @@ bool eki_list_query(struct eki_request *request, const char *const *sorts, struc
 /* Makes one item from the row at `row`. NULL without memory. */
 typedef json_t *eki_list_item(void *user, const void *row);
 
+/* Called once before, with all the rows: what each needs of other tables is read together. */
+typedef void eki_list_ready(void *user, const void *rows, size_t count);
+
 struct eki_list {
     enum eki_store_table table;
     size_t row_size;
     eki_list_item *item;
     void *user;
+    eki_list_ready *ready; /* NULL: nothing is */
 };
 
 /* Reads the rows of a query and answers with the list. Ends the work. */

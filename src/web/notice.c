@@ -62,7 +62,7 @@ static json_t *item(void *user, const void *row)
 }
 
 static const char *const sorts[] = {"id", "team", "state", "hosts", "created", "due", NULL};
-static const struct eki_list list = {EKI_STORE_NOTICE, sizeof(struct eki_store_notice), item, NULL};
+static const struct eki_list list = {EKI_STORE_NOTICE, sizeof(struct eki_store_notice), item, NULL, NULL};
 
 /* What a program may not see is not in its lists: a notice keeps its label when its case gets a wider one. */
 static struct eki_store_where shown_to(const struct eki_request *request)

@@ -37,8 +37,25 @@ bool eki_pack_gzip(const void *bytes, size_t length, struct eki_buffer *out)
     return good;
 }
 
+/* One frame that says how long it is, as eki_pack_zstd makes them, needs no window beside the text itself.
+ * False when it is none such; *ret_good says whether it was unpacked. */
+static bool unpack_at_once(const void *bytes, size_t length, size_t most, struct eki_buffer *out,
+                           bool *ret_good)
+{
+    unsigned long long size = ZSTD_getFrameContentSize(bytes, length);
+    if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > most ||
+        out->length > most - size || ZSTD_findFrameCompressedSize(bytes, length) != length)
+        return false;
+    char *room = eki_buffer_room(out, (size_t)size);
+    *ret_good = room && ZSTD_decompress(room, (size_t)size, bytes, length) == size;
+    if (*ret_good) out->length += (size_t)size;
+    return true;
+}
+
 bool eki_unpack_zstd(const void *bytes, size_t length, size_t most, struct eki_buffer *out)
 {
+    bool at_once;
+    if (unpack_at_once(bytes, length, most, out, &at_once)) return at_once;
     ZSTD_DCtx *context = ZSTD_createDCtx();
     ZSTD_inBuffer in = {bytes, length, 0};
     bool good = context != NULL;

@@ -29,7 +29,8 @@ static json_t *item(void *user, const void *row)
 void eki_received_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"-id", "at", "team", "sender", "title", "answer", NULL};
-    static const struct eki_list list = {EKI_STORE_RECEIVED, sizeof(struct eki_store_received), item, NULL};
+    static const struct eki_list list = {EKI_STORE_RECEIVED, sizeof(struct eki_store_received), item, NULL,
+                                         NULL};
     static const char *const filters[] = {"team", "answer", "way"};
     struct eki_store_query query = {0};
     size_t used = 0;

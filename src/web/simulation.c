@@ -20,7 +20,7 @@ void eki_simulations_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"-id", "title", "created", NULL};
     static const struct eki_list list = {EKI_STORE_SIMULATION, sizeof(struct eki_store_simulation), show,
-                                         NULL};
+                                         NULL, NULL};
     struct eki_store_query query = {.where = {{.column = "deleted", .number = 0}}};
     if (!eki_list_query(request, sorts, &query)) return;
     struct eki_store_work *work = eki_request_reads(request);

@@ -29,7 +29,7 @@ static json_t *item(void *user, const void *row)
 void eki_tokens_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"id", "name", "created", NULL};
-    static const struct eki_list list = {EKI_STORE_TOKEN, sizeof(struct eki_store_token), item, NULL};
+    static const struct eki_list list = {EKI_STORE_TOKEN, sizeof(struct eki_store_token), item, NULL, NULL};
     struct eki_store_query query = {0};
     if (!eki_list_query(request, sorts, &query)) return;
     query.where[0] = (struct eki_store_where){.column = "account", .number = (double)request->who.account};

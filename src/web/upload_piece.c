@@ -438,7 +438,8 @@ void eki_upload_get(struct eki_request *request)
 void eki_uploads_get(struct eki_request *request)
 {
     static const char *const sorts[] = {"-id", "name", "created", NULL};
-    const struct eki_list list = {EKI_STORE_UPLOAD, sizeof(struct eki_store_upload), show, request->web};
+    const struct eki_list list = {EKI_STORE_UPLOAD, sizeof(struct eki_store_upload), show, request->web,
+                                  NULL};
     struct eki_store_query query = {.where = {{.column = "account", .number = request->who.account}}};
     if (!eki_list_query(request, sorts, &query)) return;
     struct eki_store_work *work = eki_request_reads(request);

@@ -72,6 +72,24 @@ static void any_line_is_found(void **state)
     }
 }
 
+/* Forwards, backwards, twice, from frame to frame and back. */
+static void one_by_one(void **state)
+{
+    enum { LINES = 600 };
+    struct eki_blocks blocks;
+    (void)state;
+    write_lines(LINES);
+    assert_int_equal(eki_blocks_open(path, &blocks), EKI_OK);
+    for (unsigned i = 0; i < LINES; i += 3) expect(&blocks, i, 1, LINES);
+    for (unsigned i = LINES; i-- > 0;) expect(&blocks, i, 1, LINES);
+    for (unsigned i = 0; i < LINES; i++) expect(&blocks, i * 259 % LINES, i % 5, LINES);
+    expect(&blocks, 7, 1, LINES);
+    expect(&blocks, 7, 1, LINES);
+    expect(&blocks, LINES, 1, LINES);
+    expect(&blocks, 8, 2, LINES);
+    eki_blocks_done(&blocks);
+}
+
 static void a_file_that_is_there_is_not_written_over(void **state)
 {
     struct eki_blocks_writer *writer;
@@ -119,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_line_is_found),
+        cmocka_unit_test(one_by_one),
         cmocka_unit_test(a_file_that_is_there_is_not_written_over),
         cmocka_unit_test(damage_is_told),
     };
