@@ -19,13 +19,13 @@ struct sentence {
 
 static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_OPENED] = {"case.opened", EKI_TEXT("The case was opened"), 0},
-    [EKI_SAYING_MORE_HOSTS] = {"case.more-hosts", EKI_TEXT("{1} more affected hosts"), 0},
+    [EKI_SAYING_MORE_HOSTS] = {"case.more-hosts", EKI_TEXT("More affected hosts: {1}"), 0},
     [EKI_SAYING_BY_RULE] =
         {"case.by-rule",
-         EKI_TEXT("Opened by the rule: {1} infected hosts, and from {2} on an outbreak becomes a case"), 0},
+         EKI_TEXT("Opened by the rule: infected hosts: {1}, and from {2} on an outbreak becomes a case"), 0},
     [EKI_SAYING_DRAFTED] =
         {"case.drafted",
-         EKI_TEXT("{1} more notices drafted, for {2} hosts that are new: they wait for release"), 0},
+         EKI_TEXT("More notices drafted: {1}, for hosts that are new: {2}; they wait for release"), 0},
     [EKI_SAYING_NO_LESSON] = {"case.no-lesson", EKI_TEXT("Closed without a lesson"), 0},
     [EKI_SAYING_LEFT_OPEN] =
         {"case.left-open",
@@ -98,10 +98,11 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_MERGED_INTO] = {"case.merged-into", EKI_TEXT("Merged into case {1}"), 0},
     [EKI_SAYING_MERGED_FROM] =
         {"case.merged-from",
-         EKI_TEXT("Case {1}, {2}, was merged into this one: {3} hosts that it did not have"), 0},
-    [EKI_SAYING_SPLIT_INTO] = {"case.split-into", EKI_TEXT("{1} hosts went to a case of their own, case {2}"),
+         EKI_TEXT("Case {1}, {2}, was merged into this one; hosts that it did not have: {3}"), 0},
+    [EKI_SAYING_SPLIT_INTO] = {"case.split-into",
+                               EKI_TEXT("Hosts that went to a case of their own, case {2}: {1}"), 0},
+    [EKI_SAYING_SPLIT_FROM] = {"case.split-from", EKI_TEXT("Hosts that were split off from case {2}: {1}"),
                                0},
-    [EKI_SAYING_SPLIT_FROM] = {"case.split-from", EKI_TEXT("{1} hosts were split off from case {2}"), 0},
     [EKI_SAYING_TASK_ADDED] = {"task.added", EKI_TEXT("Task set: {1}"), BOTH},
     [EKI_SAYING_TASK_DONE] = {"task.done", EKI_TEXT("Task done: {1}"), BOTH},
     [EKI_SAYING_TASK_DROPPED] = {"task.dropped", EKI_TEXT("Task dropped: {1}"), BOTH},
@@ -113,12 +114,12 @@ static const struct sentence sentences[EKI_SAYINGS] = {
     [EKI_SAYING_RECEIVED] =
         {"case.received",
          EKI_TEXT(
-             "Received from {1} ({2}, {3}): {4} more affected hosts, {5} more indicators, {6} passed over"),
+             "Received from {1} ({2}, {3}): more affected hosts: {4}, more indicators: {5}, passed over: {6}"),
          0},
     [EKI_SAYING_RECEIVED_UNPROVEN] =
         {"case.received-unproven",
          EKI_TEXT(
-             "Received, from {1} as far as is said ({2}, {3}): {4} more affected hosts, {5} more indicators, {6} passed over"),
+             "Received, from {1} as far as is said ({2}, {3}): more affected hosts: {4}, more indicators: {5}, passed over: {6}"),
          0},
     [EKI_SAYING_TOLD_TOO] = {"case.told-too", EKI_TEXT("Case {1}, received from {2}, is told to be the same"),
                              0},

@@ -4,11 +4,10 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli/case_desk.h"
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/history_words.h"
 #include "ekigaku/tlp_exit.h"
 
 /* JSON that is a value already; null for none. */
@@ -32,42 +31,20 @@ static enum eki_error print_json(const struct eki_store_audit *e)
     return EKI_OK;
 }
 
-static void print_value(const json_t *value)
-{
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-    eki_output_plain(stdout, text ? text : "");
-    free(text);
-}
+struct printing {
+    const struct eki_case_desk *desk;
+    struct eki_history_words words;
+};
 
-/* Of a change only what differs; of what was added or removed all of it. */
+/* What is for fewer than sit here is told without before and after. */
 static enum eki_error print_event(void *user, const struct eki_store_audit *entry, enum eki_tlp label)
 {
     const struct eki_tlp_request asked = {.label = label, .carries = EKI_TLP_ALL};
-    struct eki_store_audit told = *entry, *e = &told;
+    struct eki_store_audit told = *entry;
+    struct printing *p = user;
     if (!eki_tlp_leave(EKI_TLP_EXIT_CASE_SHOW, &asked).allowed) told.before = told.after = "";
-
-    const struct eki_case_desk *desk = user;
-    char at[EKI_TIME_TEXT];
-    const char *key;
-    const json_t *value;
-    if (desk->request->json) return print_json(e);
-    json_t *before = value_of(e->before), *after = value_of(e->after);
-    printf("%.19sZ  ", eki_time_format(e->at * 1000, at));
-    eki_output_plain(stdout, e->who);
-    printf("  %s %s %s\n", e->what, e->table_name, e->row);
-    json_object_foreach(json_is_object(after) ? after : before, key, value)
-    {
-        const json_t *old = json_object_get(before, key);
-        printf("    %s: ", key);
-        if (old && json_is_object(after)) {
-            print_value(old);
-            printf(" -> ");
-        }
-        print_value(value);
-        putchar('\n');
-    }
-    json_decref(before);
-    json_decref(after);
+    if (p->desk->request->json) return print_json(&told);
+    eki_history_print(&p->words, &told);
     return EKI_OK;
 }
 
@@ -81,9 +58,14 @@ int eki_case_print_history(const struct eki_case_desk *desk)
     if (error == EKI_ERROR_MISSING)
         eki_fault_set(&fault, error, 0, "case %lld", (long long)desk->request->of_case);
     bool may = error || eki_case_may_show(desk, &row);
+    struct printing p = {.desk = desk,
+                         .words = {.language = desk->request->language, .catalogue = desk->catalogue}};
+    if (!error) error = eki_history_init(&p.words, work);
     int status = eki_case_end(desk, work, error, &fault);
-    if (status || !may) return status ? status : EKI_EXIT_USAGE;
-    error = eki_case_history(desk->store, desk->request->of_case, print_event, (void *)desk, &fault);
-    if (!error) return EKI_EXIT_NOTHING;
-    return eki_case_complain(desk, error, fault.what);
+    if (!status && may) {
+        error = eki_case_history(desk->store, desk->request->of_case, print_event, &p, &fault);
+        if (error) status = eki_case_complain(desk, error, fault.what);
+    }
+    eki_history_done(&p.words);
+    return status || may ? status : EKI_EXIT_USAGE;
 }
