@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ekigaku/directory.h"
 #include "ekigaku/error.h"
 #include "ekigaku/incident.h"
 #include "ekigaku/store.h"
@@ -59,21 +60,31 @@ EKI_MUST_USE enum eki_error eki_exit_refused(struct eki_store_work *work, enum e
                                              const struct eki_tlp_request *request,
                                              const struct eki_tlp_decision *decision, const char *what);
 
-/* When what a case tells others last changed (microseconds since 1970): its opening, the entry or change of a
- * host, an indicator. Errors are the store's. O(rows of the case). */
+/* When what a case tells others last changed (microseconds since 1970): its opening, closing or reopening,
+ * the entry or change of a host, an indicator, a step of a playbook. Errors are the store's. O(rows of the
+ * case). */
 EKI_MUST_USE enum eki_error eki_case_changed(struct eki_store_work *work, const struct eki_store_case *row,
                                              int64_t *ret_changed);
 
 /* The case as a completed incident: its hosts and who infected whom, its indicators, family and service. Its
  * id follows from the case alone, so that it stays while the case grows. Its references hold its number, and
  * for a case that another team sent (ekigaku/case_receive.h) what it comes from, so that it is known again
- * when it comes back. Summary, timeline, owners and
- * accounts are not told. `reporter` (NULL: "CSIRT") is who tells it. The caller frees it with
- * eki_incident_free. EKI_ERROR_MISSING when there is no such case, _LIMIT for more rows than
- * EKI_STORE_MOST_ROWS, those of the store, _MEMORY. O(rows of the case). */
+ * when it comes back. Summary, notes, what persons set as tasks, owners and
+ * accounts are not told; steps of playbooks are, with how they stand, and at which stage the case is.
+ * `reporter` (NULL: "CSIRT") is who tells it. The caller frees it with eki_incident_free. EKI_ERROR_MISSING
+ * when there is no such case, _LIMIT for more rows than EKI_STORE_MOST_ROWS, those of the store, _MEMORY.
+ * O(rows of the case). */
 EKI_MUST_USE enum eki_error eki_case_incident(struct eki_store_work *work, int64_t of_case,
                                               const char *reporter, struct eki_incident **ret_incident,
                                               struct eki_fault *ret_fault);
+
+/* Adds the owners of the affected hosts of a case to its incident, each with mail and telephone as the
+ * directory (settled) has them: those whose records are for no fewer than the incident, so that whoever may
+ * see it may see them. *ret_withheld (may be NULL) counts owners that are for fewer, or not in the directory.
+ * The incident bears its label already. Errors are the store's, _MEMORY. O(hosts + contacts log contacts). */
+EKI_MUST_USE enum eki_error eki_case_owners(struct eki_store_work *work, int64_t of_case,
+                                            const struct eki_directory *directory,
+                                            struct eki_incident *incident, size_t *ret_withheld);
 
 #pragma GCC visibility pop
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "case/case_told.h"
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/case_indicator.h"
 
@@ -20,6 +21,7 @@ struct reading {
     struct eki_store_case_host *hosts;  /* the work's, sorted by name */
     struct eki_store_indicator *indicators;
     size_t host_count, indicator_count;
+    int64_t worked;            /* when its tasks or its stage last changed */
     struct eki_incident whole; /* its texts are the work's */
 };
 
@@ -73,7 +75,7 @@ static enum eki_error read_rows(struct reading *r)
     error = eki_store_list(r->work, &query, &r->indicators, &page);
     if (error) return error;
     r->indicator_count = page.count;
-    return page.next ? EKI_ERROR_LIMIT : EKI_OK;
+    return page.next ? EKI_ERROR_LIMIT : eki_case_work_changed(r->work, &r->row, &r->worked);
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -83,7 +85,7 @@ static int64_t later(int64_t a, int64_t b)
 
 static int64_t last_change(const struct reading *r)
 {
-    int64_t changed = r->row.created;
+    int64_t changed = later(r->row.created, r->worked);
     for (size_t i = 0; i < r->host_count; i++) changed = later(changed, r->hosts[i].changed);
     for (size_t i = 0; i < r->indicator_count; i++) changed = later(changed, r->indicators[i].created);
     return changed;
@@ -238,6 +240,7 @@ static enum eki_error copy(const struct reading *r, const char *reporter, struct
     if (!error) error = eki_incident_complete(made, r->row.created * 1000);
     if (!error) error = eki_incident_report_by(made, reporter ? reporter : "CSIRT", NULL, NULL);
     if (!error) error = refer(r, made);
+    if (!error) error = eki_case_tell_work(r->work, &r->row, made);
     if (error)
         eki_incident_free(made);
     else

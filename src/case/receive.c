@@ -411,6 +411,7 @@ static enum eki_error take_in(struct receiving *r)
                                           .of_case = r->into.id};
     if (!error) error = eki_receive_hosts(&into, &r->gathered, &r->reception.hosts);
     if (!error) error = eki_receive_signs(&into, &r->gathered, &r->reception.indicators);
+    if (!error) error = eki_receive_suite(&into, name_of(r->row.sender), &r->reception.passed);
     if (!error) error = tell_received(r);
     if (!error && r->reception.answer == EKI_RECEIVE_OPENED) error = tell_others(r);
     if (error) return error;

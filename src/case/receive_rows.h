@@ -58,4 +58,9 @@ EKI_MUST_USE enum eki_error eki_receive_hosts(const struct eki_receive_into *int
 EKI_MUST_USE enum eki_error eki_receive_signs(const struct eki_receive_into *into,
                                               const struct eki_gathered *gathered, size_t *ret_added);
 
+/* Adds what `sender` tells of events, impacts and tasks, each once; *ret_passed grows by what is too much or
+ * says nothing. As above. O(told times rows of the case). */
+EKI_MUST_USE enum eki_error eki_receive_suite(const struct eki_receive_into *into, const char *sender,
+                                              size_t *ret_passed);
+
 #endif

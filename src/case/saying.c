@@ -123,6 +123,11 @@ static const struct sentence sentences[EKI_SAYINGS] = {
          0},
     [EKI_SAYING_TOLD_TOO] = {"case.told-too", EKI_TEXT("Case {1}, received from {2}, is told to be the same"),
                              0},
+    [EKI_SAYING_TOLD_EVENT] = {"case.told-event", EKI_TEXT("{1} tells: {2}"), 0},
+    [EKI_SAYING_RECEIVED_WORK] = {"case.received-work",
+                                  EKI_TEXT(
+                                      "Received from {1} besides: {2} more tasks, {3} events and impacts"),
+                                  0},
 };
 
 /* States, as sentences say them. */

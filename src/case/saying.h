@@ -62,6 +62,8 @@ enum eki_saying {
     EKI_SAYING_RECEIVED,          /* from whom, how, label, hosts, indicators, passed over */
     EKI_SAYING_RECEIVED_UNPROVEN, /* the same */
     EKI_SAYING_TOLD_TOO,          /* the other case, from whom */
+    EKI_SAYING_TOLD_EVENT,        /* who tells it, what happened */
+    EKI_SAYING_RECEIVED_WORK,     /* from whom, tasks, events and impacts */
     EKI_SAYINGS
 };
 

@@ -69,6 +69,23 @@ static enum eki_error find_audience(struct eki_store_work *work, const struct ek
     return error;
 }
 
+/* The case, and the owners of its hosts whose records are for no fewer than the case. */
+static enum eki_error read_case(struct eki_store_work *work, const struct eki_bundle_case *wanted,
+                                struct eki_incident **ret_incident, struct eki_fault *fault)
+{
+    struct eki_directory *directory = NULL;
+    struct eki_incident *incident = NULL;
+    enum eki_error error = eki_case_incident(work, wanted->of_case, wanted->by, &incident, fault);
+    if (!error) error = eki_desk_directory(work, wanted->now, &directory, fault);
+    if (!error) error = eki_case_owners(work, wanted->of_case, directory, incident, NULL);
+    eki_directory_free(directory);
+    if (error)
+        eki_incident_free(incident);
+    else
+        *ret_incident = incident;
+    return error;
+}
+
 int eki_bundle_case_read(const struct eki_bundle_case *wanted, struct eki_incident **ret_incident,
                          enum eki_tlp_audience *ret_audience)
 {
@@ -78,7 +95,7 @@ int eki_bundle_case_read(const struct eki_bundle_case *wanted, struct eki_incide
     int status = open_store(wanted->store, NULL, wanted->now, &store, &work);
     if (status) return status;
     enum eki_error error = find_audience(work, wanted, ret_audience, &fault);
-    if (!error) error = eki_case_incident(work, wanted->of_case, wanted->by, ret_incident, &fault);
+    if (!error) error = read_case(work, wanted, ret_incident, &fault);
     if (error) status = complain(error, *fault.what ? fault.what : "there is no such case");
     eki_store_end(work);
     eki_store_close(store);
