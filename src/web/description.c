@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/description.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "ekigaku/version.h"
+#include "web/router.h"
 
 enum { MOST_DEPTH = 24, MOST_TEXT = 64 };
 
@@ -132,6 +135,41 @@ static json_t *make_frame(void)
     return description;
 }
 
+/* Says that an operation may answer with a problem of this status; what its file says of it stays. */
+static void may_answer(json_t *responses, unsigned status)
+{
+    char name[8];
+    snprintf(name, sizeof name, "%u", status);
+    if (json_object_get(responses, name)) return;
+    json_object_set_new(responses, name, json_pack("{s:s}", "$ref", "#/components/responses/problem"));
+}
+
+static void may_answer_all(json_t *responses, const unsigned *statuses, size_t count)
+{
+    for (size_t i = 0; i < count; i++) may_answer(responses, statuses[i]);
+}
+
+#define MAY_ANSWER(responses, ...)                                                                           \
+    may_answer_all(responses, (const unsigned[]){__VA_ARGS__},                                               \
+                   sizeof(const unsigned[]){__VA_ARGS__} / sizeof(unsigned))
+
+/* What is answered before a handler is asked (guard.c, server.c, body.c) follows from the route: its file
+ * describes what the handler answers, and no file can forget the rest. */
+static void describe_guard(json_t *paths, const struct eki_way *route)
+{
+    char method[16];
+    snprintf(method, sizeof method, "%s", eki_method_name(route->method));
+    for (char *letter = method; *letter; letter++) *letter = (char)tolower((unsigned char)*letter);
+    json_t *operation = json_object_get(json_object_get(paths, route->pattern), method),
+           *responses = json_object_get(operation, "responses");
+    if (!responses) return; /* tests/api/contract finds it */
+    MAY_ANSWER(responses, 400, 414, 421, 429, 503);
+    if (route->role != EKI_ROLE_ANYONE) MAY_ANSWER(responses, 401, 403);
+    bool bytes = route->flags & (EKI_ROUTE_BYTES | EKI_ROUTE_FORM);
+    if (route->fields) MAY_ANSWER(responses, 422);
+    if (route->fields || bytes) MAY_ANSWER(responses, 413, 415);
+}
+
 json_t *eki_description_make(struct eki_fault *ret_fault)
 {
     json_t *description = make_frame();
@@ -140,5 +178,7 @@ json_t *eki_description_make(struct eki_fault *ret_fault)
             json_decref(description);
             return NULL;
         }
+    for (const struct eki_way *route = eki_routes; description && route->pattern; route++)
+        describe_guard(json_object_get(description, "paths"), route);
     return description;
 }

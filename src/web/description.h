@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef EKI_WEB_DESCRIPTION_H
 #define EKI_WEB_DESCRIPTION_H
-/* The description of the API (OpenAPI 3.1), put together from the YAML file beside each resource. */
+/* The description of the API (OpenAPI 3.1), put together from the YAML file beside each resource,
+ * which says what its handlers answer, and the table of routes, from which follows what is answered before
+ * one is asked: 400, 414, 421, 429, 503; 401 and 403 where not anybody may; 413, 415 and 422 where there is a
+ * body. */
 #include <jansson.h>
 #include <stddef.h>
 
