@@ -728,17 +728,31 @@ END;
 CREATE FUNCTION search_grams(looked text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
     SELECT array_remove(array_agg(a) || array_agg(a || b) || array_agg(a || b || c), NULL)
     FROM (SELECT string_to_array(lower(looked COLLATE "C"), NULL) AS letters OFFSET 0) AS one, unnest(letters, letters[2:], letters[3:]) AS three (a, b, c) $$;
-CREATE INDEX outbreak_grams ON outbreak USING gin (search_grams(family || chr(10) || patient_zero || chr(10) || title)) WITH (fastupdate = off);
-CREATE INDEX case_grams ON "case" USING gin (search_grams(title || chr(10) || summary)) WITH (fastupdate = off);
-CREATE INDEX analysis_grams ON analysis USING gin (search_grams(title)) WITH (fastupdate = off);
-CREATE INDEX enquiry_grams ON enquiry USING gin (search_grams(subject || chr(10) || asker)) WITH (fastupdate = off);
-CREATE INDEX enquiry_entry_grams ON enquiry_entry USING gin (search_grams(text)) WITH (fastupdate = off);
-CREATE INDEX notice_grams ON notice USING gin (search_grams(team || chr(10) || address || chr(10) || subject)) WITH (fastupdate = off);
-CREATE INDEX task_grams ON task USING gin (search_grams(title)) WITH (fastupdate = off);
-CREATE INDEX indicator_grams ON indicator USING gin (search_grams(value || chr(10) || comment)) WITH (fastupdate = off);
-CREATE INDEX case_entry_grams ON case_entry USING gin (search_grams(host || chr(10) || tags || chr(10) || text)) WITH (fastupdate = off);
-CREATE INDEX input_grams ON input USING gin (search_grams(name || chr(10) || sha256)) WITH (fastupdate = off);
-CREATE INDEX job_grams ON job USING gin (search_grams(title)) WITH (fastupdate = off);
-CREATE INDEX scenario_grams ON scenario USING gin (search_grams(name)) WITH (fastupdate = off);
-CREATE INDEX simulation_grams ON simulation USING gin (search_grams(title)) WITH (fastupdate = off);
+-- What waits to be sorted in (256 KiB) is looked through with each search. Statistics would cost seconds, and are not asked for.
+CREATE INDEX outbreak_grams ON outbreak USING gin (search_grams(family || chr(10) || patient_zero || chr(10) || title)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX outbreak_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX case_grams ON "case" USING gin (search_grams(title || chr(10) || summary)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX case_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX analysis_grams ON analysis USING gin (search_grams(title)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX analysis_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX enquiry_grams ON enquiry USING gin (search_grams(subject || chr(10) || asker)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX enquiry_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX enquiry_entry_grams ON enquiry_entry USING gin (search_grams(text)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX enquiry_entry_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX notice_grams ON notice USING gin (search_grams(team || chr(10) || address || chr(10) || subject)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX notice_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX task_grams ON task USING gin (search_grams(title)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX task_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX indicator_grams ON indicator USING gin (search_grams(value || chr(10) || comment)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX indicator_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX case_entry_grams ON case_entry USING gin (search_grams(host || chr(10) || tags || chr(10) || text)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX case_entry_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX input_grams ON input USING gin (search_grams(name || chr(10) || sha256)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX input_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX job_grams ON job USING gin (search_grams(title)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX job_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX scenario_grams ON scenario USING gin (search_grams(name)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX scenario_grams ALTER COLUMN 1 SET STATISTICS 0;
+CREATE INDEX simulation_grams ON simulation USING gin (search_grams(title)) WITH (gin_pending_list_limit = 256);
+ALTER INDEX simulation_grams ALTER COLUMN 1 SET STATISTICS 0;
 -- all

@@ -113,6 +113,11 @@ static void describe(const struct place *place, char *ret_text)
         place,
         "SELECT indexname, replace(indexdef, current_schema(), '') FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1",
         ret_text);
+    execute(
+        place,
+        "SELECT relname, attstattarget FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE relkind = 'i' "
+        "AND relnamespace = current_schema()::regnamespace ORDER BY 1, attnum",
+        ret_text);
     execute(place,
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = "
             "current_schema()::regnamespace ORDER BY 1",
