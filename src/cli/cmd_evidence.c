@@ -50,8 +50,8 @@ const struct eki_command eki_command_evidence = {
         "  -l, --language en|ja    of what is shown to people; else as the environment says\n"
         "  -j, --json              one JSON object a line\n"
         "  -h, --help              this text\n\n"
-        "Exit status: 0 done, 1 a file changed or is gone, 2 unusable arguments or not permitted, 3 a file or the store cannot be read,\n"
-        "4 something could not be written, 5 a label does not permit it.\n\n"
+        "Exit status: 0 done, 1 a file changed or is gone, or the one given is another, 2 unusable arguments or not permitted, 3 a file\n"
+        "or the store cannot be read, 4 something could not be written, 5 a label does not permit it.\n\n"
         "Examples:\n"
         "  ekigaku evidence --as ada --keep --from \"the works\" add 1 server.pcap\n"
         "  ekigaku evidence --as ada --why \"to be imaged\" give 1 laboratory\n",

@@ -67,7 +67,8 @@ static void tell(struct eki_sign_context *context, struct pair *p, const struct 
     if (p->uploads) {
         s->grade = EKI_GRADE_IMPLANT;
         s->vector = true;
-        snprintf(s->detail, sizeof s->detail, "%u uploads to the implant acknowledged (MID 82)", p->uploads);
+        snprintf(s->detail, sizeof s->detail, "%u upload%s to the implant acknowledged (MID 82)", p->uploads,
+                 p->uploads == 1 ? "" : "s");
     } else if (p->present) {
         s->grade = EKI_GRADE_EXPLOIT;
         s->vector = p->attacked;
@@ -75,7 +76,8 @@ static void tell(struct eki_sign_context *context, struct pair *p, const struct 
                  p->attacked ? ", put there after this source's exploit"
                              : "; who put it there is not seen here");
     } else {
-        snprintf(s->detail, sizeof s->detail, "asked %u times for the implant", p->pings);
+        snprintf(s->detail, sizeof s->detail, "asked %u time%s for the implant", p->pings,
+                 p->pings == 1 ? "" : "s");
     }
     eki_sign_emit(context, s);
 }

@@ -101,7 +101,8 @@ static void on_segment(struct eki_sign_context *context, const struct eki_segmen
                                      &(struct eki_pair_key){s->client, s->server, s->service});
     if (!p) return;
     eki_sign_witness_segment(context, &p->sign, &like, s);
-    snprintf(p->sign.detail, sizeof p->sign.detail, "asked %u times for %s", p->sign.count, found);
+    snprintf(p->sign.detail, sizeof p->sign.detail, "asked %u time%s for %s", p->sign.count,
+             p->sign.count == 1 ? "" : "s", found);
     eki_sign_emit(context, &p->sign);
 }
 

@@ -15,6 +15,7 @@ static void found_again(void **state)
         const char *english, *japanese;
     } cases[] = {
         {"asked 12 times for a.example", "a.exampleを12回照会"},
+        {"asked 1 time for a.example", "a.exampleを1回照会"},
         {"asked 3 times for the implant", "インプラントの有無を3回照会"}, /* the longer one of two */
         {"7 failed logins here, 90 on 4 hosts in all; then one was accepted",
          "ここでログイン失敗7回、全体では4台で90回、その後1回成功"},
