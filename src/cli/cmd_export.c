@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/export_request.h"
+#include "cli/export_case.h"
 #include "cli/output.h"
 
 /* What the arguments say about it. A label that is given never widens one that was there. */
@@ -43,6 +43,13 @@ static int export(struct eki_incident *incident, struct eki_export_request *requ
     return status;
 }
 
+static int read_source(const struct eki_export_request *request, const char *path, eki_time now,
+                       struct eki_incident **ret_incident)
+{
+    if (request->of_case) return eki_export_case(request, now, ret_incident);
+    return eki_exchange_file_analyze(path, ret_incident) ? EKI_EXIT_NOTHING : EKI_EXIT_UNREADABLE;
+}
+
 static int run(int count, char **arguments)
 {
     struct eki_export_request request;
@@ -55,14 +62,16 @@ static int run(int count, char **arguments)
     if (!eki_exchange_file_time(request.time, &now))
         return eki_command_misused(&eki_command_export, "--time is like 2017-05-12T07:44:00Z, not \"%s\"",
                                    request.time);
-    if (!eki_exchange_file_analyze(arguments[optind], &incident)) return EKI_EXIT_UNREADABLE;
+    int status = read_source(&request, arguments[optind], now, &incident);
+    if (status) return status;
     if (!eki_exchange_only_keep(&request.only, &incident)) {
         eki_incident_free(incident);
         return EKI_EXIT_FAILED;
     }
     enum eki_error error = describe(incident, &request, now);
     if (error) fprintf(stderr, "ekigaku: %s\n", eki_error_text(error));
-    int status = error ? EKI_EXIT_FAILED : export(incident, &request);
+    status = error ? EKI_EXIT_FAILED : export(incident, &request);
+    if (request.of_case && status == EKI_EXIT_REFUSED) eki_export_case_refused(&request, now);
     eki_incident_free(incident);
     return status;
 }
@@ -71,7 +80,8 @@ const struct eki_command eki_command_export = {
     .name = "export",
     .summary = "write an outbreak in the form another team reads",
     .help =
-        "Usage: ekigaku export --format FORM [OPTION...] FILE\n\n"
+        "Usage: ekigaku export --format FORM [OPTION...] FILE\n"
+        "       ekigaku export --format FORM --case CASE [OPTION...]\n\n"
         "Writes what FILE holds in a standard form of exchange: STIX, MISP, X-ARF, CSAF, IODEF, IntelMQ, CSV (--list names\n"
         "all). FILE holds the facts of \"ekigaku analyze --json\", or anything that \"ekigaku import\" reads, or is a capture or\n"
         "log, which is analysed. The label of the Traffic Light Protocol decides whether it may leave; it never gets wider.\n\n"
@@ -83,6 +93,8 @@ const struct eki_command eki_command_export = {
         "      --labelled-outside\n"
         "                        the recipient gets the label beside the file, as in the text of the mail\n"
         "      --only NETWORK    tell only of hosts in this network, and nothing of others; may be given several times\n"
+        "      --case CASE       a case of the store instead of FILE, with the steps of its playbooks and the owners of its hosts\n"
+        "  -s, --store URL       the store; default: ekigaku-data/ekigaku.db\n"
         "      --title TEXT      what it is called\n"
         "      --by NAME         who tells it\n"
         "      --mail ADDRESS    how to reach them\n"

@@ -6,10 +6,11 @@
 
 struct eki_export_request {
     const struct eki_exchange_format *format;
-    const char *title, *name, *mail, *domain, *output, *time; /* NULL when they were not given */
+    const char *title, *name, *mail, *domain, *output, *time, *store; /* NULL when they were not given */
     struct eki_tlp_request tlp;
     struct eki_exchange_only only;
     enum eki_tlp label;
+    int64_t of_case; /* 0: a file is named */
     bool labelled, list, help;
 };
 
