@@ -136,6 +136,7 @@ const struct eki_command eki_command_bundle = {
         "  -s, --store URL       the store; default: ekigaku-data/ekigaku.db\n"
         "  -d, --directory FILE  owners and keys out of this file instead of the store\n"
         "      --as NAME         the account that acts\n"
+        "  -l, --language LANG   of what is shown to people: en or ja; else as the environment says\n"
         "  -j, --json            receive: one JSON object\n"
         "  -h, --help            this text\n\n"
         "Exit status: 0 done, 2 unusable arguments, 3 a file could not be read or was refused, 4 it could not be written,\n"

@@ -77,6 +77,7 @@ const struct eki_command eki_command_import = {
         "      --since TIME      what was added after this time, instead of since the last run\n"
         "      --login FILE      two lines that nobody else may read: user and password, or the word Bearer and a token\n"
         "      --ca-file FILE    whom to trust (PEM) instead of the system's authorities\n"
+        "      --language LANG   of what is shown to people: en or ja; else as the environment says\n"
         "  -j, --json            tell what became of each as one JSON object\n"
         "  -L, --list            list the forms\n"
         "  -h, --help            this text\n\n"
