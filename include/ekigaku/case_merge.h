@@ -52,7 +52,8 @@ struct eki_case_shared {
 };
 
 /* The open case that has the most of the hosts of this one, of which the first thousand are asked for:
- * perhaps both are about the same, and one is to be merged into the other. O(hosts log rows). */
+ * perhaps both are about the same, and one is to be merged into the other. Of a host the newest 65 cases
+ * count; those that are over hide none of them. O(hosts log rows). */
 EKI_MUST_USE enum eki_error eki_case_shared(struct eki_store_work *work, int64_t of_case,
                                             struct eki_case_shared *ret_shared);
 

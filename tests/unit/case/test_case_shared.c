@@ -62,10 +62,20 @@ static void the_oldest_of_equal_ones(void **state)
     assert_int_equal(shared_by(*state, first).of_case, second);
 }
 
+/* However many cases with the same hosts are over, the one that is open is found. */
+static void those_that_are_over_hide_none(void **state)
+{
+    for (int i = 0; i < 70; i++) become(*state, desk_case(*state, hosts, 2), "closed");
+    int64_t open = desk_case(*state, hosts, 2), asked = desk_case(*state, hosts, 2);
+    assert_int_equal(shared_by(*state, asked).of_case, open);
+    assert_int_equal(shared_by(*state, asked).hosts, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {DESK_TEST(the_most_of_the_open_ones),
-                                       DESK_TEST(the_oldest_of_equal_ones)};
+                                       DESK_TEST(the_oldest_of_equal_ones),
+                                       DESK_TEST(those_that_are_over_hide_none)};
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
