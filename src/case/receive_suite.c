@@ -35,6 +35,12 @@ static bool is_told(const struct eki_store_case_entry *rows, size_t count, const
     return false;
 }
 
+/* An empty text says as little as none. */
+static bool says(const char *text)
+{
+    return text && *text;
+}
+
 struct telling {
     const struct eki_receive_into *into;
     const char *sender;
@@ -60,7 +66,7 @@ static enum eki_error tell(struct telling *t, int64_t at, const char *what)
 static enum eki_error tell_event(struct telling *t, const struct eki_incident_event *e)
 {
     char what[LINE];
-    const char *name = plain(t->into, e->name ? e->name : e->kind, TITLE),
+    const char *name = plain(t->into, says(e->name) ? e->name : e->kind, TITLE),
                *detail = plain(t->into, e->detail, LINE / 2), *status = plain(t->into, e->status, WORD);
     snprintf(what, sizeof what, "%.300s%s%.500s%s%.60s%s", name, *name && *detail ? ": " : "", detail,
              *status ? " (" : "", status, *status ? ")" : "");
@@ -93,7 +99,8 @@ static const char *state_of(const struct eki_incident_task *task)
 static enum eki_error take_task(const struct eki_receive_into *into, const struct eki_incident_task *task,
                                 struct eki_store_task *rows, size_t count, size_t *added)
 {
-    const char *title = plain(into, task->name ? task->name : task->detail, TITLE), *state = state_of(task);
+    const char *title = plain(into, says(task->name) ? task->name : task->detail, TITLE),
+               *state = state_of(task);
     bool over = strcmp(state, "open") != 0;
     for (size_t i = 0; i < count; i++) {
         if (rows[i].playbook[0] || strcmp(rows[i].title, title) != 0) continue;
@@ -104,7 +111,7 @@ static enum eki_error take_task(const struct eki_receive_into *into, const struc
     }
     struct eki_store_task row = {.of_case = into->of_case,
                                  .title = title,
-                                 .text = task->name ? plain(into, task->detail, TEXT) : "",
+                                 .text = says(task->name) ? plain(into, task->detail, TEXT) : "",
                                  .playbook = "",
                                  .department = plain(into, task->role, WORD),
                                  .state = state,
@@ -122,7 +129,7 @@ static enum eki_error take_tasks(const struct eki_receive_into *into, size_t *ad
     enum eki_error error = eki_case_rows(into->work, into->of_case, &rows, &count);
     for (size_t i = 0; !error && i < incident->task_count; i++) {
         const struct eki_incident_task *task = &incident->tasks[i];
-        bool nameless = !task->name && !task->detail;
+        bool nameless = !says(task->name) && !says(task->detail);
         if (nameless || count + *added >= EKI_CASE_TASKS)
             (*passed)++;
         else
@@ -137,7 +144,7 @@ static enum eki_error take_events(struct telling *t, size_t *passed)
     enum eki_error error = EKI_OK;
     for (size_t i = 0; !error && i < incident->event_count; i++) {
         const struct eki_incident_event *e = &incident->events[i];
-        if ((!e->name && !e->detail && !e->kind) || t->told >= EVENTS_MOST)
+        if ((!says(e->name) && !says(e->detail) && !says(e->kind)) || t->told >= EVENTS_MOST)
             (*passed)++;
         else
             error = tell_event(t, e);

@@ -28,8 +28,9 @@ static struct eki_incident *told(const char *tlp, int minute, const char *outcom
         "\"modified\":\"2026-11-27T10:%02d:00.000000Z\","
         "\"hosts\":[{\"host\":\"192.0.2.1\",\"role\":\"infected\"}],"
         "\"events\":[{\"name\":\"Files left\",\"status\":\"occurred\","
-        "\"first\":\"2026-11-27T09:00:00Z\"},{}],"
-        "\"tasks\":[{\"name\":\"Take them off\",\"outcome\":\"%s\",\"role\":\"network\"}],"
+        "\"first\":\"2026-11-27T09:00:00Z\"},{},{\"name\":\"\"}],"
+        "\"tasks\":[{\"name\":\"Take them off\",\"outcome\":\"%s\",\"role\":\"network\"},"
+        "{\"name\":\"\",\"detail\":\"\"}],"
         "\"impacts\":[{\"category\":\"availability\",\"level\":40}]}";
     struct eki_incident *incident = NULL;
     struct eki_fault fault = {0};
@@ -69,7 +70,7 @@ static void events_and_tasks(void **state)
     struct eki_store_case_entry *entries;
     struct eki_store_page page;
     const struct eki_store_query events = {.where = {{.column = "kind", .text = "event"}}, .sort = "at"};
-    assert_int_equal(r.passed, 1);
+    assert_int_equal(r.passed, 3);
     assert_int_equal(eki_store_list(work, &(struct eki_store_query){0}, &tasks, &page), EKI_OK);
     assert_int_equal(page.count, 1);
     assert_string_equal(tasks[0].title, "Take them off");
