@@ -39,6 +39,10 @@ int eki_report_exit_status(const struct eki_result *result);
 /* No packet, flow, contact or sign was read: that is no all-clear, and `analyze` exits with 3. */
 bool eki_report_is_empty(const struct eki_result *result);
 
+/* That, or what was read cannot tell whether anything spreads (alerts without conversations, packets without
+ * addresses) and nobody was seen searching: no all-clear either, and `analyze` exits with 3. */
+bool eki_report_is_silent(const struct eki_result *result);
+
 /* One self-contained page with charts and their tables. */
 EKI_MUST_USE enum eki_error eki_report_html(const struct eki_result *result, enum eki_language language,
                                             FILE *out);

@@ -109,7 +109,7 @@ static int run(int count, char **arguments)
             fprintf(stderr, "ekigaku: the result is incomplete: %s\n", eki_error_text(error));
         int written = write_reports(eki_analysis_result(analysis), &request);
         if (written || (error && error != EKI_ERROR_STOPPED)) status = EKI_EXIT_FAILED;
-        if (!status && eki_report_is_empty(eki_analysis_result(analysis))) status = EKI_EXIT_UNREADABLE;
+        if (!status && eki_report_is_silent(eki_analysis_result(analysis))) status = EKI_EXIT_UNREADABLE;
         if (!status) status = eki_report_exit_status(eki_analysis_result(analysis));
     }
     eki_analysis_free(analysis);
@@ -145,7 +145,8 @@ const struct eki_command eki_command_analyze = {
         "  -q, --quiet           no progress bar and no summary\n"
         "  -h, --help            this text\n\n"
         "Exit status: 0 nothing is spreading, 10 somebody searches, 20 an outbreak, 2 unusable arguments, 3 an input could not\n"
-        "be read to its end (what was read is still reported) or nothing was there to judge, 4 the report could not be written.\n\n"
+        "be read to its end (what was read is still reported) or nothing was there to judge or able to tell, 4 the report could not\n"
+        "be written.\n\n"
         "Examples:\n"
         "  ekigaku analyze office.pcap --html report.html\n"
         "  ekigaku analyze --json --filter 'tcp port 445' monday.pcap.gz tuesday.pcap.gz | jq '.outbreaks[].infections'\n",

@@ -59,7 +59,7 @@ static uint64_t exit_status(const struct eki_result *result)
     enum { UNREADABLE = 3 };
     for (size_t i = 0; i < result->input_count; i++)
         if (result->inputs[i].error) return UNREADABLE;
-    if (eki_report_is_empty(result)) return UNREADABLE;
+    if (eki_report_is_silent(result)) return UNREADABLE;
     return (uint64_t)eki_report_exit_status(result);
 }
 

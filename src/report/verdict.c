@@ -17,6 +17,19 @@ bool eki_report_is_empty(const struct eki_result *result)
     return !result->packets && !result->flows && !result->contacts && !result->sign_count;
 }
 
+/* Packets, of which none shows an address. */
+static bool shows_nobody(const struct eki_result *result)
+{
+    return !result->hosts && !result->flows && !result->contacts && !result->sign_count;
+}
+
+bool eki_report_is_silent(const struct eki_result *result)
+{
+    bool logs = eki_report_only_logs(result);
+    if (eki_report_exit_status(result)) return false;
+    return eki_report_is_empty(result) || (logs ? !result->flows : shows_nobody(result));
+}
+
 const struct eki_outbreak *eki_report_largest(const struct eki_result *result)
 {
     const struct eki_outbreak *largest = NULL;
@@ -199,7 +212,7 @@ static struct eki_sentence quiet_verdict(enum eki_language language, const struc
     if (eki_report_is_empty(result)) {
         eki_report_fill(&sentence, language,
                         EKI_TEXT("Nothing to judge: no packet and no record could be read."), EKI_VALUES(""));
-    } else if (!logs && !result->hosts && !result->flows && !result->contacts && !result->sign_count) {
+    } else if (!logs && shows_nobody(result)) {
         eki_report_fill(
             &sentence, language,
             EKI_TEXT("Nothing can be said: of {1} packets none shows an address that could be read."),
