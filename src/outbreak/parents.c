@@ -8,6 +8,7 @@
  * suspect of each victim gives the maximum-likelihood arborescence (the time-ordered case of Chu & Liu 1965,
  * where no cycle has to be broken).
  */
+#include <float.h>
 #include <math.h>
 
 #include "outbreak/trace.h"
@@ -97,6 +98,8 @@ static void weigh(struct eki_trace *trace, struct eki_member *m, bool first_pass
     }
     double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) sum += m->suspects[i].odds;
+    /* Hundreds of sessions of which each was nearly sure to infect leave nothing that a double can hold. */
+    if (!(sum > DBL_MIN)) sum = outside = DBL_MIN;
     for (size_t i = 0; i < m->suspect_count; i++) m->suspects[i].posterior = m->suspects[i].odds / sum;
     m->outside = outside / sum;
     m->likelihood = log(sum);
