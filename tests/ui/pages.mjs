@@ -147,11 +147,11 @@ await test("speaks Japanese", async () => {
 
 await test("in Japanese the signs of a host and the names of tables are Japanese as well", async () => {
   await visit(page, `${outbreakUrl}/hosts/192.168.20.30`);
-  const asked = page.getByRole("cell", { name: /^asked once for \S+\.com$/ });
+  const asked = page.getByRole("cell", { name: /^asked 1 time for \S+\.com$/ });
   await asked.first().waitFor(); // one thing is said as one
   await page.getByRole("button", { name: "日本語" }).click();
   const table = page.getByRole("table", { name: "兆候とそのパケット" });
-  await table.getByRole("cell", { name: /を 1 回問い合わせ$/ }).first().waitFor();
+  await table.getByRole("cell", { name: /を1回照会$/ }).first().waitFor();
   const left = (await table.locator("tbody td").allInnerTexts()).filter((text) => / (answers|asked|uploads|continued|carries) /.test(text));
   assert(!left.length, left.join("\n"));
   await page.getByRole("button", { name: "English" }).click();

@@ -21,7 +21,7 @@ const CLAUSES: readonly (readonly [string, string?])[] = [
   [mark("{1} answers nobody asked for, last command {2}, MID {3}"), mark("{1} answer nobody asked for, last command {2}, MID {3}")],
   [mark("{1} uploads to the implant acknowledged (MID 82)"), mark("{1} upload to the implant acknowledged (MID 82)")],
   [mark("the target carries the implant (MID 81), put there after this source's exploit")], [mark("the target carries the implant (MID 81); who put it there is not seen here")],
-  [mark("asked {1} times for the implant"), mark("asked once for the implant")], [mark("asked {1} times for {2}"), mark("asked once for {2}")],
+  [mark("asked {1} times for the implant"), mark("asked {1} time for the implant")], [mark("asked {1} times for {2}"), mark("asked {1} time for {2}")],
   [mark("NT_TRANSACT continued by {1} TRANSACTION2_SECONDARY")], [mark("NT_TRANSACT RENAME ({1}) continued by {2} NT_TRANSACT_SECONDARY")],
   [mark("WRITE_ANDX inside an open TRANSACTION; TRANSACTION2 SESSION_SETUP then succeeded")], [mark("WRITE_ANDX inside an open TRANSACTION")],
   [mark("{1} files written to administrative shares, last {2}"), mark("{1} file written to administrative shares: {2}")],
@@ -39,17 +39,18 @@ const CLAUSES: readonly (readonly [string, string?])[] = [
 ];
 
 const quoted = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-let patterns: readonly RegExp[] | null = null;
+let patterns: readonly (readonly [RegExp, RegExp | null])[] | null = null;
 
 /** A clause as a pattern: figures and names stand where its places are. */
 const pattern = (clause: string): RegExp => new RegExp(`^${clause.split(/\{[1-9]\}/).map(quoted).join("(.+?)")}$`);
 
 /** The clause of a sign in the language of the reader, one thing as one. */
 export function clause(said: string): string {
-  patterns ??= CLAUSES.map(([many]) => pattern(many));
+  patterns ??= CLAUSES.map(([many, one]) => [pattern(many), one ? pattern(one) : null]);
   for (const [at, [many, one]] of CLAUSES.entries()) {
-    const found = patterns[at]?.exec(said);
-    if (found) return t(one && found[1] === "1" ? one : many, ...found.slice(1));
+    const several = patterns[at]?.[0].exec(said), single = patterns[at]?.[1]?.exec(said);
+    if (single) return t(one ?? many, ...single.slice(1));
+    if (several) return t(one && several[1] === "1" ? one : many, ...several.slice(1));
   }
   return t(said);
 }
