@@ -28,6 +28,19 @@ const columns = (parents, hosts) => ({
 
 const infections = await load("charts/infections.ts");
 
+await test("marks of a time axis differ however near they stand, and the sources that infect most come first", async () => {
+  const { tickLines } = await load("charts/paint.ts");
+  const origin = Date.UTC(2017, 4, 12, 7, 44);
+  same(tickLines(origin, 7462.5), ["09:48:22.500Z", "+2:04:22.5"]);
+  same(tickLines(origin, 7462), ["09:48:22Z", "+2:04:22"]);
+  same(tickLines(origin, 7440), ["09:48:00Z", "+2 h 4 min"]);
+  same(tickLines(origin, 90005)[1], "+1 d 1:00:05");
+  same(tickLines(origin, 330), ["07:49:30Z", "+5:30"]);
+  same(tickLines(NaN, 40), ["", "+40 s"]);
+  const read = infections.readInfections(columns([-1, 0, 1, 1, 2, 2, 1]));
+  same(infections.byChildren(read, 3).map((host) => read.host.indexOf(host)), [1, 2, 0]);
+});
+
 await test("parents stand above their children, earlier children first", () => {
   const read = infections.readInfections(columns([-1, 0, 1, 0, 1]));
   const layout = infections.layHosts(read, "tree", [], false);

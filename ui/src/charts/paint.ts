@@ -86,11 +86,21 @@ export function tickText(at: number): string {
   const sign = at < 0 ? "−" : "+";
   if (size < 60) return sign + t("{1} s", Number(size.toFixed(3)));
   if (size < 3600) return sign + (size % 60 ? `${Math.floor(size / 60)}:${String(Math.round(size % 60)).padStart(2, "0")}` : t("{1} min", Math.round(size / 60)));
-  return sign + duration(size);
+  const rest = size % 86400;
+  if (size % (size < 86400 ? 60 : 3600) < 1e-6) return sign + duration(size);
+  const days = size >= 86400 ? `${t("{1} d", Math.floor(size / 86400))} ` : "";
+  const seconds = Number((rest % 60).toFixed(3));
+  return `${sign}${days}${Math.floor(rest / 3600)}:${String(Math.floor((rest % 3600) / 60)).padStart(2, "0")}:${seconds < 10 ? "0" : ""}${seconds}`;
 }
 
-/** Absolute and relative, one above the other. */
-export const tickLines = (origin: number, at: number): [string, string] => [Number.isFinite(origin) ? clock(origin + at * 1000) : "", tickText(at)];
+/** Absolute and relative, one above the other; parts of a second where the marks stand as near as that. */
+export function tickLines(origin: number, at: number): [string, string] {
+  if (!Number.isFinite(origin)) return ["", tickText(at)];
+  const ms = origin + at * 1000;
+  const part = Math.round(ms) % 1000;
+  const whole = Math.abs(at * 1000 - Math.round(at) * 1000) < 0.5; // the first packet may lie within a second, as all marks then do
+  return [whole || !part ? clock(ms) : clock(ms).replace("Z", `.${String(part).padStart(3, "0")}Z`), tickText(at)];
+}
 
 /** Hands a chart to the reader as a PNG file, on the ground of the page. */
 export function savePng(chart: HTMLCanvasElement | null | undefined, name: string): void {

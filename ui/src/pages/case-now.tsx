@@ -6,12 +6,14 @@ import { listen } from "../api/events";
 import { useLoad } from "../api/load";
 import type { Case, CaseDeadline, CaseHost, CaseTask, Notice } from "../api/case";
 import type { List, Outbreak } from "../api/types";
+import { teamName } from "../desk-words";
 import { milliseconds, stamp } from "../format";
 import { Show } from "../parts/words";
 import { plural, t } from "../text";
 import { department, word } from "../words";
 import { deadlineName } from "./case-work";
 import { isOver } from "./case-tasks";
+import { teamUrl } from "./directory";
 import { Summary } from "./outbreak-summary";
 import { CallList, type Called, useAnswers, useCards } from "./whom-to-call";
 
@@ -24,14 +26,16 @@ export interface Owner { key: string; team: string | null; department: string | 
 interface Properties { of: Case; owners: readonly Owner[]; notices: readonly Notice[]; tasks: readonly CaseTask[]; names: (id: string | null, department?: string | null) => string }
 
 /** What is due, the most pressing first, each with the place where it is done. */
-function nextSteps({ of, owners, notices, tasks, names }: Properties, deadlines: readonly CaseDeadline[]): [string, ComponentChildren][] {
+function nextSteps({ of, owners, notices, tasks, names }: Properties, deadlines: readonly CaseDeadline[], called: readonly Called[]): [string, ComponentChildren][] {
   const steps: [string, ComponentChildren][] = [];
   const now = Date.now();
   const drafts = notices.filter((n) => n.state === "draft").length;
-  const untold = owners.filter((o) => o.team && !notices.some((n) => n.team === o.team && (n.department ?? "") === (o.department ?? "") && n.state !== "withdrawn")).length;
+  const mute = called.filter((o) => o.answer?.team && !o.answer.contact); // nobody can be written to there
+  const untold = owners.filter((o) => o.team && !mute.some((one) => one.key === o.key) && !notices.some((n) => n.team === o.team && (n.department ?? "") === (o.department ?? "") && n.state !== "withdrawn")).length;
   const unowned = owners.filter((o) => !o.team).reduce((sum, o) => sum + o.hosts.length, 0);
   const bounced = notices.filter((n) => n.state === "bounced" || n.state === "unknown");
   if (untold) steps.push(["untold", <a href="#notices">{plural(untold, "{1} owner has no notice yet: make it.", "{1} owners have no notice yet: make them.")}</a>]);
+  for (const one of mute.slice(0, MOST_TASKS)) steps.push([`m${one.key}`, <a href={teamUrl(one.answer?.team?.id ?? "")}>{t("{1} has no contact that can be reached: find one.", one.answer?.team ? teamName(one.answer.team) : "")}</a>]);
   if (drafts) steps.push(["drafts", <a href="#notices">{plural(drafts, "Read and release {1} notice.", "Read and release {1} notices.")}</a>]);
   for (const n of bounced.slice(0, MOST_TASKS)) steps.push([`b${n.id}`, <a href={`#notice-${n.id}`}>{t("Call {1}: the notice is {2}.", names(n.team, n.department), word(`notice ${n.state}`))}</a>]);
   for (const n of notices.filter((one) => one.due && GONE.has(one.state) && milliseconds(one.due) < now).slice(0, MOST_TASKS))
@@ -64,11 +68,11 @@ export function CaseNow(properties: Properties) {
   const deadlines = useLoad<List<CaseDeadline>>(`/cases/${of.id}/deadlines`);
   useEffect(() => listen("case", deadlines.reload, deadlines.reload), [of.id]);
   const called = useCalled(owners.slice(0, 12));
-  const steps = nextSteps(properties, deadlines.data?.items ?? []);
+  const steps = nextSteps(properties, deadlines.data?.items ?? [], called);
   return (
     <div class="two">
       <section aria-label={t("What to do now")}>
-        <h3>{t("What to do now")}</h3>
+        <h2 class="near">{t("What to do now")}</h2>
         {steps.length ? <ol class="now">{steps.map(([key, line]) => <li key={key}>{line}</li>)}</ol> : <p>{of.state === "open" ? t("Nothing is due. Close the case with what was learnt when the last host is clean.") : t("The case is closed: nothing is due.")}</p>}
       </section>
       {called.length > 0 && <CallList of={called} left={owners.length > called.length ? t("{1} more owners stand in the table below.", owners.length - called.length) : ""} />}

@@ -75,7 +75,7 @@ function firstLine(c: Case, hosts: readonly CaseHost[], notices: readonly Notice
   const drafts = notices.filter((n) => n.state === "draft").length;
   const due = notices.filter((n) => n.due && GONE.has(n.state)).map((n) => milliseconds(n.due)).sort((a, b) => a - b)[0];
   return [
-    caseWords(c), plural(owners, "{1} owner.", "{1} owners."),
+    caseWords(c), hosts.length < c.hosts ? t("Of the first {1} of them:", grouped(hosts.length)) : "", plural(owners, "{1} owner.", "{1} owners."),
     nobody ? plural(nobody, "{1} host has no owner.", "{1} hosts have no owner.") : "",
     drafts ? plural(drafts, "{1} notice waits for release.", "{1} notices wait for release.") : "",
     silent ? plural(silent, "{1} has not answered.", "{1} have not answered.") : "",

@@ -61,7 +61,7 @@ function FamilyText({ f }: { f: Family }) {
   return (
     <>
       <Answer kicker={<a href="/catalogue">{t("Catalogue")}</a>}>{familySentence(f)}</Answer>
-      {f.recovery && <><h3>{t("What to do now")}</h3><ol class="now"><li>{t(f.recovery)}</li>{f.kill_switch && <li>{t("Kill switch: {1}", t(f.kill_switch))}</li>}{f.vaccine && <li>{t("Vaccine: {1}", t(f.vaccine))}</li>}</ol></>}
+      {f.recovery && <><h2 class="near">{t("What to do now")}</h2><ol class="now"><li>{t(f.recovery)}</li>{f.kill_switch && <li>{t("Kill switch: {1}", t(f.kill_switch))}</li>}{f.vaccine && <li>{t("Vaccine: {1}", t(f.vaccine))}</li>}</ol></>}
       <Facts of={[
         [t("Kind"), word(f.kind)], [t("Route of infection"), route(f.route)], [t("Countermeasure class"), word(f.countermeasure_class)],
         [t("In the connected network"), said(f.connected)], [t("In other networks"), said(f.elsewhere)], [t("Means of spreading"), said(f.means)],

@@ -68,7 +68,7 @@ export function DeadlineProfiles() {
           {list.items.map((p) => (
             <section key={p.name} aria-label={profileName(p)}>
               <h2>{profileName(p)}</h2>
-              <Table name={`profile-${p.name}`} bare rows={p.steps} keyOf={(s) => s.id} columns={[
+              <Table name={`profile-${p.name}`} title={t("Deadlines of {1}", profileName(p))} bare rows={p.steps} keyOf={(s) => s.id} columns={[
                 { title: t("What"), value: (s) => (p.shipped ? word(`deadline ${s.id}`) : s.title), wide: true },
                 { title: t("From when the team knew"), value: (s) => (s.months ? plural(s.months, "{1} month", "{1} months") : plural(s.hours ?? 0, "{1} hour", "{1} hours")), short: true }, { title: t("Basis"), value: (s) => (s.source ? t(s.source) : "–") },
               ]} />

@@ -57,7 +57,7 @@ function Proof({ found }: { found: Lookup }) {
       {answer.remarks.map((remark) => <p key={remark.text} class="problem">{remark.text}</p>)}
       {answer.claims.length > 0 && (
         <>
-          <h3>{t("Why")}</h3>
+          <h2 class="near">{t("Why")}</h2>
           <Table name="proof" bare rows={answer.claims} keyOf={(c) => answer.claims.indexOf(c)} columns={[
             { title: t("Judged"), value: reason, wide: true },
             { title: t("Record"), value: (c) => c.resource, short: true },
@@ -89,7 +89,7 @@ function LookUp() {
       {found && <Proof found={found} />}
       {found && found.teams.length > 0 && (
         <>
-          <h3>{plural(found.teams.length, "{1} team is called like that", "{1} teams are called like that")}</h3>
+          <h2 class="near">{plural(found.teams.length, "{1} team is called like that", "{1} teams are called like that")}</h2>
           <ul class="plainlist">{found.teams.map((team) => <li key={team.id}><a href={teamUrl(team.id)}>{teamName(team)}</a> <Health of={team.health} /></li>)}</ul>
         </>
       )}

@@ -21,7 +21,7 @@ export function InfectionTable({ of, infections, origin }: { of: Outbreak; infec
         { title: t("Host"), value: (i) => infections.host[i], cell: (i) => hostLink(of.id, infections.host[i] ?? "") },
         { title: t("Infected at"), value: (i) => clock(origin + (infections.t[i] ?? 0) * 1000, true) },
         { title: t("After"), value: (i) => infections.t[i], cell: (i) => relative(infections.t[i] ?? 0), figure: true },
-        { title: t("Error"), value: (i) => infections.error[i], cell: (i) => `±${(infections.error[i] ?? 0).toFixed(3)} s`, figure: true },
+        { title: t("Error"), value: (i) => infections.error[i], cell: (i) => `±${t("{1} s", (infections.error[i] ?? 0).toFixed(3))}`, figure: true },
         { title: t("Parent"), value: parentOf, cell: (i) => (parentOf(i) ? hostLink(of.id, parentOf(i)) : t("from outside what was seen")) },
         { title: t("Certainty"), value: (i) => infections.posterior[i], cell: (i) => (parentOf(i) ? certainty(infections.posterior[i]) : "–"), figure: true },
         { title: t("Known from"), value: (i) => infections.evidence[i], cell: (i) => word(infections.evidence[i]) },

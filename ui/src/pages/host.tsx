@@ -25,7 +25,7 @@ function sentence(story: HostStory, origin: number): string {
 function Moments({ story, origin }: { story: HostStory; origin: number }) {
   const onset = story.onset_t ?? story.screen_t;
   const rows: { what: string; t: number; note: string }[] = [
-    { what: t("Infected (from the traffic)"), t: story.t, note: `±${story.error_s.toFixed(3)} s, ${word(story.evidence)}` },
+    { what: t("Infected (from the traffic)"), t: story.t, note: `±${t("{1} s", story.error_s.toFixed(3))}, ${word(story.evidence)}` },
     ...(typeof story.scan_t === "number" ? [{ what: t("Begins to search"), t: story.scan_t, note: relative(story.scan_t - story.t) }] : []),
     ...(typeof onset === "number" ? [{ what: t("On its screen"), t: onset, note: relative(onset - story.t) }] : []),
     ...(typeof story.dialog_t === "number" ? [{ what: t("Ransom dialog"), t: story.dialog_t, note: relative(story.dialog_t - story.t) }] : []),
@@ -63,7 +63,7 @@ function Story({ of, story }: { of: Outbreak; story: HostStory }) {
   return (
     <>
       <Answer mood="spreading" kicker={<a href={`/outbreaks/${of.id}`}>{t("Outbreak {1}", of.title || of.id)}</a>}>{sentence(story, origin)}</Answer>
-      <h3>{t("What to do now")}</h3>
+      <h2 class="near">{t("What to do now")}</h2>
       <ol class="now">
         <li>{t("Isolate {1}, but leave it switched on: memory is evidence.", story.host)}</li>
         {(story.children?.length ?? 0) > 0 && <li>{t("Then the hosts it infected, below.")}</li>}

@@ -99,7 +99,7 @@ function ToDo({ live, searching }: { live: LiveOf; searching: LiveSource[] }) {
   ];
   return (
     <>
-      <h3>{t("What to do now")}</h3>
+      <h2 class="near">{t("What to do now")}</h2>
       <ol class="now">
         {lines.map((line) => <li key={line}>{line}</li>)}
         {live.analysis !== null && <li><a href={`/analyses/${live.analysis}`}>{t("Open what was found so far: outbreaks, infections, evidence")}</a></li>}
@@ -154,7 +154,7 @@ function Now({ live }: { live: LiveOf }) {
       <>
         <Answer kicker={watched}>{live.running ? t("The watch has seen nothing yet.") : t("The watch stands still.")}</Answer>
         {live.message && <p class="note" role="status">{live.message}</p>}
-        <h3>{t("What to do now")}</h3>
+        <h2 class="near">{t("What to do now")}</h2>
         <ol class="now">
           {live.running ? <li>{t("See whether anything arrives: an interface wants the mirror port of a switch, a file or folder something that writes into it, a port an exporter that sends to it.")}</li>
             : <li>{t("Put right what the message says, then start the service again: what happens now is not seen.")}</li>}

@@ -29,7 +29,7 @@ function Advice({ of }: { of: Outbreak }) {
   if (!of.advice?.length) return null;
   return (
     <section aria-label={t("What to do now")}>
-      <h3>{t("What to do now")}</h3>
+      <h2 class="near">{t("What to do now")}</h2>
       <ol class="now">{of.advice.map((line, i) => <li key={i}>{line}</li>)}</ol>
       <OpenCase outbreak={of.id} />
     </section>

@@ -53,7 +53,7 @@ function Waiting({ of, changed }: { of: Proposal; changed: () => void }) {
   const decide = (decision: "approve" | "refuse") => patch(`/proposals/${of.id}`, { decision, ...(decision === "approve" && line !== null ? { line } : {}) }).then(changed, (wrong: unknown) => setProblem(wrong as Problem));
   return (
     <article class="proposal" aria-label={said(of)}>
-      <h3>{said(of)}</h3>
+      <h2 class="near">{said(of)}</h2>
       <p class="note">{[of.who ?? t("by an answer to a notice"), stamp(of.created)].join(", ")}{of.why && `: ${of.why}`}</p>
       <Difference of={of} />
       {problem && <Wrong problem={problem} />}

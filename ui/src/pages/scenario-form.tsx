@@ -66,7 +66,7 @@ function Items({ edit, path, columns, add, title }: { edit: Edit; path: Path; co
   const isMeasure = path[0] === "measures";
   return (
     <>
-      <h3>{title}</h3>
+      <h2 class="near">{title}</h2>
       {Array.from({ length: count }, (_, i) => (
         <div class="fields tight" key={i}>
           {isMeasure && (
@@ -93,9 +93,9 @@ export function ScenarioForm({ yaml, change }: { yaml: string; change: (yaml: st
   return (
     <div>
       {fields(GENERAL)}
-      <h3>{t("Malware")}</h3>
+      <h2 class="near">{t("Malware")}</h2>
       {fields([...MALWARE, ...(internet ? [] : ON_NETWORK)])}
-      <h3>{t("Population")}</h3>
+      <h2 class="near">{t("Population")}</h2>
       <div class="fields">
         <Field name={t("Place")}>
           <select value={internet ? "internet" : "network"} onChange={(event) => edit.set(["population", "place"], event.currentTarget.value)}>

@@ -13,6 +13,7 @@ import { t } from "../text";
 import { asked, word } from "../words";
 
 const CURVES = 8;
+const LEAST_SHARE = 0.05;
 
 export const SOURCE: Placed<Scanner> = { prefix: "source-", of: (s) => s.host };
 
@@ -74,8 +75,10 @@ export function SearchCharts({ analysis, scanners, origin }: { analysis: number;
   const curves = useMemo(() => (references.data ? (Array.isArray(references.data) ? references.data : references.data.items) : []), [references.data]);
   if (!scanner) return null;
   const last = scanner.last ? (milliseconds(scanner.last) - origin) / 1000 : scanner.since_t + scanner.targets / Math.max(0.01, scanner.rate_per_s);
+  const began = scanner.t ?? scanner.since_t;
+  const start = last - scanner.since_t >= LEAST_SHARE * (last - began) ? scanner.since_t : began; // a search that is told by its last probes alone is shown from its first
   const ports = scanner.shape === "vertical";
-  const figures = [grouped(scanner.targets), duration(last - scanner.since_t), grouped(scanner.answered)] as const;
+  const figures = [grouped(scanner.targets), duration(last - start), grouped(scanner.answered)] as const;
   const says = ports ? t("Scan raster of {1}: {3} ports of {2} in {4}, {5} answered.", scanner.host, scanner.victim ?? "–", ...figures)
     : t("Scan raster of {1} on {2}: {3} addresses in {4}, {5} answered.", scanner.host, service(scanner.proto, scanner.port), ...figures);
   return (
@@ -89,7 +92,7 @@ export function SearchCharts({ analysis, scanners, origin }: { analysis: number;
             </select>
           </label>
         )}
-        <Raster key={`${scanner.number}`} url={`/analyses/${analysis}/scanners/${scanner.number}`} origin={origin} whole={[scanner.since_t, last]} host={scanner.host} describe={says} />
+        <Raster key={`${scanner.number}`} url={`/analyses/${analysis}/scanners/${scanner.number}`} origin={origin} whole={[start, last]} host={scanner.host} describe={says} />
         <p class="note">{says} {ports ? t("In order shows as a line, random as snow.") : t("In order shows as a line, random as snow, local preference as a band.")}</p>
       </figure>
       <ReachCurves reaches={reaches} references={curves} />

@@ -126,7 +126,7 @@ function Owner({ of }: { of: Called }) {
 export function CallList({ of, left }: { of: readonly Called[]; left: string }) {
   return (
     <section aria-label={t("Whom to call")}>
-      <h3>{t("Whom to call")}</h3>
+      <h2 class="near">{t("Whom to call")}</h2>
       <ul class="calls">{of.slice(0, MOST_OWNERS).map((owner) => <Owner key={owner.key} of={owner} />)}</ul>
       {left && <p class="note">{left}</p>}
     </section>
@@ -138,9 +138,9 @@ export function WhomToCall({ hosts, all }: { hosts: readonly string[]; all: numb
   const urgent = useMemo(() => hosts.slice(0, MOST_HOSTS), [hosts]);
   const answers = useAnswers(urgent);
   const cards = useCards([...(answers?.values() ?? [])].flatMap((answer) => (answer?.team ? [answer.team.id] : [])));
-  if (!answers) return <section aria-label={t("Whom to call")}><h3>{t("Whom to call")}</h3><p class="note" role="status">{t("Reading from the server.")}</p></section>;
+  if (!answers) return <section aria-label={t("Whom to call")}><h2 class="near">{t("Whom to call")}</h2><p class="note" role="status">{t("Reading from the server.")}</p></section>;
   const owners = grouped(urgent, answers, cards);
   if (owners.every((owner) => !owner.answer?.team))
-    return <section aria-label={t("Whom to call")}><h3>{t("Whom to call")}</h3><p>{t("The directory knows no owner of these hosts.")} <a href="/directory">{t("Directory")}</a></p></section>;
+    return <section aria-label={t("Whom to call")}><h2 class="near">{t("Whom to call")}</h2><p>{t("The directory knows no owner of these hosts.")} <a href="/directory">{t("Directory")}</a></p></section>;
   return <CallList of={owners} left={all > urgent.length ? t("Looked up for the {1} hosts that infect most; a case does it for all {2}.", urgent.length, all.toLocaleString("en-US")) : ""} />;
 }

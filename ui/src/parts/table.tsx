@@ -30,6 +30,7 @@ interface Properties<Row> {
   keyOf: (row: Row) => string | number;
   chosen?: string | number | null;
   bare?: boolean;
+  title?: string; /* what it is called, where its name alone does not tell */
   idOf?: (row: Row) => string; /* by which links lead to it: /cases/7#task-12 */
 }
 
@@ -126,7 +127,7 @@ function Head<Row>(properties: { columns: readonly Column<Row>[]; by: number; do
 
 const classOf = (chosen: boolean, wanted: boolean): string | undefined => (wanted ? "chosen wanted" : chosen ? "chosen" : undefined);
 
-export function Table<Row>({ name, columns, rows, keyOf, chosen, bare, idOf }: Properties<Row>) {
+export function Table<Row>({ name, columns, rows, keyOf, chosen, bare, title: named, idOf }: Properties<Row>) {
   const [order, setOrder] = useState<{ by: number; down: boolean }>({ by: -1, down: false });
   const sorted = useMemo(() => {
     const column = columns[order.by];
@@ -136,7 +137,7 @@ export function Table<Row>({ name, columns, rows, keyOf, chosen, bare, idOf }: P
     // the columns are made anew at each render, with the same meaning
   }, [rows, order.by, order.down]);
   const { box, first, last } = useSight(sorted.length);
-  const title = tableTitle(name);
+  const title = named ?? tableTitle(name);
   const wanted = useNamedRow(box, sorted, idOf);
   const long = sorted.length > MANY;
   const sort = (at: number) => setOrder((old) => ({ by: at, down: old.by === at ? !old.down : false }));
