@@ -46,6 +46,7 @@ struct telling {
     const char *sender;
     const struct eki_store_case_entry *rows; /* of the timeline, as it was */
     size_t row_count, told;
+    const char *said[EVENTS_MOST]; /* told now: one message may say a thing twice */
 };
 
 static enum eki_error tell(struct telling *t, int64_t at, const char *what)
@@ -54,8 +55,11 @@ static enum eki_error tell(struct telling *t, int64_t at, const char *what)
     struct eki_store_act act = *t->into->act;
     snprintf(said, sizeof said, "%s\x1f%s", t->sender, what);
     if (is_told(t->rows, t->row_count, said)) return EKI_OK;
+    for (size_t i = 0; i < t->told; i++)
+        if (!strcmp(t->said[i], said)) return EKI_OK;
+    t->said[t->told] = eki_arena_copy(t->into->arena, said, strlen(said) + 1, 1);
+    if (!t->said[t->told++]) return EKI_ERROR_MEMORY;
     act.at = at;
-    t->told++;
     return eki_case_say(t->into->work, &act,
                         &(struct eki_case_saying){.of_case = t->into->of_case,
                                                   .kind = "event",
@@ -94,20 +98,35 @@ static const char *state_of(const struct eki_incident_task *task)
     return !strcmp(outcome, "cancelled") || !strcmp(outcome, "failed") ? "dropped" : "open";
 }
 
+/* The tasks of the case as they were, and the titles of those that are added now. */
+struct taking {
+    const struct eki_receive_into *into;
+    struct eki_store_task *rows;
+    size_t row_count, added, passed;
+    const char *titles[EKI_CASE_TASKS];
+};
+
 /* One of the same title that somebody else than a playbook set is the same; what is over there is over here,
- * unless a person of this desk has begun with it. */
-static enum eki_error take_task(const struct eki_receive_into *into, const struct eki_incident_task *task,
-                                struct eki_store_task *rows, size_t count, size_t *added)
+ * unless a person of this desk has begun with it. What one message names twice is taken once. */
+static enum eki_error take_task(struct taking *t, const struct eki_incident_task *task)
 {
+    const struct eki_receive_into *into = t->into;
+    struct eki_store_task *rows = t->rows;
     const char *title = plain(into, says(task->name) ? task->name : task->detail, TITLE),
                *state = state_of(task);
     bool over = strcmp(state, "open") != 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < t->row_count; i++) {
         if (rows[i].playbook[0] || strcmp(rows[i].title, title) != 0) continue;
         if (!over || strcmp(rows[i].state, "open") != 0) return EKI_OK;
         rows[i].state = state;
         rows[i].ended = moment(into, task->last, task->first);
         return eki_store_change(into->work, &rows[i]);
+    }
+    for (size_t i = 0; i < t->added; i++)
+        if (!strcmp(t->titles[i], title)) return EKI_OK;
+    if (t->row_count + t->added >= EKI_CASE_TASKS) {
+        t->passed++;
+        return EKI_OK;
     }
     struct eki_store_task row = {.of_case = into->of_case,
                                  .title = title,
@@ -117,24 +136,24 @@ static enum eki_error take_task(const struct eki_receive_into *into, const struc
                                  .state = state,
                                  .created = into->act->at,
                                  .ended = over ? moment(into, task->last, task->first) : 0};
-    (*added)++;
+    t->titles[t->added++] = title;
     return eki_store_add(into->work, &row);
 }
 
 static enum eki_error take_tasks(const struct eki_receive_into *into, size_t *added, size_t *passed)
 {
     const struct eki_incident *incident = into->incident;
-    struct eki_store_task *rows = NULL;
-    size_t count = 0;
-    enum eki_error error = eki_case_rows(into->work, into->of_case, &rows, &count);
+    struct taking t = {.into = into};
+    enum eki_error error = eki_case_rows(into->work, into->of_case, &t.rows, &t.row_count);
     for (size_t i = 0; !error && i < incident->task_count; i++) {
         const struct eki_incident_task *task = &incident->tasks[i];
-        bool nameless = !says(task->name) && !says(task->detail);
-        if (nameless || count + *added >= EKI_CASE_TASKS)
-            (*passed)++;
+        if (says(task->name) || says(task->detail))
+            error = take_task(&t, task);
         else
-            error = take_task(into, task, rows, count, added);
+            t.passed++;
     }
+    *added += t.added;
+    *passed += t.passed;
     return error;
 }
 

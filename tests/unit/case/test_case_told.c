@@ -28,9 +28,10 @@ static struct eki_incident *told(const char *tlp, int minute, const char *outcom
         "\"modified\":\"2026-11-27T10:%02d:00.000000Z\","
         "\"hosts\":[{\"host\":\"192.0.2.1\",\"role\":\"infected\"}],"
         "\"events\":[{\"name\":\"Files left\",\"status\":\"occurred\","
-        "\"first\":\"2026-11-27T09:00:00Z\"},{},{\"name\":\"\"}],"
+        "\"first\":\"2026-11-27T09:00:00Z\"},{},{\"name\":\"\"},"
+        "{\"name\":\"Files left\",\"status\":\"occurred\"}],"
         "\"tasks\":[{\"name\":\"Take them off\",\"outcome\":\"%s\",\"role\":\"network\"},"
-        "{\"name\":\"\",\"detail\":\"\"}],"
+        "{\"name\":\"\",\"detail\":\"\"},{\"name\":\"Take them off\"}],"
         "\"impacts\":[{\"category\":\"availability\",\"level\":40}]}";
     struct eki_incident *incident = NULL;
     struct eki_fault fault = {0};
@@ -60,7 +61,8 @@ static struct eki_store_case case_of(struct eki_store_work *work, int64_t id)
     return row;
 }
 
-/* Events and impacts become entries, tasks tasks, each once; what says nothing is counted. */
+/* Events and impacts become entries, tasks tasks, each once, also when the message says it
+ * twice; what says nothing is counted. */
 static void events_and_tasks(void **state)
 {
     struct eki_store *store = place_open(*state);
