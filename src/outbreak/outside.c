@@ -6,7 +6,8 @@
  * is told by the pace of its search: one program searches at one pace, and of a slower one a part is missing.
  * The share of parents out of sight is learned for both kinds of host from the posteriors. Somebody out of
  * sight infects when others do: the rate is that at which hosts of the outbreak fell around this one (k
- * nearest neighbours, Loftsgaarden and Quesenberry 1965, over those that were left).
+ * nearest neighbours, Loftsgaarden and Quesenberry 1965, over those that were left). Of hosts that are seen
+ * in part, unseen.c weighs each moment before their first visible probe instead.
  *
  * Where hosts are attacked by many at once, a delivery that was seen may have been the second. How often
  * another one follows before the victim searches is counted on the hosts that are seen in full.
@@ -95,8 +96,9 @@ static void steady_gaps(struct eki_trace *trace)
     if (attacks < 1 || seconds <= 0) return;
     for (uint32_t i = 0; i < trace->member_count; i++) {
         struct eki_member *m = &trace->members[i];
-        double seen = few_attacks(m) ? eki_time_since(trace->view->end, m->first_attack) : 0;
-        if (few_attacks(m)) m->gap_s = (seen + worth * seconds / attacks) / (m->attacks - 1 + worth);
+        if (!few_attacks(m)) continue;
+        double seen = eki_time_since(trace->view->end, m->first_attack);
+        m->gap_s = (seen + worth * seconds / attacks) / (m->attacks - 1 + worth);
     }
 }
 

@@ -60,7 +60,7 @@ static double weigh_suspects(struct eki_member *m, const struct eki_latency *lat
 
 /* The odds that another delivery, out of sight, came up to one usual latency before one that was seen. */
 static double weigh_repeats(const struct eki_trace *trace, const struct eki_member *m,
-                            const struct eki_latency *latency)
+                            const struct eki_latency *latency, const double *survivals)
 {
     double before = eki_outside_before(trace, m), window = exp(latency->mean), sum = 0;
     if (before <= 0) return 0;
@@ -72,7 +72,7 @@ static double weigh_repeats(const struct eki_trace *trace, const struct eki_memb
             continue;
         }
         double later = eki_latency_tail(latency, m, log(exp(s->passed) + window));
-        double free = eki_unseen_applies(trace, m) ? eki_unseen_survival(trace, m, s->end) : 1;
+        double free = survivals ? eki_unseen_survival(trace, survivals, s->end) : 1;
         sum += before * free * s->weight * fmax(0, eki_latency_tail(latency, m, s->passed) - later) / window;
     }
     return sum;
@@ -89,13 +89,12 @@ static void weigh(struct eki_trace *trace, struct eki_member *m, bool first_pass
     }
     double hidden[EKI_UNSEEN_STEPS], outside, unseen = weigh_suspects(m, &latency, chances);
     bool applies = eki_unseen_applies(trace, m);
-    if (applies) {
-        for (size_t i = 0; i < m->suspect_count; i++)
-            m->suspects[i].odds *= eki_unseen_survival(trace, m, m->suspects[i].end);
-        outside = eki_unseen_odds(trace, m, &latency, chances, hidden) + weigh_repeats(trace, m, &latency);
-    } else {
-        outside = eki_outside_odds(trace, m) * unseen + weigh_repeats(trace, m, &latency);
-    }
+    if (applies) eki_unseen_survivals(trace, m, hidden);
+    outside = weigh_repeats(trace, m, &latency, applies ? hidden : NULL);
+    for (size_t i = 0; applies && i < m->suspect_count; i++)
+        m->suspects[i].odds *= eki_unseen_survival(trace, hidden, m->suspects[i].end);
+    outside +=
+        applies ? eki_unseen_odds(trace, m, &latency, chances, hidden) : eki_outside_odds(trace, m) * unseen;
     double sum = outside;
     for (size_t i = 0; i < m->suspect_count; i++) sum += m->suspects[i].odds;
     /* Hundreds of sessions of which each was nearly sure to infect leave nothing that a double can hold. */

@@ -189,17 +189,20 @@ double eki_outside_before(const struct eki_trace *trace, const struct eki_member
 
 /* unseen.c: the same for members whose search is seen in part. start: once, after outside.c's
  * (EKI_ERROR_MEMORY); lay: spreads a member that was weighed over the steps (odds: of each, or NULL); learn:
- * makes that the hazard, or, anew, of members that fell at their bounds; applies: to this member; survival:
- * the chance that nobody out of sight had infected it by then, which is part of a suspect's odds; odds: of
- * all steps together. */
+ * makes that the hazard, or, anew, of members that fell at their bounds; applies: to this member; survivals:
+ * for each step the chance that nobody out of sight had infected it by then, survival the one of a moment,
+ * which is part of a suspect's odds; odds: of all steps together, of each in place of its survival. */
 EKI_MUST_USE enum eki_error eki_unseen_start(struct eki_trace *trace);
 void eki_unseen_lay(struct eki_trace *trace, struct eki_member *member, const double *odds);
 void eki_unseen_learn(struct eki_trace *trace, bool anew);
 bool eki_unseen_applies(const struct eki_trace *trace, const struct eki_member *member);
-double eki_unseen_survival(const struct eki_trace *trace, const struct eki_member *member, eki_time at);
+void eki_unseen_survivals(const struct eki_trace *trace, const struct eki_member *member,
+                          double ret_survivals[EKI_UNSEEN_STEPS]);
+double eki_unseen_survival(const struct eki_trace *trace, const double survivals[EKI_UNSEEN_STEPS],
+                           eki_time at);
 double eki_unseen_odds(const struct eki_trace *trace, const struct eki_member *member,
                        const struct eki_latency *latency, const struct eki_chances *chances,
-                       double ret_odds[EKI_UNSEEN_STEPS]);
+                       double inout_odds[EKI_UNSEEN_STEPS]);
 
 /* hazard.c: the chance that a session infects. start counts the sessions with hosts that never fell; guess
  * sets out from the idea that sessions of one size infect (negative: from none); learn takes the posteriors;

@@ -128,13 +128,21 @@ static double of_others(const struct eki_unseen *u, const struct eki_member *m, 
     return fmax(0, u->hazard[step] - (m->laid ? m->laid[step] * u->each[step] : 0));
 }
 
-double eki_unseen_survival(const struct eki_trace *trace, const struct eki_member *m, eki_time at)
+void eki_unseen_survivals(const struct eki_trace *trace, const struct eki_member *m,
+                          double ret_survivals[EKI_UNSEEN_STEPS])
 {
-    const struct eki_unseen *u = &trace->unseen;
     double hazard = 0;
-    size_t here = step_of(u, at);
-    for (size_t k = 0; k < here; k++) hazard += of_others(u, m, k);
-    return exp(-trace->outside[1] * (hazard + of_others(u, m, here) / 2));
+    for (size_t k = 0; k < STEPS; k++) {
+        double here = of_others(&trace->unseen, m, k);
+        ret_survivals[k] = exp(-trace->outside[1] * (hazard + here / 2));
+        hazard += here;
+    }
+}
+
+double eki_unseen_survival(const struct eki_trace *trace, const double survivals[EKI_UNSEEN_STEPS],
+                           eki_time at)
+{
+    return survivals[step_of(&trace->unseen, at)];
 }
 
 /* How many deliveries of the member's suspects were seen. */
@@ -157,10 +165,10 @@ static double of_first(const struct eki_trace *trace, const struct eki_member *m
 
 double eki_unseen_odds(const struct eki_trace *trace, const struct eki_member *m,
                        const struct eki_latency *latency, const struct eki_chances *chances,
-                       double ret_odds[EKI_UNSEEN_STEPS])
+                       double inout_odds[EKI_UNSEEN_STEPS])
 {
     const struct eki_unseen *u = &trace->unseen;
-    double share = trace->outside[1], failed = 1, before = 0, sum = 0;
+    double share = trace->outside[1], failed = 1, sum = 0;
     unsigned later = count_deliveries(m);
     for (size_t k = 0, passed = 0; k < STEPS; k++) {
         eki_time at = u->edges[k] + (u->edges[k + 1] - u->edges[k]) / 2;
@@ -171,14 +179,14 @@ double eki_unseen_odds(const struct eki_trace *trace, const struct eki_member *m
             failed *= 1 - chances->of[s->kind][s->bin];
             later -= s->timed;
         }
-        ret_odds[k] = k ? 0 : of_first(trace, m, latency) * pow(trace->later, later);
+        double survival = inout_odds[k];
+        inout_odds[k] = k ? 0 : of_first(trace, m, latency) * pow(trace->later, later);
         double seconds = eki_time_since(m->onset, at);
         if (at < m->onset && hazard > 0)
-            ret_odds[k] += share * hazard * exp(-share * (before + hazard / 2)) * failed *
-                           eki_latency_density(latency, m, eki_latency_log(seconds)) *
-                           pow(trace->later, later);
-        before += hazard;
-        sum += ret_odds[k];
+            inout_odds[k] += share * hazard * survival * failed *
+                             eki_latency_density(latency, m, eki_latency_log(seconds)) *
+                             pow(trace->later, later);
+        sum += inout_odds[k];
     }
     return sum;
 }
