@@ -330,21 +330,29 @@ static void found_infected_before_the_delivery(void **state)
     trial_done(&t);
 }
 
-/* Of half of the hosts only a part is seen, and nobody was seen to reach most of those: the one of them that
- * was merely talked to is not laid on who talked to it. A host that is seen in full is. */
-static void parents_out_of_sight(void **state)
+/* 1 delivers to 2 to 7, which are seen in full; of 8 and up to `end` a part of the search is seen, and nobody
+ * who reached them. */
+static struct trial half_in_sight(unsigned end)
 {
-    (void)state;
     struct trial t = trial_new();
     trial_searches(&t, 1, 1);
     for (unsigned n = 2; n < 8; n++) {
         trial_sign(&t, 1, n, 10 * n, 10 * n + 1, EKI_GRADE_IMPLANT);
         trial_searches(&t, n, 10 * n + 4);
     }
-    for (unsigned n = 8; n < 14; n++) {
+    for (unsigned n = 8; n < end; n++) {
         trial_searches(&t, n, 10 * n);
         t.scanners[t.scanner_count - 1].strategies[0].probes = 5;
     }
+    return t;
+}
+
+/* Of half of the hosts only a part is seen, and nobody was seen to reach most of those: the one of them that
+ * was merely talked to is not laid on who talked to it. A host that is seen in full is. */
+static void parents_out_of_sight(void **state)
+{
+    (void)state;
+    struct trial t = half_in_sight(14);
     trial_touch(&t, 2, 13, 124);
     const struct eki_outbreak *o = trial_conclude(&t);
     assert_non_null(o);
@@ -359,16 +367,7 @@ static void parents_out_of_sight(void **state)
 static void delivery_to_one_seen_in_part(void **state)
 {
     (void)state;
-    struct trial t = trial_new();
-    trial_searches(&t, 1, 1);
-    for (unsigned n = 2; n < 8; n++) {
-        trial_sign(&t, 1, n, 10 * n, 10 * n + 1, EKI_GRADE_IMPLANT);
-        trial_searches(&t, n, 10 * n + 4);
-    }
-    for (unsigned n = 8; n < 12; n++) {
-        trial_searches(&t, n, 10 * n);
-        t.scanners[t.scanner_count - 1].strategies[0].probes = 5;
-    }
+    struct trial t = half_in_sight(12);
     trial_sign(&t, 2, 12, 70, 71, EKI_GRADE_IMPLANT);
     trial_sign(&t, 12, 14, 130, 130.5, EKI_GRADE_ATTEMPT);
     trial_sign(&t, 12, 15, 190, 190.5, EKI_GRADE_ATTEMPT);
