@@ -9,28 +9,11 @@
 #include "ekigaku/desk_directory.h"
 #include "ekigaku/federation.h"
 
-static int complain(enum eki_error error, const char *what)
-{
-    (void)eki_store_place_complain(&(struct eki_store_opening){.command = "bundle"}, error, what);
-    if (error == EKI_ERROR_WRITE || error == EKI_ERROR_MEMORY) return EKI_EXIT_FAILED;
-    return EKI_EXIT_UNREADABLE;
-}
-
 static int open_store(const char *url, const struct eki_store_act *act, eki_time now,
                       struct eki_store **ret_store, struct eki_store_work **ret_work)
 {
     const struct eki_store_opening opening = {.command = "bundle", .url = url, .now = now};
-    struct eki_fault fault = {0};
-    struct eki_store *store;
-    int status = eki_store_place_open(&opening, &store);
-    if (status) return status;
-    enum eki_error error = eki_store_begin(store, act, ret_work, &fault);
-    if (error) {
-        eki_store_close(store);
-        return complain(error, fault.what);
-    }
-    *ret_store = store;
-    return EKI_EXIT_NOTHING;
+    return eki_store_place_begin(&opening, act, ret_store, ret_work);
 }
 
 /* The tier of a team; 0 when it or its tier is not known. */
@@ -96,7 +79,8 @@ int eki_bundle_case_read(const struct eki_bundle_case *wanted, struct eki_incide
     if (status) return status;
     enum eki_error error = find_audience(work, wanted, ret_audience, &fault);
     if (!error) error = read_case(work, wanted, ret_incident, &fault);
-    if (error) status = complain(error, *fault.what ? fault.what : "there is no such case");
+    if (error)
+        status = eki_store_place_fail("bundle", error, *fault.what ? fault.what : "there is no such case");
     eki_store_end(work);
     eki_store_close(store);
     return status;
@@ -116,7 +100,8 @@ int eki_bundle_case_own(const char *url, const char *team, eki_time now)
         error = eki_fault_set(&fault, EKI_ERROR_MISSING, 0, "the directory knows no team \"%.80s\"", team);
     if (!error) error = eki_store_choose(work, EKI_FEDERATION_OWN, team);
     if (!error) error = eki_store_commit(work);
-    if (error) status = complain(error, *fault.what ? fault.what : eki_store_why(work)->what);
+    if (error)
+        status = eki_store_place_fail("bundle", error, *fault.what ? fault.what : eki_store_why(work)->what);
     eki_directory_free(directory);
     eki_store_end(work);
     eki_store_close(store);

@@ -9,28 +9,12 @@
 #include "ekigaku/case_exchange.h"
 #include "ekigaku/desk_directory.h"
 
-static int complain(enum eki_error error, const char *what)
-{
-    (void)eki_store_place_complain(&(struct eki_store_opening){.command = "export"}, error, what);
-    return error == EKI_ERROR_MEMORY || error == EKI_ERROR_WRITE ? EKI_EXIT_FAILED : EKI_EXIT_UNREADABLE;
-}
-
 static int open_store(const struct eki_export_request *request, const struct eki_store_act *act, eki_time now,
                       struct eki_store **ret_store, struct eki_store_work **ret_work)
 {
     const struct eki_store_opening opening = {
         .command = "export", .url = request->store ? request->store : eki_store_place(), .now = now};
-    struct eki_fault fault = {0};
-    struct eki_store *store;
-    int status = eki_store_place_open(&opening, &store);
-    if (status) return status;
-    enum eki_error error = eki_store_begin(store, act, ret_work, &fault);
-    if (error) {
-        eki_store_close(store);
-        return complain(error, fault.what);
-    }
-    *ret_store = store;
-    return EKI_EXIT_NOTHING;
+    return eki_store_place_begin(&opening, act, ret_store, ret_work);
 }
 
 /* The label that it leaves under decides which owners go along, so it is set before they are asked for. */
@@ -63,7 +47,7 @@ int eki_export_case(const struct eki_export_request *request, eki_time now,
     enum eki_error error = eki_case_incident(work, request->of_case, request->name, &incident, &fault);
     if (!error) error = add_owners(request, work, now, incident, &fault);
     if (error) {
-        status = complain(error, *fault.what ? fault.what : "there is no such case");
+        status = eki_store_place_fail("export", error, *fault.what ? fault.what : "there is no such case");
         eki_incident_free(incident);
     } else {
         *ret_incident = incident;
@@ -84,7 +68,7 @@ void eki_export_case_refused(const struct eki_export_request *request, eki_time 
     snprintf(what, sizeof what, "case %" PRId64, request->of_case);
     enum eki_error error = eki_exit_refused(work, EKI_TLP_EXIT_EXPORT, &request->tlp, &decision, what);
     if (!error) error = eki_store_commit(work);
-    if (error) complain(error, eki_store_why(work)->what);
+    if (error) eki_store_place_fail("export", error, eki_store_why(work)->what);
     eki_store_end(work);
     eki_store_close(store);
 }

@@ -130,3 +130,25 @@ int eki_store_place_actor(const struct eki_store_opening *opening, struct eki_st
     if (error == EKI_ERROR_MISSING) return EKI_EXIT_USAGE;
     return error ? eki_store_place_complain(opening, error, name) : EKI_EXIT_NOTHING;
 }
+
+int eki_store_place_fail(const char *command, enum eki_error error, const char *what)
+{
+    (void)eki_store_place_complain(&(struct eki_store_opening){.command = command}, error, what);
+    return error == EKI_ERROR_MEMORY || error == EKI_ERROR_WRITE ? EKI_EXIT_FAILED : EKI_EXIT_UNREADABLE;
+}
+
+int eki_store_place_begin(const struct eki_store_opening *opening, const struct eki_store_act *act,
+                          struct eki_store **ret_store, struct eki_store_work **ret_work)
+{
+    struct eki_fault fault = {0};
+    struct eki_store *store;
+    int status = eki_store_place_open(opening, &store);
+    if (status) return status;
+    enum eki_error error = eki_store_begin(store, act, ret_work, &fault);
+    if (error) {
+        eki_store_close(store);
+        return eki_store_place_fail(opening->command, error, fault.what);
+    }
+    *ret_store = store;
+    return EKI_EXIT_NOTHING;
+}

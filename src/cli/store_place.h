@@ -29,6 +29,13 @@ struct eki_store_opening {
 /* Opens it; what is wrong is told with what to do. */
 int eki_store_place_open(const struct eki_store_opening *opening, struct eki_store **ret_store);
 
+/* Tells what is wrong with the store; EKI_EXIT_FAILED when it could not be written or there is no memory,
+ * else EKI_EXIT_UNREADABLE. */
+int eki_store_place_fail(const char *command, enum eki_error error, const char *what);
+/* Opens it and begins work in it; `act` NULL: only to read. The caller ends the work and closes the store. */
+int eki_store_place_begin(const struct eki_store_opening *opening, const struct eki_store_act *act,
+                          struct eki_store **ret_store, struct eki_store_work **ret_work);
+
 /* The order of roles; the same as the service asks for. */
 enum eki_desk_rank { EKI_RANK_VIEWER = 0, EKI_RANK_ANALYST, EKI_RANK_COORDINATOR, EKI_RANK_ADMINISTRATOR };
 
